@@ -1,0 +1,5 @@
+// ncursesw as Swift can see it. Only TerminalUI/TerminalDescription.swift imports this.
+#pragma once
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <term.h>

@@ -1,0 +1,41 @@
+/// A point on a clock that only moves forward, as a number of nanoseconds since an arbitrary start.
+///
+/// It is a value and reads no clock: the reactor does (`CLOCK_MONOTONIC`, clock_gettime(2)), a
+/// simulation moves it by hand, and the state machines take it as an argument.
+public struct Instant: Comparable, Hashable, Sendable {
+  /// Nanoseconds since the clock's start. 63 bits last 292 years.
+  public let nanoseconds: Int64
+
+  public init(nanoseconds: Int64) {
+    self.nanoseconds = nanoseconds
+  }
+
+  public static func < (left: Instant, right: Instant) -> Bool {
+    left.nanoseconds < right.nanoseconds
+  }
+
+  /// The instant `interval` later. One that is past the end of the clock is its end.
+  public static func + (instant: Instant, interval: Duration) -> Instant {
+    let (sum, overflow) = instant.nanoseconds.addingReportingOverflow(interval.wholeNanoseconds)
+    return Instant(nanoseconds: overflow ? .max : sum)
+  }
+
+  /// The time from `earlier` to `later`; negative if they are the other way round.
+  public static func - (later: Instant, earlier: Instant) -> Duration {
+    .nanoseconds(later.nanoseconds - earlier.nanoseconds)
+  }
+}
+
+extension Duration {
+  /// The duration in whole nanoseconds, cut toward zero and clamped to what 64 bits can hold.
+  public var wholeNanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    guard !overflow else { return seconds < 0 ? .min : .max }
+    let (sum, sumOverflow) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+    return sumOverflow ? (seconds < 0 ? .min : .max) : sum
+  }
+
+  /// The duration in whole seconds, cut toward zero.
+  public var wholeSeconds: Int64 { components.seconds }
+}
