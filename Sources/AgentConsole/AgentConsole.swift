@@ -1,1 +1,60 @@
-@main struct Main { static func main() {} }
+import ArgumentParser
+import EpollLoop
+import TerminalProgram
+import TerminalUI
+
+@main
+enum Main {
+  static func main() {
+    AgentCommand.start()
+  }
+}
+
+/// `agent-console`: its command line.
+struct AgentCommand: CommandLineProgram {
+  static let configuration = CommandConfiguration(
+    commandName: "agent-console",
+    abstract: userLanguage.pick(
+      "The support agent's desk: serves one customer after another.",
+      "客服台：逐个接待客户。"),
+    version: "agent-console \(kefuVersion)")
+
+  @Option(help: .init(userLanguage.pick("The address to listen on.", "监听的地址。")))
+  var host = "127.0.0.1"
+
+  @Option(help: .init(userLanguage.pick("The port to listen on.", "监听的端口。")))
+  var port: UInt16 = 21567
+
+  @Option(
+    help: .init(userLanguage.pick("How many customers may wait in line.", "排队客户的上限。")))
+  var backlog: Int32 = 5
+
+  @Option(
+    help: .init(
+      userLanguage.pick(
+        "Disconnect a customer who is silent for so many seconds on their turn.",
+        "轮到客户说话而沉默达到此秒数时断开。"),
+      valueName: userLanguage.pick("seconds", "秒")))
+  var idleTimeout: UInt32?
+
+  @Flag(help: .init(userLanguage.pick("Plain lines instead of the full screen.", "用纯文本行代替全屏。")))
+  var plain = false
+
+  @Flag(help: .init(userLanguage.pick("Do not ring the bell on your turn.", "轮到您时不响铃。")))
+  var noBell = false
+
+  func validate() throws {
+    if backlog < 0 {
+      throw ValidationError(
+        userLanguage.pick("--backlog must not be negative", "--backlog 不能是负数"))
+    }
+    if idleTimeout == 0 {
+      throw ValidationError(
+        userLanguage.pick("--idle-timeout must be at least 1", "--idle-timeout 至少为 1"))
+    }
+  }
+
+  mutating func runProgram() -> Int32 {
+    AgentProgram.run(self)
+  }
+}

@@ -1,1 +1,56 @@
 #include "CLinux.h"
+
+#include <stdlib.h>
+
+// Large enough for any terminal's leave sequences (xterm's are 40 bytes).
+#define RESTORE_BYTES_MAX 512
+
+static struct termios saved_modes;
+static uint8_t restore_bytes[RESTORE_BYTES_MAX];
+static size_t restore_count;
+static int restore_terminal = -1;
+static volatile sig_atomic_t armed;
+
+static const int crash_signals[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
+
+// Only async-signal-safe calls (signal-safety(7)): write, tcsetattr, raise.
+static void crashed(int signal_number) {
+  if (armed) {
+    armed = 0;
+    // A terminal that stopped reading must not keep a dead program alive: write only what it takes.
+    struct pollfd ready = {.fd = restore_terminal, .events = POLLOUT};
+    if (poll(&ready, 1, 100) == 1 && (ready.revents & POLLOUT)) {
+      ssize_t written = write(restore_terminal, restore_bytes, restore_count);
+      (void)written;
+    }
+    tcsetattr(restore_terminal, TCSANOW, &saved_modes);
+  }
+  // SA_RESETHAND gave the default action back; the signal is delivered when the handler returns.
+  raise(signal_number);
+}
+
+void clinux_arm_crash_restore(int terminal, const struct termios *modes, const uint8_t *bytes, size_t count) {
+  armed = 0;
+  saved_modes = *modes;
+  restore_count = count < RESTORE_BYTES_MAX ? count : RESTORE_BYTES_MAX;
+  memcpy(restore_bytes, bytes, restore_count);
+  restore_terminal = terminal;
+  armed = 1;
+}
+
+void clinux_disarm_crash_restore(void) { armed = 0; }
+
+void clinux_install_crash_handlers(void) {
+  // A stack of its own, for the crash that is a stack overflow.
+  static uint8_t alternate_stack[64 * 1024];
+  stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
+  sigaltstack(&stack, NULL);
+
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = crashed;
+  action.sa_flags = SA_ONSTACK | SA_RESETHAND;
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < sizeof crash_signals / sizeof *crash_signals; i++)
+    sigaction(crash_signals[i], &action, NULL);
+}

@@ -1,1 +1,49 @@
-@main struct Main { static func main() {} }
+import ArgumentParser
+import ChatCore
+import TerminalProgram
+import TerminalUI
+
+@main
+enum Main {
+  static func main() {
+    CustomerCommand.start()
+  }
+}
+
+/// `customer-term`: its command line.
+struct CustomerCommand: CommandLineProgram {
+  static let configuration = CommandConfiguration(
+    commandName: "customer-term",
+    abstract: userLanguage.pick("Talk to a support agent.", "与客服对话。"),
+    version: "customer-term \(kefuVersion)")
+
+  @Argument(
+    help: .init(
+      userLanguage.pick("The name the agent will see.", "客服看到的名字。"),
+      valueName: userLanguage.pick("name", "名字")))
+  var name: String
+
+  @Option(help: .init(userLanguage.pick("The desk's host.", "客服台的主机。")))
+  var host = "localhost"
+
+  @Option(help: .init(userLanguage.pick("The desk's port.", "客服台的端口。")))
+  var port: UInt16 = 21567
+
+  @Flag(help: .init(userLanguage.pick("Plain lines instead of the full screen.", "用纯文本行代替全屏。")))
+  var plain = false
+
+  @Flag(help: .init(userLanguage.pick("Do not ring the bell on your turn.", "轮到您时不响铃。")))
+  var noBell = false
+
+  func validate() throws {
+    let over = name.utf8.count - Limits.bodyBytesMax
+    if over > 0 {
+      let reason = userLanguage.text(of: SendRefusal.tooLong(bytesOver: over))
+      throw ValidationError(userLanguage.pick("the name is \(reason)", "名字\(reason)"))
+    }
+  }
+
+  mutating func runProgram() -> Int32 {
+    CustomerProgram.run(self)
+  }
+}

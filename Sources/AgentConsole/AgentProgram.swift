@@ -1,0 +1,261 @@
+// The agent's program: the desk's machine wired to the kernel and to the agent's eyes and hands.
+//
+//     socket ─ Stream ─ FrameDecoder ─┐              ┌─ Stream ─ socket
+//     backlog ─ Listener ─────────────┼─ Desk ─ perform ─ Face
+//     keys, lines ─ Face ─ Intent ────┘
+//
+// Handlers feed the machine and perform its effects, which record; `settle`, before each sleep, accepts
+// who is next, sends, and lets the face paint.
+import ChatCore
+import EpollLoop
+import Glibc
+import MonotonicTime
+import TerminalProgram
+import TerminalUI
+
+final class AgentProgram {
+  private let shell: ProgramShell
+  private let listener: Listener
+  private var desk: Desk
+  private var line = WaitingLine()
+  private var stream: Stream?
+  private var decoder = FrameDecoder()
+  private var effects: [DeskEffect] = []
+  private var wantsNext = false
+  private var isShortOfResources = false
+  private var deadline = DeadlineTimer()
+  private var statusTimer = DeadlineTimer()
+  private var statusIsStale = true
+
+  /// Bytes that may wait to be sent: many times what turns allow, a reply or two.
+  private static let outputBytesMax = 128 * 1024
+
+  /// Listens, serves, and returns the exit status.
+  static func run(_ options: AgentCommand) -> Int32 {
+    let language = userLanguage
+    let target = SocketAddress.describe(host: options.host, port: options.port)
+    func cannotListen(_ reason: String) -> Int32 {
+      reportError(
+        language.pick("can't listen on \(target): \(reason)", "无法监听 \(target)：\(reason)"))
+      return 1
+    }
+    do {
+      let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
+      guard let address = addresses.first else { return cannotListen("?") }
+      // The screen starts only when there is something to show: an error leaves the terminal alone.
+      let (listener, loop) = try listen(on: address, backlog: options.backlog)
+      let shell = try ProgramShell(
+        loop, .agent, language, plain: options.plain, bell: !options.noBell)
+      try shell.openFace()
+      let program = AgentProgram(shell, listener, options)
+      let (status, draft) = withExtendedLifetime(program) { shell.run() }
+      reportUnsent(draft)
+      return status
+    } catch let error as ResolutionError {
+      return cannotListen(language.reason(resolution: error.code, errno: error.errno))
+    } catch let error as SystemError {
+      return cannotListen(language.reason(errno: error.errno))
+    } catch {
+      return cannotListen("\(error)")
+    }
+  }
+
+  private static func listen(
+    on address: SocketAddress, backlog: Int32
+  ) throws(SystemError) -> (Listener, EventLoop) {
+    let loop = try EventLoop()
+    return (try Listener(loop, on: address, backlog: backlog, watching: .chat), loop)
+  }
+
+  private init(_ shell: ProgramShell, _ listener: Listener, _ options: AgentCommand) {
+    self.shell = shell
+    self.listener = listener
+    desk = Desk(
+      idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) }, at: shell.loop.now)
+    listener.onArrival = { [unowned self] in arrived() }
+    shell.onIntent = { [unowned self] in handle($0) }
+    shell.onEndingSignal = { [unowned self] in end(by: $0) }
+    shell.onSettle = { [unowned self] in settle() }
+    shell.face.show(.notice(.listening(address: "\(listener.address)")), author: nil)
+  }
+
+  // MARK: What happens
+
+  private func arrived() {
+    desk.arrived(&effects)
+    performAll()
+    // Who is taken at once does not wait; accepting counts the rest.
+    if !wantsNext { syncLine() }
+    performAll()
+  }
+
+  private func handle(_ event: Stream.Event) {
+    switch event {
+    case .peerFinished:
+      desk.peerFinished()
+    case .bytes(let bytes):
+      decoder.append(bytes)
+      decodeAll()
+    case .ended(.finished):
+      desk.ended(unfinished: decoder.unfinishedByteCount, at: shell.loop.now, &effects)
+    case .ended(.broken(let error)):
+      let unfinished = decoder.unfinishedByteCount
+      desk.broke(errno: error.errno, unfinished: unfinished, at: shell.loop.now, &effects)
+    }
+    performAll()
+  }
+
+  private func decodeAll() {
+    do {
+      // A frame may end the conversation; what came behind it is nobody's.
+      while stream != nil, let frame = try decoder.next() {
+        desk.received(frame, at: shell.loop.now, &effects)
+        performAll()
+      }
+    } catch {
+      desk.violated(error, at: shell.loop.now, &effects)
+    }
+  }
+
+  private func handle(_ intent: Intent) {
+    switch intent {
+    case .send(let text): say(text)
+    case .end: desk.end(at: shell.loop.now, &effects)
+    case .quit, .endOfInput: desk.close(at: shell.loop.now, &effects)
+    case .gone: end(by: SIGHUP)
+    case .suspend: shell.face.suspend(group: true)
+    }
+    performAll()
+    updateStatus()
+  }
+
+  private func say(_ text: String) {
+    do {
+      try desk.say(text, to: desk.customer?.number ?? 0, at: shell.loop.now, &effects)
+      shell.face.draftSent()
+    } catch {
+      shell.face.refuse(error)
+    }
+  }
+
+  private func end(by signal: Int32) {
+    // A signal's status counts, not the 0 of a desk that was closed by hand.
+    shell.finish(128 + signal, patiently: false)
+    desk.close(at: shell.loop.now, &effects)
+    performAll()
+  }
+
+  // MARK: What is done about it
+
+  private func performAll() {
+    guard !effects.isEmpty else { return }
+    let performed = effects
+    effects.removeAll(keepingCapacity: true)
+    for effect in performed { perform(effect) }
+    // Before the next line or key is taken, not only before the next paint.
+    shell.face.setOpen(desk.customer?.turn == .agent)
+    statusIsStale = true
+  }
+
+  private func perform(_ effect: DeskEffect) {
+    switch effect {
+    case .takeNext: wantsNext = true
+    case .send(let frame): stream?.send(frame.encoded)
+    case .hangUp:
+      stream?.close()
+      stream = nil
+    case .show(let entry): shell.face.show(entry, author: author(of: entry))
+    case .customerChanged: shell.face.putDraftAside()
+    case .turnBegan(.agent): shell.face.ring()
+    case .turnBegan(.customer): break
+    case .lineChanged(let waiting, let grew):
+      if grew { shell.face.showInPassing(.waiting(count: waiting)) }
+    case .finished:
+      listener.close()
+      shell.finish(0)
+    }
+  }
+
+  private func author(of entry: Entry) -> String? {
+    switch entry {
+    case .message(from: .customer, _, _): desk.callerName ?? ""
+    case .message(from: .agent, _, _), .notice: nil
+    }
+  }
+
+  // MARK: Before each sleep
+
+  private func settle() {
+    if wantsNext { takeNext() }
+    stream?.setReading(!shell.face.isBacklogged)
+    stream?.flush()
+    deadline.set(desk.deadline, in: shell.loop) { [unowned self] in
+      desk.timePassed(at: shell.loop.now, &effects)
+      performAll()
+    }
+    if statusIsStale { updateStatus() }
+  }
+
+  private func takeNext() {
+    guard case .empty = desk.seat, !desk.isClosed else { return wantsNext = false }
+    wantsNext = false
+    switch listener.accept() {
+    case .none: break
+    case .shortage(let error):
+      // Told once for each time it happens, not for each attempt.
+      if !isShortOfResources {
+        let notice = Notice.acceptShortage(errno: error.errno)
+        shell.face.show(.notice(notice), author: nil)
+      }
+      isShortOfResources = true
+    case .connection(let socket, let address):
+      isShortOfResources = false
+      seat(socket, address)
+    }
+    syncLine()
+    performAll()
+  }
+
+  private func seat(_ socket: Int32, _ address: SocketAddress) {
+    let now = shell.loop.now
+    // The kernel saw also those who came while this process was stopped.
+    let sinceData = Duration.milliseconds(Int64(millisecondsSinceLastData(on: socket) ?? 0))
+    let waited = max(line.takeFirst(at: now), sinceData)
+    decoder = FrameDecoder()
+    desk.accepted(from: "\(address)", waited: waited, at: now)
+    statusIsStale = true
+    do {
+      stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
+        [unowned self] in handle($0)
+      }
+    } catch {
+      desk.broke(errno: error.errno, unfinished: 0, at: now, &effects)
+    }
+  }
+
+  private func syncLine() {
+    let count = listener.waitingCount
+    line.sync(count: count, at: shell.loop.now)
+    desk.lineChanged(waiting: count, &effects)
+  }
+
+  private func updateStatus() {
+    statusIsStale = false
+    guard shell.face.showsStatus else { return }
+    var clock = StatusClock(shell.language, at: .now)
+    shell.face.setStatus(
+      AgentStatus.make(desk, address: "\(listener.address)", shell.language, &clock))
+    statusTimer.set(clock.nextChange, in: shell.loop) { [unowned self] in updateStatus() }
+  }
+}
+
+extension Desk {
+  /// The name of whoever the connection belongs to.
+  fileprivate var callerName: String? {
+    switch seat {
+    case .empty: nil
+    case .arriving(let arrival): arrival.caller.name
+    case .serving(let customer): customer.caller.name
+    }
+  }
+}

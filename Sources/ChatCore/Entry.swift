@@ -1,0 +1,77 @@
+/// The two sides of a conversation.
+public enum Party: Sendable {
+  case customer
+  case agent
+
+  /// The side that speaks after this one.
+  public var other: Party {
+    switch self {
+    case .customer: .agent
+    case .agent: .customer
+    }
+  }
+}
+
+/// One thing that is shown: a message of either side, or what the program has to say.
+public enum Entry: Equatable, Sendable {
+  case message(from: Party, String, Marks)
+  indirect case notice(Notice)
+}
+
+/// What is not as it should be with a message.
+public struct Marks: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// It came when it was not its sender's turn.
+  public static let outOfTurn = Marks(rawValue: 1)
+  /// It was not UTF-8; U+FFFD stands for what was wrong.
+  public static let repaired = Marks(rawValue: 2)
+}
+
+/// Who is at the other end, as far as is known.
+public struct Caller: Equatable, Sendable {
+  /// The name given; nil before one was. Empty is a name too: "(no name)".
+  public var name: String?
+  /// Address and port, as the kernel says.
+  public let address: String
+
+  public init(name: String? = nil, address: String) {
+    self.name = name
+    self.address = address
+  }
+}
+
+/// A fact that a program tells its user, in no language yet.
+public enum Notice: Equatable, Sendable {
+  // The desk's.
+  case listening(address: String)
+  /// `waited`: how long they had been in the line.
+  case connected(Caller, waited: Duration)
+  case left(Caller)
+  case leftWhileWaiting(Caller, waited: Duration)
+  case renamed(from: String, to: String)
+  /// No name within `Limits.timeToName`.
+  case droppedNameless(Caller)
+  /// The first frame was a message. The text stands in the transcript before this.
+  case droppedForMissingName(Caller)
+  case droppedAsIdle(Caller, after: Duration)
+  case agentEnded(Caller)
+  case waiting(count: Int)
+  /// Nobody can be accepted at the moment, for this reason; it is tried again.
+  case acceptShortage(errno: Int32)
+
+  // Both sides'.
+  case connectionBroke(Caller, errno: Int32)
+  case violated(Caller, ProtocolViolation)
+  case nameRepaired(Caller)
+  case skippedType(digit: UInt8)
+  /// The stream ended inside a frame, of which so many bytes, header included, had come.
+  case unfinished(bytes: Int)
+
+  // The customer's.
+  case stillConnecting(address: String, for: Duration)
+  case connectedToDesk(address: String)
+  case deskEnded
+  case youLeft
+}

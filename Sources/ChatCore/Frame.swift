@@ -1,0 +1,73 @@
+/// One frame of the wire, `0015|1|nickname`: what it is, and its text.
+public struct Frame: Equatable, Sendable {
+  /// The type digit of the header.
+  public enum Kind: Hashable, Sendable {
+    /// `1`: the customer's name.
+    case name
+    /// `2`: a message.
+    case message
+    /// Any other digit. Its body was not decoded.
+    case unknown(digit: UInt8)
+
+    /// The digit's value, 0 to 9.
+    public var digit: UInt8 {
+      switch self {
+      case .name: 1
+      case .message: 2
+      case .unknown(let digit): digit
+      }
+    }
+
+    init(digit: UInt8) {
+      switch digit {
+      case 1: self = .name
+      case 2: self = .message
+      default: self = .unknown(digit: digit)
+      }
+    }
+  }
+
+  public let kind: Kind
+  /// The body. Where it was not UTF-8, U+FFFD stands for what was wrong.
+  public let text: String
+  /// True if the body was not UTF-8.
+  public let isRepaired: Bool
+
+  public init(_ kind: Kind, _ text: String, isRepaired: Bool = false) {
+    self.kind = kind
+    self.text = text
+    self.isRepaired = isRepaired
+  }
+}
+
+extension Frame {
+  /// Appends the frame's bytes.
+  /// - Precondition: the text has at most `Limits.bodyBytesMax` bytes; the machines see to that.
+  public func encode(into bytes: inout [UInt8]) {
+    let length = Limits.headerBytes + text.utf8.count
+    precondition(length <= Limits.frameBytesMax, "a frame's length has four digits")
+    var divisor = 1000
+    while divisor > 0 {
+      bytes.append(ASCII.zero + UInt8(length / divisor % 10))
+      divisor /= 10
+    }
+    bytes.append(ASCII.bar)
+    bytes.append(ASCII.zero + kind.digit)
+    bytes.append(ASCII.bar)
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  /// The frame's bytes.
+  public var encoded: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Limits.headerBytes + text.utf8.count)
+    encode(into: &bytes)
+    return bytes
+  }
+}
+
+enum ASCII {
+  static let zero = UInt8(ascii: "0")
+  static let nine = UInt8(ascii: "9")
+  static let bar = UInt8(ascii: "|")
+}

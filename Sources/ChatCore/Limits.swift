@@ -1,0 +1,17 @@
+/// Every bound of the chat, with its unit, its reason, and what happens when it is reached.
+public enum Limits {
+  /// Bytes of a frame's header: four of length, a bar, a type, a bar (docs/PROTOCOL.md).
+  public static let headerBytes = 7
+
+  /// Bytes of the longest frame: the most that four digits can say.
+  public static let frameBytesMax = 9999
+
+  /// Bytes of the longest body. A longer message can't be sent: `SendRefusal.tooLong`.
+  public static let bodyBytesMax = frameBytesMax - headerBytes
+
+  /// How long someone may hold the only seat without giving a name. Then they are dropped.
+  public static let timeToName: Duration = .seconds(10)
+
+  /// Bytes shown of a stream that can't be trusted: enough to recognise "GET / HTTP/1.1".
+  public static let offendingBytesShown = 32
+}

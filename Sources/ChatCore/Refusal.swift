@@ -1,0 +1,30 @@
+/// Why a text was not sent. It is still the typist's.
+public enum SendRefusal: Error, Equatable, Sendable {
+  /// There is nobody to send it to.
+  case nobodyThere
+  /// The other side has the turn.
+  case notYourTurn
+  /// Empty, or only white space.
+  case blank
+  /// Over `Limits.bodyBytesMax` by so many bytes.
+  case tooLong(bytesOver: Int)
+  /// The text was written for a customer who is not there any more.
+  case writtenForAnother
+
+  /// Checks what holds for every message, whoever sends it.
+  static func check(_ text: String) -> SendRefusal? {
+    if text.allSatisfy(\.isWhitespace) { return .blank }
+    let over = text.utf8.count - Limits.bodyBytesMax
+    return over > 0 ? .tooLong(bytesOver: over) : nil
+  }
+}
+
+/// Which type digits were already complained of: each is mentioned once.
+struct SkippedTypes: Equatable {
+  private var digits: Set<UInt8> = []
+
+  /// - Returns: the notice, or nil for a digit that was mentioned before.
+  mutating func notice(for kind: Frame.Kind) -> Notice? {
+    digits.insert(kind.digit).inserted ? .skippedType(digit: kind.digit) : nil
+  }
+}

@@ -1,0 +1,247 @@
+// The customer's program: one visit wired to the kernel and to the customer's eyes and hands.
+//
+//     Connector ─ Stream ─ FrameDecoder ─┐               ┌─ Stream ─ socket
+//     keys, lines ─ Face ─ Intent ───────┴─ Visit ─ perform ─ Face
+import ChatCore
+import EpollLoop
+import Glibc
+import MonotonicTime
+import TerminalProgram
+import TerminalUI
+
+final class CustomerProgram {
+  private let shell: ProgramShell
+  private let target: String
+  private var visit: Visit
+  private var connector: Connector?
+  private var stream: Stream?
+  private var decoder = FrameDecoder()
+  private var effects: [VisitEffect] = []
+  private var statusTimer = DeadlineTimer()
+  private var patienceTimer = DeadlineTimer()
+  private var statusIsStale = true
+  private var connectError: String?
+
+  /// Bytes that may wait to be sent: many times what turns allow, a name and a message.
+  private static let outputBytesMax = 128 * 1024
+  /// In plain lines, how often it is said that the connection is still being tried.
+  private static let patience: Duration = .seconds(5)
+
+  /// Connects, talks, and returns the exit status.
+  static func run(_ options: CustomerCommand) -> Int32 {
+    let language = userLanguage
+    let target = SocketAddress.describe(host: options.host, port: options.port)
+    func cannotConnect(_ reason: String) -> Int32 {
+      reportError(
+        language.pick("can't connect to \(target): \(reason)", "无法连接 \(target)：\(reason)"))
+      return 1
+    }
+    do {
+      let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
+      let shell = try ProgramShell(
+        try EventLoop(), .customer, language, plain: options.plain, bell: !options.noBell)
+      let program = CustomerProgram(shell, target, name: options.name)
+      program.connect(to: addresses)
+      let (status, draft) = shell.run()
+      if let reason = program.connectError { return cannotConnect(reason) }
+      reportUnsent(draft)
+      return status
+    } catch let error as ResolutionError {
+      return cannotConnect(language.reason(resolution: error.code, errno: error.errno))
+    } catch let error as SystemError {
+      return cannotConnect(language.reason(errno: error.errno))
+    } catch {
+      return cannotConnect("\(error)")
+    }
+  }
+
+  private init(_ shell: ProgramShell, _ target: String, name: String) {
+    self.shell = shell
+    self.target = target
+    visit = Visit(name: name, at: shell.loop.now)
+    shell.onIntent = { [unowned self] in handle($0) }
+    shell.onEndingSignal = { [unowned self] in end(by: $0) }
+    shell.onSettle = { [unowned self] in settle() }
+  }
+
+  // MARK: Connecting
+
+  /// A refusal that comes at once leaves the terminal untouched; whoever has to wait sees the screen.
+  private static let untilScreen: Duration = .milliseconds(300)
+
+  private func connect(to addresses: [SocketAddress]) {
+    let start = Instant.now
+    _ = shell.loop.schedule(at: start + Self.untilScreen) { [unowned self] in openFace() }
+    sayStillTrying(since: start)
+    let connector = Connector(shell.loop, to: addresses, watching: .chat) { [unowned self] in
+      connected($0)
+    }
+    self.connector = connector
+    connector.start()
+  }
+
+  private func openFace() {
+    do {
+      try shell.openFace()
+    } catch {
+      connectError = shell.language.reason(errno: error.errno)
+      shell.finish(1)
+    }
+  }
+
+  private func sayStillTrying(since start: Instant) {
+    let next = Instant.now + Self.patience
+    patienceTimer.set(next, in: shell.loop) { [unowned self] in
+      guard case .connecting = visit.phase else { return }
+      let notice = Notice.stillConnecting(address: target, for: shell.loop.now - start)
+      shell.face.showInPassing(notice)
+      sayStillTrying(since: start)
+    }
+  }
+
+  private func connected(_ outcome: Connector.Outcome) {
+    connector = nil
+    patienceTimer.set(nil, in: shell.loop) {}
+    switch outcome {
+    case .failed(let failures):
+      connectError = failures.map {
+        "\($0.address) \(shell.language.reason(errno: $0.error.errno))"
+      }.joined(separator: shell.language.pick("; ", "；"))
+      shell.finish(1)
+    case .connected(let socket, let address):
+      openFace()
+      do {
+        stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
+          [unowned self] in handle($0)
+        }
+      } catch {
+        connectError = shell.language.reason(errno: error.errno)
+        return shell.finish(1)
+      }
+      visit.connected(to: "\(address)", at: shell.loop.now, &effects)
+      performAll()
+    }
+  }
+
+  // MARK: What happens
+
+  private func handle(_ event: Stream.Event) {
+    switch event {
+    case .peerFinished: break
+    case .bytes(let bytes):
+      decoder.append(bytes)
+      decodeAll()
+    case .ended(.finished):
+      visit.ended(unfinished: decoder.unfinishedByteCount, &effects)
+    case .ended(.broken(let error)):
+      visit.broke(errno: error.errno, unfinished: decoder.unfinishedByteCount, &effects)
+    }
+    performAll()
+  }
+
+  private func decodeAll() {
+    do {
+      while stream != nil, let frame = try decoder.next() {
+        visit.received(frame, at: shell.loop.now, &effects)
+        performAll()
+      }
+    } catch {
+      visit.violated(error, &effects)
+    }
+  }
+
+  private func handle(_ intent: Intent) {
+    switch intent {
+    case .send(let text): say(text)
+    case .quit, .end, .endOfInput: leave()
+    case .gone: end(by: SIGHUP)
+    case .suspend: shell.face.suspend(group: true)
+    }
+    performAll()
+    updateStatus()
+  }
+
+  private func say(_ text: String) {
+    do {
+      try visit.say(text, at: shell.loop.now, &effects)
+      shell.face.draftSent()
+    } catch {
+      shell.face.refuse(error)
+    }
+  }
+
+  private func leave() {
+    if case .over(let ending) = visit.phase { return shell.finish(ending.exitStatus) }
+    connector?.cancel()
+    visit.leave(&effects)
+  }
+
+  private func end(by signal: Int32) {
+    shell.finish(128 + signal, patiently: false)
+    connector?.cancel()
+    visit.leave(&effects)
+    performAll()
+  }
+
+  // MARK: What is done about it
+
+  private func performAll() {
+    guard !effects.isEmpty else { return }
+    let performed = effects
+    effects.removeAll(keepingCapacity: true)
+    for effect in performed { perform(effect) }
+    // Before the next line or key is taken, not only before the next paint.
+    shell.face.setOpen(visit.isCustomersTurn)
+    statusIsStale = true
+  }
+
+  private func perform(_ effect: VisitEffect) {
+    switch effect {
+    case .send(let frame): stream?.send(frame.encoded)
+    case .hangUp:
+      stream?.close()
+      stream = nil
+    case .show(let entry):
+      shell.face.show(entry, author: author(of: entry))
+    case .turnBegan(.customer): shell.face.ring()
+    case .turnBegan(.agent): break
+    case .over(let ending):
+      stream = nil
+      // On the screen the transcript stays until a key; lines have been read by then.
+      if ending == .left || !shell.face.showsStatus { shell.finish(ending.exitStatus) }
+    }
+  }
+
+  private func author(of entry: Entry) -> String? {
+    switch entry {
+    case .message(from: .agent, _, _): shell.language.pick("Agent", "客服")
+    case .message(from: .customer, _, _), .notice: nil
+    }
+  }
+
+  // MARK: Before each sleep
+
+  private func settle() {
+    stream?.setReading(!shell.face.isBacklogged)
+    stream?.flush()
+    if statusIsStale { updateStatus() }
+  }
+
+  private func updateStatus() {
+    statusIsStale = false
+    guard shell.face.showsStatus else { return }
+    var clock = StatusClock(shell.language, at: .now)
+    shell.face.setStatus(CustomerStatus.make(visit, target: target, shell.language, &clock))
+    statusTimer.set(clock.nextChange, in: shell.loop) { [unowned self] in updateStatus() }
+  }
+}
+
+extension VisitEnding {
+  /// 0 if the conversation ended as one or the other wanted, 1 if it broke.
+  fileprivate var exitStatus: Int32 {
+    switch self {
+    case .deskEnded, .left: 0
+    case .broke, .violated: 1
+    }
+  }
+}

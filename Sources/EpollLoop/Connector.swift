@@ -1,0 +1,98 @@
+import CLinux
+import Glibc
+
+/// Connects to the addresses of a host, one after the other, without blocking the loop.
+public final class Connector {
+  /// An address that could not be reached, and why.
+  public struct Failure: Sendable {
+    public let address: SocketAddress
+    public let error: SystemError
+  }
+
+  /// What came of it.
+  public enum Outcome {
+    /// A connected, nonblocking socket, which the receiver owns.
+    case connected(Int32, SocketAddress)
+    /// No address could be reached; one failure for each, in the order they were tried.
+    case failed([Failure])
+  }
+
+  private let loop: EventLoop
+  private let peers: PeerWatch
+  private let handler: (Outcome) -> Void
+  private var remaining: [SocketAddress]
+  private var failures: [Failure] = []
+  private var attempt: (socket: Int32, address: SocketAddress, token: Token)?
+  private var isCancelled = false
+
+  /// - Parameter handler: called once, from the loop or from `start`, unless `cancel` comes first.
+  public init(
+    _ loop: EventLoop, to addresses: [SocketAddress], watching peers: PeerWatch,
+    handler: @escaping (Outcome) -> Void
+  ) {
+    self.loop = loop
+    self.peers = peers
+    self.handler = handler
+    remaining = addresses.reversed()
+  }
+
+  deinit {
+    dropAttempt()
+  }
+
+  /// Begins with the first address.
+  public func start() {
+    while let address = remaining.popLast() {
+      do {
+        try begin(address)
+        return
+      } catch {
+        failures.append(Failure(address: address, error: error))
+      }
+    }
+    handler(.failed(failures))
+  }
+
+  /// Gives up; the handler is not called any more.
+  public func cancel() {
+    isCancelled = true
+    dropAttempt()
+  }
+
+  private func begin(_ address: SocketAddress) throws(SystemError) {
+    let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    let socket = Descriptor(
+      owning: try systemCall("socket") { Glibc.socket(address.family, type, 0) })
+    try setOption(socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+    try watchPeer(of: socket.number, peers)
+    var storage = address.storage
+    let result = clinux_connect(socket.number, &storage, address.length)
+    // Interrupted, the attempt goes on by itself (connect(2)), so EINTR is not called again.
+    if result != 0, errno != EINPROGRESS, errno != EINTR {
+      throw SystemError("connect", errno: errno)
+    }
+    let token = try loop.add(socket.number, .writable) { [weak self] _ in self?.settle() }
+    attempt = (socket.release(), address, token)
+  }
+
+  /// The kernel has decided: `SO_ERROR` holds what became of the attempt (connect(2)).
+  private func settle() {
+    guard let (socket, address, token) = attempt, !isCancelled else { return }
+    loop.remove(token)
+    attempt = nil
+    var error: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    if getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length) != 0 { error = errno }
+    if error == 0 { return handler(.connected(socket, address)) }
+    close(socket)
+    failures.append(Failure(address: address, error: SystemError("connect", errno: error)))
+    start()
+  }
+
+  private func dropAttempt() {
+    guard let (socket, _, token) = attempt else { return }
+    loop.remove(token)
+    close(socket)
+    attempt = nil
+  }
+}

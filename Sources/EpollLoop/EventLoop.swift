@@ -1,0 +1,263 @@
+// The reactor: one thread, one epoll instance, and a pass that always has the same order.
+//
+//     beforeSleep  →  epoll_wait until the nearest deadline  →  timers that are due  →  what is ready
+//
+// Handlers only record what happened; what is to be sent or painted goes out in `beforeSleep`, once
+// for everything that a pass brought. Two rules keep the dispatch sound:
+//
+//  * A token is a slot and a generation. Removing a registration ends its generation, so an event
+//    that epoll_wait had already returned for it is dropped, even if the slot is taken again.
+//  * Interest that shrinks does not reach the kernel until an unwanted event has come. A side that is
+//    read only every other moment (a turn) so costs no epoll_ctl(2) at all.
+import CLinux
+import Glibc
+import MonotonicTime
+
+/// What may be asked of, and be told about, a descriptor.
+public struct Readiness: OptionSet, Sendable {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Bytes, an end of stream or an error can be read; for a listener, somebody can be accepted.
+  public static let readable = Readiness(rawValue: EPOLLIN.rawValue)
+  /// Bytes can be written.
+  public static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
+  /// The peer has finished sending; unread bytes may still be there.
+  public static let peerFinished = Readiness(rawValue: EPOLLRDHUP.rawValue)
+  /// Nobody holds the other end any more. Told whether asked or not.
+  public static let hungUp = Readiness(rawValue: EPOLLHUP.rawValue)
+  /// The descriptor has an error, or, for a pipe's writer, no reader. Told whether asked or not.
+  public static let failed = Readiness(rawValue: EPOLLERR.rawValue)
+
+  static let alwaysTold: Readiness = [.hungUp, .failed]
+}
+
+/// Names one registration of an event loop, and no later one that takes its slot.
+public struct Token: Hashable, Sendable {
+  let slot: UInt32
+  let generation: UInt32
+}
+
+/// Waits for descriptors, deadlines and nothing else.
+public final class EventLoop {
+  public typealias Handler = (Readiness) -> Void
+
+  /// How many events one pass takes from the kernel. Whatever is more is still ready in the next
+  /// pass, so the number bounds a pass and loses nothing.
+  private static let eventsPerPass = 64
+
+  private struct Registration {
+    var generation: UInt32 = 0
+    var descriptor: Int32 = -1
+    var wanted: Readiness = []
+    /// What the kernel was asked for; at least `wanted` while the descriptor is in the epoll set.
+    var armed: Readiness = []
+    var isInKernel = false
+    /// A regular file or /dev/null: epoll_ctl(2) refuses it (EPERM), and it is always ready.
+    var isAlwaysReady = false
+    var edgeTriggered = false
+    var handler: Handler?
+  }
+
+  /// Bytes one reader takes in one pass, so that a flood leaves the keys and the timers their turn.
+  public static let readBytesMax = 64 * 1024
+
+  private let epoll: Descriptor
+  /// Where readers read into. One is enough: a handler is done with it before the next one runs.
+  let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: readBytesMax, alignment: 64)
+  private var registrations: [Registration] = []
+  private var freeSlots: [UInt32] = []
+  private var alwaysReadyWanted = 0
+  private var events = [epoll_event](repeating: epoll_event(), count: eventsPerPass)
+  private var timers = TimerQueue()
+  private var isStopped = false
+
+  /// When the pass that runs now began; read once a pass.
+  public private(set) var now: Instant
+
+  /// Called before each sleep: the place to send, paint, and close what is condemned.
+  public var beforeSleep: () -> Void = {}
+
+  /// - Throws: `epoll_create1`'s error (out of descriptors or memory).
+  public init() throws(SystemError) {
+    epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) })
+    now = .now
+  }
+
+  deinit {
+    scratch.deallocate()
+  }
+
+  // MARK: Descriptors
+
+  /// Watches a descriptor, which the caller keeps open until it has called `remove`.
+  /// - Parameters:
+  ///   - edgeTriggered: told once for each change, not for as long as the state lasts.
+  /// - Throws: `epoll_ctl`'s error, except that a file which epoll refuses is served all the same.
+  public func add(
+    _ descriptor: Int32, _ interest: Readiness, edgeTriggered: Bool = false,
+    handler: @escaping Handler
+  ) throws(SystemError) -> Token {
+    let slot: UInt32
+    if let free = freeSlots.popLast() {
+      slot = free
+    } else {
+      slot = UInt32(registrations.count)
+      registrations.append(Registration())
+    }
+    registrations[Int(slot)].descriptor = descriptor
+    registrations[Int(slot)].wanted = interest
+    registrations[Int(slot)].edgeTriggered = edgeTriggered
+    registrations[Int(slot)].handler = handler
+    let token = Token(slot: slot, generation: registrations[Int(slot)].generation)
+    do {
+      try arm(slot)
+    } catch {
+      retire(slot)
+      throw error
+    }
+    return token
+  }
+
+  /// Changes what the registration is told about. Nothing at all: it is still told of a hang-up or an
+  /// error until one comes, and then falls silent for good rather than spin.
+  public func setInterest(_ interest: Readiness, of token: Token) throws(SystemError) {
+    guard isCurrent(token) else { return }
+    let slot = Int(token.slot)
+    if registrations[slot].isAlwaysReady {
+      alwaysReadyWanted += (interest.isEmpty ? 0 : 1) - (registrations[slot].wanted.isEmpty ? 0 : 1)
+    }
+    registrations[slot].wanted = interest
+    let registration = registrations[slot]
+    if !registration.isInKernel || !registration.armed.isSuperset(of: interest) {
+      try arm(token.slot)
+    }
+  }
+
+  /// Ends a registration. Events of this pass that are still to be dispatched for it are dropped.
+  public func remove(_ token: Token) {
+    guard isCurrent(token) else { return }
+    let registration = registrations[Int(token.slot)]
+    if registration.isInKernel {
+      // Fails only if the caller closed the descriptor before, which took it out of the set as well.
+      _ = epoll_ctl(epoll.number, EPOLL_CTL_DEL, registration.descriptor, nil)
+    }
+    if registration.isAlwaysReady && !registration.wanted.isEmpty { alwaysReadyWanted -= 1 }
+    retire(token.slot)
+  }
+
+  private func isCurrent(_ token: Token) -> Bool {
+    Int(token.slot) < registrations.count
+      && registrations[Int(token.slot)].generation == token.generation
+      && registrations[Int(token.slot)].handler != nil
+  }
+
+  private func retire(_ slot: UInt32) {
+    let generation = registrations[Int(slot)].generation
+    registrations[Int(slot)] = Registration(generation: generation &+ 1)
+    freeSlots.append(slot)
+  }
+
+  /// Brings the kernel's view of a registration up to what is wanted.
+  private func arm(_ slot: UInt32) throws(SystemError) {
+    let registration = registrations[Int(slot)]
+    guard !registration.isAlwaysReady else { return }
+    var event = epoll_event()
+    event.events = registration.wanted.rawValue
+    if registration.edgeTriggered { event.events |= EPOLLET.rawValue }
+    event.data.u64 = UInt64(registration.generation) << 32 | UInt64(slot)
+    let operation = registration.isInKernel ? EPOLL_CTL_MOD : EPOLL_CTL_ADD
+    do {
+      try systemCall("epoll_ctl") {
+        epoll_ctl(epoll.number, operation, registration.descriptor, &event)
+      }
+      registrations[Int(slot)].isInKernel = true
+      registrations[Int(slot)].armed = registration.wanted
+    } catch where error.errno == EPERM && !registration.isInKernel {
+      registrations[Int(slot)].isAlwaysReady = true
+      if !registration.wanted.isEmpty { alwaysReadyWanted += 1 }
+    }
+  }
+
+  // MARK: Timers
+
+  /// Calls `action` once, in the first pass at or after `deadline`.
+  public func schedule(at deadline: Instant, _ action: @escaping () -> Void) -> TimerToken {
+    timers.add(deadline, action)
+  }
+
+  /// Takes a timer back. One that has fired, or is not there, is no error.
+  public func cancel(_ timer: TimerToken) {
+    timers.remove(timer)
+  }
+
+  // MARK: The pass
+
+  /// Runs until `stop()`.
+  /// - Throws: `epoll_wait`'s error: the loop's own descriptor has become unusable.
+  public func run() throws(SystemError) {
+    isStopped = false
+    while true {
+      beforeSleep()
+      if isStopped { return }
+      try pass()
+    }
+  }
+
+  /// Ends `run()` after the pass that is under way, and one more `beforeSleep`.
+  public func stop() {
+    isStopped = true
+  }
+
+  private func pass() throws(SystemError) {
+    let timeout = alwaysReadyWanted > 0 ? 0 : timers.millisecondsUntilNext(from: .now)
+    let count = try systemCall("epoll_wait") {
+      epoll_wait(epoll.number, &events, Int32(Self.eventsPerPass), timeout)
+    }
+    now = .now
+    runDueTimers()
+    for index in 0..<Int(count) {
+      dispatch(events[index])
+    }
+    if alwaysReadyWanted > 0 { dispatchAlwaysReady() }
+  }
+
+  private func runDueTimers() {
+    let newest = timers.newest
+    while let action = timers.popDue(at: now, upTo: newest) { action() }
+  }
+
+  private func dispatch(_ event: epoll_event) {
+    let slot = UInt32(truncatingIfNeeded: event.data.u64)
+    let generation = UInt32(truncatingIfNeeded: event.data.u64 >> 32)
+    guard isCurrent(Token(slot: slot, generation: generation)) else { return }
+    let registration = registrations[Int(slot)]
+    let told = Readiness(rawValue: event.events)
+    let wanted = told.intersection(registration.wanted.union(.alwaysTold))
+    if !told.isSubset(of: registration.wanted) {
+      quieten(slot, told)
+    }
+    if !wanted.isEmpty, let handler = registration.handler { handler(wanted) }
+  }
+
+  /// Something came that nobody wants now. Left as it is it would come again at once, for ever.
+  private func quieten(_ slot: UInt32, _ told: Readiness) {
+    let registration = registrations[Int(slot)]
+    guard !registration.edgeTriggered else { return }
+    if registration.wanted.isEmpty && !told.isDisjoint(with: .alwaysTold) {
+      // A hang-up can't be masked (epoll_ctl(2)): only taking the descriptor out silences it.
+      _ = epoll_ctl(epoll.number, EPOLL_CTL_DEL, registration.descriptor, nil)
+      registrations[Int(slot)].isInKernel = false
+      registrations[Int(slot)].armed = []
+    } else if registration.armed != registration.wanted {
+      try? arm(slot)
+    }
+  }
+
+  private func dispatchAlwaysReady() {
+    for slot in registrations.indices
+    where registrations[slot].isAlwaysReady && !registrations[slot].wanted.isEmpty {
+      registrations[slot].handler?(registrations[slot].wanted)
+    }
+  }
+}

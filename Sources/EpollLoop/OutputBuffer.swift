@@ -1,0 +1,47 @@
+import CLinux
+import Glibc
+
+/// Bytes that are to be written, in order, up to a limit that the owner sets.
+struct OutputBuffer {
+  private var bytes: [UInt8] = []
+  private var head = 0
+
+  /// Bytes that wait.
+  var count: Int { bytes.count - head }
+  var isEmpty: Bool { head == bytes.count }
+
+  mutating func append(_ more: some Sequence<UInt8>) {
+    bytes.append(contentsOf: more)
+  }
+
+  /// Writes until everything is gone or the descriptor takes no more.
+  /// - Parameter write: write(2) or send(2) on the descriptor.
+  /// - Throws: what the call said; the bytes stay.
+  mutating func flush(
+    _ call: StaticString, _ write: (UnsafeRawBufferPointer) -> Int
+  ) throws(SystemError) {
+    while head < bytes.count {
+      let head = head
+      let written = try nonblockingCall(call) {
+        bytes.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[head...])) }
+      }
+      guard let written else { return compact() }
+      self.head += written
+    }
+    // Keeps the storage for the next message, unless a rare large one made it big.
+    bytes.removeAll(keepingCapacity: bytes.capacity <= 256 * 1024)
+    head = 0
+  }
+
+  mutating func removeAll() {
+    bytes = []
+    head = 0
+  }
+
+  /// Gives the written half back, at most once for each doubling, so that it stays linear.
+  private mutating func compact() {
+    guard head > bytes.count / 2 else { return }
+    bytes.removeSubrange(..<head)
+    head = 0
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Glibc
+import TerminalUI
+
+/// The version of both programs.
+public let kefuVersion = "0.1.0"
+
+/// The user's language, by the environment.
+public let userLanguage = Language(environment: environmentVariable)
+
+/// A program with a command line, in the user's language throughout.
+///
+/// swift-argument-parser speaks English only. What it says is either made of our own words already or
+/// of one of a few forms, which are put into Chinese here; a form that is not known becomes a plain
+/// "wrong usage", never a mixture.
+public protocol CommandLineProgram: ParsableCommand {
+  /// Does the program's work; returns its exit status.
+  mutating func runProgram() -> Int32
+}
+
+extension CommandLineProgram {
+  /// Parses the command line, runs, and exits.
+  public static func start() -> Never {
+    do {
+      var command = try parseAsRoot()
+      if var program = command as? Self { Glibc.exit(program.runProgram()) }
+      try command.run()
+      Glibc.exit(0)
+    } catch {
+      let message = fullMessage(for: error)
+      // A reader that has gone away (`--help | head -1`) is no error.
+      signal(SIGPIPE, SIG_DFL)
+      guard exitCode(for: error).isSuccess else {
+        write(userLanguage.pick(message, chineseUsageError(message)), to: STDERR_FILENO)
+        Glibc.exit(exitUsage)
+      }
+      // A completion script is for a shell and stays as it is.
+      let isScript = CommandLine.arguments.contains { $0.hasPrefix("--generate-completion-script") }
+      let text = isScript ? message : userLanguage.pick(message, chineseHelp(message))
+      write(text, to: STDOUT_FILENO)
+      Glibc.exit(0)
+    }
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      rest.removeFirst(count)
+    }
+  }
+}
+
+/// Wrong usage, sysexits.h's EX_USAGE.
+private let exitUsage: Int32 = 64
+
+/// The headings and stock phrases of a help page in Chinese.
+private func chineseHelp(_ message: String) -> String {
+  let phrases = [
+    ("OVERVIEW:", "概要："), ("USAGE:", "用法："), ("ARGUMENTS:", "参数："), ("OPTIONS:", "选项："),
+    ("(default: ", "（默认："), ("Show the version.", "显示版本。"),
+    ("Show help information.", "显示帮助。"),
+  ]
+  var text = message
+  for (english, chinese) in phrases { text = text.replacing(english, with: chinese) }
+  return text.split(separator: "\n", omittingEmptySubsequences: false)
+    .map { line in
+      guard line.contains("（默认："), line.hasSuffix(")") else { return String(line) }
+      return line.dropLast() + "）"
+    }
+    .joined(separator: "\n")
+}
+
+/// A usage error in Chinese: what is wrong, then how it is used.
+private func chineseUsageError(_ message: String) -> String {
+  let lines = message.split(separator: "\n").map(String.init)
+  let error = lines.first { $0.hasPrefix("Error: ") }?.dropFirst("Error: ".count) ?? ""
+  let usage = lines.first { $0.hasPrefix("Usage: ") }?.dropFirst("Usage: ".count) ?? ""
+  return "错误：\(chineseReason(String(error)))\n用法：\(usage)"
+}
+
+private func chineseReason(_ error: String) -> String {
+  // Our own validation speaks Chinese already.
+  if error.unicodeScalars.contains(where: { $0.value >= 0x3000 }) { return error }
+  let quoted = error.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+  func part(_ index: Int) -> String { quoted.indices.contains(index) ? quoted[index] : "" }
+  if error.hasPrefix("Missing expected argument") { return "缺少参数 \(part(1))" }
+  if error.hasPrefix("Missing value for") { return "选项 \(part(1)) 缺少值" }
+  if error.hasPrefix("Unknown option") { return "未知选项 \(part(1))" }
+  if error.hasPrefix("The value"), error.contains("is invalid for") {
+    return "\(part(3)) 的值“\(part(1))”无效"
+  }
+  if error.contains("nexpected argument") { return "多余的参数 \(part(1))" }
+  return "命令行用法不对"
+}

@@ -1,0 +1,23 @@
+import ChatCore
+import TerminalUI
+
+/// The face of a program that has not shown itself yet.
+final class NoFace: Face {
+  var onIntent: (Intent) -> Void = { _ in }
+  let showsStatus = false
+  let isBacklogged = false
+  func show(_ entry: Entry, author: String?) {}
+  func showInPassing(_ notice: Notice) {}
+  func setStatus(_ status: Status) {}
+  func setOpen(_ isOpen: Bool) {}
+  func draftSent() {}
+  func refuse(_ refusal: SendRefusal) {}
+  func putDraftAside() {}
+  func ring() {}
+  func pump() {}
+  func refresh() {}
+  func windowChanged() {}
+  func suspend(group: Bool) { TerminalDevice.stopProcess(group: group) }
+  func continued() {}
+  func close(patiently: Bool) -> String { "" }
+}

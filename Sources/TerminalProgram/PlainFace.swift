@@ -1,0 +1,131 @@
+import ChatCore
+import EpollLoop
+import Glibc
+import TerminalUI
+
+/// Plain mode: lines in, lines out.
+///
+/// A line of a pipe or a file is a message, whatever it says, and is read only on the user's turn, so that
+/// a file can be piped in. At a terminal somebody types: their slash commands are commands at any time,
+/// and a message out of turn is refused rather than kept for later.
+final class PlainFace: Face {
+  var onIntent: (Intent) -> Void = { _ in }
+  let showsStatus = false
+
+  private let language: Language
+  private let role: Role
+  private let lines: PlainLines
+  private let isInteractive: Bool
+  private var input: ByteSource?
+  private var output: ByteSink?
+  private var splitter = LineSplitter()
+  private var isOpen = false
+  private var pending: [UInt8] = []
+  private var isGone = false
+
+  /// Bytes that may wait for a slow reader before the peer is held back.
+  private static let backlogBytesMax = 256 * 1024
+
+  init(_ loop: EventLoop, _ language: Language, _ role: Role) throws(SystemError) {
+    self.language = language
+    self.role = role
+    lines = PlainLines(language, role)
+    isInteractive = isatty(STDIN_FILENO) == 1
+    output = try ByteSink(loop, STDOUT_FILENO) { [weak self] _ in self?.gone() }
+    input = try ByteSource(loop, STDIN_FILENO) { [weak self] in self?.take($0) }
+    input?.setWanted(isInteractive)
+  }
+
+  var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
+
+  func show(_ entry: Entry, author: String?) { lines.append(entry, to: &pending) }
+  func showInPassing(_ notice: Notice) { lines.append(.notice(notice), to: &pending) }
+  func setStatus(_ status: Status) {}
+  func setOpen(_ isOpen: Bool) { self.isOpen = isOpen }
+  func draftSent() {}
+  func putDraftAside() {}
+  func ring() {}
+  func windowChanged() {}
+  func continued() {}
+
+  func suspend(group: Bool) {
+    refresh()
+    TerminalDevice.stopProcess(group: group)
+  }
+
+  func refuse(_ refusal: SendRefusal) {
+    // An empty line is no mistake: scripts have them.
+    if refusal == .blank { return }
+    complain(language.text(of: refusal))
+  }
+
+  // MARK: Input
+
+  private func take(_ event: ByteSource.Event) {
+    switch event {
+    case .bytes(let bytes): splitter.append(bytes)
+    case .ended: splitter.finish()
+    case .hungUp:
+      // Of a pipe, lines may still be there, and its end is seen on the user's turn.
+      if isInteractive { gone() }
+    }
+  }
+
+  func pump() {
+    while isOpen || isInteractive {
+      guard let line = splitter.next() else { break }
+      switch line {
+      case .text(let text): submit(text)
+      case .tooLong(let over): complain(language.text(of: SendRefusal.tooLong(bytesOver: over)))
+      case .notUTF8(let byte):
+        complain(language.pick("not UTF-8 at byte \(byte)", "第 \(byte) 字节起不是 UTF-8"))
+      }
+    }
+    if splitter.isAtEnd, isOpen || isInteractive { return onIntent(.endOfInput) }
+    input?.setWanted(isOpen || isInteractive)
+  }
+
+  private func submit(_ text: String) {
+    guard isInteractive else { return onIntent(.send(text)) }
+    switch InputLine(text, for: role) {
+    case .message(let text): onIntent(.send(text))
+    case .command(.end): onIntent(.end)
+    case .command(.quit): onIntent(.quit)
+    case .command(.help):
+      for line in language.plainHelp(for: role) { lines.appendNotice(line, to: &pending) }
+    case .unknown(let name):
+      complain(language.pick("no command \(name)", "没有命令 \(name)"))
+    }
+  }
+
+  /// An error line for the line of input that was read last.
+  private func complain(_ reason: String) {
+    let number = splitter.lineNumber
+    reportError(
+      language.pick(
+        "input line \(number) was not sent: \(reason)", "输入的第 \(number) 行没有发送：\(reason)"))
+  }
+
+  // MARK: Output
+
+  func refresh() {
+    guard let output, !pending.isEmpty else { return }
+    output.write(pending)
+    pending.removeAll(keepingCapacity: true)
+    output.flush()
+  }
+
+  private func gone() {
+    guard !isGone else { return }
+    isGone = true
+    onIntent(.gone)
+  }
+
+  func close(patiently: Bool) -> String {
+    refresh()
+    output?.drain(milliseconds: patiently ? -1 : 200)
+    output = nil
+    input = nil
+    return ""
+  }
+}

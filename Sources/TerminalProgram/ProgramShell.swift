@@ -1,0 +1,125 @@
+import CLinux
+import ChatCore
+import EpollLoop
+import Glibc
+import MonotonicTime
+import TerminalUI
+
+/// What both programs are built around: the loop, the signals, the face, and the way out.
+public final class ProgramShell {
+  public let loop: EventLoop
+  public let language: Language
+  public private(set) var face: any Face = NoFace()
+
+  /// Called with what the user wants.
+  public var onIntent: (Intent) -> Void = { _ in }
+  /// Called for a signal that ends the program; the program then calls `finish`.
+  public var onEndingSignal: (Int32) -> Void = { _ in }
+  /// Called before each sleep, between taking up input and painting.
+  public var onSettle: () -> Void = {}
+
+  private let role: Role
+  private let isPlain: Bool
+  private let hasBell: Bool
+  private let signals: SignalSource
+  private var exitStatus: Int32?
+  private var isPatient = true
+
+  /// Signals besides those that end a program.
+  private static let attended = [SIGWINCH, SIGTSTP, SIGCONT]
+
+  /// Takes the signals over; the terminal is not touched before `openFace`.
+  /// - Parameters:
+  ///   - plain: plain lines also at a terminal.
+  ///   - bell: ring when it becomes the user's turn.
+  public init(
+    _ loop: EventLoop, _ role: Role, _ language: Language, plain: Bool, bell: Bool
+  ) throws(SystemError) {
+    self.loop = loop
+    self.role = role
+    self.language = language
+    isPlain = plain
+    hasBell = bell
+    clinux_install_crash_handlers()
+    signals = try SignalSource(loop, SignalSource.ending + Self.attended) { _ in }
+    signals.handler = { [unowned self] in signalled($0) }
+    loop.beforeSleep = { [unowned self] in settle() }
+  }
+
+  /// Opens the full screen, or plain lines where there is none to open. Once is enough.
+  /// - Throws: what the kernel refused; the terminal is untouched then.
+  public func openFace() throws(SystemError) {
+    guard face is NoFace else { return }
+    if !isPlain, let screen = try openScreen() {
+      face = screen
+    } else {
+      face = try PlainFace(loop, language, role)
+    }
+    face.onIntent = { [unowned self] in onIntent($0) }
+  }
+
+  private func openScreen() throws(SystemError) -> ScreenFace? {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
+    return try ScreenFace(loop, language, role, bell: hasBell, environment: environmentVariable)
+  }
+
+  /// Ends the program after this pass.
+  /// - Parameter status: the exit status; the first one given counts.
+  public func finish(_ status: Int32, patiently: Bool = true) {
+    if exitStatus == nil {
+      exitStatus = status
+      isPatient = patiently
+    }
+    loop.stop()
+  }
+
+  /// Runs until `finish`, gives the terminal back, and returns the exit status and what was typed and
+  /// not sent.
+  public func run() -> (status: Int32, draft: String) {
+    do {
+      try loop.run()
+    } catch {
+      let draft = face.close(patiently: false)
+      reportError("\(error.call): \(language.reason(errno: error.errno))")
+      return (1, draft)
+    }
+    // From here on a signal ends the program at once, also while it waits for a slow reader.
+    if isPatient { SignalSource.unblockAll() }
+    return (exitStatus ?? 0, face.close(patiently: isPatient))
+  }
+
+  private func settle() {
+    face.pump()
+    onSettle()
+    face.refresh()
+  }
+
+  private func signalled(_ signal: Int32) {
+    switch signal {
+    case SIGWINCH: face.windowChanged()
+    case SIGTSTP: face.suspend(group: false)
+    case SIGCONT: face.continued()
+    default: onEndingSignal(signal)
+    }
+  }
+}
+
+/// Looks an environment variable up.
+public func environmentVariable(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }
+}
+
+/// The name the program was started with, without its folder.
+public let programName: String = {
+  let path = CommandLine.arguments.first ?? "kefu"
+  return String(path.split(separator: "/").last ?? "kefu")
+}()
+
+/// Writes one line of error, cleaned, to standard error.
+public func reportError(_ text: String) {
+  var bytes = Array("\(programName): ".utf8)
+  VisibleText.appendPlain(text, as: .name, continuation: [], to: &bytes)
+  bytes.append(UInt8(ascii: "\n"))
+  // Standard error is often the terminal, or a file; if nobody takes the line, nobody wants it.
+  _ = write(STDERR_FILENO, bytes, bytes.count)
+}

@@ -1,0 +1,165 @@
+import ChatCore
+import EpollLoop
+import Glibc
+import MonotonicTime
+import TerminalUI
+
+/// The full screen: keys in, paint out.
+final class ScreenFace: Face {
+  var onIntent: (Intent) -> Void = { _ in }
+  let showsStatus = true
+
+  private let loop: EventLoop
+  private let language: Language
+  private let hasBell: Bool
+  private let terminal: TerminalDescription
+  private var device: TerminalDevice?
+  private var decoder: KeyDecoder
+  private var screen: ChatScreen
+  private var renderer: Renderer
+  private var keys: [KeyEvent] = []
+  private var output: [UInt8] = []
+  private var escapeTimer: TimerToken?
+  private var isGone = false
+  private var stoppedItself = false
+
+  /// How long an ESC may be the start of a key's sequence. The same as tmux's escape-time is often set
+  /// to; people notice 100 ms, and a sequence comes in one piece even over slow lines.
+  private static let escapeDelay: Duration = .milliseconds(40)
+
+  /// - Returns: nil if standard input and output are not one usable terminal.
+  init?(
+    _ loop: EventLoop, _ language: Language, _ role: Role, bell: Bool,
+    environment: (String) -> String?
+  ) throws(SystemError) {
+    guard let term = environment("TERM"), !term.isEmpty,
+      let terminal = TerminalDescription(term: term), terminal.isUsable
+    else { return nil }
+    self.loop = loop
+    self.language = language
+    self.terminal = terminal
+    hasBell = bell
+    decoder = KeyDecoder(sequences: terminal.keySequences)
+    screen = ChatScreen(role, language)
+    let isColorless = environment("NO_COLOR").map { !$0.isEmpty } ?? false
+    renderer = Renderer(terminal, colors: isColorless ? .monochrome : nil)
+    var handler: (TerminalDevice.Event) -> Void = { _ in }
+    guard let device = try TerminalDevice(loop, terminal, handler: { handler($0) }) else { return nil }
+    self.device = device
+    handler = { [weak self] in self?.take($0) }
+    enter()
+  }
+
+  var isBacklogged: Bool { device?.isBusy ?? false }
+
+  func show(_ entry: Entry, author: String?) { screen.show(entry, author: author, at: .now) }
+  func showInPassing(_ notice: Notice) {}
+  func setStatus(_ status: Status) { screen.setStatus(status) }
+  func setOpen(_ isOpen: Bool) {}
+  func draftSent() { screen.draftSent() }
+  func refuse(_ refusal: SendRefusal) { screen.refuse(language.text(of: refusal)) }
+  func putDraftAside() { screen.putDraftAside() }
+  func pump() {}
+
+  func ring() {
+    if hasBell { output += terminal.bell }
+  }
+
+  // MARK: Keys
+
+  private func take(_ event: TerminalDevice.Event) {
+    switch event {
+    case .bytes(let bytes):
+      decoder.feed(Array(bytes), into: &keys)
+      handleKeys()
+      waitForRestOfKey()
+    case .gone:
+      guard !isGone else { return }
+      isGone = true
+      onIntent(.gone)
+    case .drained: break  // `refresh` paints what had to wait.
+    }
+  }
+
+  private func handleKeys() {
+    let events = keys
+    keys.removeAll(keepingCapacity: true)
+    for event in events {
+      if let intent = screen.handle(event) {
+        if intent == .suspend { suspend(group: true) } else { onIntent(intent) }
+      }
+    }
+  }
+
+  private func waitForRestOfKey() {
+    if let escapeTimer { loop.cancel(escapeTimer) }
+    escapeTimer = nil
+    guard decoder.isPending else { return }
+    escapeTimer = loop.schedule(at: loop.now + Self.escapeDelay) { [weak self] in
+      guard let self else { return }
+      escapeTimer = nil
+      decoder.flush(into: &keys)
+      handleKeys()
+    }
+  }
+
+  // MARK: Painting
+
+  func refresh() {
+    guard let device else { return }
+    // A terminal that has not taken the last paint gets the next one when it has, made of what is true
+    // then: so nothing piles up, and nothing is lost.
+    guard !device.isBusy else { return }
+    if screen.needsDrawing {
+      if screen.needsRepaint { renderer.invalidate() }
+      let cursor = screen.draw()
+      renderer.paint(&screen.canvas, cursor: cursor, into: &output)
+    }
+    guard !output.isEmpty else { return }
+    device.write(output)
+    output.removeAll(keepingCapacity: true)
+  }
+
+  private func enter() {
+    device?.enterRawMode()
+    renderer.enter(into: &output)
+    windowChanged()
+  }
+
+  func windowChanged() {
+    guard let device else { return }
+    let (rows, columns) = device.size
+    screen.resize(rows: rows, columns: columns)
+    renderer.invalidate()
+  }
+
+  func suspend(group: Bool) {
+    leave()
+    stoppedItself = true
+    TerminalDevice.stopProcess(group: group)
+    enter()
+  }
+
+  func continued() {
+    // Whoever stopped by itself has taken the terminal over again already.
+    if stoppedItself {
+      stoppedItself = false
+    } else {
+      enter()
+    }
+  }
+
+  private func leave() {
+    var bytes: [UInt8] = []
+    renderer.leave(into: &bytes)
+    output.removeAll()
+    device?.leaveRawMode(bytes)
+  }
+
+  func close(patiently: Bool) -> String {
+    leave()
+    device?.close()
+    device = nil
+    return screen.draft
+  }
+}

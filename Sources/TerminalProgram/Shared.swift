@@ -1,0 +1,19 @@
+import EpollLoop
+import Glibc
+import TerminalUI
+
+extension PeerWatch {
+  /// A peer that vanished is found within 30 s, SPEC: after 10 s of silence it is asked every 3 s, and
+  /// given up when nothing was heard for 20 s; so is one that leaves data unacknowledged for 20 s.
+  public static let chat = PeerWatch(
+    idleSeconds: 10, intervalSeconds: 3, timeoutMilliseconds: 20_000)
+}
+
+/// Prints what was typed and not sent, so that it is not lost with the screen.
+public func reportUnsent(_ draft: String) {
+  guard !draft.allSatisfy(\.isWhitespace) else { return }
+  var bytes = Array(userLanguage.pick("Not sent:\n", "未发送：\n").utf8)
+  VisibleText.appendPlain(draft, as: .body, continuation: [], to: &bytes)
+  bytes.append(UInt8(ascii: "\n"))
+  _ = write(STDOUT_FILENO, bytes, bytes.count)
+}

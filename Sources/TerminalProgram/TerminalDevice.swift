@@ -1,0 +1,96 @@
+import CLinux
+import EpollLoop
+import Glibc
+import TerminalUI
+
+/// The terminal of a full-screen program: its modes, its size, its bytes. It is given back however the
+/// program ends; for a crash, what that takes lies ready in C (CLinux, crash.c).
+final class TerminalDevice {
+  enum Event {
+    case bytes(UnsafeRawBufferPointer)
+    case gone
+    /// Everything that had to wait was taken.
+    case drained
+  }
+
+  private let savedModes: termios
+  private let restoreBytes: [UInt8]
+  private let handler: (Event) -> Void
+  private var source: ByteSource?
+  private var sink: ByteSink?
+  private var isRaw = false
+
+  /// How long the terminal is given to take the last bytes before a program ends without them.
+  private static let patienceMilliseconds: Int32 = 500
+
+  /// Takes standard input and output; nil if they are not a terminal.
+  init?(
+    _ loop: EventLoop, _ description: TerminalDescription, handler: @escaping (Event) -> Void
+  ) throws(SystemError) {
+    var modes = termios()
+    guard isatty(STDOUT_FILENO) == 1, tcgetattr(STDIN_FILENO, &modes) == 0 else { return nil }
+    savedModes = modes
+    restoreBytes = Renderer.restoreBytes(for: description)
+    self.handler = handler
+    let sink = try ByteSink(loop, STDOUT_FILENO) { _ in handler(.gone) }
+    sink.onDrained = { handler(.drained) }
+    self.sink = sink
+    source = try ByteSource(loop, STDIN_FILENO) { event in
+      switch event {
+      case .bytes(let bytes): handler(.bytes(bytes))
+      case .ended, .hungUp: handler(.gone)
+      }
+    }
+    source?.setWanted(true)
+  }
+
+  var isBusy: Bool { (sink?.unwrittenCount ?? 0) > 0 }
+
+  func write(_ bytes: [UInt8]) {
+    sink?.write(bytes)
+    sink?.flush()
+  }
+
+  /// Rows and columns as the kernel knows them (tty_ioctl(4)); 0×0 if it does not.
+  var size: (rows: Int, columns: Int) {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return (0, 0) }
+    return (Int(size.ws_row), Int(size.ws_col))
+  }
+
+  /// Every key as it is, nothing echoed, and output untouched (termios(3)): Ctrl-C is a key here.
+  func enterRawMode() {
+    var raw = savedModes
+    raw.c_iflag &= ~tcflag_t(BRKINT | ICRNL | IGNCR | INLCR | INPCK | ISTRIP | IXON | PARMRK)
+    raw.c_oflag &= ~tcflag_t(OPOST)
+    raw.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | IEXTEN | ISIG)
+    raw.c_cflag = raw.c_cflag & ~tcflag_t(CSIZE | PARENB) | tcflag_t(CS8)
+    var saved = savedModes
+    clinux_arm_crash_restore(STDOUT_FILENO, &saved, restoreBytes, restoreBytes.count)
+    tcsetattr(STDIN_FILENO, TCSANOW, &raw)
+    isRaw = true
+  }
+
+  /// Writes what leaves the full screen and gives the modes back.
+  func leaveRawMode(_ bytes: [UInt8]) {
+    guard isRaw else { return }
+    isRaw = false
+    sink?.write(bytes)
+    sink?.drain(milliseconds: Self.patienceMilliseconds)
+    var saved = savedModes
+    tcsetattr(STDIN_FILENO, TCSANOW, &saved)
+    clinux_disarm_crash_restore()
+  }
+
+  func close() {
+    source = nil
+    sink = nil
+  }
+
+  /// Stops this process, or all of its job, until somebody continues it.
+  static func stopProcess(group: Bool) {
+    guard clinux_is_ignored(SIGTSTP) == 0 else { return }
+    if group { kill(0, SIGTSTP) }
+    clinux_stop_by_sigtstp()
+  }
+}

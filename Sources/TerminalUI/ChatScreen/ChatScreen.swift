@@ -1,0 +1,126 @@
+// The full screen of both programs, as a value: entries, status and keys go in, intents and a canvas
+// come out. It does no I/O and knows no time.
+//
+//     ┌ title ────────────────────────────┐  who, where, state, for how long │ how many wait
+//     │ transcript, newest at the bottom  │
+//     ├ divider: whose turn it is ────────┤  what is new below │ bytes too long
+//     │ > input, one to a third of the    │
+//     │   rows                            │
+//     └ key hints, or a word to the user ─┘
+//
+// What changed is drawn and nothing else: each part has a flag of its own.
+import ChatCore
+
+/// The full screen of an agent or a customer.
+public struct ChatScreen {
+  /// What fills the hint line instead of the hints, until the next key.
+  enum Word: Equatable {
+    case refused(String)
+    case quitQuestion
+  }
+
+  /// Parts that must be drawn again.
+  struct Parts: OptionSet {
+    let rawValue: UInt8
+    static let title = Parts(rawValue: 1)
+    static let divider = Parts(rawValue: 2)
+    static let input = Parts(rawValue: 4)
+    static let hint = Parts(rawValue: 8)
+    static let transcript = Parts(rawValue: 16)
+    static let all: Parts = [.title, .divider, .input, .hint, .transcript]
+  }
+
+  /// The smallest size that can be worked in, SPEC: 20 columns and 5 rows.
+  static let columnsMin = 20
+  static let rowsMin = 5
+
+  let role: Role
+  let words: Words
+  let theme: Theme
+  /// What is to be shown, as of the last `draw`. The renderer marks in it what it has painted.
+  public var canvas = Canvas(rows: 24, columns: 80)
+  var cursor: (row: Int, column: Int)?
+  var transcript: TranscriptPane
+  var input = InputPane()
+  var status = Status()
+  var word: Word?
+  var isHelpShown = false
+  var stale = Parts.all
+  /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
+  public internal(set) var needsRepaint = false
+  /// Rows of the input pane as last drawn.
+  var inputRows = 1
+
+  public init(_ role: Role, _ language: Language, _ theme: Theme = Theme()) {
+    self.role = role
+    self.theme = theme
+    words = Words(language: language, role: role)
+    transcript = TranscriptPane(language, theme)
+    resize(rows: 24, columns: 80)
+  }
+
+  // MARK: What the program tells
+
+  /// The terminal's size. 0×0, as some serial lines report, is taken for 80×24.
+  public mutating func resize(rows: Int, columns: Int) {
+    let isKnown = rows > 0 && columns > 0
+    canvas = Canvas(rows: isKnown ? rows : 24, columns: isKnown ? columns : 80)
+    input.resize(columns: canvas.columns)
+    transcript.drawAnew()
+    stale = .all
+  }
+
+  /// Shows an entry. `author` is the other side's name as it is now; nil for this side's own.
+  public mutating func show(_ entry: Entry, author: String?, at time: WallTime) {
+    transcript.append(entry, author: author, at: time)
+    stale.insert(.transcript)
+    if !transcript.isFollowing { stale.insert(.divider) }
+  }
+
+  /// What the title, the divider and the input line have to say now.
+  public mutating func setStatus(_ new: Status) {
+    guard new != status else { return }
+    if new.title != status.title || new.titleRight != status.titleRight { stale.insert(.title) }
+    if new.turn != status.turn { stale.insert(.divider) }
+    if new.input != status.input {
+      stale.formUnion([.input, .divider, .hint])
+      if case .refused = word { word = nil }
+    }
+    if word == .quitQuestion, !new.asksBeforeQuitting {
+      word = nil
+      stale.insert(.hint)
+    }
+    status = new
+  }
+
+  /// The text was sent: the input line is empty, and Up recalls it.
+  public mutating func draftSent() {
+    input.stash()
+    stale.insert(.input)
+  }
+
+  /// Takes a half typed text out of the input line: it was for somebody who is gone. Up recalls it.
+  public mutating func putDraftAside() {
+    guard !input.editor.isEmpty else { return }
+    input.stash()
+    stale.insert(.input)
+  }
+
+  /// The text was not sent, and why.
+  public mutating func refuse(_ reason: String) {
+    word = .refused(reason)
+    stale.insert(.hint)
+  }
+
+  /// What is typed and not sent.
+  public var draft: String { input.isCommand ? "" : input.editor.text }
+
+  var isTooSmall: Bool { canvas.rows < Self.rowsMin || canvas.columns < Self.columnsMin }
+
+  var isLocked: Bool {
+    switch status.input {
+    case .open: false
+    case .locked, .over: true
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/// How the text of the input line stands on the screen: rows cut where they are full, and the place
+/// of each character, so that the cursor can be put before any of them.
+struct InputLayout {
+  /// One row: its glyphs, its characters, and the column of each, and of the place after the last.
+  struct Row {
+    var glyphs: [Glyph] = []
+    var characters: Range<Int>
+    var columns: [Int] = []
+    var end = 0
+  }
+
+  /// Longer texts, which no message can have, are laid out around the cursor only, in steps of half
+  /// of this, so that a key costs the same however much was pasted.
+  private static let charactersMax = 16 * 1024
+
+  private(set) var rows: [Row]
+
+  init(_ characters: [Character], cursor: Int, columns: Int) {
+    let limit = max(1, columns)
+    let window = Self.window(count: characters.count, cursor: cursor)
+    rows = [Row(characters: window.lowerBound..<window.lowerBound)]
+    for index in window {
+      let character = characters[index]
+      if character == "\n" {
+        place([], at: index, limit: limit)
+        rows.append(Row(characters: index + 1..<index + 1))
+      } else {
+        place(Self.glyphs(of: character, column: rows[rows.count - 1].end), at: index, limit: limit)
+      }
+    }
+    // A full last row leaves the cursor no place: it goes to the next.
+    if rows[rows.count - 1].end >= limit, cursor == window.upperBound {
+      rows.append(Row(characters: window.upperBound..<window.upperBound))
+    }
+  }
+
+  private static func window(count: Int, cursor: Int) -> Range<Int> {
+    guard count > charactersMax else { return 0..<count }
+    let step = charactersMax / 2
+    let middle = cursor / step * step
+    return max(0, middle - step)..<min(count, middle + 2 * step)
+  }
+
+  private static func glyphs(of character: Character, column: Int) -> [Glyph] {
+    if character == "\t" {
+      let stop = VisibleText.tabStop
+      return Array(repeating: Glyph(" "), count: stop - column % stop)
+    }
+    return VisibleText.lines(String(character), as: .body)[0]
+  }
+
+  private mutating func place(_ glyphs: [Glyph], at index: Int, limit: Int) {
+    let width = min(limit, glyphs.width)
+    if rows[rows.count - 1].end + width > limit { rows.append(Row(characters: index..<index)) }
+    let last = rows.count - 1
+    rows[last].columns.append(rows[last].end)
+    rows[last].characters = rows[last].characters.lowerBound..<index + 1
+    rows[last].glyphs += glyphs
+    rows[last].end += width
+  }
+
+  /// Where the cursor stands when it is before the character at `index`.
+  func position(of index: Int) -> (row: Int, column: Int) {
+    let row = rows.lastIndex { $0.characters.lowerBound <= index } ?? 0
+    let offset = index - rows[row].characters.lowerBound
+    let columns = rows[row].columns
+    return (row, offset < columns.count ? columns[offset] : rows[row].end)
+  }
+
+  /// The character at a column of a row, or the row's last place for the cursor if none is there.
+  func index(row: Int, column: Int) -> Int {
+    let row = rows[min(max(0, row), rows.count - 1)]
+    let offset = row.columns.lastIndex { $0 <= column } ?? 0
+    let isPastEnd = column >= row.end && row.characters.upperBound == rows.last?.characters.upperBound
+    return isPastEnd ? row.characters.upperBound : row.characters.lowerBound + offset
+  }
+}

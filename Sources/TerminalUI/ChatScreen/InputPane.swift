@@ -1,0 +1,108 @@
+/// The input pane: the text being typed and how it stands on the screen, and the history of what was
+/// sent.
+struct InputPane {
+  private(set) var editor = LineEditor()
+  private var history = InputHistory()
+  /// The text begins with something pasted: a slash there is text, not a command.
+  private var beginsPasted = false
+
+  private static let prompt = "> "
+  private static let promptColumns = 2
+  private var columns = 1
+  private var layout = InputLayout([], cursor: 0, columns: 1)
+  /// The row at the pane's top, when the text has more rows than the pane.
+  private var firstRow = 0
+
+  var isCommand: Bool { !beginsPasted && editor.characters.first == "/" }
+  var rowCount: Int { layout.rows.count }
+
+  /// The text as it was meant: a pasted slash at the start is not a command's.
+  var line: String { beginsPasted && editor.characters.first == "/" ? "/" + editor.text : editor.text }
+
+  mutating func resize(columns: Int) {
+    self.columns = columns
+    layOut()
+  }
+
+  // MARK: Editing
+
+  mutating func type(_ text: String) {
+    if editor.isEmpty { beginsPasted = false }
+    edit { $0.insert(text) }
+  }
+
+  mutating func paste(_ bytes: [UInt8]) {
+    if editor.cursor == 0 { beginsPasted = true }
+    edit { $0.insertPaste(bytes) }
+  }
+
+  /// - Returns: false if there was nothing to do.
+  @discardableResult
+  mutating func perform(_ command: EditorCommand) -> Bool {
+    edit { $0.perform(command) }
+  }
+
+  /// Up or down by a row; past the first or the last, an earlier or a later input.
+  mutating func moveVertically(_ direction: Int) {
+    let (row, column) = layout.position(of: editor.cursor)
+    let goal = editor.goalColumn ?? column
+    if layout.rows.indices.contains(row + direction) {
+      let target = layout.index(row: row + direction, column: goal)
+      edit { $0.moveCursor(to: target, goalColumn: goal) }
+      return
+    }
+    let current = line
+    let recalled =
+      direction < 0 ? history.previous(current: current) : history.next(current: current)
+    guard let recalled else { return }
+    beginsPasted = false
+    edit { $0.replaceText(recalled) }
+  }
+
+  /// Empties the pane; the text can be recalled with Up.
+  mutating func stash() {
+    history.add(line)
+    clear()
+  }
+
+  mutating func clear() {
+    beginsPasted = false
+    edit { _ = $0.take() }
+  }
+
+  @discardableResult
+  private mutating func edit<Result>(_ body: (inout LineEditor) -> Result) -> Result {
+    let result = body(&editor)
+    if editor.isEmpty { beginsPasted = false }
+    layOut()
+    return result
+  }
+
+  private mutating func layOut() {
+    layout = InputLayout(
+      editor.characters, cursor: editor.cursor, columns: columns - Self.promptColumns)
+  }
+
+  // MARK: Drawing
+
+  /// Draws the text's rows around the cursor.
+  /// - Returns: where the cursor stands.
+  mutating func draw(
+    on canvas: inout Canvas, rows: Range<Int>, style: Style
+  ) -> (row: Int, column: Int) {
+    let (row, column) = layout.position(of: editor.cursor)
+    firstRow = min(firstRow, max(0, layout.rows.count - rows.count))
+    firstRow = min(max(firstRow, row - rows.count + 1), row)
+    for (offset, target) in rows.enumerated() {
+      let index = firstRow + offset
+      let prompt = index == 0 ? Self.prompt : "  "
+      var end = canvas.put(prompt, row: target, column: 0, style: style)
+      if index < layout.rows.count {
+        end = canvas.put(layout.rows[index].glyphs, row: target, column: end, style: style)
+      }
+      canvas.fill(row: target, columns: end..<canvas.columns)
+    }
+    let at = min(column + Self.promptColumns, canvas.columns - 1)
+    return (rows.lowerBound + row - firstRow, at)
+  }
+}

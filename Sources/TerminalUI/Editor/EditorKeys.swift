@@ -1,0 +1,43 @@
+// The one table of editing keys. What is not in it is left to the program: Enter, Up and Down,
+// Tab, Escape, paging, and Ctrl with Home and End, which scroll.
+
+extension EditorCommand {
+  /// What `key` does in the input line; nil if it is no editing key.
+  public static func command(for key: Key, modifiers: Modifiers) -> EditorCommand? {
+    let isWordwise = !modifiers.isDisjoint(with: [.control, .alt])
+    switch key {
+    case .character(let character):
+      if modifiers == .control { return withControl[character] }
+      // Alt-Shift-B is Alt-B, as in readline.
+      if modifiers == .alt { return withAlt[Character(character.lowercased())] }
+      // Where Ctrl-_ is told as Ctrl, Shift and the key's own character.
+      return modifiers == [.control, .shift] && character == "-" ? .undo : nil
+    case .enter:
+      return modifiers == .alt || modifiers == .shift ? .newline : nil
+    case .left: return isWordwise ? .moveWordLeft : .moveLeft
+    case .right: return isWordwise ? .moveWordRight : .moveRight
+    case .home:
+      if modifiers.contains(.control) { return nil }
+      return modifiers.contains(.alt) ? .moveToStart : .moveToLineStart
+    case .end:
+      if modifiers.contains(.control) { return nil }
+      return modifiers.contains(.alt) ? .moveToEnd : .moveToLineEnd
+    case .backspace: return isWordwise ? .killWordLeft : .deleteLeft
+    case .delete: return isWordwise ? .killWordRight : .deleteRight
+    case .tab, .escape, .insert, .up, .down, .pageUp, .pageDown, .function: return nil
+    }
+  }
+
+  private static let withControl: [Character: EditorCommand] = [
+    "a": .moveToLineStart, "e": .moveToLineEnd, "b": .moveLeft, "f": .moveRight,
+    "h": .deleteLeft, "d": .deleteRight,
+    "k": .killToLineEnd, "u": .killToLineStart, "w": .killBlankWordLeft, "y": .yank,
+    "t": .transposeCharacters, "_": .undo, "/": .undo,
+  ]
+
+  private static let withAlt: [Character: EditorCommand] = [
+    "b": .moveWordLeft, "f": .moveWordRight, "<": .moveToStart, ">": .moveToEnd,
+    "d": .killWordRight, "y": .yankPop, "t": .transposeWords,
+    "u": .upcaseWord, "l": .downcaseWord, "c": .capitalizeWord, "r": .revert,
+  ]
+}

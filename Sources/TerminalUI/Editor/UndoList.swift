@@ -1,0 +1,59 @@
+/// What the edits took away, so that they can be taken back. It keeps no copy of what they put
+/// in, which is in the text anyway.
+struct UndoList: Sendable {
+  /// 20 characters typed one after the other are taken back at once, as in readline.
+  static let typedTogetherMax = 20
+  /// 1000 steps, and 2 Mi characters in them: more than anyone takes back, and an end to what
+  /// killing and yanking a large text over and over costs. The oldest are forgotten, but never
+  /// the last one.
+  static let stepsMax = 1000
+  static let charactersMax = 2 << 20
+
+  /// `insertedCount` characters at `start` stand where `removed` stood.
+  struct Splice: Sendable {
+    var start: Int
+    var removed: [Character]
+    var insertedCount: Int
+  }
+
+  struct Step: Sendable {
+    /// In the order in which they were made.
+    var splices: [Splice]
+    var cursorBefore: Int
+    var cursorAfter: Int
+    /// Characters typed; 0 for any other edit.
+    var typedCount: Int
+  }
+
+  private var steps: [Step] = []
+  private var charactersKept = 0
+
+  var isEmpty: Bool { steps.isEmpty }
+
+  /// Typing that goes on where the last typing ended belongs to its step.
+  mutating func record(_ step: Step) {
+    charactersKept += step.splices.reduce(0) { $0 + $1.removed.count }
+    guard let last = steps.last, step.typedCount > 0, last.typedCount > 0,
+      last.cursorAfter == step.cursorBefore,
+      last.typedCount + step.typedCount <= Self.typedTogetherMax
+    else {
+      steps.append(step)
+      return forgetOldest()
+    }
+    steps[steps.count - 1].splices += step.splices
+    steps[steps.count - 1].cursorAfter = step.cursorAfter
+    steps[steps.count - 1].typedCount += step.typedCount
+  }
+
+  mutating func takeLast() -> Step? {
+    guard let step = steps.popLast() else { return nil }
+    charactersKept -= step.splices.reduce(0) { $0 + $1.removed.count }
+    return step
+  }
+
+  private mutating func forgetOldest() {
+    while steps.count > 1, steps.count > Self.stepsMax || charactersKept > Self.charactersMax {
+      charactersKept -= steps.removeFirst().splices.reduce(0) { $0 + $1.removed.count }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import ChatCore
+import MonotonicTime
+
+// What the machines have to tell, in words. Names and other foreign text come in cleaned and short
+// enough to leave the sentence around them readable.
+
+extension Language {
+  /// A notice as one line of text.
+  public func text(of notice: Notice) -> String {
+    switch notice {
+    case .listening(let address):
+      return pick("listening on \(address)", "正在监听 \(address)")
+    case .connected(let caller, let waited):
+      let who = name(of: caller)
+      let wait = waited >= .seconds(1) ? waitedFor(waited) : ""
+      return pick(
+        "\(who) connected from \(caller.address)\(wait)", "\(who) 已连接，来自 \(caller.address)\(wait)")
+    case .left(let caller):
+      return pick("\(name(of: caller)) left", "\(name(of: caller)) 已离开")
+    case .leftWhileWaiting(let caller, let waited):
+      let who = caller.name == nil ? caller.address : "\(name(of: caller)) (\(caller.address))"
+      let wait = waited >= .seconds(1) ? waitedFor(waited) : ""
+      return pick("\(who) left while waiting\(wait)", "\(who) 在排队时已离开\(wait)")
+    case .renamed(let old, let new):
+      return pick(
+        "\(displayName(old)) is now called \(displayName(new))",
+        "\(displayName(old)) 改名为 \(displayName(new))")
+    case .droppedNameless(let caller):
+      let limit = duration(Limits.timeToName)
+      return pick(
+        "\(caller.address) gave no name within \(limit) and was disconnected",
+        "\(caller.address) 在 \(limit)内没有报上名字，已断开")
+    case .droppedForMissingName(let caller):
+      return pick(
+        "\(caller.address) sent a message before its name and was disconnected",
+        "\(caller.address) 没有先报名字就发来消息，已断开")
+    case .droppedAsIdle(let caller, let silence):
+      let long = duration(silence)
+      return pick(
+        "\(name(of: caller)) was silent for \(long) and was disconnected",
+        "\(name(of: caller)) 已 \(long)没有说话，已断开")
+    case .agentEnded(let caller):
+      let who = caller.name == nil ? caller.address : name(of: caller)
+      return pick("you ended the conversation with \(who)", "您结束了与 \(who) 的对话")
+    case .waiting(let count):
+      return pick("\(count) waiting", "\(count) 人在排队")
+    case .acceptShortage(let number):
+      return pick(
+        "nobody can be accepted just now: \(reason(errno: number))",
+        "暂时无法接入客户：\(reason(errno: number))")
+    case .connectionBroke(let caller, let number):
+      return pick(
+        "the connection to \(peer(caller)) broke: \(reason(errno: number))",
+        "与 \(peer(caller)) 的连接中断：\(reason(errno: number))")
+    case .violated(let caller, let violation):
+      return pick(
+        "disconnected \(peer(caller)): \(rule(violation)); it began with \"\(violation.escapedBytes)\"",
+        "已断开 \(peer(caller))：\(rule(violation))；开头是 \"\(violation.escapedBytes)\"")
+    case .nameRepaired(let caller):
+      return pick(
+        "the name of \(caller.address) was not UTF-8 and was repaired",
+        "\(caller.address) 的名字不是 UTF-8，已修复")
+    case .skippedType(let digit):
+      return pick(
+        "skipped a frame of unknown type \(digit)", "跳过了未知类型 \(digit) 的帧")
+    case .unfinished(let bytes):
+      return pick(
+        "\(bytes) \(bytes == 1 ? "byte" : "bytes") of an unfinished message came before the end",
+        "结束前收到一条不完整消息的 \(bytes) 字节")
+    case .stillConnecting(let address, let time):
+      return pick(
+        "still trying to connect to \(address), for \(duration(time))",
+        "仍在连接 \(address)，已 \(duration(time))")
+    case .connectedToDesk(let address):
+      return pick("connected to \(address)", "已连接到 \(address)")
+    case .deskEnded:
+      return pick("the agent ended the conversation", "客服结束了对话")
+    case .youLeft:
+      return pick("you left", "您已离开")
+    }
+  }
+
+  /// What marks a message, or nil for an ordinary one.
+  public func text(of marks: Marks) -> String? {
+    var words: [String] = []
+    if marks.contains(.outOfTurn) { words.append(pick("out of turn", "未轮到对方时发来")) }
+    if marks.contains(.repaired) {
+      words.append(pick("not UTF-8, repaired", "不是 UTF-8，已修复"))
+    }
+    return words.isEmpty ? nil : words.joined(separator: pick(", ", "，"))
+  }
+
+  /// Why something was not sent.
+  public func text(of refusal: SendRefusal) -> String {
+    switch refusal {
+    case .nobodyThere: pick("nobody is connected", "没有人在线")
+    case .notYourTurn: pick("it is not your turn", "还没轮到您")
+    case .blank: pick("there is nothing to send", "没有可发送的内容")
+    case .tooLong(let over):
+      pick(
+        "too long by \(over) \(over == 1 ? "byte" : "bytes") (at most \(Limits.bodyBytesMax))",
+        "超出 \(over) 字节（最多 \(Limits.bodyBytesMax) 字节）")
+    case .writtenForAnother:
+      pick("it was written for a customer who has left", "这是写给已离开的客户的")
+    }
+  }
+
+  /// A customer's name as it is shown: cleaned, short, and something where there is nothing.
+  public func displayName(_ name: String) -> String {
+    let cleaned = VisibleText.clipped(name, as: .name, columns: Self.nameColumnsMax)
+    return cleaned.isEmpty ? pick("(no name)", "（无名）") : cleaned
+  }
+
+  /// The name of a caller, or the address of one who gave none.
+  public func name(of caller: Caller) -> String {
+    caller.name.map(displayName) ?? caller.address
+  }
+
+  /// Columns a name may take in a sentence: as long as any honest name, and half a line.
+  private static let nameColumnsMax = 40
+
+  private func peer(_ caller: Caller) -> String {
+    caller.name == nil ? caller.address : "\(name(of: caller)) (\(caller.address))"
+  }
+
+  private func waitedFor(_ waited: Duration) -> String {
+    pick(", waited \(duration(waited))", "，等了 \(duration(waited))")
+  }
+
+  private func rule(_ violation: ProtocolViolation) -> String {
+    switch violation.rule {
+    case .lengthIsNotANumber:
+      pick("the frame length is not four digits", "帧长度不是四位数字")
+    case .lengthUnderHeader(let length):
+      pick(
+        "the frame length \(length) is less than its header", "帧长度 \(length) 小于帧头长度")
+    case .barMissing: pick("a \"|\" is missing in the frame header", "帧头缺少 \"|\"")
+    case .typeIsNotADigit: pick("the frame type is not a digit", "帧类型不是数字")
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import ChatCore
+
+/// Cuts standard input into lines, without ever holding more of a line than a message can have.
+public struct LineSplitter: Sendable {
+  /// One line of input.
+  public enum Line: Equatable, Sendable {
+    case text(String)
+    /// Over `Limits.bodyBytesMax` by so many bytes; its text was not kept.
+    case tooLong(bytesOver: Int)
+    /// Not UTF-8 from this byte on, counted from 1.
+    case notUTF8(atByte: Int)
+  }
+
+  private var bytes: [UInt8] = []
+  private var head = 0
+  /// Bytes of the present line that were dropped because it is too long already.
+  private var dropped = 0
+  private var hasEnded = false
+
+  /// The number of the line that `next` gave last, counted from 1.
+  public private(set) var lineNumber = 0
+
+  public init() {}
+
+  /// Takes what was read.
+  public mutating func append(_ more: UnsafeRawBufferPointer) {
+    if head > 0 {
+      bytes.removeSubrange(..<head)
+      head = 0
+    }
+    bytes.append(contentsOf: more)
+  }
+
+  /// No more comes: what is there without a newline is the last line.
+  public mutating func finish() {
+    hasEnded = true
+  }
+
+  /// Everything was given out, and nothing more comes.
+  public var isAtEnd: Bool { hasEnded && head == bytes.count && dropped == 0 }
+
+  /// The next line without its LF, and without a CR before that; nil until one is complete.
+  public mutating func next() -> Line? {
+    guard let end = bytes[head...].firstIndex(of: UInt8(ascii: "\n")) else {
+      dropExcess()
+      guard hasEnded, head < bytes.count || dropped > 0 else { return nil }
+      return take(upTo: bytes.count, next: bytes.count)
+    }
+    return take(upTo: end, next: end + 1)
+  }
+
+  private mutating func take(upTo end: Int, next: Int) -> Line {
+    defer {
+      head = next
+      dropped = 0
+    }
+    lineNumber += 1
+    var end = end
+    if end > head, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    let over = dropped + (end - head) - Limits.bodyBytesMax
+    if over > 0 { return .tooLong(bytesOver: over) }
+    let line = bytes[head..<end]
+    if let text = String(validating: line, as: UTF8.self) { return .text(text) }
+    return .notUTF8(atByte: Self.validPrefix(of: line) + 1)
+  }
+
+  /// Keeps one byte more than a message can have, which tells that the line is too long, and the last
+  /// one, which may be the CR of its end.
+  private mutating func dropExcess() {
+    let excess = bytes.count - head - (Limits.bodyBytesMax + 2)
+    guard excess > 0 else { return }
+    let last = bytes[bytes.count - 1]
+    bytes.removeLast(excess)
+    bytes[bytes.count - 1] = last
+    dropped += excess
+  }
+
+  private static func validPrefix(of line: ArraySlice<UInt8>) -> Int {
+    var decoder = UTF8()
+    var iterator = line.makeIterator()
+    var count = 0
+    while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+      count += UTF8.width(scalar)
+    }
+    return count
+  }
+}

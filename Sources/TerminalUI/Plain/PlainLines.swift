@@ -1,0 +1,42 @@
+import ChatCore
+
+/// What plain mode writes: one event a line, for pipes, scripts and screen readers.
+///
+///     * notice
+///     < received
+///     > sent
+///       a further line of the message above
+public struct PlainLines: Sendable {
+  private let language: Language
+  private let role: Role
+  private static let continuation = Array("  ".utf8)
+  private static let newline = UInt8(ascii: "\n")
+
+  public init(_ language: Language, _ role: Role) {
+    self.language = language
+    self.role = role
+  }
+
+  /// Appends an entry's lines.
+  public func append(_ entry: Entry, to bytes: inout [UInt8]) {
+    switch entry {
+    case .message(let party, let text, let marks):
+      // The marks have a notice of their own, so that no text can be taken for marked.
+      if let mark = language.text(of: marks) { appendNotice("\(mark):", to: &bytes) }
+      let isOwn = (party == .agent) == (role == .agent)
+      bytes.append(isOwn ? UInt8(ascii: ">") : UInt8(ascii: "<"))
+      bytes.append(UInt8(ascii: " "))
+      VisibleText.appendPlain(text, as: .body, continuation: Self.continuation, to: &bytes)
+      bytes.append(Self.newline)
+    case .notice(let notice):
+      appendNotice(language.text(of: notice), to: &bytes)
+    }
+  }
+
+  /// Appends a notice that is not an entry.
+  public func appendNotice(_ text: String, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: "* ".utf8)
+    VisibleText.appendPlain(text, as: .name, continuation: [], to: &bytes)
+    bytes.append(Self.newline)
+  }
+}

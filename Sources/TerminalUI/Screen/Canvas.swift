@@ -1,0 +1,186 @@
+/// One column of one row of the screen.
+struct Cell: Equatable, Sendable {
+  /// What is drawn, in the cell at its left edge; unused in the cells that it covers besides.
+  var character: Character = " "
+  /// How many cells the character covers; 0 in those that another covers.
+  var columns: UInt8 = 1
+  /// Whether all terminals agree about `columns`.
+  var isCertain = true
+  var style = Style.plain
+
+  /// A plain blank, as `el` leaves it.
+  static let blank = Cell()
+  var isBlank: Bool { self == Cell.blank }
+}
+
+/// What the screen is to show: a grid of cells, and which rows changed since it was painted.
+///
+/// Everything out of the grid is clipped, so that a layout need not care how small a terminal is.
+public struct Canvas: Sendable {
+  /// The height, at least 1.
+  public let rows: Int
+  /// The width, at least 1.
+  public let columns: Int
+
+  // Invariants:
+  // - A cell with n > 1 columns is followed by n - 1 cells of 0 columns, all in its row.
+  // - A row that is not dirty is as the renderer left it on the terminal, once `scrolls` are done.
+  private(set) var cells: [Cell]
+  private(set) var isDirty: [Bool]
+  private(set) var scrolls: [Scroll] = []
+
+  /// Rows that moved up by `lines`, or down if it is negative.
+  struct Scroll: Equatable, Sendable {
+    var rows: Range<Int>
+    var lines: Int
+  }
+
+  /// A blank canvas; all its rows count as changed.
+  public init(rows: Int, columns: Int) {
+    self.rows = max(1, rows)
+    self.columns = max(1, columns)
+    cells = Array(repeating: .blank, count: self.rows * self.columns)
+    isDirty = Array(repeating: true, count: self.rows)
+  }
+
+  /// Draws glyphs from `column` on and returns the column after the last one.
+  ///
+  /// Nothing is drawn at `limit` or beyond it. Where the limit cuts a glyph of several columns, its
+  /// place is left blank; if not even the first one fits, a sign that fits is drawn for it.
+  @discardableResult
+  public mutating func put(
+    _ glyphs: some Sequence<Glyph>, row: Int, column: Int, limit: Int = .max,
+    style: Style = .plain, standInStyle: Style? = nil
+  ) -> Int {
+    let limit = min(limit, columns)
+    guard (0..<rows).contains(row), column >= 0 else { return column }
+    var at = column
+    for glyph in glyphs where at < limit {
+      let style = glyph.isStandIn ? standInStyle ?? style : style
+      if Int(glyph.columns) <= limit - at {
+        set(glyph, row: row, column: at, style: style)
+        at += Int(glyph.columns)
+      } else if at == column {
+        set(.tooWide, row: row, column: at, style: style)
+        fill(row: row, columns: at + 1..<limit, style: style)
+        at = limit
+      } else {
+        fill(row: row, columns: at..<limit, style: style)
+        at = limit
+      }
+    }
+    return at
+  }
+
+  /// Draws text, with stand-ins for what can't be shown, as one line.
+  @discardableResult
+  public mutating func put(
+    _ text: String, row: Int, column: Int, limit: Int = .max, style: Style = .plain
+  ) -> Int {
+    let glyphs = VisibleText.lines(text, as: .name)[0]
+    return put(glyphs, row: row, column: column, limit: limit, style: style)
+  }
+
+  /// Makes part of a row blank.
+  public mutating func fill(row: Int, columns range: Range<Int>, style: Style = .plain) {
+    guard (0..<rows).contains(row) else { return }
+    let part = range.clamped(to: 0..<columns)
+    guard !part.isEmpty else { return }
+    release(row: row, columns: part)
+    let blank = Cell(style: style.onBlank)
+    for at in part { cells[row * columns + at] = blank }
+    isDirty[row] = true
+  }
+
+  /// Makes a row blank.
+  public mutating func clear(row: Int, style: Style = .plain) {
+    fill(row: row, columns: 0..<columns, style: style)
+  }
+
+  /// Makes everything blank.
+  public mutating func clear() {
+    for row in 0..<rows { clear(row: row) }
+  }
+
+  /// Moves rows up by `lines` (down if it is negative) within `range`, and blanks those that become
+  /// free. The renderer lets the terminal do the same where it can.
+  public mutating func scroll(rows range: Range<Int>, by lines: Int) {
+    let range = range.clamped(to: 0..<rows)
+    guard lines != 0, !range.isEmpty else { return }
+    guard lines.magnitude < range.count else {
+      for row in range { clear(row: row) }
+      return
+    }
+    record(Scroll(rows: range, lines: lines))
+    cells.scroll(rows: range, by: lines, columns: columns, blank: .blank)
+    isDirty.scroll(rows: range, by: lines, columns: 1, blank: true)
+  }
+
+  /// Adds a hint for the renderer, and sees that hints do not pile up while nothing is painted.
+  private mutating func record(_ scroll: Scroll) {
+    if let last = scrolls.last, last.rows == scroll.rows, (last.lines > 0) == (scroll.lines > 0) {
+      scrolls[scrolls.count - 1].lines += scroll.lines
+      // Nothing of what is on the terminal will be left: all these rows are dirty by now.
+      if (last.lines + scroll.lines).magnitude >= scroll.rows.count { scrolls.removeLast() }
+    } else if scrolls.count < 8 {
+      scrolls.append(scroll)
+    } else {
+      scrolls = []
+      markDirty(rows: 0..<rows)
+    }
+  }
+
+  /// Counts all rows as painted.
+  mutating func markPainted() {
+    for row in 0..<rows where isDirty[row] { isDirty[row] = false }
+    scrolls.removeAll(keepingCapacity: true)
+  }
+
+  /// Counts a row as changed.
+  mutating func markDirty(rows range: Range<Int>) {
+    for row in range { isDirty[row] = true }
+  }
+
+  private mutating func set(_ glyph: Glyph, row: Int, column: Int, style: Style) {
+    let count = Int(glyph.columns)
+    release(row: row, columns: column..<column + count)
+    var cell = Cell(
+      character: glyph.character, columns: glyph.columns, isCertain: glyph.isCertain,
+      style: glyph.character == " " ? style.onBlank : style)
+    let start = row * columns + column
+    cells[start] = cell
+    cell.character = " "
+    cell.columns = 0
+    for at in start + 1..<start + count { cells[at] = cell }
+    isDirty[row] = true
+  }
+
+  /// Blanks the halves of wide characters that would be left at both ends of a part of a row.
+  private mutating func release(row: Int, columns part: Range<Int>) {
+    let start = row * columns
+    var left = part.lowerBound
+    while left > 0, cells[start + left].columns == 0 { left -= 1 }
+    for at in left..<part.lowerBound { blank(start + at) }
+    var right = part.upperBound
+    while right < columns, cells[start + right].columns == 0 {
+      blank(start + right)
+      right += 1
+    }
+  }
+
+  private mutating func blank(_ index: Int) {
+    cells[index] = Cell(style: cells[index].style.onBlank)
+  }
+}
+
+extension Array {
+  /// Moves whole rows within a grid of `columns`, as `Canvas.scroll` does.
+  mutating func scroll(rows range: Range<Int>, by lines: Int, columns: Int, blank: Element) {
+    let kept = lines > 0 ? range.dropFirst(lines) : range.dropLast(-lines)
+    for row in lines > 0 ? [Int](kept) : kept.reversed() {
+      for at in row * columns..<(row + 1) * columns { self[at - lines * columns] = self[at] }
+    }
+    let freed = lines > 0 ? range.suffix(lines) : range.prefix(-lines)
+    for at in freed.lowerBound * columns..<freed.upperBound * columns { self[at] = blank }
+  }
+}

@@ -1,0 +1,92 @@
+/// The style that the terminal draws with, and what to send to change it.
+struct Pen: Sendable {
+  /// What the terminal draws with now; nil when that is not known.
+  private(set) var style: Style?
+  private let terminal: TerminalDescription
+  private let depth: ColorDepth
+  /// A program has few styles, so each change between two of them is worked out once.
+  private var changes: [Change: [UInt8]] = [:]
+
+  private struct Change: Hashable {
+    var from: Style?
+    var to: Style
+  }
+
+  init(_ terminal: TerminalDescription, depth: ColorDepth) {
+    self.terminal = terminal
+    self.depth = depth
+  }
+
+  mutating func forget() { style = nil }
+
+  /// Whether a cell can be drawn without a change: for a blank most of a style does not show.
+  func draws(_ cell: Cell) -> Bool {
+    guard let style else { return false }
+    return style == cell.style || (cell.character == " " && style.onBlank == cell.style)
+  }
+
+  /// Appends what makes the terminal draw in `wanted`.
+  mutating func change(to wanted: Style, into output: inout [UInt8]) {
+    guard style != wanted else { return }
+    let change = Change(from: style, to: wanted)
+    if let known = changes[change] {
+      output.append(contentsOf: known)
+    } else {
+      let bytes = sequence(for: change)
+      changes[change] = bytes
+      output.append(contentsOf: bytes)
+    }
+    style = wanted
+  }
+
+  private func sequence(for change: Change) -> [UInt8] {
+    let new = depth.reduce(change.to)
+    guard let old = change.from.map(depth.reduce) else {
+      return Self.joined([terminal.resetStyle] + additions(to: .plain, for: new))
+    }
+    guard old != new else { return [] }
+    // Of one attribute or one colour terminfo can't get rid: only of all.
+    let loses =
+      !old.attributes.isSubset(of: new.attributes)
+      || (old.foreground != new.foreground && new.foreground == .default)
+      || (old.background != new.background && new.background == .default)
+    return loses
+      ? Self.joined([terminal.resetStyle] + additions(to: .plain, for: new))
+      : Self.joined(additions(to: old, for: new))
+  }
+
+  private func additions(to old: Style, for new: Style) -> [[UInt8]] {
+    let capabilities: [(Style.Attributes, [UInt8])] = [
+      (.bold, terminal.bold), (.dim, terminal.dim), (.italic, terminal.italic),
+      (.underline, terminal.underline), (.reverse, terminal.reverse),
+    ]
+    let added = new.attributes.subtracting(old.attributes)
+    var parts = capabilities.filter { added.contains($0.0) }.map(\.1)
+    if new.foreground != old.foreground, let index = new.foreground.index,
+      terminal.foregrounds.indices.contains(index)
+    {
+      parts.append(terminal.foregrounds[index])
+    }
+    if new.background != old.background, let index = new.background.index,
+      terminal.backgrounds.indices.contains(index)
+    {
+      parts.append(terminal.backgrounds[index])
+    }
+    return parts.filter { !$0.isEmpty }
+  }
+
+  /// Several `ESC [ … m` as one, if that is what they all are: `ESC [ ; 1 ; 31 m`.
+  private static func joined(_ parts: [[UInt8]]) -> [UInt8] {
+    let start: [UInt8] = [0x1B, UInt8(ascii: "[")]
+    let parameters = parts.map { part -> ArraySlice<UInt8>? in
+      guard part.starts(with: start), part.last == UInt8(ascii: "m") else { return nil }
+      let inside = part[2..<part.count - 1]
+      return inside.allSatisfy { (0x30...0x3B).contains($0) } ? inside : nil
+    }
+    guard parts.count > 1, parameters.allSatisfy({ $0 != nil }) else {
+      return Array(parts.joined())
+    }
+    return start + parameters.compactMap(\.self).joined(separator: [UInt8(ascii: ";")])
+      + [UInt8(ascii: "m")]
+  }
+}

@@ -1,0 +1,160 @@
+// Brings what the terminal shows to what a canvas holds, in few bytes.
+//
+// Why not curses' windows: doupdate() writes by itself and blocks on a terminal that has stopped
+// reading, and a cell of theirs can't hold an emoji joined of several (setcchar keeps U+1F468
+// U+200D of U+1F468 U+200D U+1F469 and says OK). Here `paint` appends bytes to an array; the
+// program sends them when the terminal takes them, and does not paint before.
+//
+// The renderer remembers each cell that it has sent. Of a row that changed it sends the cells that
+// differ; of one that did not, nothing.
+//
+// Terminals disagree about the width of emoji, of clusters, of rare scripts. A renderer that
+// trusts one answer puts everything after such a glyph in the wrong place on the others. So:
+//
+// - Automatic wrapping is off, and nothing depends on what happens in the last column: what is too
+//   wide there is cut by the terminal and can't spill into the next row.
+// - After an uncertain glyph the cursor's column counts as unknown, and what is drawn next is
+//   addressed by its column. A glyph that came out too wide is overwritten where its neighbour
+//   begins, one that came out too narrow leaves a blank; nothing moves.
+// - Where cells with uncertain glyphs change, the row is erased from there on before it is drawn,
+//   since a half of such a glyph may be where no cell of ours says so.
+// - An uncertain glyph in the last column may be pulled to the left by a terminal that takes it
+//   for wide (VTE does so): what is before it is drawn once more.
+
+/// Draws canvases on a terminal.
+public struct Renderer: Sendable {
+  /// A place on the terminal; nil is what is not known.
+  struct Place: Equatable {
+    var row: Int?
+    var column: Int?
+  }
+
+  let terminal: TerminalDescription
+  var pen: Pen
+
+  // Invariant: unless `isInvalid`, `shown` is what the terminal shows if it takes all the bytes.
+  private(set) var rows = 0
+  private(set) var columns = 0
+  var shown: [Cell] = []
+  private var isInvalid = true
+
+  var place = Place()
+  /// The rows that scroll, while those are not all; only within `paint`.
+  private(set) var region: Range<Int>?
+  private var cursorIsHidden = false
+
+  /// A renderer for a terminal; `colors` is for those who want fewer colours (NO_COLOR).
+  public init(_ terminal: TerminalDescription, colors depth: ColorDepth? = nil) {
+    self.terminal = terminal
+    let able = ColorDepth(colors: min(terminal.foregrounds.count, terminal.backgrounds.count))
+    pen = Pen(terminal, depth: min(able, depth ?? able))
+  }
+
+  /// Forgets what the terminal shows: the next paint clears it and draws everything.
+  public mutating func invalidate() { isInvalid = true }
+
+  /// Appends what makes the terminal show the canvas, with the cursor at a place or hidden.
+  public mutating func paint(
+    _ canvas: inout Canvas, cursor: (row: Int, column: Int)?, into output: inout [UInt8]
+  ) {
+    if isInvalid || rows != canvas.rows || columns != canvas.columns {
+      rows = canvas.rows
+      columns = canvas.columns
+      clear(into: &output)
+      canvas.markDirty(rows: 0..<rows)
+    } else {
+      for scroll in canvas.scrolls where !perform(scroll, into: &output) {
+        canvas.markDirty(rows: scroll.rows)
+      }
+    }
+    for row in 0..<rows where canvas.isDirty[row] { paint(row: row, of: canvas, into: &output) }
+    resetRegion(into: &output)
+    showCursor(at: cursor, into: &output)
+    canvas.markPainted()
+  }
+
+  /// After the terminal was given back nothing about it is known.
+  mutating func forgetTerminal() {
+    isInvalid = true
+    cursorIsHidden = false
+    pen.forget()
+    place = Place()
+  }
+
+  private mutating func clear(into output: inout [UInt8]) {
+    pen.forget()
+    pen.change(to: .plain, into: &output)
+    place = Place()
+    if terminal.clearScreen.isEmpty {
+      move(toRow: 0, column: 0, into: &output)
+      output.append(contentsOf: terminal.eraseToScreenEnd)
+    } else {
+      output.append(contentsOf: terminal.clearScreen)
+      place = Place(row: 0, column: 0)
+    }
+    shown = Array(repeating: .blank, count: rows * columns)
+    isInvalid = false
+  }
+
+  private mutating func showCursor(
+    at cursor: (row: Int, column: Int)?, into output: inout [UInt8]
+  ) {
+    if let cursor {
+      let row = min(max(0, cursor.row), rows - 1)
+      let column = min(max(0, cursor.column), columns - 1)
+      move(toRow: row, column: column, into: &output)
+    }
+    guard cursorIsHidden != (cursor == nil) else { return }
+    output.append(contentsOf: cursor == nil ? terminal.hideCursor : terminal.showCursor)
+    cursorIsHidden = cursor == nil
+  }
+}
+
+// MARK: - Scrolling
+
+extension Renderer {
+  /// Lets the terminal move rows; false if it can't.
+  private mutating func perform(_ scroll: Canvas.Scroll, into output: inout [UInt8]) -> Bool {
+    let top = scroll.rows.lowerBound
+    let bottom = scroll.rows.upperBound - 1
+    let count = abs(scroll.lines)
+    let one = scroll.lines > 0 ? terminal.scrollUpOne : terminal.scrollDownOne
+    let many = scroll.lines > 0 ? terminal.scrollUp : terminal.scrollDown
+    if let setRegion = terminal.setScrollRegion, !one.isEmpty {
+      // Rows that become free take the background that is set.
+      pen.change(to: .plain, into: &output)
+      if region != scroll.rows {
+        output.append(contentsOf: setRegion(top, bottom))
+        region = scroll.rows
+        place = Place()
+      }
+      move(toRow: scroll.lines > 0 ? bottom : top, column: 0, into: &output)
+      let atOnce = many?(count) ?? []
+      if !atOnce.isEmpty, atOnce.count < one.count * count {
+        output.append(contentsOf: atOnce)
+      } else {
+        for _ in 0..<count { output.append(contentsOf: one) }
+      }
+    } else if let insert = terminal.insertLines, let delete = terminal.deleteLines {
+      pen.change(to: .plain, into: &output)
+      let last = bottom - count + 1
+      move(toRow: scroll.lines > 0 ? top : last, column: 0, into: &output)
+      output.append(contentsOf: delete(count))
+      move(toRow: scroll.lines > 0 ? last : top, column: 0, into: &output)
+      output.append(contentsOf: insert(count))
+    } else {
+      return false
+    }
+    shown.scroll(rows: scroll.rows, by: scroll.lines, columns: columns, blank: .blank)
+    return true
+  }
+
+  /// Lets all rows scroll again. Drawing does not care, so this is done once at the end: it takes
+  /// the cursor away.
+  private mutating func resetRegion(into output: inout [UInt8]) {
+    guard region != nil else { return }
+    output.append(contentsOf: terminal.wholeScreenRegion(rows: rows))
+    region = nil
+    place = Place()
+  }
+}

@@ -1,0 +1,22 @@
+/// One character as it is drawn: what a cell, or several side by side, of the screen will hold.
+public struct Glyph: Hashable, Sendable {
+  /// What the cells show: one cluster, cleaned.
+  public var character: Character
+  /// The columns it takes on a terminal, at least 1.
+  public var columns: UInt8
+  /// Whether all terminals agree about `columns`.
+  public var isCertain: Bool
+  /// Whether it stands for something that can't be shown, and was not itself in the text.
+  public var isStandIn: Bool
+
+  /// The glyph of a character that may be shown as it is; `VisibleText` makes them of any text.
+  public init(_ character: Character, isStandIn: Bool = false) {
+    self.character = character
+    self.isStandIn = isStandIn
+    columns = UInt8(clamping: TextWidth.columns(of: character))
+    isCertain = TextWidth.isCertain(character)
+  }
+
+  /// What is drawn for a glyph where there is no room for all its columns.
+  public static let tooWide = Glyph("…")
+}

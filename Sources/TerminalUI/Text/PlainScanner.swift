@@ -1,0 +1,100 @@
+/// Cuts text into lines and tells which of them are clean, at about the speed of copying them.
+struct PlainScanner {
+  /// Valid UTF-8.
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let kind: VisibleText.Kind
+  /// Where the next line begins; nil after the last.
+  private var next: Int? = 0
+
+  init(bytes: UnsafeBufferPointer<UInt8>, kind: VisibleText.Kind) {
+    self.bytes = bytes
+    self.kind = kind
+  }
+
+  /// The next line without its newline, and whether every character in it can be shown as it is.
+  /// Text of kind `.name` is one line.
+  mutating func nextLine() -> (range: Range<Int>, isClean: Bool)? {
+    guard let start = next else { return nil }
+    var isClean = true
+    var at = start
+    while true {
+      if isClean { at = skipEveryday(from: at) }
+      guard at < bytes.count else { break }
+      if let length = newlineLength(at: at) {
+        next = at + length
+        return (start..<at, isClean)
+      }
+      if isClean {
+        let (scalar, length) = decode(at: at)
+        isClean = ScalarClass(scalar).isPlain || (scalar == "\t" && kind == .body)
+        at += length
+      } else {
+        at += 1
+      }
+    }
+    next = nil
+    return (start..<bytes.count, isClean)
+  }
+
+  private func newlineLength(at index: Int) -> Int? {
+    guard kind == .body else { return nil }
+    if bytes[index] == UInt8(ascii: "\n") { return 1 }
+    let isCRLF =
+      bytes[index] == UInt8(ascii: "\r") && index + 1 < bytes.count
+      && bytes[index + 1] == UInt8(ascii: "\n")
+    return isCRLF ? 2 : nil
+  }
+
+  /// Goes on past printable ASCII, ideographs, and the signs that stand between them.
+  private func skipEveryday(from start: Int) -> Int {
+    var at = start
+    while at < bytes.count {
+      let lead = bytes[at]
+      if lead &- 0x20 < 0x5F {
+        at = skipPrintableASCII(from: at)
+      } else if lead &- 0xE4 < 6 {
+        at += 3  // U+4000 to U+9FFF
+      } else if lead == 0xEF && bytes[at + 1] == 0xBC && bytes[at + 2] != 0x80
+        || lead == 0xE3 && bytes[at + 1] == 0x80 && bytes[at + 2] < 0xAA
+      {
+        at += 3  // U+FF01 to U+FF3F, U+3000 to U+3029
+      } else {
+        break
+      }
+    }
+    return at
+  }
+
+  private func skipPrintableASCII(from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    var at = start
+    while at + 8 <= bytes.count {
+      let raw = UnsafeRawBufferPointer(bytes)
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      // A high bit for each byte over 0x7E or under 0x20: the first has a one in the byte or
+      // carries into its high bit when 1 is added, the second borrows when 0x20 is taken away.
+      let suspects = (word | (word &+ ones) | (word &- (ones &* 0x20))) & highs
+      if suspects != 0 { return at + suspects.trailingZeroBitCount / 8 }
+      at += 8
+    }
+    while at < bytes.count, bytes[at] &- 0x20 < 0x5F { at += 1 }
+    return at
+  }
+
+  /// The scalar whose first byte is at `index`, and its length in bytes.
+  private func decode(at index: Int) -> (Unicode.Scalar, Int) {
+    let lead = UInt32(bytes[index])
+    func low(_ offset: Int) -> UInt32 { UInt32(bytes[index + offset] & 0x3F) }
+    let value: UInt32
+    let length: Int
+    switch lead {
+    case ..<0x80: (value, length) = (lead, 1)
+    case ..<0xE0: (value, length) = ((lead & 0x1F) << 6 | low(1), 2)
+    case ..<0xF0: (value, length) = ((lead & 0xF) << 12 | low(1) << 6 | low(2), 3)
+    default:
+      (value, length) = ((lead & 7) << 18 | low(1) << 12 | low(2) << 6 | low(3), 4)
+    }
+    return (Unicode.Scalar(value)!, length)
+  }
+}

@@ -1,0 +1,64 @@
+/// How many columns of a terminal a character takes.
+///
+/// Terminals disagree about much of Unicode. This says what a terminal of today does that follows
+/// the standard, and `isCertain` says where no terminal is known to differ; the renderer trusts its
+/// cursor only there. Where the standard is silent it does what tmux does.
+public enum TextWidth {
+  /// The columns of a character: 1 or 2, or more for a cluster of several letters (Indic, Thai).
+  public static func columns(of character: Character) -> Int {
+    if character.utf8.count == 1 { return 1 }
+    var scalars = character.unicodeScalars.makeIterator()
+    guard let first = scalars.next() else { return 1 }
+    let firstClass = ScalarClass(first)
+    guard let second = scalars.next() else { return max(1, firstClass.columns) }
+
+    switch firstClass {
+    case .regional where ScalarClass(second) == .regional: return 2
+    case .leadJamo: return 2
+    default: break
+    }
+
+    var sum = firstClass == .vowelJamo ? 1 : firstClass.columns
+    var before = first
+    var next: Unicode.Scalar? = second
+    while let scalar = next {
+      if isEmoji(scalar, after: before) { return 2 }
+      sum += ScalarClass(scalar).columns
+      before = scalar
+      next = scalars.next()
+    }
+    return max(1, sum)
+  }
+
+  /// Whether all terminals give the character the same columns.
+  public static func isCertain(_ character: Character) -> Bool {
+    if character.utf8.count == 1 { return true }
+    let scalars = character.unicodeScalars
+    guard let first = scalars.first, scalars.dropFirst().isEmpty else { return false }
+    switch ScalarClass(first) {
+    case .narrow, .wide: return true
+    case .narrowRare, .wideRare, .mark, .hidden, .vowelJamo, .joiner, .variation, .tag, .leadJamo,
+      .regional, .narrowPictograph, .widePictograph, .skinTone, .spacingMark:
+      return false
+    }
+  }
+
+  /// Whether `scalar` makes what it follows one emoji of two columns.
+  private static func isEmoji(_ scalar: Unicode.Scalar, after before: Unicode.Scalar) -> Bool {
+    switch ScalarClass(scalar) {
+    case .variation:
+      return scalar.value == 0xFE0F
+        && (ScalarClass(before).isPictograph || isKeycapBase(before))
+    case .skinTone: return ScalarClass(before).isPictograph
+    case .narrowPictograph, .widePictograph: return before.value == 0x200D
+    case .narrow, .narrowRare, .wide, .wideRare, .mark, .hidden, .vowelJamo, .joiner, .tag,
+      .leadJamo, .regional, .spacingMark:
+      return false
+    }
+  }
+
+  /// Whether the character can be the label of a keycap emoji: `0`–`9`, `#` and `*`.
+  static func isKeycapBase(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "#" || scalar == "*" || ("0"..."9").contains(scalar)
+  }
+}

@@ -1,0 +1,118 @@
+// The one place where text that someone else wrote becomes cells of the screen, or plain lines.
+//
+// What comes out is drawn by the terminal and obeyed by none: no control character, nothing that
+// turns the direction of writing, nothing that can't be seen. What can't be shown is not dropped
+// either, since a hidden character may be the point of a message; a stand-in shows it:
+//
+//     C0 controls and DEL     ␀ … ␟, ␡        their pictures, U+2400 and on
+//     all else                <U+202E>        its number in angle brackets
+//
+// ClusterCleaner.swift says which characters those are.
+
+/// Cleans foreign text for the screen and for plain lines.
+public enum VisibleText {
+  /// Where the text comes from, which decides what newlines and tabs mean.
+  public enum Kind: Sendable {
+    /// A message: newlines end lines (CR LF is one), tabs leave room.
+    case body
+    /// A name: newlines and tabs are control characters like any other.
+    case name
+  }
+
+  /// The distance of tab stops, in columns.
+  public static let tabStop = 8
+
+  /// The text as lines of glyphs, at least one. A tab becomes blanks up to the next tab stop,
+  /// counted from the line's start.
+  public static func lines(_ text: String, as kind: Kind) -> [[Glyph]] {
+    var cleaner = ClusterCleaner(kind: kind, sink: GlyphLines())
+    cleaner.clean(text[...])
+    return cleaner.sink.finish()
+  }
+
+  /// The text with stand-ins. Newlines and tabs of a body stay, CR LF becomes LF.
+  public static func cleaned(_ text: String, as kind: Kind) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    appendPlain(text, as: kind, continuation: [], to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends the text with stand-ins as UTF-8. Tabs of a body stay tabs; its newlines are LF, and
+  /// `continuation` begins each line after the first. No newline is added at the end.
+  public static func appendPlain(
+    _ text: String, as kind: Kind, continuation: [UInt8], to output: inout [UInt8]
+  ) {
+    var text = text
+    text.withUTF8 { bytes in
+      var scanner = PlainScanner(bytes: bytes, kind: kind)
+      while let line = scanner.nextLine() {
+        if line.range.lowerBound > 0 {
+          output.append(UInt8(ascii: "\n"))
+          output.append(contentsOf: continuation)
+        }
+        if line.isClean {
+          output.append(contentsOf: bytes[line.range])
+        } else {
+          // Rare, so it may be slow; a whole line, since a mark belongs to what is before it.
+          let part = String(decoding: bytes[line.range], as: UTF8.self)
+          var cleaner = ClusterCleaner(kind: kind, sink: PlainBytes(bytes: output))
+          output = []
+          cleaner.clean(part[...])
+          output = cleaner.sink.bytes
+        }
+      }
+    }
+  }
+
+  /// What is shown for a scalar that is not.
+  static func standIn(for scalar: Unicode.Scalar) -> String {
+    switch scalar.value {
+    case 0...0x1F: return String(Unicode.Scalar(0x2400 + scalar.value)!)
+    case 0x7F: return "\u{2421}"
+    default:
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      return "<U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ">"
+    }
+  }
+}
+
+/// Collects cleaned text as lines of glyphs.
+private struct GlyphLines: CleanTextSink {
+  private var lines: [[Glyph]] = []
+  private var line: [Glyph] = []
+  private var column = 0
+
+  mutating func append(_ character: Character, isStandIn: Bool) {
+    let glyph = Glyph(character, isStandIn: isStandIn)
+    line.append(glyph)
+    column += Int(glyph.columns)
+  }
+
+  mutating func appendTab() {
+    repeat { append(" ", isStandIn: false) } while column % VisibleText.tabStop != 0
+  }
+
+  mutating func appendNewline() {
+    lines.append(line)
+    line = []
+    column = 0
+  }
+
+  consuming func finish() -> [[Glyph]] {
+    lines.append(line)
+    return lines
+  }
+}
+
+/// Collects cleaned text as UTF-8.
+private struct PlainBytes: CleanTextSink {
+  var bytes: [UInt8]
+
+  mutating func append(_ character: Character, isStandIn: Bool) {
+    bytes.append(contentsOf: character.utf8)
+  }
+
+  mutating func appendTab() { bytes.append(UInt8(ascii: "\t")) }
+  mutating func appendNewline() { bytes.append(UInt8(ascii: "\n")) }
+}

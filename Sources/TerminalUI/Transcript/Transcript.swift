@@ -1,0 +1,55 @@
+import ChatCore
+
+/// What was shown, oldest first, each entry with its wall-clock time.
+///
+/// Entries are named by a number that never changes, also when the oldest are given up: memory is
+/// bounded whatever a peer sends.
+public struct Transcript: Sendable {
+  /// One entry as it is kept: language and width are applied when it is drawn.
+  struct Item: Sendable {
+    let entry: Entry
+    let time: WallTime
+    /// The author's name at that time; nil for a notice and for this side's own messages.
+    let author: String?
+  }
+
+  /// Bytes of text kept before the oldest are given up: some two million messages of usual length.
+  public static let textBytesMax = 256 << 20
+  /// Entries kept before the oldest are given up.
+  public static let entriesMax = 2_000_000
+
+  // Invariant: items[i] has the number firstNumber + i; textBytes is the sum of their texts.
+  private var items: [Item] = []
+  private(set) var firstNumber = 0
+  private var textBytes = 0
+
+  public init() {}
+
+  /// The number after the newest entry's.
+  var endNumber: Int { firstNumber + items.count }
+
+  subscript(number: Int) -> Item { items[number - firstNumber] }
+
+  mutating func append(_ item: Item) {
+    items.append(item)
+    textBytes += item.textBytes
+    if textBytes > Self.textBytesMax || items.count > Self.entriesMax { giveUpOldest() }
+  }
+
+  /// Gives a tenth up at once, so that the cost of moving the rest is spread over many entries.
+  private mutating func giveUpOldest() {
+    let count = max(1, items.count / 10)
+    for item in items[..<count] { textBytes -= item.textBytes }
+    items.removeFirst(count)
+    firstNumber += count
+  }
+}
+
+extension Transcript.Item {
+  fileprivate var textBytes: Int {
+    switch entry {
+    case .message(_, let text, _): text.utf8.count
+    case .notice: 64
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import ChatCore
+
+/// One row of the transcript: runs of glyphs from the left edge, each in its style.
+struct TranscriptRow {
+  var runs: [(glyphs: [Glyph], style: Style)] = []
+}
+
+/// How an entry of the transcript becomes rows.
+///
+///     14:02 小明       您好，我的订单
+///                      还没有到
+///     14:03 * 小明 left
+///
+/// Authors stand in a column of their own, so that texts begin below each other and a wrapped line hangs
+/// under its text. Where there is no room for that, the text hangs by two columns, and at last the time
+/// goes.
+struct TranscriptLayout {
+  let language: Language
+  let theme: Theme
+  let columns: Int
+
+  private static let timeColumns = 6
+  private static let authorColumns = 10
+  /// From this width on authors have their column: half a usual terminal's.
+  private static let tableColumnsMin = 40
+  /// From this width on the time is shown: a text of 18 columns beside it is readable.
+  private static let timeShownMin = 24
+  /// With less room than this behind the author, the text begins in the next row.
+  private static let firstRowMin = 4
+
+  init(_ language: Language, _ theme: Theme, columns: Int) {
+    self.language = language
+    self.theme = theme
+    self.columns = max(1, columns)
+  }
+
+  func rows(of item: Transcript.Item) -> [TranscriptRow] {
+    switch item.entry {
+    case .message(let party, let text, let marks):
+      return message(item, party, text, marks)
+    case .notice(let notice):
+      let star = [(glyphs: glyphs("* "), style: theme.notice)]
+      let lines = VisibleText.lines(language.text(of: notice), as: .name)
+      return wrap(lines, after: time(item) + star, indent: timeWidth + 2, theme.notice)
+    }
+  }
+
+  private func message(
+    _ item: Transcript.Item, _ party: Party, _ text: String, _ marks: Marks
+  ) -> [TranscriptRow] {
+    let author = item.author.map(language.displayName) ?? language.pick("Me", "我")
+    let isTable = columns >= Self.tableColumnsMin
+    let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
+    var label = VisibleText.clippedGlyphs(author, as: .name, columns: width)
+    if isTable {
+      label += Array(repeating: Glyph(" "), count: width - label.width + 1)
+    } else {
+      label += glyphs(": ")
+    }
+    let style = party == .agent ? theme.agent : theme.customer
+    let head = time(item) + [(glyphs: label, style: style)]
+    let indent = isTable ? timeWidth + width + 1 : min(2, columns - 1)
+    var lines = VisibleText.lines(text, as: .body)
+    guard let mark = language.text(of: marks) else {
+      return wrap(lines, after: head, indent: indent, theme.message)
+    }
+    // The mark has a row to itself, so that no message can be taken for marked by what it says.
+    lines.insert(glyphs("[\(mark)]"), at: 0)
+    var rows = wrap([lines[0]], after: head, indent: indent, theme.mark)
+    let blank = [(glyphs: spaces(indent), style: Style.plain)]
+    rows += wrap(Array(lines[1...]), after: blank, indent: indent, theme.message)
+    return rows
+  }
+
+  private var timeWidth: Int { columns >= Self.timeShownMin ? Self.timeColumns : 0 }
+
+  private func time(_ item: Transcript.Item) -> [(glyphs: [Glyph], style: Style)] {
+    timeWidth == 0 ? [] : [(glyphs(item.time.hoursAndMinutes + " "), theme.time)]
+  }
+
+  /// Wraps lines; the first row follows `head`, the others are indented.
+  private func wrap(
+    _ lines: [[Glyph]], after head: [(glyphs: [Glyph], style: Style)], indent: Int, _ style: Style
+  ) -> [TranscriptRow] {
+    var rows: [TranscriptRow] = []
+    let headWidth = head.reduce(0) { $0 + $1.glyphs.width }
+    for (number, line) in lines.enumerated() {
+      var rest = line[...]
+      if number == 0 {
+        // The head may be wider than the indent; then the first row has less room than the others,
+        // or none worth using.
+        let room = columns - headWidth
+        let first = room < Self.firstRowMin ? 0..<0 : TextWrap.rows(of: line, columns: room)[0]
+        rows.append(TranscriptRow(runs: head + [(Array(line[first]), style)]))
+        rest = line[first.upperBound...].drop { $0.character == " " }
+        if rest.isEmpty { continue }
+      }
+      let rowGlyphs = Array(rest)
+      for range in TextWrap.rows(of: rowGlyphs, columns: max(1, columns - indent)) {
+        let blank = (glyphs: spaces(indent), style: Style.plain)
+        rows.append(TranscriptRow(runs: [blank, (Array(rowGlyphs[range]), style)]))
+      }
+    }
+    return rows
+  }
+
+  private func glyphs(_ text: String) -> [Glyph] { VisibleText.lines(text, as: .name)[0] }
+  private func spaces(_ count: Int) -> [Glyph] { Array(repeating: Glyph(" "), count: count) }
+}

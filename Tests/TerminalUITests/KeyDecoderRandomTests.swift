@@ -1,0 +1,94 @@
+import Testing
+
+@testable import TerminalUI
+
+/// SplitMix64: the same numbers for the same seed, on any machine.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: Int) {
+    state = UInt64(seed)
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+@Suite struct KeyDecoderRandomTests {
+  /// Pieces that lead deep into the decoder, and any byte at all.
+  private static let pieces: [[UInt8]] =
+    [
+      "\u{1B}", "\u{1B}[", "\u{1B}O", "\u{1B}]", "\u{1B}P", "\u{1B}[200~", "\u{1B}[201~", "[", "O",
+      "<",
+    ]
+    .map { Array($0.utf8) }
+    + [
+      "1", ";", ":", "5", "27", "~", "u", "A", "M", "$", "^", "\\", "?", " ", "\u{7}", "\r", "你",
+      "👋",
+    ]
+    .map { Array($0.utf8) }
+
+  private static func bytes(_ random: inout SeededGenerator) -> [UInt8] {
+    (0..<Int.random(in: 1...40, using: &random)).flatMap { _ in
+      Bool.random(using: &random)
+        ? pieces.randomElement(using: &random)! : [UInt8.random(in: 0...255, using: &random)]
+    }
+  }
+
+  private static func cut(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [[UInt8]] {
+    var parts: [[UInt8]] = []
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = Int.random(in: 0...min(rest.count, 7), using: &random)
+      parts.append(Array(rest.prefix(count)))
+      rest = rest.dropFirst(count)
+    }
+    return parts
+  }
+
+  @Test(arguments: 0..<50)
+  func anyBytesCutAnywhereGiveTheSame(seed: Int) {
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<200 {
+      let bytes = Self.bytes(&random)
+      let parts = Self.cut(bytes, &random)
+      let events = decode([bytes], flushing: true)
+      #expect(decode(parts, flushing: true) == events, "\(parts)")
+      for event in events {
+        guard case .text(let text) = event else { continue }
+        #expect(!text.isEmpty)
+        #expect(text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+      }
+    }
+  }
+
+  /// After any bytes whatever, and the end of a paste that they may have begun, a key is a key.
+  @Test(arguments: 0..<50)
+  func noBytesLockTheKeyboard(seed: Int) {
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<200 {
+      var decoder = KeyDecoder()
+      var events: [KeyEvent] = []
+      decoder.feed(Self.bytes(&random), into: &events)
+      decoder.flush(into: &events)
+      decoder.feed(Array("\u{1B}[201~\u{1B}[A".utf8), into: &events)
+      #expect(events.last == .key(.up, []))
+    }
+  }
+
+  /// A search for the end marker that began again at each ESC or each read would take hours.
+  @Test(.timeLimit(.minutes(1)))
+  func largeInputTakesOnePass() {
+    let filler = (0..<1 << 20).map { $0 % 3 == 0 ? UInt8(0x1B) : UInt8(ascii: "[") }
+    let paste = Array("\u{1B}[200~".utf8) + filler + Array("\u{1B}[201~".utf8)
+    #expect(decode([paste]) == [.paste(filler, cut: 0)])
+    #expect(decode(paste.map { [$0] }) == [.paste(filler, cut: 0)])
+    let text = String(repeating: "text 你好", count: 1 << 17)
+    #expect(decode([Array(text.utf8)]) == [.text(text)])
+  }
+}

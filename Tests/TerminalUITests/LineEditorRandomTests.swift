@@ -1,0 +1,81 @@
+import Testing
+
+@testable import TerminalUI
+
+@Suite struct LineEditorRandomTests {
+  /// Scalars that join with each other in every way there is, and some that never do.
+  private static let pieces: [String] = [
+    "a", "b ", "\n", "\t", ",", "e", "\u{301}", "\u{200D}", "\u{FE0F}", "👨", "👧", "👋", "🏽", "🇨",
+    "🇳", "🇯", "你", "，", "か", "\u{3099}", "ᄒ", "ᅡ", "ᆫ", "क", "\u{94D}", "ष", "\u{600}", "\r\n",
+    "\r",
+  ]
+
+  private static func text(_ random: inout SeededGenerator) -> String {
+    (0..<Int.random(in: 1...4, using: &random))
+      .map { _ in pieces.randomElement(using: &random)! }.joined()
+  }
+
+  /// Inserting and deleting against a model that knows only strings.
+  @Test(arguments: 0..<40)
+  func editsAreWhatTheyAreInAString(seed: Int) {
+    var random = SeededGenerator(seed: seed)
+    var editor = LineEditor()
+    for _ in 0..<300 {
+      editor.moveCursor(to: Int.random(in: 0...editor.characters.count, using: &random))
+      let left = String(editor.characters[..<editor.cursor])
+      let right = String(editor.characters[editor.cursor...])
+      var expected = left + right
+      if Bool.random(using: &random) {
+        let new = Self.text(&random)
+        editor.insert(new)
+        expected = left + PlainText.cleaned(new).text + right
+        // The cursor is after what was inserted, or after what that joined with.
+        let toCursor = String(editor.characters[..<editor.cursor]).utf8.count
+        let inserted = (left + PlainText.cleaned(new).text).utf8.count
+        #expect(toCursor >= inserted)
+        let before = editor.characters[..<max(editor.cursor - 1, 0)]
+        #expect(inserted == 0 || String(before).utf8.count < inserted)
+      } else if editor.cursor > 0 {
+        editor.perform(.deleteLeft)
+        expected = String(Array(left).dropLast()) + right
+      }
+      #expect(Array(editor.text.utf8) == Array(expected.utf8))
+      editor.expectSound()
+    }
+  }
+
+  @Test(arguments: 0..<40)
+  func anyCommandsKeepTheTextSoundAndCanBeTakenBack(seed: Int) {
+    var random = SeededGenerator(seed: seed)
+    var editor = LineEditor()
+    editor.insertPaste(Array(Self.text(&random).utf8))
+    editor.replaceText(editor.text)
+    let start = Array(editor.text.utf8)
+    let commands = EditorCommand.allCases.filter { $0 != .revert }
+    for _ in 0..<300 {
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0: editor.insertPaste(Array(Self.text(&random).utf8))
+      case 1, 2, 3: editor.insert(Self.text(&random))
+      default: editor.perform(commands.randomElement(using: &random)!)
+      }
+      editor.expectSound()
+    }
+    editor.perform(.revert)
+    editor.expectSound()
+    #expect(Array(editor.text.utf8) == start)
+  }
+
+  /// Each key that took a pass over such a text would make this last minutes.
+  @Test(.timeLimit(.minutes(1)))
+  func aLargeTextIsTypedInLikeASmallOne() {
+    var editor = LineEditor()
+    editor.insertPaste([UInt8](repeating: 0x61, count: 1 << 20))
+    for _ in 0..<10_000 { editor.insert("e") }
+    for _ in 0..<5_000 { editor.perform(.deleteLeft) }
+    for _ in 0..<5_000 { editor.insert("\u{301}") }
+    #expect(editor.characters.count == 1 << 20 + 5_000)
+    editor.moveCursor(to: 1)
+    for _ in 0..<100 { editor.insert("b") }
+    #expect(editor.byteCount == 1 << 20 + 5_000 + 10_000 + 100)
+  }
+}

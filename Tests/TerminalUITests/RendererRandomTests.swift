@@ -1,0 +1,137 @@
+import Testing
+
+@testable import TerminalUI
+
+/// Any canvas after any other, on terminals of several minds: what they show is what was drawn.
+@Suite struct RendererRandomTests {
+  enum Kind: CaseIterable {
+    case xterm, monochrome, withoutRegion, withoutScrolling, withoutErasing, cookedLines,
+      alwaysWrapping
+
+    var description: TerminalDescription {
+      var terminal = TerminalDescription.xtermLike(colors: self == .monochrome ? 0 : 256)
+      switch self {
+      case .xterm, .monochrome, .cookedLines: break
+      case .withoutRegion: terminal.setScrollRegion = nil
+      case .withoutScrolling:
+        terminal.setScrollRegion = nil
+        terminal.insertLines = nil
+        terminal.moveToColumn = nil
+        terminal.moveRight = nil
+      case .withoutErasing:
+        terminal.eraseToLineEnd = []
+        terminal.backspace = []
+      case .alwaysWrapping:
+        terminal.enterWrap = []
+        terminal.leaveWrap = []
+      }
+      return terminal
+    }
+  }
+
+  private static let words = [
+    "hello ", "a", "  ", "你好，", "한글", "é", "👍🏽", "❤\u{FE0F}", "…", "कि", "xyz", "─", "\u{202E}",
+    "👨\u{200D}👩\u{200D}👧", "\t", "ا", "e\u{301}", "x",
+  ]
+
+  private static let styles = [
+    Style.plain, .plain, Style(.red), Style(.default, on: .blue), Style(.green, [.bold]),
+    Style(.default, [.reverse]), Style(.cyan, on: .palette(99), [.underline, .dim]),
+  ]
+
+  private func change(_ canvas: inout Canvas, using random: inout SeededGenerator) {
+    let row = Int.random(in: 0..<canvas.rows, using: &random)
+    let column = Int.random(in: 0..<canvas.columns, using: &random)
+    switch Int.random(in: 0..<10, using: &random) {
+    case 0: canvas.clear(row: row)
+    case 1:
+      let style = Self.styles.randomElement(using: &random)!
+      canvas.fill(row: row, columns: column..<canvas.columns, style: style)
+    case 2:
+      let end = Int.random(in: row...canvas.rows, using: &random)
+      canvas.scroll(rows: row..<end, by: Int.random(in: -3...3, using: &random))
+    default:
+      let count = Int.random(in: 1...4, using: &random)
+      let text = (0..<count).map { _ in Self.words.randomElement(using: &random)! }.joined()
+      let limit = Int.random(in: column...canvas.columns, using: &random)
+      let style = Self.styles.randomElement(using: &random)!
+      canvas.put(text, row: row, column: column, limit: max(limit, column + 1), style: style)
+    }
+  }
+
+  @Test(arguments: Kind.allCases.dropLast(), 0..<12)
+  func terminalShowsTheCanvas(kind: Kind, seed: Int) {
+    run(kind, seed: seed, widths: .asWeThink, edge: .drops)
+  }
+
+  @Test(arguments: [TerminalModel.Widths.wider, .narrower], 0..<40)
+  func certainGlyphsAreRightWhereTerminalsDisagree(widths: TerminalModel.Widths, seed: Int) {
+    run(.xterm, seed: seed, widths: widths, edge: seed % 2 == 0 ? .drops : .pullsLeft)
+    // Here an uncertain glyph in the last column is not even tried.
+    run(.alwaysWrapping, seed: seed, widths: widths, edge: .drops)
+  }
+
+  private func run(
+    _ kind: Kind, seed: Int, widths: TerminalModel.Widths, edge: TerminalModel.Edge
+  ) {
+    var random = SeededGenerator(seed: seed)
+    let rows = Int.random(in: 1...9, using: &random)
+    let columns = Int.random(in: 1...30, using: &random)
+    var canvas = Canvas(rows: rows, columns: columns)
+    var renderer = Renderer(kind.description)
+    var model = TerminalModel(rows: rows, columns: columns)
+    (model.widths, model.edge, model.cooked) = (widths, edge, kind == .cookedLines)
+    for step in 0..<80 {
+      for _ in 0..<Int.random(in: 0...4, using: &random) { change(&canvas, using: &random) }
+      let row = Int.random(in: 0..<rows, using: &random)
+      let column = Int.random(in: 0..<columns, using: &random)
+      var bytes: [UInt8] = []
+      if step == 0 { renderer.enter(into: &bytes) }
+      renderer.paint(&canvas, cursor: (row, column), into: &bytes)
+      model.receive(bytes)
+      #expect((model.row, model.column) == (row, column))
+      let depth: ColorDepth = kind == .monochrome ? .monochrome : .indexed
+      guard let wrong = firstDifference(canvas, model, depth) else { continue }
+      Issue.record("\(kind) \(widths), seed \(seed), step \(step), \(rows)×\(columns): \(wrong)")
+      return
+    }
+  }
+
+  private func firstDifference(
+    _ canvas: Canvas, _ model: TerminalModel, _ depth: ColorDepth
+  ) -> String? {
+    for row in 0..<canvas.rows {
+      for column in 0..<canvas.columns {
+        let cells = canvas.cells[row * canvas.columns..<(row + 1) * canvas.columns]
+        let at = cells.startIndex + column
+        if model.widths != .asWeThink && isLeftOpen(cells, at) { continue }
+        let cell = cells[at]
+        let found = model.cell(row, column)
+        let text = cell.columns == 0 ? "" : String(cell.character)
+        let style = TerminalModel.name(of: depth.reduce(cell.style))
+        let isSameBlank = text == " " && found.text == " " && isBlankAlike(found.style, style)
+        if found.text != text || (found.style != style && !isSameBlank) {
+          return "(\(row), \(column)) shows \(found), not \(text) \(style)"
+        }
+      }
+    }
+    return nil
+  }
+
+  /// On a blank no stroke shows: not its colour, nor that it is bold or dim.
+  private func isBlankAlike(_ found: String, _ wanted: String) -> Bool {
+    func shown(_ name: String) -> [Substring] {
+      let codes = name.split(separator: ";")
+      let hasStrokes = codes.contains("4") || codes.contains("7")
+      return codes.filter { $0 != "1" && $0 != "2" && (hasStrokes || !$0.hasPrefix("38")) }
+    }
+    return shown(found) == shown(wanted)
+  }
+
+  /// Whether a terminal of another mind may show something else there: in an uncertain glyph, and
+  /// in the plain blank after it.
+  private func isLeftOpen(_ cells: ArraySlice<Cell>, _ at: Int) -> Bool {
+    if !cells[at].isCertain { return true }
+    return cells[at].isBlank && at > cells.startIndex && !cells[at - 1].isCertain
+  }
+}

@@ -1,0 +1,258 @@
+import Glibc
+
+/// How a child ended.
+public enum ExitStatus: Equatable, Sendable {
+  /// It ended by itself, with this status.
+  case exited(Int32)
+  /// A signal of this number killed it.
+  case signaled(Int32)
+}
+
+/// A program that a test started, with a hand on all its ends. It is killed, with what it started in
+/// its own process group, when the last reference goes.
+public final class Child {
+  /// What a standard descriptor of the child is connected to.
+  public enum End: Equatable, Sendable {
+    /// The test, through a pipe.
+    case pipe
+    /// The test, through a pseudo-terminal: one for all ends that say so, and the child's
+    /// controlling terminal.
+    case terminal
+    /// A file: read from its start, or created and overwritten.
+    case file(String)
+    /// `/dev/null`.
+    case nothing
+  }
+
+  /// One of the streams that the test collects.
+  public enum Source: Sendable {
+    /// Standard output, be it a pipe or the terminal.
+    case output
+    /// Standard error, be it a pipe or the terminal.
+    case errors
+  }
+
+  /// The child's process number. It stays the child's until this object goes, also after the exit.
+  public let pid: pid_t
+  let name: String
+  private let terminal: PseudoTerminal?
+  private var inputPipe: Int32?
+  private let collectors: [Source: Collector]
+  private var exitWatch: Int32
+
+  /// Starts `program`, searched in PATH when its name has no slash. `environment` changes what a
+  /// child gets otherwise (this process's, in English and UTF-8, TERM=xterm-256color): nil takes a
+  /// variable away.
+  public init(
+    _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:],
+    input: End = .pipe, output: End = .pipe, errors: End = .pipe, size: WindowSize = .standard
+  ) throws {
+    name = String(program.split(separator: "/").last ?? "?")
+    terminal = [input, output, errors].contains(.terminal) ? try PseudoTerminal(size) : nil
+    var (childEnds, onlyChilds): ([ChildEnd], [Int32]) = ([], [])
+    var collectors: [Source: Collector] = [:]
+    defer { for descriptor in onlyChilds { _ = close(descriptor) } }
+
+    for (end, source) in [(input, nil), (output, .output), (errors, .errors)] as [(End, Source?)] {
+      switch end {
+      case .pipe:
+        let pipe = try makePipe()
+        onlyChilds.append(source == nil ? pipe.readEnd : pipe.writeEnd)
+        childEnds.append(.descriptor(source == nil ? pipe.readEnd : pipe.writeEnd))
+        if let source { collectors[source] = Collector(pipe.readEnd) }
+        if source == nil { inputPipe = pipe.writeEnd }
+      case .terminal:
+        childEnds.append(.file(terminal?.path ?? "", flags: O_RDWR))
+        if let source { collectors[source] = terminal?.screen }
+      case .file(let path):
+        let flags = source == nil ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC
+        childEnds.append(.file(path, flags: flags))
+      case .nothing:
+        childEnds.append(.file("/dev/null", flags: O_RDWR))
+      }
+    }
+    self.collectors = collectors
+    if let inputPipe { makeNonblocking(inputPipe) }
+    pid = try spawn(
+      program, arguments, environment: childEnvironment(environment), ends: childEnds)
+    exitWatch = try watchExit(of: pid)
+  }
+
+  deinit {
+    kill(-pid, SIGKILL)
+    if exitWatch >= 0 {
+      _ = waitForAny(of: [(exitWatch, POLLIN)], until: Deadline(.patience))
+      _ = close(exitWatch)
+    }
+    waitpid(pid, nil, 0)
+    closeInput()
+  }
+
+  // MARK: What it wrote
+
+  /// All of standard output so far; that of the terminal if it is one.
+  public var output: String { text(of: .output) }
+  /// All of standard error so far; that of the terminal if it is one.
+  public var errors: String { text(of: .errors) }
+
+  /// All bytes of `source` so far.
+  public func bytes(of source: Source) -> [UInt8] {
+    collect()
+    return collectors[source]?.bytes ?? []
+  }
+
+  private func text(of source: Source) -> String {
+    String(decoding: bytes(of: source), as: UTF8.self)
+  }
+
+  private var open: [Collector] {
+    var all = Array(collectors.values)
+    if let terminal { all.append(terminal.screen) }
+    return all.filter { !$0.isAtEnd }
+  }
+
+  private func collect() {
+    for collector in open { collector.collect() }
+  }
+
+  /// Waits until `text` came, and tells where in the bytes of `source` it ends. Only what begins at
+  /// `start` or later counts: pass the last answer to wait for the next one.
+  @discardableResult
+  public func waitForOutput(
+    containing text: String, from source: Source = .output, after start: Int = 0,
+    within interval: Duration = .patience, file: String = #fileID, line: Int = #line
+  ) throws -> Int {
+    let needle = Array(text.utf8)
+    let deadline = Deadline(interval)
+    while true {
+      let hasExited = self.hasExited
+      let bytes = bytes(of: source)
+      if let place = firstPlace(of: needle, in: bytes, from: start) { return place + needle.count }
+      let isOver = hasExited || (collectors[source]?.isAtEnd ?? true)
+      guard !isOver, waitForNews(until: deadline) else {
+        let why = isOver ? "ended without saying" : "did not say within \(interval):"
+        throw TestFailure(
+          "\(name) \(why) \"\(text)\"", seen: readable(bytes), file: file, line: line)
+      }
+    }
+  }
+
+  /// Waits until `source` is closed, by the child and all that inherited it, and gives all of it.
+  public func waitForEndOfOutput(
+    from source: Source = .output, within interval: Duration = .patience,
+    file: String = #fileID, line: Int = #line
+  ) throws -> String {
+    let deadline = Deadline(interval)
+    while let collector = collectors[source], !collector.isAtEnd {
+      collect()
+      guard collector.isAtEnd || waitForAny(of: openForReading, until: deadline) else {
+        throw TestFailure(
+          "\(name) did not close its \(source) within \(interval)",
+          seen: readable(collector.bytes), file: file, line: line)
+      }
+    }
+    return text(of: source)
+  }
+
+  private var openForReading: [(Int32, events: Int32)] { open.map { ($0.descriptor, POLLIN) } }
+
+  private func waitForNews(until deadline: Deadline) -> Bool {
+    let exit = exitWatch >= 0 ? [(exitWatch, events: POLLIN)] : []
+    return waitForAny(of: openForReading + exit, until: deadline)
+  }
+
+  // MARK: What it is told
+
+  /// Types into the terminal or writes into the pipe that is the child's standard input.
+  public func send(_ text: String, within interval: Duration = .patience) throws {
+    try send(Array(text.utf8), within: interval)
+  }
+
+  /// Types or writes bytes. What the child writes meanwhile is taken, so that neither waits for the
+  /// other.
+  public func send(_ bytes: [UInt8], within interval: Duration = .patience) throws {
+    guard let target = inputPipe ?? terminal?.screen.descriptor, target >= 0 else {
+      throw TestFailure("\(name) has no input that the test could write to")
+    }
+    let deadline = Deadline(interval)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { writeWithoutSignal(target, $0) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+        continue
+      }
+      guard errno == EAGAIN || errno == EINTR else { throw TestFailure.ofCall("write to \(name)") }
+      collect()
+      guard waitForAny(of: openForReading + [(target, POLLOUT)], until: deadline) else {
+        throw TestFailure("\(name) left \(rest.count) bytes of its input unread for \(interval)")
+      }
+    }
+  }
+
+  /// Ends standard input, if it is a pipe. At a terminal a person types Ctrl-D: `send("\u{4}")`.
+  public func closeInput() {
+    if let inputPipe { _ = close(inputPipe) }
+    inputPipe = nil
+  }
+
+  /// Sends a signal to the child alone.
+  public func signal(_ number: Int32) {
+    kill(pid, number)
+  }
+
+  // MARK: Its terminal
+
+  /// Changes the size of the terminal; the child gets SIGWINCH.
+  public func setWindowSize(_ size: WindowSize) throws {
+    try requireTerminal().setSize(size)
+  }
+
+  /// The modes that the terminal is in now, also after the child's end.
+  public func terminalModes() throws -> TerminalModes {
+    try requireTerminal().modes()
+  }
+
+  /// Takes the terminal away, as closing its window does: the child gets SIGHUP, and end of file.
+  public func hangUpTerminal() throws {
+    collect()
+    try requireTerminal().hangUp()
+  }
+
+  private func requireTerminal() throws -> PseudoTerminal {
+    guard let terminal else { throw TestFailure("\(name) was started without a terminal") }
+    return terminal
+  }
+
+  // MARK: Its end
+
+  /// Whether it has ended.
+  public var hasExited: Bool { exitStatus != nil }
+
+  /// How it ended; nil while it runs or is stopped.
+  public var exitStatus: ExitStatus? {
+    var information = siginfo_t()
+    let code = waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT | WNOHANG)
+    guard code == 0, information.si_signo == SIGCHLD else { return nil }
+    let value = information._sifields._sigchld.si_status
+    return information.si_code == CLD_EXITED ? .exited(value) : .signaled(value)
+  }
+
+  /// Waits for the child's end, taking what it writes meanwhile.
+  @discardableResult
+  public func waitForExit(
+    within interval: Duration = .patience, file: String = #fileID, line: Int = #line
+  ) throws -> ExitStatus {
+    let deadline = Deadline(interval)
+    while true {
+      let status = exitStatus
+      collect()
+      if let status { return status }
+      guard waitForNews(until: deadline) else {
+        let seen = readable(bytes(of: .output)) + "\n--- errors:\n" + readable(bytes(of: .errors))
+        throw TestFailure(
+          "\(name) did not end within \(interval)", seen: seen, file: file, line: line)
+      }
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import Glibc
+
+/// The other end of a TCP connection as bytes, for tests that play a customer or the desk by hand.
+/// It knows nothing of the protocol but what `Wire.swift` adds.
+public final class RawPeer {
+  /// How a connection came to its end, seen from here.
+  public enum End: Equatable, Sendable {
+    /// The other side closed it in order.
+    case closed
+    /// The other side, or the kernel for it, reset it.
+    case reset
+  }
+
+  private var descriptor: Int32
+  /// What came and was not asked for yet.
+  private var pending: [UInt8] = []
+  private var end: End?
+
+  /// This side's port, by which the other side knows it.
+  public var port: UInt16 { localPort(of: descriptor) }
+
+  /// Takes over a connected socket.
+  init(taking descriptor: Int32) {
+    self.descriptor = descriptor
+    makeNonblocking(descriptor)
+  }
+
+  /// Connects to 127.0.0.1. A small `receiveBuffer` makes a reader that is soon full.
+  public convenience init(
+    connectingTo port: UInt16, receiveBuffer: Int32? = nil, within interval: Duration = .patience,
+    file: String = #fileID, line: Int = #line
+  ) throws {
+    self.init(taking: try newSocket())
+    if let receiveBuffer { setOption(descriptor, SO_RCVBUF, receiveBuffer) }
+    let socket = descriptor
+    let code = withLoopbackAddress(port) { connect(socket, $0, $1) }
+    if code == 0 { return }
+    guard errno == EINPROGRESS else { throw TestFailure.ofCall("connect to \(port)") }
+    guard waitForAny(of: [(socket, POLLOUT)], until: Deadline(interval)) else {
+      throw TestFailure("no connection to \(port) within \(interval)", file: file, line: line)
+    }
+    var reason: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    getsockopt(socket, SOL_SOCKET, SO_ERROR, &reason, &size)
+    if reason != 0 { throw TestFailure.ofCall("connect to \(port)", reason) }
+  }
+
+  deinit { close() }
+
+  // MARK: Sending
+
+  /// Sends text as UTF-8, with nothing around it.
+  public func send(_ text: String, within interval: Duration = .patience) throws {
+    try send(Array(text.utf8), within: interval)
+  }
+
+  /// Sends bytes, waiting for the other side to take them.
+  public func send(_ bytes: [UInt8], within interval: Duration = .patience) throws {
+    let deadline = Deadline(interval)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+        continue
+      }
+      guard errno == EAGAIN || errno == EINTR else { throw TestFailure.ofCall("send") }
+      guard waitForAny(of: [(descriptor, POLLOUT)], until: deadline) else {
+        throw TestFailure("\(rest.count) bytes were not taken within \(interval)")
+      }
+    }
+  }
+
+  /// Ends this side's sending and goes on receiving.
+  public func finishSending() {
+    shutdown(descriptor, Int32(SHUT_WR))
+  }
+
+  /// Closes in order, with FIN. (With bytes unread here, the kernel makes it RST.)
+  public func close() {
+    guard descriptor >= 0 else { return }
+    _ = Glibc.close(descriptor)
+    descriptor = -1
+  }
+
+  /// Breaks the connection, with RST.
+  public func reset() {
+    guard descriptor >= 0 else { return }
+    var atOnce = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout<linger>.size))
+    close()
+  }
+
+  // MARK: Receiving
+
+  /// The next `count` bytes.
+  public func receive(
+    exactly count: Int, within interval: Duration = .patience,
+    file: String = #fileID, line: Int = #line
+  ) throws -> [UInt8] {
+    try receive("\(count) bytes", interval, file, line) { $0.count >= count ? count : nil }
+  }
+
+  /// All bytes up to the end of the first `text` that comes.
+  public func receive(
+    until text: String, within interval: Duration = .patience,
+    file: String = #fileID, line: Int = #line
+  ) throws -> [UInt8] {
+    let needle = Array(text.utf8)
+    return try receive("\"\(text)\"", interval, file, line) { bytes in
+      firstPlace(of: needle, in: bytes).map { $0 + needle.count }
+    }
+  }
+
+  /// All bytes up to the connection's end, and what end that was.
+  public func receiveUntilEnd(
+    within interval: Duration = .patience, file: String = #fileID, line: Int = #line
+  ) throws -> (bytes: [UInt8], end: End) {
+    let deadline = Deadline(interval)
+    while true {
+      readWhatIsThere()
+      if let end {
+        defer { pending = [] }
+        return (pending, end)
+      }
+      guard waitForAny(of: [(descriptor, POLLIN)], until: deadline) else {
+        throw TestFailure(
+          "the connection did not end within \(interval)", seen: readable(pending),
+          file: file, line: line)
+      }
+    }
+  }
+
+  /// Throws if anything comes, or the connection ends, during `interval`.
+  public func expectSilence(
+    for interval: Duration, file: String = #fileID, line: Int = #line
+  ) throws {
+    let deadline = Deadline(interval)
+    readWhatIsThere()
+    while pending.isEmpty, end == nil {
+      guard waitForAny(of: [(descriptor, POLLIN)], until: deadline) else { return }
+      readWhatIsThere()
+    }
+    let what = pending.isEmpty ? "the connection ended" : "something came"
+    throw TestFailure(
+      "\(what) where silence was due", seen: readable(pending), file: file, line: line)
+  }
+
+  /// Waits until `length` finds in what came the number of bytes to hand out.
+  func receive(
+    _ what: String, _ interval: Duration, _ file: String, _ line: Int,
+    length: ([UInt8]) throws -> Int?
+  ) throws -> [UInt8] {
+    let deadline = Deadline(interval)
+    while true {
+      if let count = try length(pending) {
+        defer { pending.removeFirst(count) }
+        return Array(pending.prefix(count))
+      }
+      let wasOver = end != nil
+      guard !wasOver, waitForAny(of: [(descriptor, POLLIN)], until: deadline) else {
+        let why = end.map { "the connection was \($0) before" } ?? "within \(interval) there was no"
+        throw TestFailure("\(why) \(what)", seen: readable(pending), file: file, line: line)
+      }
+      readWhatIsThere()
+    }
+  }
+
+  private func readWhatIsThere() {
+    while end == nil {
+      let count = withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 1) { buffer in
+        let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        if count > 0 { pending.append(contentsOf: buffer.prefix(count)) }
+        return count
+      }
+      if count > 0 { continue }
+      if count == 0 { end = .closed }
+      if count < 0 && errno == EAGAIN { return }
+      if count < 0 && errno != EINTR { end = .reset }
+    }
+  }
+}

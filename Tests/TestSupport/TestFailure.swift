@@ -1,0 +1,34 @@
+import Glibc
+
+/// Why a helper gave up: a sentence, and what was seen instead of what was waited for.
+public struct TestFailure: Error, CustomStringConvertible {
+  /// The whole text, as the test runner prints it.
+  public let description: String
+
+  init(_ what: String, seen: String? = nil, file: String = "", line: Int = 0) {
+    let place = file.isEmpty ? "" : "\(file):\(line): "
+    let evidence = seen.map { "\n--- what came:\n\($0)\n---" } ?? ""
+    description = place + what + evidence
+  }
+
+  /// The failure of a system call, with the kernel's reason.
+  static func ofCall(_ call: String, _ code: Int32 = errno) -> TestFailure {
+    TestFailure("\(call): \(String(cString: strerror(code)))")
+  }
+}
+
+/// Bytes as a person can read them in a report: control characters escaped, the end kept when it is
+/// long.
+func readable(_ bytes: some BidirectionalCollection<UInt8>, atMost limit: Int = 4000) -> String {
+  let text = String(decoding: bytes.suffix(limit), as: UTF8.self)
+  var result = bytes.count > limit ? "… (\(bytes.count - limit) bytes before)\n" : ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\n": result += "\n"
+    case _ where scalar.properties.generalCategory == .control:
+      result += scalar.escaped(asASCII: true)
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
+}
