@@ -41,9 +41,9 @@ final class AgentProgram {
     }
     do {
       let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
-      guard let address = addresses.first else { return cannotListen("?") }
+      let loop = try EventLoop()
       // The screen starts only when there is something to show: an error leaves the terminal alone.
-      let (listener, loop) = try listen(on: address, backlog: options.backlog)
+      let listener = try listen(loop, on: addresses, backlog: options.backlog)
       let shell = try ProgramShell(
         loop, .agent, language, plain: options.plain, bell: !options.noBell)
       try shell.openFace()
@@ -60,11 +60,19 @@ final class AgentProgram {
     }
   }
 
+  /// Listens on the first of a host's addresses that can be had.
   private static func listen(
-    on address: SocketAddress, backlog: Int32
-  ) throws(SystemError) -> (Listener, EventLoop) {
-    let loop = try EventLoop()
-    return (try Listener(loop, on: address, backlog: backlog, watching: .chat), loop)
+    _ loop: EventLoop, on addresses: [SocketAddress], backlog: Int32
+  ) throws(SystemError) -> Listener {
+    var failure = SystemError("getaddrinfo", errno: EADDRNOTAVAIL)
+    for address in addresses {
+      do {
+        return try Listener(loop, on: address, backlog: backlog, watching: .chat)
+      } catch {
+        failure = error
+      }
+    }
+    throw failure
   }
 
   private init(_ shell: ProgramShell, _ listener: Listener, _ options: AgentCommand) {

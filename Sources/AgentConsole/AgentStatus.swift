@@ -11,24 +11,24 @@ enum AgentStatus {
     switch desk.seat {
     case .empty(let since):
       let waiting = language.pick("waiting for a customer", "等待客户")
-      status.title = "Kefu · \(address) · \(waiting) · \(clock.minutes(since: since))"
+      status.title = "Kefu | \(address) | \(waiting) | \(clock.minutes(since: since))"
       status.turn = language.pick("No customer", "没有客户")
       status.input = .locked(language.pick("no customer is here", "没有客户"))
     case .arriving(let arrival):
       let nameless = language.pick("has given no name yet", "还没有报上名字")
-      status.title = "Kefu · \(arrival.caller.address) \(nameless)"
+      status.title = "Kefu | \(arrival.caller.address) \(nameless)"
       status.turn = language.pick("No customer", "没有客户")
       status.input = .locked(language.pick("no customer is here", "没有客户"))
     case .serving(let customer):
       let name = language.name(of: customer.caller)
       let age = clock.minutes(since: customer.since)
-      status.title = "\(name) · \(customer.caller.address) · \(age)"
+      status.title = "\(name) | \(customer.caller.address) | \(age)"
       status.asksBeforeQuitting = true
       switch customer.turn {
       case .agent:
         let age = clock.seconds(since: customer.turnSince)
         status.turn = language.pick(
-          "Your turn · customer waiting for \(age)", "轮到您 · 客户已等 \(age)")
+          "Your turn, customer waiting for \(age)", "轮到您，客户已等 \(age)")
         status.input = .open
       case .customer:
         status.turn = language.pick("Customer's turn", "轮到客户")

@@ -13,24 +13,24 @@ enum CustomerStatus {
     switch visit.phase {
     case .connecting(let since):
       let age = clock.seconds(since: since)
-      status.title = "\(name) → \(desk) · \(language.pick("connecting", "正在连接"))"
+      status.title = "\(name) | \(desk) | \(language.pick("connecting", "正在连接"))"
       status.turn = language.pick("Connecting for \(age)", "正在连接，已 \(age)")
       status.input = .locked(language.pick("not connected yet", "尚未连接"))
     case .talking(let turn, let since):
       let connected = language.pick("connected", "已连接")
-      let age = visit.connectedSince.map { " · " + clock.minutes(since: $0) } ?? ""
-      status.title = "\(name) → \(desk) · \(connected)\(age)"
+      let age = visit.connectedSince.map { " | " + clock.minutes(since: $0) } ?? ""
+      status.title = "\(name) | \(desk) | \(connected)\(age)"
       switch turn {
       case .customer:
         status.turn = language.pick("Your turn", "轮到您")
         status.input = .open
       case .agent:
         let age = clock.seconds(since: since)
-        status.turn = language.pick("Agent's turn · waiting for \(age)", "轮到客服 · 已等 \(age)")
+        status.turn = language.pick("Agent's turn, waiting for \(age)", "轮到客服，已等 \(age)")
         status.input = .locked(language.pick("wait for the agent's reply", "请等待客服回复"))
       }
     case .over(let ending):
-      status.title = "\(name) → \(desk) · \(language.pick("closed", "已断开"))"
+      status.title = "\(name) | \(desk) | \(language.pick("closed", "已断开"))"
       status.turn = reason(ending, language)
       status.input = .over(language.pick("Press any key to leave", "按任意键退出"))
     }

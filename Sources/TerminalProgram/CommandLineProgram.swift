@@ -31,7 +31,8 @@ extension CommandLineProgram {
       // A reader that has gone away (`--help | head -1`) is no error.
       signal(SIGPIPE, SIG_DFL)
       guard exitCode(for: error).isSuccess else {
-        write(userLanguage.pick(message, chineseUsageError(message)), to: STDERR_FILENO)
+        let usage = usageString()
+        write(userLanguage.pick(message, chineseUsageError(message, usage)), to: STDERR_FILENO)
         Glibc.exit(exitUsage)
       }
       // A completion script is for a shell and stays as it is.
@@ -59,31 +60,39 @@ private let exitUsage: Int32 = 64
 /// The headings and stock phrases of a help page in Chinese.
 private func chineseHelp(_ message: String) -> String {
   let phrases = [
-    ("OVERVIEW:", "概要："), ("USAGE:", "用法："), ("ARGUMENTS:", "参数："), ("OPTIONS:", "选项："),
-    ("(default: ", "（默认："), ("Show the version.", "显示版本。"),
+    ("OVERVIEW: ", "概要："), ("USAGE: ", "用法："), ("ARGUMENTS:", "参数："), ("OPTIONS:", "选项："),
+    (" (default: ", "（默认："), ("Show the version.", "显示版本。"),
     ("Show help information.", "显示帮助。"),
   ]
   var text = message
   for (english, chinese) in phrases { text = text.replacing(english, with: chinese) }
   return text.split(separator: "\n", omittingEmptySubsequences: false)
     .map { line in
-      guard line.contains("（默认："), line.hasSuffix(")") else { return String(line) }
-      return line.dropLast() + "）"
+      guard line.contains("（默认："), line.hasSuffix(")") else { return aligned(line) }
+      return aligned(line.dropLast() + "）")
     }
     .joined(separator: "\n")
 }
 
+/// The parser pads its first column by characters; a wide one in `<名字>` takes two places.
+private func aligned(_ line: Substring) -> String {
+  guard let end = line.firstIndex(of: ">") else { return String(line) }
+  let name = line[..<end]
+  let excess = name.reduce(0) { $0 + TextWidth.columns(of: $1) - 1 }
+  let padding = line[end...].dropFirst()
+  guard padding.prefix(excess + 1).allSatisfy({ $0 == " " }) else { return String(line) }
+  return name + ">" + padding.dropFirst(excess)
+}
+
 /// A usage error in Chinese: what is wrong, then how it is used.
-private func chineseUsageError(_ message: String) -> String {
+private func chineseUsageError(_ message: String, _ usage: String) -> String {
   let lines = message.split(separator: "\n").map(String.init)
   let error = lines.first { $0.hasPrefix("Error: ") }?.dropFirst("Error: ".count) ?? ""
-  let usage = lines.first { $0.hasPrefix("Usage: ") }?.dropFirst("Usage: ".count) ?? ""
-  return "错误：\(chineseReason(String(error)))\n用法：\(usage)"
+  let form = usage.replacing("USAGE: ", with: "").replacing("Usage: ", with: "")
+  return "错误：\(chineseReason(String(error)))\n用法：\(form)\n\(programName) --help 显示帮助"
 }
 
 private func chineseReason(_ error: String) -> String {
-  // Our own validation speaks Chinese already.
-  if error.unicodeScalars.contains(where: { $0.value >= 0x3000 }) { return error }
   let quoted = error.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
   func part(_ index: Int) -> String { quoted.indices.contains(index) ? quoted[index] : "" }
   if error.hasPrefix("Missing expected argument") { return "缺少参数 \(part(1))" }
@@ -93,5 +102,7 @@ private func chineseReason(_ error: String) -> String {
     return "\(part(3)) 的值“\(part(1))”无效"
   }
   if error.contains("nexpected argument") { return "多余的参数 \(part(1))" }
+  // Our own validation speaks Chinese already.
+  if error.unicodeScalars.contains(where: { $0.value >= 0x3000 }) { return error }
   return "命令行用法不对"
 }
