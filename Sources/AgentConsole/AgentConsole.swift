@@ -19,14 +19,22 @@ struct AgentCommand: CommandLineProgram {
       "客服台：逐个接待客户。"),
     version: "agent-console \(kefuVersion)")
 
-  @Option(help: .init(userLanguage.pick("The address to listen on.", "监听的地址。")))
+  @Option(
+    help: .init(
+      userLanguage.pick("The address to listen on.", "监听的地址。"),
+      valueName: userLanguage.pick("host", "主机")))
   var host = "127.0.0.1"
 
-  @Option(help: .init(userLanguage.pick("The port to listen on.", "监听的端口。")))
+  @Option(
+    help: .init(
+      userLanguage.pick("The port to listen on.", "监听的端口。"),
+      valueName: userLanguage.pick("port", "端口")))
   var port: UInt16 = 21567
 
   @Option(
-    help: .init(userLanguage.pick("How many customers may wait in line.", "排队客户的上限。")))
+    help: .init(
+      userLanguage.pick("How many customers may wait in line.", "排队客户的上限。"),
+      valueName: userLanguage.pick("count", "人数")))
   var backlog: Int32 = 5
 
   @Option(

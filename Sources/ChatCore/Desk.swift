@@ -44,6 +44,8 @@ public struct Desk: Sendable {
     public let since: Instant
     /// They have already hung up; only what they wrote is still read.
     var isGone = false
+    /// Gone, they had written their first message, which was in turn.
+    var hasSpoken = false
   }
 
   /// Someone who is served.
@@ -154,18 +156,9 @@ public struct Desk: Sendable {
   private mutating func named(
     _ arrival: Arrival, _ frame: Frame, at now: Instant, _ effects: inout [DeskEffect]
   ) {
+    if arrival.isGone { return namedAndGone(arrival, frame, &effects) }
     var caller = arrival.caller
     caller.name = frame.text
-    if arrival.isGone {
-      // A second name of someone who is gone is no news.
-      if arrival.caller.name == nil {
-        effects.append(.show(.notice(.leftWhileWaiting(caller, waited: arrival.waited))))
-      }
-      var arrival = arrival
-      arrival.caller = caller
-      seat = .arriving(arrival)
-      return
-    }
     customersSeated += 1
     seat = .serving(
       Customer(
@@ -177,15 +170,42 @@ public struct Desk: Sendable {
     effects.append(.turnBegan(.customer))
   }
 
+  /// What they wrote comes under this name; a later one is told as any customer's.
+  private mutating func namedAndGone(
+    _ arrival: Arrival, _ frame: Frame, _ effects: inout [DeskEffect]
+  ) {
+    var arrival = arrival
+    let old = arrival.caller.name
+    arrival.caller.name = frame.text
+    seat = .arriving(arrival)
+    if let old {
+      effects.append(.show(.notice(.renamed(from: old, to: frame.text))))
+    } else {
+      let notice = Notice.leftWhileWaiting(arrival.caller, waited: arrival.waited)
+      effects.append(.show(.notice(notice)))
+    }
+    if frame.isRepaired { effects.append(.show(.notice(.nameRepaired(arrival.caller)))) }
+  }
+
   private mutating func spokeUnnamed(
     _ arrival: Arrival, _ frame: Frame, at now: Instant, _ effects: inout [DeskEffect]
   ) {
+    if arrival.caller.name != nil { return spokeAndGone(arrival, frame, &effects) }
     effects.append(.show(.message(from: .customer, frame.text, marks(of: frame))))
-    // One who left gave a name first, and this is what they wrote; or never did, like anyone else.
-    if arrival.isGone && arrival.caller.name != nil { return }
     effects.append(.show(.notice(.droppedForMissingName(arrival.caller))))
     effects.append(.hangUp)
     vacate(at: now, &effects)
+  }
+
+  /// The first message was theirs to write; nobody answers, so each further one is out of turn.
+  private mutating func spokeAndGone(
+    _ arrival: Arrival, _ frame: Frame, _ effects: inout [DeskEffect]
+  ) {
+    var arrival = arrival
+    let marks = arrival.hasSpoken ? marks(of: frame).union(.outOfTurn) : marks(of: frame)
+    arrival.hasSpoken = true
+    seat = .arriving(arrival)
+    effects.append(.show(.message(from: .customer, frame.text, marks)))
   }
 
   private mutating func renamed(

@@ -13,7 +13,8 @@ public enum SendRefusal: Error, Equatable, Sendable {
 
   /// Checks what holds for every message, whoever sends it.
   static func check(_ text: String) -> SendRefusal? {
-    if text.allSatisfy(\.isWhitespace) { return .blank }
+    // By scalars: a space that carries an accent is one white-space character, and yet is seen.
+    if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return .blank }
     let over = text.utf8.count - Limits.bodyBytesMax
     return over > 0 ? .tooLong(bytesOver: over) : nil
   }

@@ -23,10 +23,16 @@ struct CustomerCommand: CommandLineProgram {
       valueName: userLanguage.pick("name", "名字")))
   var name: String
 
-  @Option(help: .init(userLanguage.pick("The desk's host.", "客服台的主机。")))
+  @Option(
+    help: .init(
+      userLanguage.pick("The desk's host.", "客服台的主机。"),
+      valueName: userLanguage.pick("host", "主机")))
   var host = "localhost"
 
-  @Option(help: .init(userLanguage.pick("The desk's port.", "客服台的端口。")))
+  @Option(
+    help: .init(
+      userLanguage.pick("The desk's port.", "客服台的端口。"),
+      valueName: userLanguage.pick("port", "端口")))
   var port: UInt16 = 21567
 
   @Flag(help: .init(userLanguage.pick("Plain lines instead of the full screen.", "用纯文本行代替全屏。")))

@@ -87,7 +87,8 @@ public final class ByteSink {
       flush()
       guard failure == nil, !output.isEmpty else { return }
       var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      if poll(&room, 1, milliseconds) <= 0 { return }
+      let ready = try? systemCall("poll") { poll(&room, 1, milliseconds) }
+      if ready != 1 { return }
     }
   }
 

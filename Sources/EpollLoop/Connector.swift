@@ -42,6 +42,7 @@ public final class Connector {
 
   /// Begins with the first address.
   public func start() {
+    guard !isCancelled else { return }
     while let address = remaining.popLast() {
       do {
         try begin(address)
@@ -64,7 +65,6 @@ public final class Connector {
     let socket = Descriptor(
       owning: try systemCall("socket") { Glibc.socket(address.family, type, 0) })
     try setOption(socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
-    try watchPeer(of: socket.number, peers)
     var storage = address.storage
     let result = clinux_connect(socket.number, &storage, address.length)
     // Interrupted, the attempt goes on by itself (connect(2)), so EINTR is not called again.
@@ -77,16 +77,27 @@ public final class Connector {
 
   /// The kernel has decided: `SO_ERROR` holds what became of the attempt (connect(2)).
   private func settle() {
-    guard let (socket, address, token) = attempt, !isCancelled else { return }
+    guard let (socket, address, token) = attempt else { return }
     loop.remove(token)
     attempt = nil
+    do {
+      try finish(socket)
+    } catch {
+      close(socket)
+      failures.append(Failure(address: address, error: error))
+      return start()
+    }
+    handler(.connected(socket, address))
+  }
+
+  private func finish(_ socket: Int32) throws(SystemError) {
     var error: Int32 = 0
     var length = socklen_t(MemoryLayout<Int32>.size)
-    if getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length) != 0 { error = errno }
-    if error == 0 { return handler(.connected(socket, address)) }
-    close(socket)
-    failures.append(Failure(address: address, error: SystemError("connect", errno: error)))
-    start()
+    try systemCall("getsockopt") { getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length) }
+    if error != 0 { throw SystemError("connect", errno: error) }
+    // Only now: TCP_USER_TIMEOUT also ends a connect that waits for a full backlog (tcp(7) is silent
+    // on that; net/ipv4/tcp_timer.c, tcp_write_timeout).
+    try watchPeer(of: socket, peers)
   }
 
   private func dropAttempt() {

@@ -50,7 +50,7 @@ public final class EventLoop {
     var generation: UInt32 = 0
     var descriptor: Int32 = -1
     var wanted: Readiness = []
-    /// What the kernel was asked for; at least `wanted` while the descriptor is in the epoll set.
+    /// What the kernel was asked for: at least `wanted`; nothing while `isInKernel` is false.
     var armed: Readiness = []
     var isInKernel = false
     /// A regular file or /dev/null: epoll_ctl(2) refuses it (EPERM), and it is always ready.
@@ -64,7 +64,7 @@ public final class EventLoop {
 
   private let epoll: Descriptor
   /// Where readers read into. One is enough: a handler is done with it before the next one runs.
-  let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: readBytesMax, alignment: 64)
+  let scratch: UnsafeMutableRawBufferPointer
   private var registrations: [Registration] = []
   private var freeSlots: [UInt32] = []
   private var alwaysReadyWanted = 0
@@ -81,6 +81,7 @@ public final class EventLoop {
   /// - Throws: `epoll_create1`'s error (out of descriptors or memory).
   public init() throws(SystemError) {
     epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) })
+    scratch = .allocate(byteCount: Self.readBytesMax, alignment: 64)
     now = .now
   }
 
@@ -128,10 +129,8 @@ public final class EventLoop {
       alwaysReadyWanted += (interest.isEmpty ? 0 : 1) - (registrations[slot].wanted.isEmpty ? 0 : 1)
     }
     registrations[slot].wanted = interest
-    let registration = registrations[slot]
-    if !registration.isInKernel || !registration.armed.isSuperset(of: interest) {
-      try arm(token.slot)
-    }
+    // What was silenced is armed for nothing, so only a new wish takes it back into the set.
+    if !registrations[slot].armed.isSuperset(of: interest) { try arm(token.slot) }
   }
 
   /// Ends a registration. Events of this pass that are still to be dispatched for it are dropped.
@@ -193,10 +192,10 @@ public final class EventLoop {
 
   // MARK: The pass
 
-  /// Runs until `stop()`.
+  /// Runs until `stop()`. A stop that came before counts: there is one `beforeSleep`, and no pass.
   /// - Throws: `epoll_wait`'s error: the loop's own descriptor has become unusable.
   public func run() throws(SystemError) {
-    isStopped = false
+    defer { isStopped = false }
     while true {
       beforeSleep()
       if isStopped { return }
@@ -210,9 +209,11 @@ public final class EventLoop {
   }
 
   private func pass() throws(SystemError) {
-    let timeout = alwaysReadyWanted > 0 ? 0 : timers.millisecondsUntilNext(from: .now)
     let count = try systemCall("epoll_wait") {
-      epoll_wait(epoll.number, &events, Int32(Self.eventsPerPass), timeout)
+      // Asked anew for each attempt: who was interrupted (also by being stopped and continued,
+      // signal(7)) has part of the wait behind it.
+      let timeout = alwaysReadyWanted > 0 ? 0 : timers.millisecondsUntilNext(from: .now)
+      return epoll_wait(epoll.number, &events, Int32(Self.eventsPerPass), timeout)
     }
     now = .now
     runDueTimers()

@@ -67,6 +67,10 @@ public final class Listener {
     }
   }
 
+  deinit {
+    close()
+  }
+
   /// How many connections wait in the backlog, those that hung up meanwhile included: for a listener
   /// `tcpi_unacked` is the length of the accept queue (Linux, net/ipv4/tcp.c, tcp_get_info).
   public var waitingCount: Int {

@@ -18,7 +18,8 @@ public final class SignalSource {
   public var handler: (Int32) -> Void
 
   /// Takes signals over: they are blocked, and told to `handler` from the loop. One that was ignored
-  /// when the program started (as nohup(1) does with SIGHUP) stays ignored.
+  /// when the program started (as nohup(1) does with SIGHUP) stays ignored. Threads have signal masks
+  /// of their own and inherit them: a program that has threads starts them after this.
   public init(
     _ loop: EventLoop, _ signals: [Int32], handler: @escaping (Int32) -> Void
   ) throws(SystemError) {
@@ -34,9 +35,11 @@ public final class SignalSource {
     try systemCall("sigprocmask") { sigprocmask(SIG_BLOCK, &set, nil) }
     let number = descriptor.number
     token = try loop.add(number, .readable) { [weak self] _ in
+      // Held until all are told: a handler that drops the source would close what is read here.
+      guard let self else { return }
       var info = signalfd_siginfo()
       while Glibc.read(number, &info, MemoryLayout<signalfd_siginfo>.size) > 0 {
-        self?.handler(Int32(info.ssi_signo))
+        self.handler(Int32(info.ssi_signo))
       }
     }
   }

@@ -51,7 +51,11 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
 
   /// Writes a host and a port as one would type them: an IPv6 address in brackets.
   public static func describe(host: String, port: UInt16) -> String {
-    host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    host.contains(":") ? "[\(withoutBrackets(host))]:\(port)" : "\(host):\(port)"
+  }
+
+  private static func withoutBrackets(_ host: String) -> String {
+    host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
   }
 }
 
@@ -74,9 +78,7 @@ extension SocketAddress {
     hints.ai_protocol = Int32(IPPROTO_TCP)
     hints.ai_flags = AI_NUMERICSERV
     var list: UnsafeMutablePointer<addrinfo>?
-    let bare =
-      host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
-    let code = getaddrinfo(bare, "\(port)", &hints, &list)
+    let code = getaddrinfo(withoutBrackets(host), "\(port)", &hints, &list)
     guard code == 0 else {
       throw ResolutionError(code: code, errno: code == EAI_SYSTEM ? Glibc.errno : 0)
     }

@@ -56,7 +56,12 @@ public final class Stream {
     token = try loop.add(connected, Self.alwaysWanted) { [weak self] in self?.ready($0) }
   }
 
-  /// While false, nothing is read and the peer is held back by TCP's own window.
+  deinit {
+    if let token { loop.remove(token) }
+  }
+
+  /// While false, nothing is read and the peer is held back by TCP's own window. The end of the
+  /// stream, which lies behind the bytes, has to wait as well.
   public func setReading(_ reading: Bool) {
     guard reading != isReading else { return }
     isReading = reading
@@ -89,6 +94,7 @@ public final class Stream {
   }
 
   /// Ends the connection in order: what was sent still arrives, then the peer reads end of stream.
+  /// (What the kernel does not take at once, because the peer has stopped reading, is dropped.)
   ///
   /// close(2) with unread bytes in the socket sends RST, which may overtake our last bytes and take
   /// them from the peer (RFC 2525 §2.17); so the sending side is closed first, and what has already
@@ -96,7 +102,7 @@ public final class Stream {
   public func close() {
     guard isOpen else { return }
     flush()
-    if isOpen, !toldFinished {
+    if isOpen {
       shutdown(socket.number, Int32(SHUT_WR))
       // MSG_TRUNC drops the bytes of a TCP socket without copying them (tcp(7)).
       _ = recv(socket.number, nil, Self.dropBytesMax, Int32(MSG_TRUNC))
@@ -117,7 +123,7 @@ public final class Stream {
       handler(.peerFinished)
     }
     if readiness.contains(.writable) { flush() }
-    if isOpen, isReading || !readiness.isDisjoint(with: .alwaysTold) { read() }
+    if isOpen, isReading, readiness != .writable { read() }
   }
 
   private func read() {

@@ -33,8 +33,9 @@ struct TimerQueue {
   /// -1 without a timer.
   func millisecondsUntilNext(from now: @autoclosure () -> Instant) -> Int32 {
     guard let next = entries.last else { return -1 }
-    let nanoseconds = (next.deadline - now()).wholeNanoseconds
-    guard nanoseconds > 0 else { return 0 }
+    let now = now()
+    guard next.deadline > now else { return 0 }
+    let nanoseconds = (next.deadline - now).wholeNanoseconds
     return Int32(min((nanoseconds - 1) / 1_000_000 + 1, Int64(Int32.max)))
   }
 

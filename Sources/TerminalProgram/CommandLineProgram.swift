@@ -93,15 +93,24 @@ private func chineseUsageError(_ message: String, _ usage: String) -> String {
 }
 
 private func chineseReason(_ error: String) -> String {
-  let quoted = error.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
-  func part(_ index: Int) -> String { quoted.indices.contains(index) ? quoted[index] : "" }
-  if error.hasPrefix("Missing expected argument") { return "缺少参数 \(part(1))" }
-  if error.hasPrefix("Missing value for") { return "选项 \(part(1)) 缺少值" }
-  if error.hasPrefix("Unknown option") { return "未知选项 \(part(1))" }
-  if error.hasPrefix("The value"), error.contains("is invalid for") {
-    return "\(part(3)) 的值“\(part(1))”无效"
+  // What stands in quotes: the first, third, … of the parts between them.
+  let quoted = error.split(separator: "'", omittingEmptySubsequences: false).enumerated()
+    .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+  let first = quoted.first ?? ""
+  let second = quoted.dropFirst().first ?? ""
+  if error.hasPrefix("Missing expected argument") { return "缺少参数 \(first)" }
+  if error.hasPrefix("Missing value for") { return "选项 \(first) 缺少值" }
+  if error.hasPrefix("Unknown option") {
+    return "未知选项 \(first)" + (second.isEmpty ? "" : "，是不是想用 \(second)？")
   }
-  if error.contains("nexpected argument") { return "多余的参数 \(part(1))" }
+  if error.hasPrefix("The value"), error.contains("is invalid for") {
+    return "\(second) 的值“\(first)”无效"
+  }
+  if error.contains("does not take any value") { return "选项 \(first) 不带值" }
+  if error.contains("nexpected argument") {
+    return "多余的参数 \(quoted.joined(separator: "、"))"
+  }
+  if error.hasPrefix("Can't generate completion scripts") { return "不会生成这种补全脚本" }
   // Our own validation speaks Chinese already.
   if error.unicodeScalars.contains(where: { $0.value >= 0x3000 }) { return error }
   return "命令行用法不对"

@@ -20,6 +20,7 @@ final class ScreenFace: Face {
   private var keys: [KeyEvent] = []
   private var output: [UInt8] = []
   private var escapeTimer: TimerToken?
+  private var windowTitle = ""
   private var isGone = false
   private var stoppedItself = false
 
@@ -54,7 +55,15 @@ final class ScreenFace: Face {
 
   func show(_ entry: Entry, author: String?) { screen.show(entry, author: author, at: .now) }
   func showInPassing(_ notice: Notice) {}
-  func setStatus(_ status: Status) { screen.setStatus(status) }
+  func setStatus(_ status: Status) {
+    screen.setStatus(status)
+    // Seen in a task bar or a list of windows, where the screen itself is not.
+    let title = status.input == .open ? language.pick("Your turn | Kefu", "轮到您 | Kefu") : "Kefu"
+    guard title != windowTitle else { return }
+    windowTitle = title
+    terminal.appendTitle(title, to: &output)
+  }
+
   func setOpen(_ isOpen: Bool) {}
   func draftSent() { screen.draftSent() }
   func refuse(_ refusal: SendRefusal) { screen.refuse(language.text(of: refusal)) }
@@ -123,6 +132,7 @@ final class ScreenFace: Face {
   private func enter() {
     device?.enterRawMode()
     renderer.enter(into: &output)
+    terminal.appendTitle(windowTitle, to: &output)
     windowChanged()
   }
 
@@ -151,6 +161,8 @@ final class ScreenFace: Face {
 
   private func leave() {
     var bytes: [UInt8] = []
+    // Empty for terminals that keep no earlier title to give back.
+    terminal.appendTitle("", to: &bytes)
     renderer.leave(into: &bytes)
     output.removeAll()
     device?.leaveRawMode(bytes)

@@ -17,9 +17,13 @@ extension ChatScreen {
     }
     fitInputRows()
     let divider = canvas.rows - 2 - inputRows
-    transcript.resize(rows: divider - 1, columns: canvas.columns)
+    let (rows, columns) = (transcriptRows, canvas.columns)
+    transcript.resize(rows: rows, columns: columns)
+    help?.resize(rows: rows, columns: columns)
     if stale.contains(.title) { drawTitle() }
-    if stale.contains(.transcript) { drawTranscript(1..<divider) }
+    if stale.contains(.transcript) {
+      if let help { help.draw(on: &canvas, top: 1) } else { transcript.draw(on: &canvas, top: 1) }
+    }
     if !stale.isDisjoint(with: [.divider, .input, .transcript]) { drawDivider(row: divider) }
     if stale.contains(.input) || cursor == nil {
       cursor = drawInput(divider + 1..<canvas.rows - 1)
@@ -28,19 +32,18 @@ extension ChatScreen {
     return cursor
   }
 
-  /// The input pane takes what its text needs, up to a third of the screen. The transcript above moves
-  /// as a whole, so that the terminal can move it too.
+  /// The input pane takes what its text needs, up to a third of the screen. What stands above moves as
+  /// a whole with the divider, so that the terminal can move it too.
   private mutating func fitInputRows() {
     let rows = isLockShown ? 1 : min(input.rowCount, max(1, canvas.rows / 3))
     guard rows != inputRows else { return }
     let oldDivider = canvas.rows - 2 - inputRows
     let change = rows - inputRows
     inputRows = rows
-    stale.formUnion([.transcript, .divider, .input])
+    stale.formUnion([.transcript, .divider, .input, .hint])
     transcript.drawAnew()
-    if transcript.isFollowing {
-      let bottom = max(oldDivider, oldDivider - change)
-      canvas.scroll(rows: 1..<bottom, by: change)
+    if help == nil {
+      canvas.scroll(rows: 1..<max(oldDivider, oldDivider - change) + 1, by: change)
     }
   }
 
@@ -60,19 +63,6 @@ extension ChatScreen {
     canvas.put(right, row: 0, column: rightStart, style: theme.title)
   }
 
-  private mutating func drawTranscript(_ rows: Range<Int>) {
-    guard isHelpShown else { return transcript.draw(on: &canvas, top: rows.lowerBound) }
-    let lines = words.help
-    let keyColumns = min(22, canvas.columns / 2)
-    for (offset, row) in rows.enumerated() {
-      canvas.clear(row: row)
-      guard offset < lines.count else { continue }
-      let line = lines[offset]
-      canvas.put(line.key, row: row, column: 1, limit: keyColumns, style: theme.hintKey)
-      canvas.put(line.meaning, row: row, column: keyColumns + 1)
-    }
-  }
-
   /// `── Your turn ──────── ↓ 3 new ──`
   private mutating func drawDivider(row: Int) {
     let style: Style
@@ -83,9 +73,12 @@ extension ChatScreen {
     let columns = canvas.columns
     canvas.put(String(repeating: "─", count: columns), row: row, column: 0, style: theme.theirTurn)
     var signs: [String] = []
-    let over = input.editor.byteCount - Limits.bodyBytesMax
+    let over = input.messageBytes - Limits.bodyBytesMax
     if over > 0, !isLocked { signs.append(words.bytesOver(over)) }
-    if transcript.countBelow > 0 { signs.append(words.newBelow(transcript.countBelow)) }
+    if !transcript.isFollowing {
+      let count = transcript.countNew
+      signs.append(count > 0 ? words.newBelow(count) : words.moreBelow)
+    }
     var limit = columns - 1
     if !signs.isEmpty {
       let sign = VisibleText.clippedGlyphs(
@@ -98,52 +91,56 @@ extension ChatScreen {
   }
 
   /// While the line is locked and no command is being typed, it says why it is locked.
-  private var isLockShown: Bool { isLocked && input.editor.isEmpty }
+  private var isLockShown: Bool {
+    if case .locked = status.input { input.editor.isEmpty } else { false }
+  }
 
   private mutating func drawInput(_ rows: Range<Int>) -> (row: Int, column: Int) {
-    guard isLockShown else {
+    guard isLockShown, case .locked(let reason) = status.input else {
       return input.draw(on: &canvas, rows: rows, style: theme.input)
     }
-    let text: String
-    switch status.input {
-    case .open: text = ""
-    case .locked(let reason): text = words.locked(reason)
-    case .over(let reason): text = reason
-    }
     for row in rows { canvas.clear(row: row) }
+    let text = words.locked(reason)
     let glyphs = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.columns - 2)
     canvas.put(glyphs, row: rows.lowerBound, column: 2, style: theme.locked)
     return (rows.lowerBound, 0)
   }
 
+  /// A word to the user if there is one, and behind it as many of the key hints as fit.
   private mutating func drawHint(row: Int) {
     canvas.clear(row: row)
     switch word {
-    case .refused(let reason): drawWord(reason, row: row, style: theme.refused)
-    case .quitQuestion:
-      let fitting = words.quitQuestion.first {
-        VisibleText.lines($0, as: .name)[0].width < canvas.columns
-      }
-      drawWord(fitting ?? words.quitQuestion.last!, row: row, style: theme.prompt)
+    case .refused(let reason):
+      let end = drawWord([reason], row: row, style: theme.refused)
+      drawKeys(row: row, from: end + 2)
+    case .quitQuestion: drawWord(words.quitQuestion, row: row, style: theme.prompt)
     case nil:
-      if isHelpShown {
-        drawWord(words.anyKey, row: row, style: theme.hint)
+      if let help {
+        let end = drawWord(words.closeHelp(canScroll: !help.fits), row: row, style: theme.hint)
+        drawKeys(row: row, from: end + 2)
+      } else if case .over(let reason) = status.input {
+        drawWord([reason], row: row, style: theme.hint)
       } else {
-        drawKeys(row: row)
+        drawKeys(row: row, from: 0)
       }
     }
   }
 
-  private mutating func drawWord(_ text: String, row: Int, style: Style) {
-    let glyphs = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.columns)
-    canvas.put(glyphs, row: row, column: 0, style: style)
+  /// Draws the longest of several forms that fits.
+  /// - Returns: the column after it.
+  @discardableResult
+  private mutating func drawWord(_ forms: [String], row: Int, style: Style) -> Int {
+    let fitting = forms.first { Glyph.row($0).width < canvas.columns }
+    let glyphs = VisibleText.clippedGlyphs(
+      fitting ?? forms.last ?? "", as: .name, columns: canvas.columns)
+    return canvas.put(glyphs, row: row, column: 0, style: style)
   }
 
-  private mutating func drawKeys(row: Int) {
-    var column = 0
+  private mutating func drawKeys(row: Int, from start: Int) {
+    var column = start
     for (key, meaning) in words.hints {
-      let key = VisibleText.lines(key, as: .name)[0]
-      let meaning = VisibleText.lines(" " + meaning, as: .name)[0]
+      let key = Glyph.row(key)
+      let meaning = Glyph.row(" " + meaning)
       let width = key.width + meaning.width
       guard column + width <= canvas.columns else { break }
       column = canvas.put(key, row: row, column: column, style: theme.hintKey)

@@ -12,44 +12,34 @@ extension ChatScreen {
     case .paste(let bytes, let cut): return pasted(bytes, cut: cut)
     case .key(let key, let modifiers): return pressed(key, modifiers)
     case .mouse(let mouse):
-      scroll(mouse.action)
+      if let step = ScrollStep(mouse.action) { scroll(step) }
       return nil
     case .focus: return nil
     }
   }
 
   private mutating func typed(_ text: String) -> Intent? {
-    if case .over = status.input { return .quit }
-    if word == .quitQuestion {
+    if word == .quitQuestion || help != nil {
+      // The first key is the answer; what came in the same read was typed after it.
+      let isYes = word == .quitQuestion && (text.first == "y" || text.first == "Y")
       clearWord()
-      if text == "y" || text == "Y" { return .quit }
-      return nil
+      closeHelp()
+      if isYes { return .quit }
+      return text.count > 1 ? typed(String(text.dropFirst())) : nil
     }
-    if closeHelp() { return nil }
+    if case .over = status.input { return .quit }
     clearWord()
-    // Behind a lock only a command can be typed; it begins with a slash.
-    guard !isLocked || input.isCommand || (input.editor.isEmpty && text.hasPrefix("/")) else {
-      sayLocked()
-      return nil
-    }
-    input.type(text)
-    stale.insert(.input)
+    edit { $0.type(text) }
     return nil
   }
 
   private mutating func pasted(_ bytes: [UInt8], cut: Int) -> Intent? {
-    // A paste is text: it answers no question and closes no window.
+    // A paste is text: it answers no question, and the help gives way to it.
     if case .over = status.input { return nil }
     if word == .quitQuestion { return nil }
     closeHelp()
     clearWord()
-    guard !isLocked || input.isCommand else {
-      sayLocked()
-      return nil
-    }
-    input.paste(bytes)
-    stale.insert(.input)
-    if cut > 0 { refuse(words.pasteCut(cut)) }
+    if edit({ $0.paste(bytes) }), cut > 0 { refuse(words.pasteCut(cut)) }
     return nil
   }
 
@@ -63,12 +53,12 @@ extension ChatScreen {
     case .character("z") where modifiers == .control: return .suspend
     default: break
     }
-    if case .over = status.input { return .quit }
-    if word == .quitQuestion {
+    if word == .quitQuestion || help != nil {
       clearWord()
+      closeHelp()
       return nil
     }
-    if closeHelp() { return nil }
+    if case .over = status.input { return .quit }
     clearWord()
     switch key {
     case .enter where modifiers.isEmpty: return entered()
@@ -76,7 +66,7 @@ extension ChatScreen {
       showHelp()
       return nil
     case .up, .down:
-      moveVertically(key == .up ? -1 : 1)
+      edit { $0.moveVertically(key == .up ? -1 : 1) }
       return nil
     case .tab where modifiers.isEmpty:
       return typed("\t")
@@ -87,7 +77,9 @@ extension ChatScreen {
       return nil
     case .character, .backspace, .delete, .insert, .left, .right, .home, .end, .pageUp, .pageDown,
       .function, .tab, .escape, .enter:
-      edit(key, modifiers)
+      if let command = EditorCommand.command(for: key, modifiers: modifiers) {
+        edit { $0.perform(command) }
+      }
       return nil
     }
   }
@@ -106,16 +98,21 @@ extension ChatScreen {
     return .end
   }
 
-  private mutating func edit(_ key: Key, _ modifiers: Modifiers) {
-    guard let command = EditorCommand.command(for: key, modifiers: modifiers) else { return }
-    guard !isLocked || input.isCommand else { return sayLocked() }
-    if input.perform(command) { stale.insert(.input) }
-  }
-
-  private mutating func moveVertically(_ direction: Int) {
-    guard !isLocked || input.isCommand else { return sayLocked() }
-    input.moveVertically(direction)
+  /// Behind a lock there is nothing but a command in the input line: a change that would leave something
+  /// else there is not made.
+  /// - Returns: whether it was made.
+  @discardableResult
+  private mutating func edit(_ change: (inout InputPane) -> Void) -> Bool {
+    // Kept only if it may be needed: what is kept must be copied before it can change.
+    let before = isLocked ? input : nil
+    change(&input)
+    if let before, !input.isCommand, !(before.isCommand && input.editor.isEmpty) {
+      input = before
+      sayLocked()
+      return false
+    }
     stale.insert(.input)
+    return true
   }
 
   private mutating func entered() -> Intent? {
@@ -146,41 +143,30 @@ extension ChatScreen {
   // MARK: Scrolling, help, words
 
   private mutating func scrolled(_ key: Key, _ modifiers: Modifiers) -> Bool {
-    guard !isHelpShown else { return false }
-    switch key {
-    case .pageUp: transcript.scrollPage(-1)
-    case .pageDown: transcript.scrollPage(1)
-    case .home where modifiers == .control: transcript.scrollToStart()
-    case .end where modifiers == .control: transcript.scrollToEnd()
-    case .up where modifiers == .shift: transcript.scroll(by: -1)
-    case .down where modifiers == .shift: transcript.scroll(by: 1)
-    default: return false
-    }
-    stale.formUnion([.transcript, .divider])
+    guard let step = ScrollStep(key, modifiers) else { return false }
+    // A help page that fits is closed by any key.
+    if let help, help.fits { return false }
+    scroll(step)
     return true
   }
 
-  private mutating func scroll(_ action: MouseEvent.Action) {
-    switch action {
-    case .wheelUp: transcript.scroll(by: -3)
-    case .wheelDown: transcript.scroll(by: 3)
-    case .press, .release: return
-    }
+  private mutating func scroll(_ step: ScrollStep) {
+    if help != nil { help?.scroll(step) } else { transcript.scroll(step) }
     stale.formUnion([.transcript, .divider])
   }
 
   private mutating func showHelp() {
-    isHelpShown = true
+    var page = HelpPage(words.help, theme)
+    page.resize(rows: transcriptRows, columns: canvas.columns)
+    help = page
     stale.formUnion([.transcript, .hint])
   }
 
-  @discardableResult
-  private mutating func closeHelp() -> Bool {
-    guard isHelpShown else { return false }
-    isHelpShown = false
+  private mutating func closeHelp() {
+    guard help != nil else { return }
+    help = nil
     transcript.drawAnew()
     stale.formUnion([.transcript, .hint])
-    return true
   }
 
   private mutating func clearWord() {

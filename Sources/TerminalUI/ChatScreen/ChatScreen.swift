@@ -44,7 +44,8 @@ public struct ChatScreen {
   var input = InputPane()
   var status = Status()
   var word: Word?
-  var isHelpShown = false
+  /// The help, while it covers the transcript.
+  var help: HelpPage?
   var stale = Parts.all
   /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
   public internal(set) var needsRepaint = false
@@ -112,8 +113,14 @@ public struct ChatScreen {
     stale.insert(.hint)
   }
 
-  /// What is typed and not sent.
-  public var draft: String { input.isCommand ? "" : input.editor.text }
+  /// What is typed and not sent, unless it is a command.
+  public var draft: String {
+    if case .command = InputLine(input.line, for: role) { return "" }
+    return input.editor.text
+  }
+
+  /// Rows between the title and the divider, as last drawn.
+  var transcriptRows: Int { max(0, canvas.rows - 3 - inputRows) }
 
   var isTooSmall: Bool { canvas.rows < Self.rowsMin || canvas.columns < Self.columnsMin }
 

@@ -2,7 +2,7 @@
 public enum InputLine: Equatable, Sendable {
   case message(String)
   case command(Command)
-  /// It begins with a slash, and no command has this name.
+  /// It begins with a slash and is no command: its beginning, to say so.
   case unknown(String)
 
   /// The slash commands.
@@ -18,6 +18,9 @@ public enum InputLine: Equatable, Sendable {
       }
     }
   }
+
+  /// Columns shown of what is no command: longer than any that was meant as one.
+  private static let unknownColumnsMax = 24
 
   /// Reads a line: `/name` is a command, `//text` a message that begins with one slash, so that a
   /// mistyped command never reaches the other side. Blanks around a command do not matter.
@@ -37,7 +40,8 @@ public enum InputLine: Equatable, Sendable {
     {
       self = .command(command)
     } else {
-      self = .unknown("/" + name)
+      let shown = rest.allSatisfy(\.isWhitespace) ? "/" + name : text
+      self = .unknown(VisibleText.clipped(shown, as: .name, columns: Self.unknownColumnsMax))
     }
   }
 }

@@ -22,14 +22,14 @@ struct InputLayout {
     for index in window {
       let character = characters[index]
       if character == "\n" {
+        if cursor == index, isLastRowFull(limit) { rows.append(Row(characters: index..<index)) }
         place([], at: index, limit: limit)
         rows.append(Row(characters: index + 1..<index + 1))
       } else {
         place(Self.glyphs(of: character, column: rows[rows.count - 1].end), at: index, limit: limit)
       }
     }
-    // A full last row leaves the cursor no place: it goes to the next.
-    if rows[rows.count - 1].end >= limit, cursor == window.upperBound {
+    if cursor == window.upperBound, isLastRowFull(limit) {
       rows.append(Row(characters: window.upperBound..<window.upperBound))
     }
   }
@@ -40,6 +40,9 @@ struct InputLayout {
     let middle = cursor / step * step
     return max(0, middle - step)..<min(count, middle + 2 * step)
   }
+
+  /// A full row leaves the cursor behind it no place: it gets a row of its own.
+  private func isLastRowFull(_ limit: Int) -> Bool { rows[rows.count - 1].end >= limit }
 
   private static func glyphs(of character: Character, column: Int) -> [Glyph] {
     if character == "\t" {

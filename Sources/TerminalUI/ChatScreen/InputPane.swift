@@ -3,7 +3,8 @@
 struct InputPane {
   private(set) var editor = LineEditor()
   private var history = InputHistory()
-  /// The text begins with something pasted: a slash there is text, not a command.
+  /// The text's start was pasted: a slash there is text, no command. Deleting does not change that, since
+  /// what was deleted can come back; typing into an empty line does.
   private var beginsPasted = false
 
   private static let prompt = "> "
@@ -13,7 +14,11 @@ struct InputPane {
   /// The row at the pane's top, when the text has more rows than the pane.
   private var firstRow = 0
 
-  var isCommand: Bool { !beginsPasted && editor.characters.first == "/" }
+  /// Something typed that begins with one slash. With two it is a message.
+  var isCommand: Bool { !beginsPasted && editor.characters.first == "/" && !isEscaped }
+  private var isEscaped: Bool { !beginsPasted && editor.characters.starts(with: ["/", "/"]) }
+  /// The length of the message that the text is.
+  var messageBytes: Int { editor.byteCount - (isEscaped ? 1 : 0) }
   var rowCount: Int { layout.rows.count }
 
   /// The text as it was meant: a pasted slash at the start is not a command's.
@@ -27,13 +32,14 @@ struct InputPane {
   // MARK: Editing
 
   mutating func type(_ text: String) {
-    if editor.isEmpty { beginsPasted = false }
+    if editor.isEmpty || (editor.cursor == 0 && text.hasPrefix("/")) { beginsPasted = false }
     edit { $0.insert(text) }
   }
 
   mutating func paste(_ bytes: [UInt8]) {
-    if editor.cursor == 0 { beginsPasted = true }
+    let isAtStart = editor.cursor == 0
     edit { $0.insertPaste(bytes) }
+    if isAtStart, editor.cursor > 0 { beginsPasted = true }
   }
 
   /// - Returns: false if there was nothing to do.
@@ -73,7 +79,6 @@ struct InputPane {
   @discardableResult
   private mutating func edit<Result>(_ body: (inout LineEditor) -> Result) -> Result {
     let result = body(&editor)
-    if editor.isEmpty { beginsPasted = false }
     layOut()
     return result
   }

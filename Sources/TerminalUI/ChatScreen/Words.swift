@@ -41,18 +41,30 @@ struct Words {
   }
 
   func bytesOver(_ count: Int) -> String {
-    language.pick("\(count) bytes too long", "超出 \(count) 字节")
+    language.pick("\(count) \(count == 1 ? "byte" : "bytes") too long", "超出 \(count) 字节")
   }
 
   func pasteCut(_ count: Int) -> String {
-    language.pick("The paste was cut: \(count) bytes left out", "粘贴内容过长，已略去 \(count) 字节")
+    language.pick(
+      "The paste was cut: \(count) \(count == 1 ? "byte" : "bytes") left out",
+      "粘贴内容过长，已略去 \(count) 字节")
   }
 
   func newBelow(_ count: Int) -> String {
     language.pick("↓ \(count) new", "↓ 新消息 \(count)")
   }
 
-  var anyKey: String { language.pick("Press any key to close", "按任意键关闭") }
+  /// Below the reader is nothing new.
+  var moreBelow: String { language.pick("↓ more", "↓ 下面还有") }
+
+  /// How to close the help, in several lengths.
+  func closeHelp(canScroll: Bool) -> [String] {
+    guard canScroll else { return [language.pick("Press any key to close", "按任意键关闭")] }
+    return [
+      language.pick("PgUp/PgDn scroll, any other key closes", "PgUp/PgDn 翻页，按其他键关闭"),
+      language.pick("PgUp/PgDn scroll", "PgUp/PgDn 翻页"),
+    ]
+  }
 
   /// The help page: a line each, keys first.
   var help: [(key: String, meaning: String)] {

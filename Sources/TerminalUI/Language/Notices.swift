@@ -107,8 +107,35 @@ extension Language {
 
   /// A customer's name as it is shown: cleaned, short, and something where there is nothing.
   public func displayName(_ name: String) -> String {
-    let cleaned = VisibleText.clipped(name, as: .name, columns: Self.nameColumnsMax)
-    return cleaned.isEmpty ? pick("(no name)", "（无名）") : cleaned
+    let tidy = Self.tidied(name)
+    let cleaned = VisibleText.clipped(tidy, as: .name, columns: Self.nameColumnsMax)
+    if cleaned.isEmpty { return pick("(no name)", "（无名）") }
+    // Nobody is taken for the program, whose notices begin with a star, nor for its user.
+    let imitates = cleaned.hasPrefix("*") || cleaned == ownName
+    return imitates ? "“\(cleaned)”" : cleaned
+  }
+
+  /// What the author of this side's own messages is called.
+  var ownName: String { pick("Me", "我") }
+
+  /// As much of a name as can be shown, with no blanks at its ends and one between its words.
+  private static func tidied(_ name: String) -> String {
+    var tidy = ""
+    var characters = 0
+    var followsBlank = false
+    for character in name {
+      let scalars = character.unicodeScalars
+      if scalars.count == 1, scalars.first?.properties.generalCategory == .spaceSeparator {
+        followsBlank = true
+        continue
+      }
+      if followsBlank, !tidy.isEmpty { tidy.append(" ") }
+      followsBlank = false
+      tidy.append(character)
+      characters += 1
+      if characters > nameColumnsMax { break }
+    }
+    return tidy
   }
 
   /// The name of a caller, or the address of one who gave none.

@@ -18,12 +18,21 @@ public struct Transcript: Sendable {
   /// Entries kept before the oldest are given up.
   public static let entriesMax = 2_000_000
 
-  // Invariant: items[i] has the number firstNumber + i; textBytes is the sum of their texts.
+  // Invariant: items[i] has the number firstNumber + i; textBytes is the sum of theirs.
   private var items: [Item] = []
   private(set) var firstNumber = 0
   private var textBytes = 0
+  private let textBytesMax: Int
+  private let entriesMax: Int
 
-  public init() {}
+  public init() {
+    self.init(textBytesMax: Self.textBytesMax, entriesMax: Self.entriesMax)
+  }
+
+  init(textBytesMax: Int, entriesMax: Int) {
+    self.textBytesMax = textBytesMax
+    self.entriesMax = entriesMax
+  }
 
   /// The number after the newest entry's.
   var endNumber: Int { firstNumber + items.count }
@@ -33,7 +42,7 @@ public struct Transcript: Sendable {
   mutating func append(_ item: Item) {
     items.append(item)
     textBytes += item.textBytes
-    if textBytes > Self.textBytesMax || items.count > Self.entriesMax { giveUpOldest() }
+    if textBytes > textBytesMax || items.count > entriesMax { giveUpOldest() }
   }
 
   /// Gives a tenth up at once, so that the cost of moving the rest is spread over many entries.
@@ -46,10 +55,27 @@ public struct Transcript: Sendable {
 }
 
 extension Transcript.Item {
+  /// What it may hold of foreign text. A name that many entries share counts for each of them.
   fileprivate var textBytes: Int {
     switch entry {
-    case .message(_, let text, _): text.utf8.count
-    case .notice: 64
+    case .message(_, let text, _): text.utf8.count + (author?.utf8.count ?? 0)
+    case .notice(let notice): notice.nameBytes
+    }
+  }
+}
+
+extension Notice {
+  fileprivate var nameBytes: Int {
+    switch self {
+    case .connected(let caller, _), .left(let caller), .leftWhileWaiting(let caller, _),
+      .droppedNameless(let caller), .droppedForMissingName(let caller),
+      .droppedAsIdle(let caller, _), .agentEnded(let caller), .connectionBroke(let caller, _),
+      .violated(let caller, _), .nameRepaired(let caller):
+      caller.name?.utf8.count ?? 0
+    case .renamed(let old, let new): old.utf8.count + new.utf8.count
+    case .listening, .waiting, .acceptShortage, .skippedType, .unfinished, .stillConnecting,
+      .connectedToDesk, .deskEnded, .youLeft:
+      0
     }
   }
 }

@@ -1,10 +1,5 @@
 import ChatCore
 
-/// One row of the transcript: runs of glyphs from the left edge, each in its style.
-struct TranscriptRow {
-  var runs: [(glyphs: [Glyph], style: Style)] = []
-}
-
 /// How an entry of the transcript becomes rows.
 ///
 ///     14:02 小明       您好，我的订单
@@ -34,12 +29,12 @@ struct TranscriptLayout {
     self.columns = max(1, columns)
   }
 
-  func rows(of item: Transcript.Item) -> [TranscriptRow] {
+  func rows(of item: Transcript.Item) -> [StyledRow] {
     switch item.entry {
     case .message(let party, let text, let marks):
       return message(item, party, text, marks)
     case .notice(let notice):
-      let star = [(glyphs: glyphs("* "), style: theme.notice)]
+      let star = [(glyphs: Glyph.row("* "), style: theme.notice)]
       let lines = VisibleText.lines(language.text(of: notice), as: .name)
       return wrap(lines, after: time(item) + star, indent: timeWidth + 2, theme.notice)
     }
@@ -47,15 +42,15 @@ struct TranscriptLayout {
 
   private func message(
     _ item: Transcript.Item, _ party: Party, _ text: String, _ marks: Marks
-  ) -> [TranscriptRow] {
-    let author = item.author.map(language.displayName) ?? language.pick("Me", "我")
+  ) -> [StyledRow] {
+    let author = item.author.map(language.displayName) ?? language.ownName
     let isTable = columns >= Self.tableColumnsMin
     let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
     var label = VisibleText.clippedGlyphs(author, as: .name, columns: width)
     if isTable {
-      label += Array(repeating: Glyph(" "), count: width - label.width + 1)
+      label += Glyph.blanks(width - label.width + 1)
     } else {
-      label += glyphs(": ")
+      label += Glyph.row(": ")
     }
     let style = party == .agent ? theme.agent : theme.customer
     let head = time(item) + [(glyphs: label, style: style)]
@@ -65,9 +60,9 @@ struct TranscriptLayout {
       return wrap(lines, after: head, indent: indent, theme.message)
     }
     // The mark has a row to itself, so that no message can be taken for marked by what it says.
-    lines.insert(glyphs("[\(mark)]"), at: 0)
+    lines.insert(Glyph.row("[\(mark)]"), at: 0)
     var rows = wrap([lines[0]], after: head, indent: indent, theme.mark)
-    let blank = [(glyphs: spaces(indent), style: Style.plain)]
+    let blank = [(glyphs: Glyph.blanks(indent), style: Style.plain)]
     rows += wrap(Array(lines[1...]), after: blank, indent: indent, theme.message)
     return rows
   }
@@ -75,14 +70,14 @@ struct TranscriptLayout {
   private var timeWidth: Int { columns >= Self.timeShownMin ? Self.timeColumns : 0 }
 
   private func time(_ item: Transcript.Item) -> [(glyphs: [Glyph], style: Style)] {
-    timeWidth == 0 ? [] : [(glyphs(item.time.hoursAndMinutes + " "), theme.time)]
+    timeWidth == 0 ? [] : [(Glyph.row(item.time.hoursAndMinutes + " "), theme.time)]
   }
 
   /// Wraps lines; the first row follows `head`, the others are indented.
   private func wrap(
     _ lines: [[Glyph]], after head: [(glyphs: [Glyph], style: Style)], indent: Int, _ style: Style
-  ) -> [TranscriptRow] {
-    var rows: [TranscriptRow] = []
+  ) -> [StyledRow] {
+    var rows: [StyledRow] = []
     let headWidth = head.reduce(0) { $0 + $1.glyphs.width }
     for (number, line) in lines.enumerated() {
       var rest = line[...]
@@ -91,19 +86,16 @@ struct TranscriptLayout {
         // or none worth using.
         let room = columns - headWidth
         let first = room < Self.firstRowMin ? 0..<0 : TextWrap.rows(of: line, columns: room)[0]
-        rows.append(TranscriptRow(runs: head + [(Array(line[first]), style)]))
-        rest = line[first.upperBound...].drop { $0.character == " " }
+        rows.append(StyledRow(runs: head + [(Array(line[first]), style)]))
+        rest = line[first.upperBound...].drop(while: \.isBlank)
         if rest.isEmpty { continue }
       }
       let rowGlyphs = Array(rest)
       for range in TextWrap.rows(of: rowGlyphs, columns: max(1, columns - indent)) {
-        let blank = (glyphs: spaces(indent), style: Style.plain)
-        rows.append(TranscriptRow(runs: [blank, (Array(rowGlyphs[range]), style)]))
+        let blank = (glyphs: Glyph.blanks(indent), style: Style.plain)
+        rows.append(StyledRow(runs: [blank, (Array(rowGlyphs[range]), style)]))
       }
     }
     return rows
   }
-
-  private func glyphs(_ text: String) -> [Glyph] { VisibleText.lines(text, as: .name)[0] }
-  private func spaces(_ count: Int) -> [Glyph] { Array(repeating: Glyph(" "), count: count) }
 }

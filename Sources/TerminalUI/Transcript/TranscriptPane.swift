@@ -11,74 +11,77 @@ public struct TranscriptPane {
     var row: Int
   }
 
-  private var transcript = Transcript()
+  private var transcript: Transcript
   private var layout: TranscriptLayout
   private var rows = 0
   /// The row at the pane's bottom; nil follows the newest.
   private var anchor: Place?
   /// The entries below this number have been drawn; nil if everything must be drawn anew.
   private var drawnEnd: Int?
+  /// The entries below this number have been in sight.
+  private var seenEnd = 0
 
-  init(_ language: Language, _ theme: Theme) {
+  init(_ language: Language, _ theme: Theme, _ transcript: Transcript = Transcript()) {
+    self.transcript = transcript
     layout = TranscriptLayout(language, theme, columns: 1)
   }
 
-  var needsDrawing: Bool { drawnEnd != transcript.endNumber }
   var isFollowing: Bool { anchor == nil }
 
   /// How many entries came that the reader has not seen, being further up.
-  var countBelow: Int { anchor.map { transcript.endNumber - 1 - $0.number } ?? 0 }
+  var countNew: Int { transcript.endNumber - seenEnd }
 
   mutating func append(_ entry: Entry, author: String?, at time: WallTime) {
+    let first = transcript.firstNumber
     transcript.append(Transcript.Item(entry: entry, time: time, author: author))
-    if let place = anchor, place.number < transcript.firstNumber {
-      anchor = Place(number: transcript.firstNumber, row: 0)
-      drawnEnd = nil
-    }
+    if isFollowing { seenEnd = transcript.endNumber }
+    guard transcript.firstNumber > first else { return }
+    // The oldest were given up, perhaps some that are in sight.
+    drawnEnd = nil
+    let start = Place(number: transcript.firstNumber, row: 0)
+    if let anchor { move(to: isBefore(anchor, start) ? start : anchor) }
   }
 
   mutating func resize(rows: Int, columns: Int) {
     guard rows != self.rows || columns != layout.columns else { return }
-    if columns != layout.columns {
-      layout = TranscriptLayout(layout.language, layout.theme, columns: columns)
-      // The entry stays in sight; which of its rows, the new width decides.
-      anchor?.row = 0
-    }
     self.rows = rows
     drawnEnd = nil
+    guard var place = anchor else { return layOut(columns: columns) }
+    // The same part of the same entry stays at the bottom, unless there is room to show what is before
+    // the first or after it.
+    let oldCount = rowCount(place.number)
+    layOut(columns: columns)
+    place.row = max(0, (place.row + 1) * rowCount(place.number) / oldCount - 1)
+    move(to: place)
+  }
+
+  private mutating func layOut(columns: Int) {
+    layout = TranscriptLayout(layout.language, layout.theme, columns: columns)
   }
 
   mutating func drawAnew() { drawnEnd = nil }
 
   // MARK: Reading
 
-  mutating func scroll(by lines: Int) {
-    guard transcript.endNumber > transcript.firstNumber else { return }
-    guard let from = anchor ?? newest else { return }
-    move(to: lines < 0 ? back(from, by: -lines) : forth(from, by: lines))
-  }
-
-  mutating func scrollPage(_ direction: Int) {
+  mutating func scroll(_ step: ScrollStep) {
+    guard let newest else { return }
+    let from = anchor ?? newest
+    switch step {
+    case .lines(let count): move(to: count < 0 ? back(from, by: -count) : forth(from, by: count))
     // One row of what was seen stays, to read on from.
-    scroll(by: direction * max(1, rows - 1))
-  }
-
-  mutating func scrollToStart() {
-    guard transcript.endNumber > transcript.firstNumber else { return }
-    move(to: Place(number: transcript.firstNumber, row: 0))
-  }
-
-  mutating func scrollToEnd() {
-    anchor = nil
-    drawnEnd = nil
+    case .page(let direction): scroll(.lines(direction * max(1, rows - 1)))
+    case .start: move(to: Place(number: transcript.firstNumber, row: 0))
+    case .end: move(to: newest)
+    }
   }
 
   private mutating func move(to place: Place) {
     // No higher than where the first row is at the top of the pane.
-    var top = Place(number: transcript.firstNumber, row: 0)
-    top = forth(top, by: rows - 1)
+    let start = Place(number: transcript.firstNumber, row: 0)
+    let top = forth(start, by: max(0, rows - 1))
     let place = isBefore(place, top) ? top : place
     anchor = place == newest ? nil : place
+    seenEnd = max(seenEnd, place.number + 1)
     drawnEnd = nil
   }
 
@@ -150,9 +153,9 @@ public struct TranscriptPane {
   }
 
   /// At most `count` rows that end at `place`, none of an entry before `first`; topmost first.
-  private func rowsBack(from place: Place?, count: Int, downTo first: Int) -> [TranscriptRow] {
+  private func rowsBack(from place: Place?, count: Int, downTo first: Int) -> [StyledRow] {
     guard let place else { return [] }
-    var seen: [TranscriptRow] = []
+    var seen: [StyledRow] = []
     var number = place.number
     while number >= max(first, transcript.firstNumber), seen.count < count {
       var rows = layout.rows(of: transcript[number])
@@ -163,15 +166,9 @@ public struct TranscriptPane {
     return seen.reversed()
   }
 
-  private func put(_ seen: [TranscriptRow], on canvas: inout Canvas, top: Int) {
+  private func put(_ seen: [StyledRow], on canvas: inout Canvas, top: Int) {
     for (offset, row) in seen.enumerated() {
-      var column = 0
-      for run in row.runs {
-        column = canvas.put(
-          run.glyphs, row: top + offset, column: column, style: run.style,
-          standInStyle: layout.theme.standIn)
-      }
-      canvas.fill(row: top + offset, columns: column..<canvas.columns)
+      row.draw(on: &canvas, row: top + offset, standInStyle: layout.theme.standIn)
     }
   }
 }

@@ -1,0 +1,83 @@
+# What a person does daily. `make demo` and `make test` also set up what is missing.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+ARGS ?=
+
+PROGRAMS := agent-console customer-term
+BIN := .build/release
+
+# One file per program that runs where no Swift is installed. (lld because the default linker warns
+# of things inside the Swift library that nobody here can change.)
+SWIFT_RELEASE := swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+
+INSTALL_BIN := $(DESTDIR)$(PREFIX)/bin
+INSTALL_BASH := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+INSTALL_ZSH := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+INSTALL_FISH := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+.DEFAULT_GOAL := help
+.PHONY: help build agent customer demo test smoke lint format pictures install uninstall clean setup
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build both programs for use, into .build/release
+	@scripts/setup.sh
+	$(SWIFT_RELEASE)
+
+agent: build ## run the desk (ARGS="--port 4000" passes options)
+	@$(BIN)/agent-console $(ARGS)
+
+customer: ## run a customer: make customer NAME=小明
+	@test -n "$(NAME)" || { echo 'Who is it? Say: make customer NAME=小明' >&2; exit 64; }
+	@$(MAKE) --no-print-directory build
+	@$(BIN)/customer-term $(ARGS) -- "$(NAME)"
+
+demo: ## a desk and a customer side by side in one window
+	@scripts/setup.sh tmux
+	@scripts/need-terminal.sh
+	@$(MAKE) --no-print-directory build
+	@scripts/demo.sh $(BIN)
+
+test: ## run all tests
+	@scripts/setup.sh tmux
+	swift test
+
+smoke: ## use both full-screen programs in tmux as a person would
+	@scripts/setup.sh tmux
+	@$(MAKE) --no-print-directory build
+	@scripts/smoke.sh $(BIN)
+
+lint: ## check the style of the sources and the scripts
+	@scripts/lint.sh
+
+format: ## bring the sources into the house's style
+	swift format --in-place --recursive Package.swift Sources Tests
+
+pictures: ## take the README's pictures of both screens again
+	@scripts/setup.sh tmux pictures
+	@$(MAKE) --no-print-directory build
+	@scripts/pictures.sh $(BIN) docs/pictures
+
+install: $(PROGRAMS:%=$(BIN)/%) ## install the programs and completions (PREFIX, DESTDIR)
+	install -d "$(INSTALL_BIN)" "$(INSTALL_BASH)" "$(INSTALL_ZSH)" "$(INSTALL_FISH)"
+	@set -e; for program in $(PROGRAMS); do \
+	  echo "installing $(INSTALL_BIN)/$$program and its completions"; \
+	  install -m 755 "$(BIN)/$$program" "$(INSTALL_BIN)/$$program"; \
+	  "$(BIN)/$$program" --generate-completion-script bash > "$(INSTALL_BASH)/$$program"; \
+	  "$(BIN)/$$program" --generate-completion-script zsh > "$(INSTALL_ZSH)/_$$program"; \
+	  "$(BIN)/$$program" --generate-completion-script fish > "$(INSTALL_FISH)/$$program.fish"; \
+	done
+
+# Only what is missing is built here, so that `sudo make install` after `make build` compiles
+# nothing as root.
+$(PROGRAMS:%=$(BIN)/%):
+	@$(MAKE) --no-print-directory build
+
+uninstall: ## remove what install put there
+	rm -f $(foreach program,$(PROGRAMS),"$(INSTALL_BIN)/$(program)" "$(INSTALL_BASH)/$(program)" \
+	  "$(INSTALL_ZSH)/_$(program)" "$(INSTALL_FISH)/$(program).fish")
+
+clean: ## remove everything that was built
+	rm -rf .build

@@ -1,0 +1,115 @@
+import TestSupport
+import Testing
+
+/// Options, help, and the language of both.
+@Suite struct CommandLineTests {
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    let program: String
+    let arguments: [String]
+    /// What the user typed, which stays what it is in any language.
+    var typed: [String] = []
+    var testDescription: String { ([program] + arguments).joined(separator: " ").prefix(60) + "" }
+  }
+
+  static let mistakes = [
+    Mistake(program: "agent-console", arguments: ["--port", "70000"]),
+    Mistake(program: "agent-console", arguments: ["--port", "-1"]),
+    Mistake(program: "agent-console", arguments: ["--port", "abc"], typed: ["abc"]),
+    Mistake(program: "agent-console", arguments: ["--port"]),
+    Mistake(program: "agent-console", arguments: ["--backlog", "many"], typed: ["many"]),
+    Mistake(program: "agent-console", arguments: ["--backlog=-1"]),
+    Mistake(program: "agent-console", arguments: ["--idle-timeout", "0"]),
+    Mistake(program: "agent-console", arguments: ["--idle-timeout=-5"]),
+    Mistake(program: "agent-console", arguments: ["--idle-timeout", "soon"], typed: ["soon"]),
+    Mistake(program: "agent-console", arguments: ["--colour"], typed: ["--colour"]),
+    Mistake(program: "agent-console", arguments: ["--plan"], typed: ["--plan"]),
+    Mistake(program: "agent-console", arguments: ["-x"], typed: ["-x"]),
+    Mistake(program: "agent-console", arguments: ["stray"], typed: ["stray"]),
+    Mistake(program: "agent-console", arguments: ["stray", "more"], typed: ["stray", "more"]),
+    Mistake(program: "agent-console", arguments: ["--plain=yes"], typed: ["yes"]),
+    Mistake(program: "agent-console", arguments: ["--host"]),
+    Mistake(program: "customer-term", arguments: []),
+    Mistake(program: "customer-term", arguments: ["Mei", "Hua"], typed: ["Mei", "Hua"]),
+    Mistake(program: "customer-term", arguments: ["小明", "小红"]),
+    Mistake(program: "customer-term", arguments: ["小明", "--port", "端口"]),
+    Mistake(program: "customer-term", arguments: ["--no-bells", "小明"], typed: ["--no-bells"]),
+    Mistake(program: "customer-term", arguments: ["--generate-completion-script", "tcsh"], typed: ["tcsh"]),
+    Mistake(program: "customer-term", arguments: ["Mei", "--port", "x"], typed: ["Mei"]),
+    Mistake(program: "customer-term", arguments: ["Mei", "--port", "65536"], typed: ["Mei"]),
+    Mistake(program: "customer-term", arguments: ["--what", "Mei"], typed: ["--what", "Mei"]),
+    Mistake(program: "customer-term", arguments: [String(repeating: "界", count: 3331)]),
+    Mistake(program: "customer-term", arguments: [String(repeating: "x", count: 9993)]),
+  ]
+
+  @Test(arguments: mistakes)
+  func wrongUsageExits64(_ mistake: Mistake) throws {
+    let result = try outcome(builtProgram(mistake.program), mistake.arguments)
+    #expect(result.status == .exited(64))
+    #expect(result.output == "")
+    #expect(result.errors.hasPrefix("Error: "))
+    #expect(result.errors.lowercased().contains("usage: \(mistake.program)"))
+  }
+
+  @Test(arguments: mistakes)
+  func wrongUsageInChinese(_ mistake: Mistake) throws {
+    let result = try outcome(
+      builtProgram(mistake.program), mistake.arguments, environment: chinese)
+    #expect(result.status == .exited(64))
+    #expect(result.output == "")
+    #expect(result.errors.hasPrefix("错误："))
+    #expect(result.errors.contains("用法：\(mistake.program)"))
+    #expect(englishWords(in: result.errors, except: mistake.typed) == [])
+    #expect(!result.errors.contains("命令行用法不对"), "says nothing of what is wrong")
+  }
+
+  @Test func aNameThatIsTooLongIsSaidToBe() throws {
+    let name = String(repeating: "界", count: 3331)
+    let result = try outcome(builtProgram("customer-term"), [name])
+    #expect(result.errors.contains("too long by 1 byte"))
+  }
+
+  @Test(arguments: ["agent-console", "customer-term"])
+  func helpAndVersion(program: String) throws {
+    let help = try outcome(builtProgram(program), ["--help"])
+    #expect(help.status == .exited(0))
+    #expect(help.errors == "")
+    for option in ["--host", "--port", "--plain", "--no-bell", "--version"] {
+      #expect(help.output.contains(option))
+    }
+    #expect(help.output.unicodeScalars.allSatisfy { $0.isASCII })
+
+    let chineseHelp = try outcome(builtProgram(program), ["--help"], environment: chinese)
+    #expect(chineseHelp.status == .exited(0))
+    #expect(chineseHelp.output.contains("用法：\(program)"))
+    #expect(englishWords(in: chineseHelp.output, except: ["localhost"]) == [])
+
+    for environment in [[:], chinese] {
+      let version = try outcome(
+        builtProgram(program), ["--version"], environment: environment)
+      #expect(version.status == .exited(0))
+      #expect(version.output.wholeMatch(of: #/[a-z-]+ \d+\.\d+\.\d+\n/#) != nil)
+    }
+  }
+
+  @Test func theDefaultsAreInTheHelp() throws {
+    let help = try outcome(builtProgram("agent-console"), ["--help"]).output
+    #expect(help.contains("127.0.0.1") && help.contains("21567") && help.contains("default: 5"))
+    let other = try outcome(builtProgram("customer-term"), ["--help"]).output
+    #expect(other.contains("localhost") && other.contains("21567"))
+  }
+
+  @Test(arguments: ["agent-console", "customer-term"], ["bash", "zsh", "fish"])
+  func completionScripts(program: String, shell: String) throws {
+    let result = try outcome(
+      builtProgram(program), ["--generate-completion-script", shell], environment: chinese)
+    #expect(result.status == .exited(0))
+    #expect(result.output.contains(program))
+  }
+
+  /// Whoever reads only the first line is no reason to die of it.
+  @Test func aReaderOfHelpThatLeaves() throws {
+    let program = try builtProgram("agent-console")
+    let script = "trap '' PIPE; \(program) --help | true; echo ok"
+    #expect(try outcome("sh", ["-c", script]).output == "ok\n")
+  }
+}

@@ -1,0 +1,201 @@
+import Glibc
+import TestSupport
+
+/// A reason why a test gave up that none of the tools knows.
+struct Complaint: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// How a program is started: what its standard descriptors are and what it finds around it.
+enum Setting: String, CaseIterable, Sendable {
+  /// Lines through pipes.
+  case pipes
+  /// The full screen of a terminal.
+  case screen
+  /// Lines at a terminal, as `--plain` asks for.
+  case plainTerminal
+
+  var end: Child.End { self == .pipes ? .pipe : .terminal }
+  var options: [String] { self == .plainTerminal ? ["--plain"] : [] }
+}
+
+/// Chinese, as a user who wants it would ask for it, whether the locale is installed or not.
+let chinese: [String: String?] = ["LC_ALL": "zh_CN.UTF-8"]
+
+/// A running program, with what it says taken in order: each `expect` looks behind the last one.
+class Program {
+  let child: Child
+  /// Something that must live as long.
+  var keepAlive: Child?
+  private var place = 0
+  private var errorPlace = 0
+
+  init(
+    _ name: String, _ arguments: [String], in setting: Setting,
+    environment: [String: String?], size: WindowSize
+  ) throws {
+    child = try Child(
+      try builtProgram(name), setting.options + arguments, environment: environment,
+      input: setting.end, output: setting.end, errors: setting == .screen ? .terminal : .pipe,
+      size: size)
+  }
+
+  init(_ child: Child) {
+    self.child = child
+  }
+
+  /// Waits for `text` on standard output, behind what was waited for before.
+  func expect(
+    _ text: String, within interval: Duration = .patience,
+    file: String = #fileID, line: Int = #line
+  ) throws {
+    place = try child.waitForOutput(
+      containing: text, after: place, within: interval, file: file, line: line)
+  }
+
+  func expectError(_ text: String, file: String = #fileID, line: Int = #line) throws {
+    errorPlace = try child.waitForOutput(
+      containing: text, from: .errors, after: errorPlace, file: file, line: line)
+  }
+
+  /// A line of standard input.
+  func say(_ line: String) throws {
+    try child.send(line + "\n")
+  }
+
+  /// The notices so far, without their marks.
+  var notices: [String] {
+    child.output.split(separator: "\n").filter { $0.hasPrefix("* ") }.map { String($0.dropFirst(2)) }
+  }
+
+  /// What the kernel says of it in `/proc/pid/…`.
+  func kernelFile(_ name: String) throws -> String {
+    try contents("/proc/\(child.pid)/\(name)")
+  }
+
+  /// Clock ticks (hundredths of a second) of processor time so far, proc(5).
+  func processorTicks() throws -> Int {
+    let fields = try kernelFile("stat").split(separator: ")").last?.split(separator: " ") ?? []
+    guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12])
+    else { throw Complaint("no times in /proc/\(child.pid)/stat") }
+    return user + system
+  }
+}
+
+/// `agent-console` on a port of its own.
+final class Desk: Program {
+  let port: UInt16
+
+  init(
+    _ options: [String] = [], in setting: Setting = .pipes, port: UInt16? = nil,
+    environment: [String: String?] = [:], size: WindowSize = .standard,
+    isListening: String = "127.0.0.1:"
+  ) throws {
+    let port = try port ?? freePort()
+    self.port = port
+    try super.init(
+      "agent-console", ["--port", "\(port)"] + options, in: setting, environment: environment,
+      size: size)
+    try expect("\(isListening)\(port)")
+  }
+
+  /// Takes over a desk that was started by other means.
+  init(_ child: Child, port: UInt16, host: String = "127.0.0.1") throws {
+    self.port = port
+    super.init(child)
+    try expect("listening on \(host):\(port)")
+  }
+
+  /// Connects a hand-made customer, who gives a name and is seen to have.
+  func seat(_ name: String = "Mei") throws -> RawPeer {
+    let peer = try RawPeer(connectingTo: port)
+    try peer.send(frame(1, name))
+    try expect("\(name) connected from 127.0.0.1:\(peer.port)")
+    return peer
+  }
+}
+
+/// `customer-term`, and the desk it talks to played by hand.
+final class Customer: Program {
+  let listener: RawListener
+
+  init(
+    _ name: String = "Mei", _ options: [String] = [], in setting: Setting = .pipes,
+    listener: RawListener? = nil, environment: [String: String?] = [:],
+    size: WindowSize = .standard
+  ) throws {
+    let listener = try listener ?? RawListener()
+    self.listener = listener
+    let options = ["--host", "127.0.0.1", "--port", "\(listener.port)"] + options
+    // What looks like an option must still be a name.
+    try super.init(
+      "customer-term", options + ["--", name], in: setting,
+      environment: environment, size: size)
+  }
+
+  /// Accepts it, and takes the name that comes first.
+  func greet(
+    _ name: String = "Mei", file: String = #fileID, line: Int = #line
+  ) throws -> RawPeer {
+    let peer = try listener.accept(file: file, line: line)
+    let first = try peer.receiveFrame(file: file, line: line)
+    guard first.type == 1, first.body == name
+    else { throw Complaint("\(file):\(line): the first frame was \(first)") }
+    return peer
+  }
+}
+
+/// A customer of a real desk.
+func customer(of desk: Desk, _ name: String = "Mei", in setting: Setting = .pipes) throws -> Program {
+  let options = ["--host", "127.0.0.1", "--port", "\(desk.port)", name]
+  return try Program(
+    "customer-term", options, in: setting, environment: [:], size: .standard)
+}
+
+extension RawPeer {
+  /// Receives a message and gives its text.
+  func receiveMessage(file: String = #fileID, line: Int = #line) throws -> String {
+    let next = try receiveFrame(file: file, line: line)
+    guard next.type == 2 else { throw Complaint("\(file):\(line): no message but \(next)") }
+    return next.body
+  }
+}
+
+/// All of a file that knows no size of its own, such as those of /proc.
+func contents(_ path: String) throws -> String {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw Complaint("can't open \(path): errno \(errno)") }
+  defer { _ = close(descriptor) }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 65536)
+  while true {
+    let count = read(descriptor, &buffer, buffer.count)
+    guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+    bytes += buffer.prefix(count)
+  }
+}
+
+/// Waits for what no descriptor tells of.
+func wait(
+  for what: String, within interval: Duration = .patience,
+  file: String = #fileID, line: Int = #line, until condition: () throws -> Bool
+) throws {
+  let end = ContinuousClock.now + interval
+  while try !condition() {
+    guard ContinuousClock.now < end
+    else { throw Complaint("\(file):\(line): not within \(interval): \(what)") }
+    poll(nil, 0, 10)
+  }
+}
+
+/// Runs a program to its end.
+func outcome(
+  _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:],
+  input: Child.End = .nothing
+) throws -> (status: ExitStatus, output: String, errors: String) {
+  let child = try Child(program, arguments, environment: environment, input: input)
+  let status = try child.waitForExit()
+  let output = try child.waitForEndOfOutput()
+  return (status, output, try child.waitForEndOfOutput(from: .errors))
+}

@@ -1,0 +1,86 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// A network of its own (network_namespaces(7)): every port is free, and a cable leads to a far end and
+/// can be pulled. It needs root, or a kernel that lets users have namespaces, and iproute2.
+final class PrivateNetwork {
+  static let why: Comment = "skipped: it needs network namespaces (unshare -n, nsenter, ip)"
+  /// Whether the network everybody shares has the address ::1.
+  static let hasIPv6 = (try? contents("/proc/net/if_inet6"))?.contains("00000001 ") ?? false
+  static let isPossible = (try? PrivateNetwork()) != nil
+
+  /// The near end of the cable, where the programs run, and the far end, where their peers do.
+  static let (near, far) = ("10.77.0.1", "10.77.0.2")
+
+  private let holder: Child
+  private let farHolder: Child
+
+  init() throws {
+    (holder, farHolder) = (try Self.newNamespace(), try Self.newNamespace())
+    let script = """
+      ip link add near type veth peer name far netns \(farHolder.pid) &&
+      ip addr add \(Self.near)/24 dev near && ip link set near up
+      """
+    try Self.finish(start("sh", ["-c", script]))
+    let farScript = "ip addr add \(Self.far)/24 dev far && ip link set far up"
+    try Self.finish(startFar("sh", ["-c", farScript]))
+  }
+
+  private static func newNamespace() throws -> Child {
+    let script = "ip link set lo up && echo up && exec sleep 1000"
+    let holder = try Child("unshare", ["-n", "sh", "-c", script])
+    try holder.waitForOutput(containing: "up")
+    return holder
+  }
+
+  private static func finish(_ tool: Child) throws {
+    guard try tool.waitForExit() == .exited(0) else { throw Complaint("ip: \(tool.errors)") }
+  }
+
+  /// What to start to have a program run here.
+  func command(_ program: String, _ arguments: [String]) -> [String] {
+    ["nsenter", "-t", "\(holder.pid)", "-n", program] + arguments
+  }
+
+  func start(
+    _ program: String, _ arguments: [String], environment: [String: String?] = [:]
+  ) throws -> Child {
+    let command = command(program, arguments)
+    return try Child(command[0], Array(command[1...]), environment: environment)
+  }
+
+  private func startFar(_ program: String, _ arguments: [String]) throws -> Child {
+    try Child("nsenter", ["-t", "\(farHolder.pid)", "-n", program] + arguments)
+  }
+
+  func desk(port: UInt16) throws -> Desk {
+    let options = ["--host", Self.near, "--port", "\(port)"]
+    return try Desk(start(builtProgram("agent-console"), options), port: port, host: Self.near)
+  }
+
+  /// A customer of a far desk that accepts and says nothing.
+  func customer(port: UInt16) throws -> Program {
+    let listening = """
+      import socket, time
+      s = socket.socket(); s.bind(("", \(port))); s.listen()
+      print("listening", flush=True); c = s.accept(); time.sleep(1000)
+      """
+    let desk = try startFar("python3", ["-c", listening])
+    try desk.waitForOutput(containing: "listening")
+    let options = ["--host", Self.far, "--port", "\(port)", "Mei"]
+    let program = Program(try start(builtProgram("customer-term"), options))
+    program.keepAlive = desk
+    return program
+  }
+
+  /// Someone far who connects, sends something, and then only holds the connection.
+  func silentPeer(port: UInt16, sending text: String) throws -> Child {
+    let script = "exec 3<>/dev/tcp/\(Self.near)/\(port); printf '\(text)' >&3; exec sleep 1000"
+    return try startFar("bash", ["-c", script])
+  }
+
+  func pullTheCable() throws {
+    try Self.finish(startFar("ip", ["link", "set", "far", "down"]))
+  }
+}

@@ -1,0 +1,90 @@
+import EpollLoop
+import Glibc
+@testable import TestSupport
+import Testing
+
+extension PeerWatch {
+  /// Long enough that no test ever sees it act.
+  static let testing = PeerWatch(
+    idleSeconds: 60, intervalSeconds: 10, timeoutMilliseconds: 90_000)
+}
+
+/// 127.0.0.1 and a port.
+func loopback(_ port: UInt16 = 0) throws -> SocketAddress {
+  try #require(try SocketAddress.resolve(host: "127.0.0.1", port: port).first)
+}
+
+/// A connected socket, nonblocking, which the caller owns, and the peer at its other end.
+func connect(
+  _ loop: EventLoop, peerBuffer: Int32? = nil
+) throws -> (socket: Int32, peer: RawPeer) {
+  let listener = try Listener(loop, on: loopback(), backlog: 1, watching: .testing)
+  let peer = try RawPeer(connectingTo: listener.address.port, receiveBuffer: peerBuffer)
+  let socket = try accepted(by: listener, in: loop).socket
+  listener.close()
+  return (socket, peer)
+}
+
+/// The next in a listener's line, waited for.
+func accepted(
+  by listener: Listener, in loop: EventLoop
+) throws -> (socket: Int32, address: SocketAddress) {
+  try loop.run(until: "somebody waits") { listener.waitingCount > 0 }
+  guard case .connection(let socket, let address) = listener.accept() else {
+    throw NotInTime(description: "who waited was not accepted")
+  }
+  return (socket, address)
+}
+
+/// A port of 127.0.0.1 where a connection is refused.
+func refusingPort() throws -> UInt16 { try freePort() }
+
+func socketOption(_ socket: Int32, _ level: Int32, _ name: Int32) -> Int32 {
+  var value: Int32 = -1
+  var length = socklen_t(MemoryLayout<Int32>.size)
+  getsockopt(socket, level, name, &value, &length)
+  return value
+}
+
+/// What a stream told, in order. Bytes that came in several pieces are one entry.
+final class StreamLog {
+  enum Entry: Equatable {
+    case bytes([UInt8])
+    case peerFinished
+    case ended(Stream.Ending)
+  }
+
+  private(set) var entries: [Entry] = []
+  /// What else is to happen at an event.
+  var then: (Entry) -> Void = { _ in }
+
+  var hasEnded: Bool {
+    if case .ended = entries.last { true } else { false }
+  }
+
+  func take(_ event: Stream.Event) {
+    switch event {
+    case .bytes(let bytes):
+      if case .bytes(let before) = entries.last {
+        entries[entries.count - 1] = .bytes(before + bytes)
+      } else {
+        entries.append(.bytes(Array(bytes)))
+      }
+      then(.bytes(Array(bytes)))
+    case .peerFinished: add(.peerFinished)
+    case .ended(let ending): add(.ended(ending))
+    }
+  }
+
+  private func add(_ entry: Entry) {
+    entries.append(entry)
+    then(entry)
+  }
+}
+
+extension StreamLog.Entry {
+  static func text(_ text: String) -> Self { .bytes(Array(text.utf8)) }
+  static func broken(_ call: StaticString, _ errno: Int32) -> Self {
+    .ended(.broken(SystemError(call, errno: errno)))
+  }
+}

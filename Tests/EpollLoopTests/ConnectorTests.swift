@@ -1,0 +1,172 @@
+import EpollLoop
+import Glibc
+import MonotonicTime
+import TestSupport
+import Testing
+
+@Suite struct ConnectorTests {
+  let loop: EventLoop
+
+  init() throws {
+    loop = try EventLoop()
+  }
+
+  /// What a connector told. A connected socket is closed with it.
+  private final class Log {
+    var outcomes: [Connector.Outcome] = []
+
+    var connected: (socket: Int32, address: SocketAddress)? {
+      guard case .connected(let socket, let address)? = outcomes.first else { return nil }
+      return (socket, address)
+    }
+
+    var failures: [Connector.Failure]? {
+      guard case .failed(let failures)? = outcomes.first else { return nil }
+      return failures
+    }
+
+    deinit {
+      for case .connected(let socket, _) in outcomes { close(socket) }
+    }
+  }
+
+  private let log = Log()
+
+  private func connector(
+    to addresses: [SocketAddress], watching peers: PeerWatch = .testing
+  ) -> Connector {
+    Connector(loop, to: addresses, watching: peers) { [log] in log.outcomes.append($0) }
+  }
+
+  private func runToOutcome() throws {
+    try loop.run(until: "an outcome") { [log] in !log.outcomes.isEmpty }
+    #expect(try loop.wakeups(during: .milliseconds(10)) == 0)
+    #expect(log.outcomes.count == 1)
+  }
+
+  @Test func theSocketIsReadyForTheLoop() throws {
+    let desk = try RawListener()
+    let connector = connector(to: [try loopback(desk.port)])
+    connector.start()
+    #expect(log.outcomes.isEmpty)
+    try runToOutcome()
+    let (socket, address) = try #require(log.connected)
+    #expect(address.port == desk.port)
+    #expect(isNonblocking(socket))
+    #expect(closesOnExec(socket))
+    let tcp = Int32(IPPROTO_TCP)
+    #expect(socketOption(socket, tcp, TCP_NODELAY) == 1)
+    #expect(socketOption(socket, SOL_SOCKET, SO_KEEPALIVE) == 1)
+    #expect(socketOption(socket, tcp, TCP_USER_TIMEOUT) == 90_000)
+    let peer = try desk.accept()
+    #expect(send(socket, "hello", 5, Int32(MSG_NOSIGNAL)) == 5)
+    #expect(try peer.receive(exactly: 5) == Array("hello".utf8))
+  }
+
+  @Test func theSecondAddressIsTriedWhenTheFirstRefuses() throws {
+    let desk = try RawListener()
+    let connector = connector(to: [try loopback(refusingPort()), try loopback(desk.port)])
+    connector.start()
+    try runToOutcome()
+    #expect(log.connected?.address.port == desk.port)
+    // The connection goes on without the connector.
+    let peer = try desk.accept()
+    log.outcomes.removeAll { if case .connected(let socket, _) = $0 { close(socket) == 0 } else { false } }
+    #expect(try peer.receiveUntilEnd().end == .closed)
+  }
+
+  @Test func theFirstThatAnswersIsEnough() throws {
+    let desks = [try RawListener(), try RawListener()]
+    let connector = connector(to: try desks.map { try loopback($0.port) })
+    connector.start()
+    try runToOutcome()
+    #expect(log.connected?.address.port == desks[0].port)
+    #expect(throws: TestFailure.self) { try desks[1].accept(within: .milliseconds(1)) }
+  }
+
+  @Test func whenAllFailTheirFailuresAreTheirOrder() throws {
+    let ports = [try refusingPort(), try refusingPort()]
+    // Not a peer's refusal: the kernel refuses to try (connect(2), a broadcast address).
+    let hopeless = try #require(try SocketAddress.resolve(host: "255.255.255.255", port: 1).first)
+    let connector = connector(to: [try loopback(ports[0]), hopeless, try loopback(ports[1])])
+    connector.start()
+    try runToOutcome()
+    let failures = try #require(log.failures)
+    #expect(failures.map(\.address.port) == [ports[0], 1, ports[1]])
+    #expect(failures[0].error == SystemError("connect", errno: ECONNREFUSED))
+    #expect(failures[1].error.call.description == "connect")
+    #expect(failures[2].error == SystemError("connect", errno: ECONNREFUSED))
+  }
+
+  @Test func aFailureAtOnceIsToldByStart() throws {
+    let hopeless = try #require(try SocketAddress.resolve(host: "255.255.255.255", port: 1).first)
+    let connector = connector(to: [hopeless])
+    connector.start()
+    #expect(log.failures?.count == 1)
+
+    let nowhere = Connector(loop, to: [], watching: .testing) { [log] in log.outcomes.append($0) }
+    nowhere.start()
+    #expect(log.outcomes.count == 2)
+  }
+
+  // MARK: Giving up
+
+  @Test func whoGaveUpIsToldNothingAndLeavesNothingBehind() throws {
+    let desk = try RawListener()
+    let connector = connector(to: [try loopback(desk.port), try loopback(desk.port)])
+    connector.start()
+    let peer = try desk.accept()
+    connector.cancel()
+    connector.cancel()
+    #expect(try peer.receiveUntilEnd().end == .closed)
+    #expect(try loop.wakeups() == 0)
+    connector.start()
+    #expect(try loop.wakeups() == 0)
+    #expect(log.outcomes.isEmpty)
+  }
+
+  @Test func aConnectorThatIsLetGoGivesUp() throws {
+    let desk = try RawListener()
+    var connector: Connector? = connector(to: [try loopback(desk.port)])
+    connector?.start()
+    let peer = try desk.accept()
+    connector = nil
+    #expect(try peer.receiveUntilEnd().end == .closed)
+    #expect(try loop.wakeups() == 0)
+    #expect(log.outcomes.isEmpty)
+  }
+
+  @Test func theHandlerMayLetTheConnectorGo() throws {
+    let desk = try RawListener()
+    var connector: Connector?
+    connector = Connector(loop, to: [try loopback(desk.port)], watching: .testing) { [log] in
+      connector = nil
+      log.outcomes.append($0)
+    }
+    connector?.start()
+    try runToOutcome()
+    #expect(log.connected != nil)
+    #expect(connector == nil)
+  }
+
+  // MARK: A line that is full
+
+  @Test func aFullLineIsWaitedForLongerThanAnUnansweredConnection() throws {
+    let desk = try RawListener(backlog: 0)
+    let first = try RawPeer(connectingTo: desk.port)
+    let impatient = PeerWatch(idleSeconds: 1, intervalSeconds: 1, timeoutMilliseconds: 200)
+    let connector = connector(to: [try loopback(desk.port)], watching: impatient)
+    connector.start()
+    // The kernel tries again after one second; until then nobody is told anything.
+    let start = Instant.now
+    var accepted: RawPeer?
+    _ = loop.schedule(at: start + .milliseconds(600)) { [log] in
+      #expect(log.outcomes.isEmpty)
+      accepted = try? desk.accept()
+    }
+    try runToOutcome()
+    let (socket, _) = try #require(log.connected)
+    #expect(socketOption(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT) == 200)
+    withExtendedLifetime((first, accepted)) {}
+  }
+}

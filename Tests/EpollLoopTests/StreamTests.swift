@@ -1,0 +1,201 @@
+import EpollLoop
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct StreamTests {
+  let loop: EventLoop
+  let log = StreamLog()
+
+  init() throws {
+    loop = try EventLoop()
+  }
+
+  private func stream(
+    outputBytesMax: Int = 1 << 24, peerBuffer: Int32? = nil
+  ) throws -> (Stream, RawPeer) {
+    let (socket, peer) = try connect(loop, peerBuffer: peerBuffer)
+    let stream = try Stream(loop, owning: socket, outputBytesMax: outputBytesMax) { [log] in
+      log.take($0)
+    }
+    return (stream, peer)
+  }
+
+  // MARK: Sending
+
+  @Test func whatIsSentArrivesInOrder() throws {
+    let (stream, peer) = try stream()
+    for word in ["one ", "two ", "three"] { stream.send(Array(word.utf8)) }
+    #expect(stream.unsentCount == 13)
+    stream.flush()
+    #expect(stream.unsentCount == 0)
+    #expect(try peer.receive(exactly: 13) == Array("one two three".utf8))
+  }
+
+  @Test func aSlowReaderGetsEverything() throws {
+    let (stream, peer) = try stream(peerBuffer: 4096)
+    let everything = pattern(1 << 23)
+    stream.send(everything[..<5_000_000])
+    stream.flush()
+    #expect(stream.unsentCount > 0)
+    stream.send(everything[5_000_000...])
+    stream.flush()
+
+    nonisolated(unsafe) let reader = (peer: peer, received: Received())
+    let background = Background {
+      while reader.received.bytes.count < 1 << 23 {
+        reader.received.bytes += try reader.peer.receive(exactly: 1 << 13)
+      }
+    }
+    try loop.run(until: "everything is the kernel's") { stream.unsentCount == 0 }
+    try background.join()
+    #expect(reader.received.bytes == everything)
+    // Nothing is wanted of the socket's writing side any more.
+    #expect(try loop.wakeups() <= 1)
+    #expect(try loop.wakeups() == 0)
+  }
+
+  private final class Received {
+    var bytes: [UInt8] = []
+  }
+
+  @Test func moreThanMayWaitBreaksTheConnection() throws {
+    let (stream, peer) = try stream(outputBytesMax: 1000)
+    try peer.send("before")
+    try loop.run(until: "the words came") { log.entries == [.text("before")] }
+    stream.send([UInt8](repeating: 1, count: 600))
+    stream.send([UInt8](repeating: 2, count: 400))
+    #expect(stream.unsentCount == 1000)
+    stream.send([3])
+    try loop.run(until: "the stream ended") { log.hasEnded }
+    #expect(log.entries.last == .broken("send", ENOBUFS))
+    #expect(!stream.isOpen)
+    #expect(try peer.receiveUntilEnd().bytes == [])
+  }
+
+  @Test func whatThePeerSaidBeforeAWriteFailedIsStillTold() throws {
+    let (stream, peer) = try stream(outputBytesMax: 10)
+    try peer.send("late words")
+    stream.send([UInt8](repeating: 1, count: 11))
+    try loop.run(until: "the stream ended") { log.hasEnded }
+    #expect(log.entries.contains(.text("late words")))
+    #expect(log.entries.last == .broken("send", ENOBUFS))
+    #expect(log.entries.filter { if case .ended = $0 { true } else { false } }.count == 1)
+  }
+
+  // MARK: Ends
+
+  @Test func thePeersFinishIsToldBeforeItsLastBytes() throws {
+    let (socket, peer) = try connect(loop)
+    try peer.send("good bye")
+    peer.finishSending()
+    try wait(for: 0x2000, of: socket)  // POLLRDHUP, <asm-generic/poll.h>
+    let stream = try Stream(loop, owning: socket, outputBytesMax: 10) { [log] in log.take($0) }
+    try loop.run(until: "the stream ended") { log.hasEnded }
+    #expect(log.entries == [.peerFinished, .text("good bye"), .ended(.finished)])
+    #expect(!stream.isOpen)
+    #expect(try loop.wakeups() == 0)
+  }
+
+  @Test func aResetIsABreakToldAfterTheBytesThatCameBefore() throws {
+    let (socket, peer) = try connect(loop)
+    try peer.send("help")
+    try wait(for: POLLIN, of: socket)
+    peer.reset()
+    try wait(for: POLLHUP, of: socket)
+    let stream = try Stream(loop, owning: socket, outputBytesMax: 10) { [log] in log.take($0) }
+    try loop.run(until: "the stream ended") { log.hasEnded }
+    #expect(log.entries == [.peerFinished, .text("help"), .broken("recv", ECONNRESET)])
+    #expect(!stream.isOpen)
+    #expect(try loop.wakeups() == 0)
+  }
+
+  @Test func aWriteIntoAResetConnectionEndsItOnce() throws {
+    let (socket, peer) = try connect(loop)
+    let stream = try Stream(loop, owning: socket, outputBytesMax: 10) { [log] in log.take($0) }
+    peer.reset()
+    try wait(for: POLLHUP, of: socket)
+    stream.send([1])
+    stream.flush()
+    #expect(!log.hasEnded)
+    try loop.run(until: "the stream ended") { log.hasEnded }
+    #expect(log.entries.filter { $0 != .peerFinished } == [.broken("send", ECONNRESET)])
+    stream.send([2])
+    stream.flush()
+    stream.close()
+    #expect(try loop.wakeups() == 0)
+    #expect(stream.unsentCount == 0)
+  }
+
+  @Test func whoHasFinishedSendingCanStillBeAnswered() throws {
+    let (stream, peer) = try stream()
+    log.then = { [unowned stream] in
+      guard case .bytes = $0 else { return }
+      stream.send(Array("answer".utf8))
+      stream.flush()
+    }
+    try peer.send("question")
+    peer.finishSending()
+    try loop.run(until: "the stream ended") { log.hasEnded }
+    #expect(try peer.receive(exactly: 6) == Array("answer".utf8))
+  }
+
+  // MARK: Pausing
+
+  @Test func whoDoesNotReadIsToldNothingAndLosesNothing() throws {
+    let (stream, peer) = try stream()
+    stream.setReading(false)
+    try peer.send("one")
+    #expect(try loop.wakeups() <= 1)
+    peer.finishSending()
+    #expect(try loop.wakeups() <= 1)
+    #expect(log.entries == [])
+    stream.setReading(true)
+    try loop.run(until: "the stream ended") { log.hasEnded }
+    #expect(log.entries == [.peerFinished, .text("one"), .ended(.finished)])
+  }
+
+  @Test func aResetWhilePausedWaitsAndDoesNotSpin() throws {
+    let (stream, peer) = try stream()
+    stream.setReading(false)
+    try peer.send("one")
+    #expect(try loop.wakeups() <= 1)
+    peer.reset()
+    #expect(try loop.wakeups() <= 1)
+    #expect(log.entries == [])
+    stream.setReading(true)
+    try loop.run(until: "the stream ended") { log.hasEnded }
+    #expect(log.entries == [.peerFinished, .text("one"), .broken("recv", ECONNRESET)])
+  }
+
+  @Test func pausingHoldsFromTheNextReadOn() throws {
+    let (stream, peer) = try stream()
+    log.then = { [unowned stream] _ in stream.setReading(false) }
+    let everything = pattern(EventLoop.readBytesMax + 1000)
+    try peer.send(everything)
+    try loop.run(until: "something came") { !log.entries.isEmpty }
+    #expect(try loop.wakeups() <= 1)
+    guard case .bytes(let first) = log.entries.first else {
+      Issue.record("\(log.entries)")
+      return
+    }
+    #expect(first.count <= EventLoop.readBytesMax)
+    log.then = { _ in }
+    stream.setReading(true)
+    try loop.run(until: "the rest came") { log.entries == [.bytes(everything)] }
+  }
+
+  @Test func writingGoesOnWhilePaused() throws {
+    let (stream, peer) = try stream(peerBuffer: 4096)
+    stream.setReading(false)
+    try peer.send("unread")
+    stream.send(pattern(1 << 23))
+    stream.flush()
+    #expect(stream.unsentCount > 0)
+    nonisolated(unsafe) let reader = peer
+    let background = Background { _ = try reader.receive(exactly: 1 << 23) }
+    try loop.run(until: "everything is the kernel's") { stream.unsentCount == 0 }
+    try background.join()
+    #expect(log.entries == [])
+  }
+}

@@ -1,0 +1,147 @@
+import EpollLoop
+import Glibc
+import MonotonicTime
+import TestSupport
+import Testing
+
+@Suite struct TimerTests {
+  let loop: EventLoop
+
+  init() throws {
+    loop = try EventLoop()
+  }
+
+  @Test func timersFireInTheOrderOfTheirDeadlines() throws {
+    let start = Instant.now
+    var fired: [Int] = []
+    for delay in [20, 5, 10, 0, 5] {
+      _ = loop.schedule(at: start + .milliseconds(delay)) { [loop] in
+        fired.append(delay)
+        #expect(loop.now >= start + .milliseconds(delay))
+      }
+    }
+    try loop.run(until: "all fired") { fired.count == 5 }
+    #expect(fired == [0, 5, 5, 10, 20])
+  }
+
+  @Test func ofEqualDeadlinesTheOneScheduledFirstComesFirst() throws {
+    let deadline = Instant.now
+    var fired: [Int] = []
+    for number in 0..<5 { _ = loop.schedule(at: deadline) { fired.append(number) } }
+    try loop.pass()
+    #expect(fired == [0, 1, 2, 3, 4])
+  }
+
+  @Test func aTimerFiresOnce() throws {
+    var fired = 0
+    _ = loop.schedule(at: .now) { fired += 1 }
+    #expect(try loop.wakeups() == 1)
+    #expect(fired == 1)
+  }
+
+  @Test func aCancelledTimerNeitherFiresNorWakes() throws {
+    var fired = 0
+    let timer = loop.schedule(at: .now + .milliseconds(5)) { fired += 1 }
+    loop.cancel(timer)
+    loop.cancel(timer)
+    #expect(try loop.wakeups() == 0)
+    #expect(fired == 0)
+  }
+
+  @Test func aTimerMayCancelOneThatIsDueAsWell() throws {
+    let deadline = Instant.now
+    var fired: [String] = []
+    var second: TimerToken?
+    _ = loop.schedule(at: deadline) { [loop] in
+      fired.append("first")
+      if let second { loop.cancel(second) }
+    }
+    second = loop.schedule(at: deadline) { fired.append("second") }
+    _ = loop.schedule(at: deadline) { fired.append("third") }
+    try loop.pass()
+    #expect(fired == ["first", "third"])
+  }
+
+  @Test func aTimerThatFiredCanBeSetAgain() throws {
+    var times: [Instant] = []
+    func arm(_ loop: EventLoop) {
+      _ = loop.schedule(at: loop.now + .milliseconds(3)) { [unowned loop] in
+        times.append(loop.now)
+        if times.count < 3 { arm(loop) }
+      }
+    }
+    arm(loop)
+    try loop.run(until: "it fired three times") { times.count == 3 }
+    for (earlier, later) in zip(times, times.dropFirst()) {
+      #expect(later >= earlier + .milliseconds(3))
+    }
+  }
+
+  @Test(arguments: [Int64.min, -1, 0, 1])
+  func whatLiesInThePastIsDueAtOnce(nanoseconds: Int64) throws {
+    var fired = 0
+    _ = loop.schedule(at: Instant(nanoseconds: nanoseconds)) { fired += 1 }
+    try loop.pass()
+    #expect(fired == 1)
+  }
+
+  @Test func theEndOfTimeIsFarAway() throws {
+    var fired = 0
+    _ = loop.schedule(at: Instant(nanoseconds: .max)) { fired += 1 }
+    _ = loop.schedule(at: .now + .seconds(Int64.max)) { fired += 1 }
+    #expect(try loop.wakeups() == 0)
+    #expect(fired == 0)
+  }
+
+  @Test func timersThatScheduleTimersLetOthersLive() throws {
+    var rounds = 0
+    func renew(_ loop: EventLoop) {
+      _ = loop.schedule(at: .now) { [unowned loop] in
+        rounds += 1
+        renew(loop)
+      }
+    }
+    renew(loop)
+    let pipe = try Pipe(holding: "x")
+    var told = 0
+    _ = try loop.add(pipe.readEnd, .readable) { _ in told += 1 }
+    for _ in 0..<3 { try loop.pass() }
+    // Each pass has its due timers and its events, one after the other.
+    #expect(rounds == 3)
+    #expect(told == 3)
+  }
+
+  @Test func timersComeBeforeEventsAndTheirWordCounts() throws {
+    let pipe = try Pipe(holding: "x")
+    var told: [String] = []
+    let token = try loop.add(pipe.readEnd, .readable) { _ in told.append("event") }
+    _ = loop.schedule(at: .now) { [loop] in
+      told.append("timer")
+      loop.remove(token)
+    }
+    try loop.pass()
+    #expect(told == ["timer"])
+  }
+
+  @Test func aWaitThatIsInterruptedAgainAndAgainStillEndsInTime() async {
+    await #expect(processExitsWith: .success) {
+      // No SA_RESTART, and nothing done: all the signal does is to interrupt the call.
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { _ in }
+      sigaction(SIGUSR1, &action, nil)
+      let loop = try EventLoop()
+      let target = pthread_self()
+      let interruptions = Background {
+        let end = Instant.now + .patience
+        while Instant.now < end, pthread_kill(target, SIGUSR1) == 0 { poll(nil, 0, 10) }
+      }
+      let start = Instant.now
+      _ = loop.schedule(at: start + .milliseconds(200)) { loop.stop() }
+      try loop.run()
+      let elapsed = Instant.now - start
+      #expect(elapsed >= .milliseconds(200))
+      #expect(elapsed < .patience / 2)
+      withExtendedLifetime(interruptions) {}
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import EpollLoop
+import Glibc
+import MonotonicTime
+import TestSupport
+import Testing
+
+/// What did not happen in time.
+struct NotInTime: Error, CustomStringConvertible {
+  let description: String
+}
+
+extension EventLoop {
+  /// Runs until `condition` holds, asked before each sleep; what the test set as `beforeSleep` is called
+  /// as well.
+  func run(
+    until what: String, within interval: Duration = .patience, _ condition: @escaping () -> Bool
+  ) throws {
+    let outer = beforeSleep
+    var isLate = false
+    let watchdog = schedule(at: .now + interval) { isLate = true }
+    beforeSleep = { [unowned self] in
+      outer()
+      if condition() || isLate { stop() }
+    }
+    defer {
+      beforeSleep = outer
+      cancel(watchdog)
+    }
+    try run()
+    guard condition() else { throw NotInTime(description: "not within \(interval): \(what)") }
+  }
+
+  /// How often the loop wakes in `interval` for something other than its end. A loop that spins wakes
+  /// many thousand times, so that a busy machine does not turn a failure into a success.
+  func wakeups(during interval: Duration = .milliseconds(30)) throws -> Int {
+    let outer = beforeSleep
+    var sleeps = 0
+    var isOver = false
+    _ = schedule(at: .now + interval) { isOver = true }
+    beforeSleep = { [unowned self] in
+      outer()
+      if isOver { return stop() }
+      sleeps += 1
+    }
+    defer { beforeSleep = outer }
+    try run()
+    // The sleep that `interval` ended is the one that is no wakeup.
+    return sleeps - 1
+  }
+
+  /// One pass, which must find something ready.
+  func pass() throws {
+    var passes = -1
+    try run(until: "a pass") {
+      passes += 1
+      return passes > 0
+    }
+  }
+}
+
+/// A thread of its own, for what has to go on while the loop runs in the test's.
+final class Background: @unchecked Sendable {
+  private let body: @Sendable () throws -> Void
+  private var thread = pthread_t()
+  private var failure: (any Error)?
+
+  init(_ body: @escaping @Sendable () throws -> Void) {
+    self.body = body
+    let context = Unmanaged.passRetained(self).toOpaque()
+    let code = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        let background = Unmanaged<Background>.fromOpaque(context).takeRetainedValue()
+        do { try background.body() } catch { background.failure = error }
+        return nil
+      }, context)
+    precondition(code == 0, "pthread_create")
+  }
+
+  /// Waits for its end, and throws what it threw.
+  func join() throws {
+    pthread_join(thread, nil)
+    if let failure { throw failure }
+  }
+}

@@ -1,0 +1,151 @@
+import ChatCore
+import MonotonicTime
+
+/// Something the simulation checks did not hold.
+struct SimulationFailure: Error {
+  let what: String
+}
+
+func require(_ condition: Bool, _ what: @autoclosure () -> String) throws {
+  if !condition { throw SimulationFailure(what: what()) }
+}
+
+/// A customer's connection to the desk, with the customer at its end: a visit, or a hostile script.
+final class Connection {
+  /// The place in the order of arrival.
+  let number: Int
+  let arrivedAt: Instant
+  var toDesk = Channel()
+  var toCustomer = Channel()
+  /// The network lost it: what is on its way is gone, and both sides are told.
+  var isReset = false
+  private(set) var visit: Visit?
+  private var decoder = FrameDecoder()
+  private var saidCount = 0
+  private var arrivedCount = 0
+  private var shownCount = 0
+  /// Whose turn the customer was last told it is.
+  private(set) var lastTurn: Party?
+  private(set) var endings: [VisitEnding] = []
+
+  var address: String { "127.0.0.1:\(40_000 + number)" }
+  var isHostile: Bool { visit == nil }
+
+  /// A visit is still going on, or a script may write more.
+  var isAlive: Bool {
+    guard let visit else { return !toDesk.isClosed && !isReset }
+    if case .over = visit.phase { return false } else { return true }
+  }
+
+  init(_ number: Int, hostile: Bool, name: String, at now: Instant) throws {
+    self.number = number
+    arrivedAt = now
+    guard !hostile else { return }
+    var visit = Visit(name: name, at: now)
+    var effects: [VisitEffect] = []
+    visit.connected(to: "desk", at: now, &effects)
+    self.visit = visit
+    try perform(effects)
+    try require(toDesk.frames == [Frame(.name, name)], "the name does not go first")
+  }
+
+  // MARK: The customer acts
+
+  func say(_ text: String, at now: Instant) throws -> SendRefusal? {
+    var effects: [VisitEffect] = []
+    do throws(SendRefusal) {
+      try visit?.say(text, at: now, &effects)
+    } catch {
+      try require(effects.isEmpty, "a refusal has effects")
+      return error
+    }
+    try perform(effects)
+    return nil
+  }
+
+  func leave() throws {
+    var effects: [VisitEffect] = []
+    visit?.leave(&effects)
+    try perform(effects)
+    toDesk.close()
+  }
+
+  // MARK: What reaches the customer
+
+  /// Delivers so many bytes from the desk, or the end if there are none.
+  func deliver(_ count: Int, at now: Instant) throws {
+    guard isAlive, visit != nil else { return }
+    if isReset {
+      try finish { $0.broke(errno: 104, unfinished: decoder.unfinishedByteCount, &$1) }
+    } else if toCustomer.waiting > 0 {
+      decoder.append(toCustomer.deliver(count))
+      try decode(at: now)
+    } else if toCustomer.isClosed {
+      try require(decoder.unfinishedByteCount == 0, "the desk left half a frame")
+      try finish { $0.ended(unfinished: 0, &$1) }
+    }
+  }
+
+  private func decode(at now: Instant) throws {
+    var effects: [VisitEffect] = []
+    do {
+      while let frame = try decoder.next() { visit?.received(frame, at: now, &effects) }
+    } catch {
+      throw SimulationFailure(what: "the desk broke the rules: \(error.escapedBytes)")
+    }
+    try perform(effects)
+    while let item = toCustomer.takeItem() { arrivedCount += item.isMessage ? 1 : 0 }
+    try require(shownCount == arrivedCount, "\(arrivedCount) replies came, \(shownCount) were shown")
+  }
+
+  private func finish(
+    _ event: (inout Visit, inout [VisitEffect]) -> Void
+  ) throws {
+    guard var visit else { return }
+    var effects: [VisitEffect] = []
+    event(&visit, &effects)
+    self.visit = visit
+    try perform(effects)
+    try require(!isAlive, "the visit goes on after its connection")
+  }
+
+  // MARK: Effects
+
+  private func perform(_ effects: [VisitEffect]) throws {
+    for effect in effects {
+      switch effect {
+      case .send(let frame): try send(frame)
+      case .hangUp: toDesk.close()
+      case .show(.message(from: .agent, let text, let marks)): try show(text, marks)
+      case .show: break
+      case .turnBegan(let party): lastTurn = party
+      case .over(let ending):
+        endings.append(ending)
+        try require(endings.count == 1, "a visit ends twice")
+      }
+    }
+  }
+
+  /// One name, then messages, each but the first after a reply.
+  private func send(_ frame: Frame) throws {
+    let isFirst = toDesk.items.isEmpty
+    try require(frame.kind == (isFirst ? .name : .message), "the customer sends \(frame)")
+    if !isFirst {
+      try require(saidCount == shownCount, "the customer sends two in a row: \(frame.text)")
+      saidCount += 1
+    }
+    toDesk.write(frame)
+  }
+
+  /// What the desk sent, in order, once, and to this customer.
+  private func show(_ text: String, _ marks: Marks) throws {
+    try require(marks.isEmpty, "a reply in turn is marked: \(marks)")
+    let sent = toCustomer.frames
+    try require(
+      shownCount < sent.count && sent[shownCount].text == text,
+      "shown to customer \(number), not the next that was sent: \(text)")
+    try require(
+      text.hasPrefix("for \(number)."), "customer \(number) reads what was for another: \(text)")
+    shownCount += 1
+  }
+}

@@ -1,0 +1,80 @@
+import ChatCore
+
+// What people write, and what hostile peers do.
+extension SplitMix64 {
+  private static let phrases = [
+    "你好", "ok", "0007|2|", "👩‍👩‍👧‍👧", "two\nlines", "\ttab", "\u{202E}back", "|", "é", "e\u{301}",
+    "\u{1B}[2J", "\0", "您好，有什么可以帮您？",
+  ]
+
+  /// A text that begins with `tag`; now and then one that fills a frame.
+  mutating func text(_ tag: String) -> String {
+    let text = tag + " " + one(of: Self.phrases)
+    guard one(in: 60) else { return text }
+    return text + String(repeating: "x", count: Limits.bodyBytesMax - text.utf8.count)
+  }
+
+  /// A text that is never sent, and why.
+  mutating func unsendable() -> (String, SendRefusal) {
+    if one(in: 2) { return (one(of: ["", " ", "\n\t", "\u{3000}"]), .blank) }
+    let over = int(1...5)
+    let text = String(repeating: "x", count: Limits.bodyBytesMax + over)
+    return (text, .tooLong(bytesOver: over))
+  }
+}
+
+extension Channel {
+  private static let bad: [([UInt8], String)] = [
+    ([0xFF], "\u{FFFD}"),
+    ([0x61, 0xE4, 0xBD], "a\u{FFFD}"),
+    ([0xC0, 0xAF], "\u{FFFD}\u{FFFD}"),
+    ([0xED, 0xA0, 0x80, 0x21], "\u{FFFD}\u{FFFD}\u{FFFD}!"),
+  ]
+
+  /// What can't be a frame, and how many bytes it takes to see that.
+  private static let garbage: [(String, Int, ProtocolViolation.Rule)] = [
+    ("GET / HTTP/1.1\r\nHost: kefu\r\n\r\n", 1, .lengthIsNotANumber),
+    ("1x", 2, .lengthIsNotANumber),
+    ("0006|2|", 4, .lengthUnderHeader(6)),
+    ("0015x2|", 5, .barMissing),
+    ("0015|x|", 6, .typeIsNotADigit),
+    ("0015|2x", 7, .barMissing),
+  ]
+
+  /// Writes something that a well-behaved peer may or may not have written.
+  mutating func writeAnything(_ random: inout SplitMix64) {
+    switch random.int(0...19) {
+    case 0...3: write(Frame(.name, random.one(of: ["小明", "", "bob", "a\nb"])))
+    case 4...11: write(Frame(.message, random.one(in: 6) ? "" : random.text("hostile")))
+    case 12, 13: writeUnknown(&random)
+    case 14...16: writeBad(random.one(in: 4) ? .name : .message, &random)
+    case 17: writeGarbage(&random)
+    case 18: writeFragment(&random)
+    default: for _ in 0..<random.int(2...5) { write(Frame(.message, random.text("burst"))) }
+    }
+  }
+
+  private mutating func writeUnknown(_ random: inout SplitMix64) {
+    let digit = random.one(of: [0, 3, 4, 9] as [UInt8])
+    write(
+      Frame(.unknown(digit: digit), "what is it").encoded, .frame(Frame(.unknown(digit: digit), "")))
+  }
+
+  private mutating func writeBad(_ kind: Frame.Kind, _ random: inout SplitMix64) {
+    let (body, text) = random.one(of: Self.bad)
+    let header = "000\(body.count + 7)|\(kind.digit)|"
+    write(Array(header.suffix(7).utf8) + body, .frame(Frame(kind, text, isRepaired: true)))
+  }
+
+  private mutating func writeGarbage(_ random: inout SplitMix64) {
+    let (text, shows, rule) = random.one(of: Self.garbage)
+    write(Array(text.utf8), .violation(rule), complete: shows)
+    close()
+  }
+
+  private mutating func writeFragment(_ random: inout SplitMix64) {
+    let frame = Frame(.message, "never finished").encoded
+    write(Array(frame.prefix(random.int(1...frame.count - 1))), .fragment)
+    close()
+  }
+}

@@ -1,0 +1,57 @@
+import ChatCore
+import Testing
+
+@testable import TerminalUI
+
+/// How many bytes go to the terminal for what happens all day.
+@Suite struct ChatScreenBytesTests {
+  private func session(_ input: Status.Input) -> ScreenSession {
+    var session = ScreenSession(rows: 30, columns: 100, input: input)
+    for number in 1...40 { session.show(.from(.customer, "message \(number)")) }
+    session.paint()
+    return session
+  }
+
+  @Test func aCharacterTypedIsAByte() {
+    var session = session(.open)
+    for character in "hello, world" {
+      session.press(String(character))
+      #expect(session.paint() == [character.asciiValue])
+    }
+    session.press("你")
+    #expect(session.paint() == Array("你".utf8))
+    session.press(Keys.backspace)
+    #expect(session.paint().count <= 6)
+    session.press(Keys.left)
+    #expect(session.paint() == [8])
+  }
+
+  @Test func aMessageIsItsTextAndLittleMore() {
+    var session = session(.locked("it is the customer's turn"))
+    session.show(.from(.customer, String(repeating: "sixty ", count: 10)))
+    session.screen.setStatus(.sample(.open))
+    let bytes = session.paint()
+    #expect(bytes.count < 120)
+    print("BYTES", bytes.count, String(decoding: bytes, as: UTF8.self).debugDescription)
+  }
+
+  @Test func aRowMoreOfInputDoesNotRepaintTheTranscript() {
+    var session = session(.open)
+    session.press("one")
+    session.paint()
+    session.press(Keys.altEnter)
+    let grown = session.paint().count
+    session.press(Keys.backspace)
+    let shrunk = session.paint().count
+    print("BYTES", grown, shrunk)
+    #expect(grown < 500 && shrunk < 500)
+  }
+
+  @Test func scrollingByARowIsARow() {
+    var session = session(.open)
+    session.press(Keys.shiftUp)
+    session.paint()
+    session.press(Keys.shiftUp)
+    print("BYTES", session.paint().count)
+  }
+}

@@ -1,0 +1,157 @@
+import ChatCore
+import Glibc
+
+@testable import TerminalUI
+
+/// A chat screen with a terminal before it: bytes of keys in, rows of text out.
+struct ScreenSession {
+  var screen: ChatScreen
+  var renderer: Renderer
+  var model: TerminalModel
+  private var decoder = KeyDecoder()
+  private(set) var cursor: (row: Int, column: Int)?
+
+  init(
+    _ role: Role = .agent, _ language: Language = .english, rows: Int = 8, columns: Int = 40,
+    input: Status.Input = .open
+  ) {
+    screen = ChatScreen(role, language)
+    screen.resize(rows: rows, columns: columns)
+    renderer = Renderer(.xtermLike())
+    model = TerminalModel(rows: rows, columns: columns)
+    screen.setStatus(.sample(input))
+    var bytes: [UInt8] = []
+    renderer.enter(into: &bytes)
+    model.receive(bytes)
+    paint()
+  }
+
+  /// Types: bytes as a terminal sends them. An ESC at the end is the Escape key.
+  @discardableResult
+  mutating func press(_ keys: String) -> [Intent] {
+    var events: [KeyEvent] = []
+    decoder.feed(Array(keys.utf8), into: &events)
+    if decoder.isPending { decoder.flush(into: &events) }
+    return events.compactMap { screen.handle($0) }
+  }
+
+  mutating func paste(_ text: String) -> [Intent] { press(Keys.pasted(text)) }
+
+  mutating func resize(rows: Int, columns: Int) {
+    screen.resize(rows: rows, columns: columns)
+    renderer.invalidate()
+    model = TerminalModel(rows: screen.canvas.rows, columns: screen.canvas.columns)
+  }
+
+  mutating func show(_ entries: Entry...) {
+    for entry in entries { screen.show(entry, author: entry.sampleAuthor, at: .sample) }
+  }
+
+  /// Brings the terminal up to date; returns the bytes that it takes.
+  @discardableResult
+  mutating func paint() -> [UInt8] {
+    if screen.needsRepaint { renderer.invalidate() }
+    cursor = screen.draw()
+    var bytes: [UInt8] = []
+    renderer.paint(&screen.canvas, cursor: cursor, into: &bytes)
+    model.receive(bytes)
+    return bytes
+  }
+
+  /// What the terminal shows, a line for each row without the blanks at its end; a bar is the cursor.
+  mutating func shown() -> String {
+    paint()
+    return (0..<model.rows).map { row in
+      var cells = (0..<model.columns).map { model.cell(row, $0).text }
+      if let cursor, cursor.row == row { cells.insert("|", at: cursor.column) }
+      return cells.joined().withoutBlanksAtEnd
+    }
+    .joined(separator: "\n")
+  }
+
+  /// The same of some rows only.
+  mutating func shown(_ rows: some RangeExpression<Int>) -> String {
+    let lines = shown().split(separator: "\n", omittingEmptySubsequences: false)
+    return lines[rows.relative(to: lines)].joined(separator: "\n")
+  }
+}
+
+extension String {
+  var withoutBlanksAtEnd: String {
+    var text = self[...]
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}
+
+/// The bytes of keys, as xterm sends them.
+enum Keys {
+  static let enter = "\r"
+  static let altEnter = "\u{1B}\r"
+  static let backspace = "\u{7F}"
+  static let up = "\u{1B}[A"
+  static let down = "\u{1B}[B"
+  static let right = "\u{1B}[C"
+  static let left = "\u{1B}[D"
+  static let home = "\u{1B}[H"
+  static let end = "\u{1B}[F"
+  static let pageUp = "\u{1B}[5~"
+  static let pageDown = "\u{1B}[6~"
+  static let controlHome = "\u{1B}[1;5H"
+  static let controlEnd = "\u{1B}[1;5F"
+  static let shiftUp = "\u{1B}[1;2A"
+  static let shiftDown = "\u{1B}[1;2B"
+  static let wheelUp = "\u{1B}[<64;3;3M"
+  static let wheelDown = "\u{1B}[<65;3;3M"
+  static let click = "\u{1B}[<0;3;3M\u{1B}[<0;3;3m"
+  static let focus = "\u{1B}[I\u{1B}[O"
+  static let help = "\u{1B}OP"
+  static let escape = "\u{1B}"
+
+  /// Ctrl and a letter.
+  static func control(_ letter: Unicode.Scalar) -> String {
+    String(Unicode.Scalar(UInt8(letter.value & 0x1F)))
+  }
+
+  static func pasted(_ text: String) -> String { "\u{1B}[200~" + text + "\u{1B}[201~" }
+}
+
+extension WallTime {
+  /// Two past two in the afternoon, wherever the tests run.
+  static let sample: WallTime = {
+    var parts = tm()
+    (parts.tm_year, parts.tm_mon, parts.tm_mday) = (126, 0, 15)
+    (parts.tm_hour, parts.tm_min, parts.tm_isdst) = (14, 2, -1)
+    return WallTime(seconds: Int64(mktime(&parts)))
+  }()
+}
+
+extension Status {
+  static func sample(_ input: Input) -> Status {
+    var status = Status()
+    status.title = "小明 · 127.0.0.1:5 · 3 min"
+    status.titleRight = "2 waiting"
+    status.input = input
+    switch input {
+    case .open:
+      status.turn = "Your turn"
+      status.asksBeforeQuitting = true
+    case .locked:
+      status.turn = "Customer's turn"
+      status.asksBeforeQuitting = true
+    case .over: status.turn = "The agent ended the conversation"
+    }
+    return status
+  }
+}
+
+extension Entry {
+  static func from(_ party: Party, _ text: String, _ marks: Marks = []) -> Entry {
+    .message(from: party, text, marks)
+  }
+
+  /// On an agent's screen the customer has a name, and the agent none.
+  var sampleAuthor: String? {
+    if case .message(from: .customer, _, _) = self { "小明" } else { nil }
+  }
+}
