@@ -49,6 +49,7 @@ trap close_demo EXIT
 # Settings come before the session, so that its first pane already has them.
 "${tmux[@]}" \
   set -g default-terminal tmux-256color \; set -g mouse on \; set -g escape-time 20 \; \
+  set -g prefix None \; \
   set -g status-left " Kefu · $bar" \; set -g status-left-length 200 \; set -g status-right '' \; \
   set -g window-status-format '' \; set -g window-status-current-format '' \; \
   set -g status-style reverse \; bind -n C-o select-pane -t :.+ \; \

@@ -39,8 +39,11 @@ public enum DeskEffect: Equatable, Sendable {
 public struct Desk: Sendable {
   /// Someone accepted who has not given a name.
   public struct Arrival: Equatable, Sendable {
+    /// Who it is.
     public var caller: Caller
+    /// How long they had been in the line.
     public let waited: Duration
+    /// When it began.
     public let since: Instant
     /// They have already hung up; only what they wrote is still read.
     var isGone = false
@@ -50,21 +53,28 @@ public struct Desk: Sendable {
 
   /// Someone who is served.
   public struct Customer: Equatable, Sendable {
+    /// Who it is.
     public var caller: Caller
+    /// How long they had been in the line.
     public let waited: Duration
+    /// When it began.
     public let since: Instant
     /// Tells this customer from every other one of this desk.
     public let number: Int
+    /// Whose turn it is.
     public var turn = Party.customer
+    /// Since when.
     public var turnSince: Instant
   }
 
+  /// Who sits at the desk.
   public enum Seat: Equatable, Sendable {
     case empty(since: Instant)
     case arriving(Arrival)
     case serving(Customer)
   }
 
+  /// Who sits at the desk.
   public private(set) var seat: Seat
   /// How many wait in the line, as the kernel last said.
   public private(set) var waitingCount = 0

@@ -20,7 +20,9 @@ public enum Entry: Equatable, Sendable {
 
 /// What is not as it should be with a message.
 public struct Marks: OptionSet, Hashable, Sendable {
+  /// One bit for each mark.
   public let rawValue: UInt8
+  /// The marks whose bits are set.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// It came when it was not its sender's turn.
@@ -36,6 +38,7 @@ public struct Caller: Equatable, Sendable {
   /// Address and port, as the kernel says.
   public let address: String
 
+  /// A caller of whom so much is known.
   public init(name: String? = nil, address: String) {
     self.name = name
     self.address = address

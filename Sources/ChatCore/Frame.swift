@@ -27,12 +27,14 @@ public struct Frame: Equatable, Sendable {
     }
   }
 
+  /// What it is.
   public let kind: Kind
   /// The body. Where it was not UTF-8, U+FFFD stands for what was wrong.
   public let text: String
   /// True if the body was not UTF-8.
   public let isRepaired: Bool
 
+  /// A frame of a kind with a text.
   public init(_ kind: Kind, _ text: String, isRepaired: Bool = false) {
     self.kind = kind
     self.text = text

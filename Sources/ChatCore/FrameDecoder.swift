@@ -20,10 +20,12 @@ public struct ProtocolViolation: Error, Equatable, Sendable {
     case typeIsNotADigit
   }
 
+  /// Which rule was broken.
   public let rule: Rule
   /// The first bytes of what should have been a frame, at most `Limits.offendingBytesShown`.
   public let firstBytes: [UInt8]
 
+  /// A violation of a rule by these bytes.
   public init(_ rule: Rule, firstBytes: [UInt8]) {
     self.rule = rule
     self.firstBytes = firstBytes
@@ -52,6 +54,7 @@ public struct FrameDecoder: Sendable {
   private var head = 0
   private var violation: ProtocolViolation?
 
+  /// Before the first byte.
   public init() {}
 
   /// Takes what the stream brought.

@@ -34,12 +34,14 @@ public enum VisitEffect: Equatable, Sendable {
 
 /// A customer's conversation with a desk.
 public struct Visit: Sendable {
+  /// Where the visit has got to.
   public enum Phase: Equatable, Sendable {
     case connecting(since: Instant)
     case talking(turn: Party, since: Instant)
     case over(VisitEnding)
   }
 
+  /// Where the visit has got to.
   public private(set) var phase: Phase
   /// The name that is sent first.
   public let name: String

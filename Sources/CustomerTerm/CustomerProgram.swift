@@ -83,6 +83,7 @@ final class CustomerProgram {
   private func openFace() {
     do {
       try shell.openFace()
+      statusIsStale = true
     } catch {
       connectError = shell.language.reason(errno: error.errno)
       shell.finish(1)

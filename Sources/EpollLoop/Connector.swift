@@ -5,7 +5,9 @@ import Glibc
 public final class Connector {
   /// An address that could not be reached, and why.
   public struct Failure: Sendable {
+    /// The address that was tried.
     public let address: SocketAddress
+    /// What the kernel said of it.
     public let error: SystemError
   }
 

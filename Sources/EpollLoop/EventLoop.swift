@@ -15,7 +15,9 @@ import MonotonicTime
 
 /// What may be asked of, and be told about, a descriptor.
 public struct Readiness: OptionSet, Sendable {
+  /// The bits of epoll_ctl(2).
   public let rawValue: UInt32
+  /// Takes the bits of epoll_ctl(2).
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Bytes, an end of stream or an error can be read; for a listener, somebody can be accepted.
@@ -40,6 +42,7 @@ public struct Token: Hashable, Sendable {
 
 /// Waits for descriptors, deadlines and nothing else.
 public final class EventLoop {
+  /// Called with what a descriptor is ready for.
   public typealias Handler = (Readiness) -> Void
 
   /// How many events one pass takes from the kernel. Whatever is more is still ready in the next
@@ -80,7 +83,8 @@ public final class EventLoop {
 
   /// - Throws: `epoll_create1`'s error (out of descriptors or memory).
   public init() throws(SystemError) {
-    epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) })
+    let flags = Int32(EPOLL_CLOEXEC)
+    epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(flags) })
     scratch = .allocate(byteCount: Self.readBytesMax, alignment: 64)
     now = .now
   }
@@ -172,7 +176,8 @@ public final class EventLoop {
       }
       registrations[Int(slot)].isInKernel = true
       registrations[Int(slot)].armed = registration.wanted
-    } catch where error.errno == EPERM && !registration.isInKernel {
+    } catch {
+      guard error.errno == EPERM, !registration.isInKernel else { throw error }
       registrations[Int(slot)].isAlwaysReady = true
       if !registration.wanted.isEmpty { alwaysReadyWanted += 1 }
     }

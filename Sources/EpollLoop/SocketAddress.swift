@@ -72,7 +72,9 @@ extension SocketAddress {
   ///
   /// This blocks, as long as the resolver takes; it is meant for the time before the loop runs.
   /// - Throws: what the resolver said.
-  public static func resolve(host: String, port: UInt16) throws(ResolutionError) -> [SocketAddress] {
+  public static func resolve(
+    host: String, port: UInt16
+  ) throws(ResolutionError) -> [SocketAddress] {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     hints.ai_protocol = Int32(IPPROTO_TCP)

@@ -11,6 +11,7 @@ public struct PeerWatch: Sendable {
   /// Milliseconds after which unanswered probes or unacknowledged data end the connection.
   public var timeoutMilliseconds: Int32
 
+  /// Watches a connection with these times.
   public init(idleSeconds: Int32, intervalSeconds: Int32, timeoutMilliseconds: Int32) {
     self.idleSeconds = idleSeconds
     self.intervalSeconds = intervalSeconds

@@ -10,11 +10,13 @@ public struct SystemError: Error, Equatable, Sendable {
   /// The error number, errno(3).
   public let errno: Int32
 
+  /// The error `errno` of `call`.
   public init(_ call: StaticString, errno: Int32) {
     self.call = call
     self.errno = errno
   }
 
+  /// The same error of the same call.
   public static func == (left: SystemError, right: SystemError) -> Bool {
     left.errno == right.errno && "\(left.call)" == "\(right.call)"
   }

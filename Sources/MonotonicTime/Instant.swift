@@ -6,10 +6,12 @@ public struct Instant: Comparable, Hashable, Sendable {
   /// Nanoseconds since the clock's start. 63 bits last 292 years.
   public let nanoseconds: Int64
 
+  /// The instant so many nanoseconds after the clock's start.
   public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
 
+  /// Whether one instant is before the other.
   public static func < (left: Instant, right: Instant) -> Bool {
     left.nanoseconds < right.nanoseconds
   }

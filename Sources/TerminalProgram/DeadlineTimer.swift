@@ -5,6 +5,7 @@ import MonotonicTime
 public struct DeadlineTimer {
   private var armed: (deadline: Instant, token: TimerToken)?
 
+  /// Without a deadline.
   public init() {}
 
   /// Arms the timer for a deadline, or takes it back. Nothing is done if nothing has changed.

@@ -123,6 +123,9 @@ final class PlainFace: Face {
 
   func close(patiently: Bool) -> String {
     refresh()
+    // A slow reader may take for ever; a signal ends that at once. (The full screen gives the terminal
+    // back first, in bounded time, and no signal may come between.)
+    if patiently { SignalSource.unblockAll() }
     output?.drain(milliseconds: patiently ? -1 : 200)
     output = nil
     input = nil

@@ -7,8 +7,11 @@ import TerminalUI
 
 /// What both programs are built around: the loop, the signals, the face, and the way out.
 public final class ProgramShell {
+  /// The loop that everything of the program runs in.
   public let loop: EventLoop
+  /// The language of all that is said.
   public let language: Language
+  /// What the user sees; says nothing until `openFace`.
   public private(set) var face: any Face = NoFace()
 
   /// Called with what the user wants.
@@ -83,8 +86,6 @@ public final class ProgramShell {
       reportError("\(error.call): \(language.reason(errno: error.errno))")
       return (1, draft)
     }
-    // From here on a signal ends the program at once, also while it waits for a slow reader.
-    if isPatient { SignalSource.unblockAll() }
     return (exitStatus ?? 0, face.close(patiently: isPatient))
   }
 

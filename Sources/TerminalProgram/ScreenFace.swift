@@ -45,7 +45,9 @@ final class ScreenFace: Face {
     let isColorless = environment("NO_COLOR").map { !$0.isEmpty } ?? false
     renderer = Renderer(terminal, colors: isColorless ? .monochrome : nil)
     var handler: (TerminalDevice.Event) -> Void = { _ in }
-    guard let device = try TerminalDevice(loop, terminal, handler: { handler($0) }) else { return nil }
+    guard let device = try TerminalDevice(loop, terminal, handler: { handler($0) }) else {
+      return nil
+    }
     self.device = device
     handler = { [weak self] in self?.take($0) }
     enter()
@@ -161,8 +163,6 @@ final class ScreenFace: Face {
 
   private func leave() {
     var bytes: [UInt8] = []
-    // Empty for terminals that keep no earlier title to give back.
-    terminal.appendTitle("", to: &bytes)
     renderer.leave(into: &bytes)
     output.removeAll()
     device?.leaveRawMode(bytes)

@@ -3,11 +3,13 @@ import TerminalUI
 
 /// Says how long something has lasted, and when the answer will change: the loop sleeps until then.
 public struct StatusClock {
+  /// The moment that is spoken of.
   public let now: Instant
   private let language: Language
   /// When something said so far will not be true any more; nil is never.
   public private(set) var nextChange: Instant?
 
+  /// A clock that tells times as of `now`.
   public init(_ language: Language, at now: Instant) {
     self.language = language
     self.now = now

@@ -5,6 +5,7 @@ public struct WallTime: Hashable, Sendable {
   /// Seconds since 1970-01-01 00:00 UTC.
   public let seconds: Int64
 
+  /// The moment so many seconds after the epoch.
   public init(seconds: Int64) {
     self.seconds = seconds
   }

@@ -73,7 +73,7 @@ import Testing
     #expect(kill(grandchild, 0) == 0)
     shell = nil
     // Killed, it may stay a zombie that its new parent does not bury.
-    let isAlive = "ps -o stat= -p \(grandchild) | grep -q '^[^Z]'"
+    let isAlive = "grep -q 'State:.[^ZX]' /proc/\(grandchild)/status"
     let watcher = try Child("sh", ["-c", "while \(isAlive); do :; done"])
     #expect(try watcher.waitForExit() == .exited(0))
   }

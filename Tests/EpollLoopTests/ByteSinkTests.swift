@@ -1,33 +1,26 @@
 import EpollLoop
 import Glibc
-import MonotonicTime
 import Testing
 
 @testable import TestSupport
 
 @Suite struct ByteSinkTests {
   let loop: EventLoop
-  private let log = Log()
+  private let log = SinkLog()
 
   init() throws {
     loop = try EventLoop()
   }
 
-  private final class Log {
-    var gone: [SystemError] = []
-    var drained = 0
-  }
-
   private func sink(_ descriptor: Int32) throws -> ByteSink {
-    let sink = try ByteSink(loop, descriptor) { [log] in log.gone.append($0) }
-    sink.onDrained = { [log] in log.drained += 1 }
-    return sink
+    try log.sink(loop, descriptor)
   }
 
   /// Writes far more than fits without a reader, then reads it all.
-  private func writeToSlowReader(_ writeEnd: Int32, _ readEnd: Int32) throws {
+  private func writeToSlowReader(
+    _ sink: ByteSink, on writeEnd: Int32, readFrom readEnd: Int32
+  ) throws {
     let everything = pattern(3_000_000)
-    let sink = try sink(writeEnd)
     sink.write(everything)
     #expect(sink.unwrittenCount == everything.count)
     sink.flush()
@@ -36,7 +29,7 @@ import Testing
     #expect(try loop.wakeups() <= 1)
     #expect(!isNonblocking(writeEnd))
 
-    let received = Received()
+    let received = Collected()
     let background = Background { received.bytes = take(3_000_000, from: readEnd) }
     try loop.run(until: "it was taken") { [log] in log.drained > 0 }
     #expect(sink.unwrittenCount == 0)
@@ -48,20 +41,18 @@ import Testing
     #expect(log.gone == [])
   }
 
-  private final class Received: @unchecked Sendable {
-    var bytes: [UInt8] = []
-  }
-
   // MARK: Slow readers
 
   @Test func aSlowReaderOfAPipeDoesNotHoldTheLoop() throws {
     let pipe = try Pipe()
-    try writeToSlowReader(pipe.writeEnd, pipe.readEnd)
+    let sink = try sink(pipe.writeEnd)
+    try writeToSlowReader(sink, on: pipe.writeEnd, readFrom: pipe.readEnd)
   }
 
   @Test func aSlowReaderOfASocketDoesNotHoldTheLoop() throws {
     let sockets = try SocketPair()
-    try writeToSlowReader(sockets.ours, sockets.theirs)
+    let sink = try sink(sockets.ours)
+    try writeToSlowReader(sink, on: sockets.ours, readFrom: sockets.theirs)
   }
 
   @Test func aTerminalThatStoppedReadingDoesNotHoldTheLoop() throws {
@@ -89,7 +80,9 @@ import Testing
       getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
       var none = rlimit(rlim_cur: 0, rlim_max: limit.rlim_max)
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none)
-      try tests.writeToSlowReader(pipe.writeEnd, pipe.readEnd)
+      let sink = try tests.sink(pipe.writeEnd)
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      try tests.writeToSlowReader(sink, on: pipe.writeEnd, readFrom: pipe.readEnd)
     }
   }
 
@@ -143,166 +136,16 @@ import Testing
     #expect(log.gone == [SystemError("write", errno: ENOSPC)])
     #expect(sink.unwrittenCount == 0)
   }
-
-  // MARK: Readers that go away
-
-  @Test func aReaderThatGoesAwayIsToldThoughNothingIsWritten() throws {
-    let pipe = try Pipe()
-    let sink = try sink(pipe.writeEnd)
-    #expect(try loop.wakeups() == 0)
-    pipe.closeReadEnd()
-    #expect(try loop.wakeups() == 1)
-    #expect(log.gone == [SystemError("write", errno: EPIPE)])
-    sink.write([1])
-    sink.flush()
-    #expect(sink.unwrittenCount == 0)
-    #expect(try loop.wakeups() == 0)
-    #expect(log.gone.count == 1)
-  }
-
-  @Test func aWriteToNobodyIsToldOnce() throws {
-    let pipe = try Pipe()
-    let sink = try sink(pipe.writeEnd)
-    pipe.closeReadEnd()
-    try withoutBrokenPipeSignal {
-      sink.write([1])
-      sink.flush()
-      sink.write([2])
-      sink.flush()
-    }
-    #expect(log.gone == [SystemError("write", errno: EPIPE)])
-    #expect(try loop.wakeups() == 0)
-    #expect(log.gone.count == 1)
-  }
-
-  @Test func aReaderThatGoesAwayWhileBytesWaitIsToldOnce() throws {
-    let pipe = try Pipe()
-    let sink = try sink(pipe.writeEnd)
-    sink.write(pattern(1_000_000))
-    sink.flush()
-    pipe.closeReadEnd()
-    try withoutBrokenPipeSignal {
-      try loop.run(until: "it was told") { [log] in !log.gone.isEmpty }
-    }
-    #expect(try loop.wakeups() == 0)
-    #expect(log.gone.count == 1)
-    #expect(log.drained == 0)
-    #expect(sink.unwrittenCount == 0)
-  }
-
-  @Test func aSocketWithoutReaderMakesNoSignal() throws {
-    let sockets = try SocketPair()
-    let sink = try sink(sockets.ours)
-    sockets.closeTheirs()
-    let raised = try withoutBrokenPipeSignal {
-      sink.write([1])
-      sink.flush()
-    }
-    #expect(!raised)
-    #expect(log.gone == [SystemError("write", errno: EPIPE)])
-  }
-
-  @Test func aTerminalThatIsGoneIsToldOnce() throws {
-    let terminal = try PseudoTerminal(.standard)
-    let descriptor = try opened(terminal.path, O_RDWR)
-    let sink = try sink(descriptor.number)
-    terminal.hangUp()
-    try loop.run(until: "it was told") { [log] in !log.gone.isEmpty }
-    sink.write([1])
-    sink.flush()
-    #expect(try loop.wakeups() == 0)
-    #expect(log.gone.count == 1)
-  }
-
-  @Test func aSinkThatIsLetGoLeavesTheLoop() throws {
-    let pipe = try Pipe()
-    var sink: ByteSink? = try sink(pipe.writeEnd)
-    #expect(sink?.unwrittenCount == 0)
-    sink = nil
-    pipe.closeWriteEnd()
-    // Its own opening of the pipe is closed as well.
-    #expect(pipe.take() == nil)
-    #expect(try loop.wakeups() == 0)
-    #expect(log.gone == [])
-  }
-
-  // MARK: The last bytes
-
-  @Test func drainWaitsForTheReader() throws {
-    let pipe = try Pipe()
-    let sink = try sink(pipe.writeEnd)
-    let everything = pattern(1_000_000)
-    sink.write(everything)
-    let received = Received()
-    let readEnd = pipe.readEnd
-    let background = Background { received.bytes = take(1_000_000, from: readEnd) }
-    sink.drain(milliseconds: -1)
-    #expect(sink.unwrittenCount == 0)
-    try background.join()
-    #expect(received.bytes == everything)
-  }
-
-  @Test func drainGivesUpWhenNobodyReads() throws {
-    let pipe = try Pipe()
-    let sink = try sink(pipe.writeEnd)
-    sink.write(pattern(1_000_000))
-    let start = Instant.now
-    sink.drain(milliseconds: 50)
-    #expect(Instant.now - start >= .milliseconds(49))
-    #expect(sink.unwrittenCount > 0)
-    #expect(log.gone == [])
-  }
-
-  @Test func drainEndsWhenTheReaderGoesAway() throws {
-    let pipe = try Pipe()
-    let sink = try sink(pipe.writeEnd)
-    sink.write(pattern(1_000_000))
-    sink.flush()
-    pipe.closeReadEnd()
-    try withoutBrokenPipeSignal { sink.drain(milliseconds: -1) }
-    #expect(log.gone == [SystemError("write", errno: EPIPE)])
-  }
-
-  @Test func anInterruptedDrainGoesOn() async {
-    await #expect(processExitsWith: .success) {
-      var action = sigaction()
-      action.__sigaction_handler.sa_handler = { _ in }
-      sigaction(SIGUSR1, &action, nil)
-      let tests = try ByteSinkTests()
-      let pipe = try Pipe()
-      let sink = try tests.sink(pipe.writeEnd)
-      sink.write(pattern(1_000_000))
-      let target = pthread_self()
-      let readEnd = pipe.readEnd
-      let background = Background {
-        // The signal comes while nobody has read: the drain waits in poll(2).
-        for _ in 0..<10 {
-          poll(nil, 0, 5)
-          pthread_kill(target, SIGUSR1)
-        }
-        _ = take(1_000_000, from: readEnd)
-      }
-      sink.drain(milliseconds: -1)
-      #expect(sink.unwrittenCount == 0)
-      if sink.unwrittenCount == 0 { try background.join() }
-    }
-  }
 }
 
-/// Runs `body` with SIGPIPE held back from this thread; tells whether it came.
-///
-/// A program ignores the signal. The test runner's disposition is everybody's and is left alone.
-@discardableResult
-private func withoutBrokenPipeSignal(_ body: () throws -> Void) throws -> Bool {
-  var brokenPipe = sigset_t()
-  var before = sigset_t()
-  sigemptyset(&brokenPipe)
-  sigaddset(&brokenPipe, SIGPIPE)
-  pthread_sigmask(SIG_BLOCK, &brokenPipe, &before)
-  defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-  let result = Result { try body() }
-  var now = timespec()
-  let hasCome = sigtimedwait(&brokenPipe, nil, &now) == SIGPIPE
-  try result.get()
-  return hasCome
+/// What a sink told.
+final class SinkLog {
+  var gone: [SystemError] = []
+  var drained = 0
+
+  func sink(_ loop: EventLoop, _ descriptor: Int32) throws -> ByteSink {
+    let sink = try ByteSink(loop, descriptor) { [self] in gone.append($0) }
+    sink.onDrained = { [self] in drained += 1 }
+    return sink
+  }
 }

@@ -1,7 +1,8 @@
 import EpollLoop
 import Glibc
-@testable import TestSupport
 import Testing
+
+@testable import TestSupport
 
 extension PeerWatch {
   /// Long enough that no test ever sees it act.

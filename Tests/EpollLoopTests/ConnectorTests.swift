@@ -25,9 +25,12 @@ import Testing
       return failures
     }
 
-    deinit {
+    func hangUp() {
       for case .connected(let socket, _) in outcomes { close(socket) }
+      outcomes = []
     }
+
+    deinit { hangUp() }
   }
 
   private let log = Log()
@@ -71,7 +74,7 @@ import Testing
     #expect(log.connected?.address.port == desk.port)
     // The connection goes on without the connector.
     let peer = try desk.accept()
-    log.outcomes.removeAll { if case .connected(let socket, _) = $0 { close(socket) == 0 } else { false } }
+    log.hangUp()
     #expect(try peer.receiveUntilEnd().end == .closed)
   }
 

@@ -1,5 +1,6 @@
 import EpollLoop
 import Glibc
+
 @testable import TestSupport
 
 /// A pipe whose ends are closed with it, or before by hand.

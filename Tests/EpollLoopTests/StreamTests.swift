@@ -41,22 +41,19 @@ import Testing
     stream.send(everything[5_000_000...])
     stream.flush()
 
-    nonisolated(unsafe) let reader = (peer: peer, received: Received())
+    nonisolated(unsafe) let reader = peer
+    let received = Collected()
     let background = Background {
-      while reader.received.bytes.count < 1 << 23 {
-        reader.received.bytes += try reader.peer.receive(exactly: 1 << 13)
+      while received.bytes.count < 1 << 23 {
+        received.bytes += try reader.receive(exactly: 1 << 13)
       }
     }
     try loop.run(until: "everything is the kernel's") { stream.unsentCount == 0 }
     try background.join()
-    #expect(reader.received.bytes == everything)
+    #expect(received.bytes == everything)
     // Nothing is wanted of the socket's writing side any more.
     #expect(try loop.wakeups() <= 1)
     #expect(try loop.wakeups() == 0)
-  }
-
-  private final class Received {
-    var bytes: [UInt8] = []
   }
 
   @Test func moreThanMayWaitBreaksTheConnection() throws {

@@ -58,6 +58,11 @@ extension EventLoop {
   }
 }
 
+/// Bytes that a thread collects; to be looked at when it was joined.
+final class Collected: @unchecked Sendable {
+  var bytes: [UInt8] = []
+}
+
 /// A thread of its own, for what has to go on while the loop runs in the test's.
 final class Background: @unchecked Sendable {
   private let body: @Sendable () throws -> Void

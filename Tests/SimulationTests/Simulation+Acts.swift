@@ -5,16 +5,16 @@ import MonotonicTime
 // machines.
 extension Simulation {
   func act() throws {
-    switch random.int(0...99) {
-    case 0..<7: try connect()
-    case 7..<34: try deliverToDesk(random.chunk(of: seated?.toDesk.waiting ?? 0))
-    case 34..<54: try deliverToCustomer()
-    case 54..<70: try customerSays()
-    case 70..<84: try agentTypesOrSays()
-    case 84..<90: writeHostile()
-    case 90..<92: try customerLeaves()
-    case 92: loseConnection()
-    case 93: try agentEnds()
+    switch random.int(0...999) {
+    case 0..<40: try connect()
+    case 40..<340: try deliverToDesk(random.chunk(of: seated?.toDesk.waiting ?? 0))
+    case 340..<540: try deliverToCustomer()
+    case 540..<690: try customerSays()
+    case 690..<850: try agentTypesOrSays()
+    case 850..<940: writeHostile()
+    case 940..<953: try customerLeaves()
+    case 953..<958: loseConnection()
+    case 958..<963: try agentEnds()
     default: try passTime()
     }
   }
@@ -37,7 +37,7 @@ extension Simulation {
   /// One of the last few: the others have long been gone.
   private func someone() -> Connection? {
     guard !connections.isEmpty else { return nil }
-    if let seated, random.one(in: 2) { return seated }
+    if let seated, !random.one(in: 4) { return seated }
     let last = connections.count - 1
     return connections[random.int(max(0, last - 5)...last)]
   }

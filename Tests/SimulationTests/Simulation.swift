@@ -16,7 +16,7 @@ final class Simulation {
     let refusal: SendRefusal?
   }
 
-  static let steps = 150
+  static let steps = 250
 
   var random: SplitMix64
   var now = Instant(nanoseconds: 1_000_000_000)
@@ -45,7 +45,7 @@ final class Simulation {
   init(seed: UInt64, trace: ((String) -> Void)? = nil) {
     random = SplitMix64(seed: seed)
     self.trace = trace
-    let idleTimeout: Duration? = random.one(in: 3) ? .seconds(random.int(1...60)) : nil
+    let idleTimeout: Duration? = random.one(in: 2) ? .seconds(random.int(1...60)) : nil
     desk = Desk(idleTimeout: idleTimeout, at: now)
     model = DeskModel(idleTimeout: idleTimeout)
     note("idle timeout: \(idleTimeout.map { "\($0)" } ?? "none")")

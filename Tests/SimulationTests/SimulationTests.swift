@@ -10,6 +10,20 @@ import Testing
     Self.eachSeed { try Simulation(seed: $0, trace: $1).run() }
   }
 
+  /// A simulation that never gets anywhere would find nothing.
+  @Test func everythingIsMet() {
+    var trace = ""
+    for seed: UInt64 in 1...300 { try? Simulation(seed: seed) { trace += $0 + "\n" }.run() }
+    for entry in Self.entries { #expect(trace.contains(entry), "never met: \(entry)") }
+  }
+
+  /// What a desk can show, as the trace has it.
+  private static let entries = [
+    "connected", "left", "leftWhileWaiting", "renamed", "droppedNameless", "droppedForMissingName",
+    "droppedAsIdle", "agentEnded", "connectionBroke", "violated", "nameRepaired", "skippedType",
+    "unfinished",
+  ].map { "Notice.\($0)(" } + (0...3).map { "Marks(rawValue: \($0))" }
+
   /// Runs a simulation with each seed, up to the first that fails; that one is run again, for its trace.
   private static func eachSeed(_ run: (UInt64, ((String) -> Void)?) throws -> Void) {
     CrashNote.install()

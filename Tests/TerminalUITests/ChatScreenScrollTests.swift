@@ -143,7 +143,7 @@ import Testing
     session.press(Keys.pageUp)
     let before = session.shown()
     session.press("one\u{1B}\rtwo")
-    #expect(session.shown(6...7).hasPrefix("14:02 小明       23\n── Your turn"))
+    #expect(session.shown(7...8).hasPrefix("14:02 小明       23\n── Your turn"))
     session.press(Keys.control("u") + Keys.control("u") + Keys.control("u"))
     #expect(session.shown() == before)
     session.press(Keys.controlHome + "one\u{1B}\rtwo")

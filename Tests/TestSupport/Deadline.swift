@@ -17,7 +17,7 @@ struct Deadline {
 }
 
 extension Duration {
-  /// How long the helpers here wait unless a test says otherwise: far more than a busy machine
+  /// How long everything here waits unless a test says otherwise: far more than a busy machine
   /// needs, for it is only spent when a test fails.
   public static let patience = Duration.seconds(10)
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Why a helper gave up: a sentence, and what was seen instead of what was waited for.
+/// Why a wait or a call gave up: a sentence, and what was seen instead of what was waited for.
 public struct TestFailure: Error, CustomStringConvertible {
   /// The whole text, as the test runner prints it.
   public let description: String

@@ -2,9 +2,6 @@
 // with a plain sockaddr, TCP_INFO of a listener, and signal handlers that must be async-signal-safe.
 #pragma once
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -21,6 +18,10 @@
 #include <sys/socket.h>
 #include <termios.h>
 #include <unistd.h>
+
+// Declared by hand: glibc shows it only with _GNU_SOURCE, which would give types such as fd_set another
+// shape here than in Swift's own Glibc module, and those two could then not be used together.
+int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 
 // The glibc prototypes take a transparent union that Swift sees as an unnamed struct.
 static inline int clinux_accept4(int fd, struct sockaddr_storage *address, socklen_t *length, int flags) {

@@ -52,6 +52,7 @@ public struct ChatScreen {
   /// Rows of the input pane as last drawn.
   var inputRows = 1
 
+  /// An empty screen of the usual size.
   public init(_ role: Role, _ language: Language, _ theme: Theme = Theme()) {
     self.role = role
     self.theme = theme

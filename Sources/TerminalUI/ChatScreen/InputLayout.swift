@@ -72,9 +72,11 @@ struct InputLayout {
 
   /// The character at a column of a row, or the row's last place for the cursor if none is there.
   func index(row: Int, column: Int) -> Int {
-    let row = rows[min(max(0, row), rows.count - 1)]
+    let number = min(max(0, row), rows.count - 1)
+    let row = rows[number]
     let offset = row.columns.lastIndex { $0 <= column } ?? 0
-    let isPastEnd = column >= row.end && row.characters.upperBound == rows.last?.characters.upperBound
+    // Behind the last character of any other row is a newline, or the next row's first place.
+    let isPastEnd = column >= row.end && number == rows.count - 1
     return isPastEnd ? row.characters.upperBound : row.characters.lowerBound + offset
   }
 }

@@ -17,10 +17,12 @@ public struct Status: Equatable, Sendable {
   public var titleRight = ""
   /// The divider's words: whose turn it is.
   public var turn = ""
+  /// Whether a message can be sent, and if not, why.
   public var input = Input.locked("")
   /// Somebody is on the line, so quitting asks once.
   public var asksBeforeQuitting = false
 
+  /// A status that says nothing, with the input line locked.
   public init() {}
 }
 

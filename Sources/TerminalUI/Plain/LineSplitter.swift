@@ -20,6 +20,7 @@ public struct LineSplitter: Sendable {
   /// The number of the line that `next` gave last, counted from 1.
   public private(set) var lineNumber = 0
 
+  /// Before the first line.
   public init() {}
 
   /// Takes what was read.
@@ -38,6 +39,9 @@ public struct LineSplitter: Sendable {
 
   /// Everything was given out, and nothing more comes.
   public var isAtEnd: Bool { hasEnded && head == bytes.count && dropped == 0 }
+
+  /// Bytes kept at the moment.
+  var heldCount: Int { bytes.count - head }
 
   /// The next line without its LF, and without a CR before that; nil until one is complete.
   public mutating func next() -> Line? {

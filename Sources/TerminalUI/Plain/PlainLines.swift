@@ -12,6 +12,7 @@ public struct PlainLines: Sendable {
   private static let continuation = Array("  ".utf8)
   private static let newline = UInt8(ascii: "\n")
 
+  /// Lines in a language, as one of the two sides sees them.
   public init(_ language: Language, _ role: Role) {
     self.language = language
     self.role = role

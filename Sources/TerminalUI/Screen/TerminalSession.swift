@@ -8,6 +8,8 @@ extension Renderer {
     output.append(contentsOf: terminal.leaveWrap)
     output.append(contentsOf: terminal.enterKeypad)
     if terminal.isANSI {
+      // xterm's title stack (XTWINOPS), which tmux and VTE have too: the title is given back as well.
+      if terminal.hasTitle { output.append(contentsOf: "\u{1B}[22;2t".utf8) }
       output.append(contentsOf: "\u{1B}[?2004h".utf8)
       if mouse { output.append(contentsOf: "\u{1B}[?1000h\u{1B}[?1006h".utf8) }
     }
@@ -25,7 +27,12 @@ extension Renderer {
   public static func restoreBytes(for terminal: TerminalDescription) -> [UInt8] {
     var bytes = terminal.resetStyle + terminal.showCursor + terminal.enterWrap
     bytes += terminal.leaveKeypad
-    if terminal.isANSI { bytes += Array("\u{1B}[?1006l\u{1B}[?1000l\u{1B}[?2004l".utf8) }
+    if terminal.isANSI {
+      bytes += Array("\u{1B}[?1006l\u{1B}[?1000l\u{1B}[?2004l".utf8)
+      // Where there is no stack, an empty title is nearer to what was than ours.
+      terminal.appendTitle("", to: &bytes)
+      if terminal.hasTitle { bytes += Array("\u{1B}[23;2t".utf8) }
+    }
     // The region belongs to both screens: it must be reset before the first one is back. This
     // takes the cursor to the top, from where leaving the second screen fetches it.
     if terminal.setScrollRegion != nil, terminal.isANSI { bytes += Array("\u{1B}[r".utf8) }

@@ -19,6 +19,7 @@ public struct Theme: Sendable {
   var hintKey = Style(.default, .bold)
   var prompt = Style(.default, [.bold, .reverse])
 
+  /// The theme.
   public init() {}
 }
 

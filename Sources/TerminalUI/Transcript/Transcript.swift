@@ -25,6 +25,7 @@ public struct Transcript: Sendable {
   private let textBytesMax: Int
   private let entriesMax: Int
 
+  /// An empty transcript.
   public init() {
     self.init(textBytesMax: Self.textBytesMax, entriesMax: Self.entriesMax)
   }

@@ -1,0 +1,30 @@
+import TestSupport
+
+/// A customer's full screen as a person sees it.
+func customerOnScreen(
+  _ name: String, port: UInt16, _ options: [String] = [], size: WindowSize = .standard,
+  environment: [String: String?] = [:]
+) throws -> Tmux {
+  let command = try [builtProgram("customer-term"), "--host", "127.0.0.1", "--port", "\(port)"]
+  return try Tmux(command + options + [name], size: size, environment: environment)
+}
+
+/// An agent's full screen as a person sees it.
+func deskOnScreen(
+  port: UInt16, _ options: [String] = [], size: WindowSize = .standard,
+  environment: [String: String?] = [:]
+) throws -> Tmux {
+  let command = try [builtProgram("agent-console"), "--port", "\(port)"]
+  let screen = try Tmux(command + options, size: size, environment: environment)
+  try screen.waitUntil("the desk listens") { (try? RawPeer.isListening(port)) ?? false }
+  return screen
+}
+
+extension RawPeer {
+  /// Whether somebody listens; unlike a connection, asking leaves no trace.
+  static func isListening(_ port: UInt16) throws -> Bool {
+    let hex = String(port, radix: 16, uppercase: true)
+    let place = ":" + String(repeating: "0", count: 4 - hex.count) + hex + " 00000000:0000 0A"
+    return try contents("/proc/net/tcp").contains(place)
+  }
+}

@@ -1,0 +1,182 @@
+import EpollLoop
+import Glibc
+import MonotonicTime
+import Testing
+
+@testable import TestSupport
+
+/// How writing ends: the reader goes away, or the program does.
+@Suite struct ByteSinkEndTests {
+  let loop: EventLoop
+  private let log = SinkLog()
+
+  init() throws {
+    loop = try EventLoop()
+  }
+
+  private func sink(_ descriptor: Int32) throws -> ByteSink {
+    try log.sink(loop, descriptor)
+  }
+
+  // MARK: Readers that go away
+
+  @Test func aReaderThatGoesAwayIsToldThoughNothingIsWritten() throws {
+    let pipe = try Pipe()
+    let sink = try sink(pipe.writeEnd)
+    #expect(try loop.wakeups() == 0)
+    pipe.closeReadEnd()
+    #expect(try loop.wakeups() == 1)
+    #expect(log.gone == [SystemError("write", errno: EPIPE)])
+    sink.write([1])
+    sink.flush()
+    #expect(sink.unwrittenCount == 0)
+    #expect(try loop.wakeups() == 0)
+    #expect(log.gone.count == 1)
+  }
+
+  @Test func aWriteToNobodyIsToldOnce() throws {
+    let pipe = try Pipe()
+    let sink = try sink(pipe.writeEnd)
+    pipe.closeReadEnd()
+    try withoutBrokenPipeSignal {
+      sink.write([1])
+      sink.flush()
+      sink.write([2])
+      sink.flush()
+    }
+    #expect(log.gone == [SystemError("write", errno: EPIPE)])
+    #expect(try loop.wakeups() == 0)
+    #expect(log.gone.count == 1)
+  }
+
+  @Test func aReaderThatGoesAwayWhileBytesWaitIsToldOnce() throws {
+    let pipe = try Pipe()
+    let sink = try sink(pipe.writeEnd)
+    sink.write(pattern(1_000_000))
+    sink.flush()
+    pipe.closeReadEnd()
+    try withoutBrokenPipeSignal {
+      try loop.run(until: "it was told") { [log] in !log.gone.isEmpty }
+    }
+    #expect(try loop.wakeups() == 0)
+    #expect(log.gone.count == 1)
+    #expect(log.drained == 0)
+    #expect(sink.unwrittenCount == 0)
+  }
+
+  @Test func aSocketWithoutReaderMakesNoSignal() throws {
+    let sockets = try SocketPair()
+    let sink = try sink(sockets.ours)
+    sockets.closeTheirs()
+    let raised = try withoutBrokenPipeSignal {
+      sink.write([1])
+      sink.flush()
+    }
+    #expect(!raised)
+    #expect(log.gone == [SystemError("write", errno: EPIPE)])
+  }
+
+  @Test func aTerminalThatIsGoneIsToldOnce() throws {
+    let terminal = try PseudoTerminal(.standard)
+    let descriptor = try opened(terminal.path, O_RDWR)
+    let sink = try sink(descriptor.number)
+    terminal.hangUp()
+    try loop.run(until: "it was told") { [log] in !log.gone.isEmpty }
+    sink.write([1])
+    sink.flush()
+    #expect(try loop.wakeups() == 0)
+    #expect(log.gone.count == 1)
+  }
+
+  @Test func aSinkThatIsLetGoLeavesTheLoop() throws {
+    let pipe = try Pipe()
+    var sink: ByteSink? = try sink(pipe.writeEnd)
+    #expect(sink?.unwrittenCount == 0)
+    sink = nil
+    pipe.closeWriteEnd()
+    // Its own opening of the pipe is closed as well.
+    #expect(pipe.take() == nil)
+    #expect(try loop.wakeups() == 0)
+    #expect(log.gone == [])
+  }
+
+  // MARK: The last bytes
+
+  @Test func drainWaitsForTheReader() throws {
+    let pipe = try Pipe()
+    let sink = try sink(pipe.writeEnd)
+    let everything = pattern(1_000_000)
+    sink.write(everything)
+    let received = Collected()
+    let readEnd = pipe.readEnd
+    let background = Background { received.bytes = take(1_000_000, from: readEnd) }
+    sink.drain(milliseconds: -1)
+    #expect(sink.unwrittenCount == 0)
+    try background.join()
+    #expect(received.bytes == everything)
+  }
+
+  @Test func drainGivesUpWhenNobodyReads() throws {
+    let pipe = try Pipe()
+    let sink = try sink(pipe.writeEnd)
+    sink.write(pattern(1_000_000))
+    let start = Instant.now
+    sink.drain(milliseconds: 50)
+    #expect(Instant.now - start >= .milliseconds(49))
+    #expect(sink.unwrittenCount > 0)
+    #expect(log.gone == [])
+  }
+
+  @Test func drainEndsWhenTheReaderGoesAway() throws {
+    let pipe = try Pipe()
+    let sink = try sink(pipe.writeEnd)
+    sink.write(pattern(1_000_000))
+    sink.flush()
+    pipe.closeReadEnd()
+    try withoutBrokenPipeSignal { sink.drain(milliseconds: -1) }
+    #expect(log.gone == [SystemError("write", errno: EPIPE)])
+  }
+
+  @Test func anInterruptedDrainGoesOn() async {
+    await #expect(processExitsWith: .success) {
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { _ in }
+      sigaction(SIGUSR1, &action, nil)
+      let tests = try ByteSinkEndTests()
+      let pipe = try Pipe()
+      let sink = try tests.sink(pipe.writeEnd)
+      sink.write(pattern(1_000_000))
+      let target = pthread_self()
+      let readEnd = pipe.readEnd
+      let background = Background {
+        // The signal comes while nobody has read: the drain waits in poll(2).
+        for _ in 0..<10 {
+          poll(nil, 0, 5)
+          pthread_kill(target, SIGUSR1)
+        }
+        _ = take(1_000_000, from: readEnd)
+      }
+      sink.drain(milliseconds: -1)
+      #expect(sink.unwrittenCount == 0)
+      if sink.unwrittenCount == 0 { try background.join() }
+    }
+  }
+}
+
+/// Runs `body` with SIGPIPE held back from this thread; tells whether it came.
+///
+/// A program ignores the signal. The test runner's disposition is everybody's and is left alone.
+@discardableResult
+private func withoutBrokenPipeSignal(_ body: () throws -> Void) throws -> Bool {
+  var brokenPipe = sigset_t()
+  var before = sigset_t()
+  sigemptyset(&brokenPipe)
+  sigaddset(&brokenPipe, SIGPIPE)
+  pthread_sigmask(SIG_BLOCK, &brokenPipe, &before)
+  defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+  let result = Result { try body() }
+  var now = timespec()
+  let hasCome = sigtimedwait(&brokenPipe, nil, &now) == SIGPIPE
+  try result.get()
+  return hasCome
+}

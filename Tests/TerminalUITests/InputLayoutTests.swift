@@ -1,0 +1,87 @@
+import Testing
+
+@testable import TerminalUI
+
+/// How the text stands on the screen. Rows are cut by hand; the bar is the cursor.
+@Suite struct InputLayoutTests {
+  /// The rows of a text in so many columns, with the bar where the cursor is drawn.
+  private func rows(_ notation: String, columns: Int) -> [String] {
+    let editor = LineEditor(notation)
+    let layout = InputLayout(editor.characters, cursor: editor.cursor, columns: columns)
+    let (row, column) = layout.position(of: editor.cursor)
+    return layout.rows.enumerated().map { number, each in
+      var cells = each.glyphs.flatMap { glyph in
+        [String(glyph.character)] + Array(repeating: "", count: Int(glyph.columns) - 1)
+      }
+      if number == row {
+        while cells.count < column { cells.append(" ") }
+        cells.insert("|", at: column)
+      }
+      return cells.joined()
+    }
+  }
+
+  @Test(arguments: [
+    ("|", ["|"]), ("ab|", ["ab|"]), ("abcdef|gh", ["abcdef", "|gh"]), ("abc|def", ["abc|def"]),
+    // A full row leaves the cursor behind it no place.
+    ("abcdef|", ["abcdef", "|"]), ("abcde|f", ["abcde|f"]), 
+    ("abcdefabcdef|", ["abcdef", "abcdef", "|"]),
+    ("abcdef|\nx", ["abcdef", "|", "x"]), ("abcde|f\nx", ["abcde|f", "x"]),
+    ("abcdef\n|x", ["abcdef", "|x"]), ("abcdef\n|", ["abcdef", "|"]),
+    // Blanks have their place.
+    ("abcde  |f", ["abcde ", " |f"]), ("      |", ["      ", "|"]),
+    // Two columns.
+    ("你好你|", ["你好你", "|"]), ("a你好你|", ["a你好", "你|"]), ("a你好|你", ["a你好", "|你"]),
+    ("你|", ["你|"]), ("👨‍👩‍👧|x", ["👨‍👩‍👧|x"]), ("e\u{301}|x", ["e\u{301}|x"]),
+    // Lines.
+    ("\n|\n", ["", "|", ""]), ("a\nb|", ["a", "b|"]), ("|\n", ["|", ""]),
+  ])
+  func rowsAndCursor(notation: String, expected: [String]) {
+    #expect(rows(notation, columns: 6) == expected)
+  }
+
+  @Test func aStandInIsOnePiece() {
+    #expect(rows("abc\u{202E}|", columns: 10) == ["abc", "<U+202E>|"])
+    #expect(rows("|\u{202E}", columns: 6) == ["|<U+202E>"])
+  }
+
+  @Test func aTabIsBlanksUpToAStop() {
+    #expect(rows("a\t|b", columns: 20) == ["a       |b"])
+    #expect(rows("12345678\t|b", columns: 20) == ["12345678        |b"])
+  }
+
+  @Test(arguments: 0..<40)
+  func everyPlaceIsFoundAgain(seed: Int) {
+    var random = SeededGenerator(seed: seed)
+    let pieces = ["a", "b ", "\n", "你", "👍🏽", "e\u{301}", "\t", "\u{202E}", "कि", "x\ny"]
+    let text = (0..<60).map { _ in pieces.randomElement(using: &random)! }.joined()
+    let characters = Array(text)
+    let columns = Int.random(in: 1...20, using: &random)
+    for cursor in 0...characters.count {
+      let layout = InputLayout(characters, cursor: cursor, columns: columns)
+      var next = 0
+      for row in layout.rows {
+        #expect(row.characters.lowerBound == next && row.columns.count == row.characters.count)
+        #expect(row.end <= columns && row.columns.allSatisfy { $0 <= columns })
+        next = row.characters.upperBound
+      }
+      #expect(next == characters.count)
+      let (row, column) = layout.position(of: cursor)
+      // Where the next character goes there is a place for it.
+      #expect(column < columns, "cursor \(cursor), seed \(seed)")
+      #expect(layout.index(row: row, column: column) == cursor, "cursor \(cursor), seed \(seed)")
+    }
+  }
+
+  @Test func aLongPasteIsLaidOutAroundTheCursor() {
+    let characters = [Character](repeating: "x", count: 1 << 20)
+    for cursor in [0, 8191, 8192, 16384, 1 << 19, 1 << 20] {
+      let layout = InputLayout(characters, cursor: cursor, columns: 80)
+      let count = layout.rows.reduce(0) { $0 + $1.characters.count }
+      #expect(count <= 32 * 1024)
+      let (row, column) = layout.position(of: cursor)
+      #expect(layout.index(row: row, column: column) == cursor)
+      #expect(cursor == 0 || row > 0)
+    }
+  }
+}

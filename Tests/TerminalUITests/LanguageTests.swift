@@ -1,0 +1,75 @@
+import ChatCore
+import Glibc
+import Testing
+
+@testable import TerminalUI
+
+@Suite struct LanguageTests {
+  @Test(arguments: [
+    ([:], Language.english), (["LANG": "zh_CN.UTF-8"], .chinese), (["LANG": "zh"], .chinese),
+    (["LANG": "ZH_TW"], .chinese), (["LANG": "de_DE"], .english), (["LANG": "C.UTF-8"], .english),
+    (["LANG": "zh_CN", "LC_MESSAGES": "en_US"], .english),
+    (["LANG": "en_US", "LC_MESSAGES": "zh_CN"], .chinese),
+    (["LC_MESSAGES": "zh_CN", "LC_ALL": "C"], .english),
+    (["LC_MESSAGES": "C", "LC_ALL": "zh_TW.Big5"], .chinese),
+    (["LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_HK"], .chinese),
+    (["LANGUAGE": "zh", "LC_CTYPE": "zh_CN"], .english),
+  ])
+  func theEnvironmentDecides(environment: [String: String], expected: Language) {
+    #expect(Language { environment[$0] } == expected)
+  }
+
+  @Test(arguments: [
+    (-3, "0 s", "0 秒"), (0, "0 s", "0 秒"), (59, "59 s", "59 秒"), (60, "1 min", "1 分钟"),
+    (3599, "59 min", "59 分钟"), (3600, "1 h 0 min", "1 小时 0 分钟"),
+    (86_399, "23 h 59 min", "23 小时 59 分钟"), (86_400, "1 d 0 h", "1 天 0 小时"),
+    (200_000, "2 d 7 h", "2 天 7 小时"),
+  ])
+  func durations(seconds: Int64, english: String, chinese: String) {
+    #expect(Language.english.duration(.seconds(seconds)) == english)
+    #expect(Language.chinese.duration(.seconds(seconds)) == chinese)
+    #expect(Language.chinese.duration(.seconds(seconds) + .milliseconds(999)) == chinese || seconds < 0)
+  }
+
+  // MARK: - Reasons
+
+  /// What the calls that both programs make can fail with, by their manual pages.
+  private static let numbers: [Int32] = [
+    EPERM, ENOENT, EINTR, EIO, ENXIO, EBADF, EAGAIN, ENOMEM, EACCES, EFAULT, EBUSY, EEXIST, ENODEV,
+    ENOTDIR, EISDIR, EINVAL, ENFILE, EMFILE, ENOTTY, EFBIG, ENOSPC, ESPIPE, EROFS, EPIPE, EDEADLK,
+    ENAMETOOLONG, ENOLCK, ENOSYS, ELOOP, EOVERFLOW, ENONET, EPROTO, ENOTSOCK, EDESTADDRREQ,
+    EMSGSIZE, EPROTOTYPE, ENOPROTOOPT, EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP, EPFNOSUPPORT,
+    EAFNOSUPPORT, EADDRINUSE, EADDRNOTAVAIL, ENETDOWN, ENETUNREACH, ENETRESET, ECONNABORTED,
+    ECONNRESET, ENOBUFS, EISCONN, ENOTCONN, ESHUTDOWN, ETIMEDOUT, ECONNREFUSED, EHOSTDOWN,
+    EHOSTUNREACH, EALREADY, EINPROGRESS, ESTALE, EDQUOT, ECANCELED,
+  ]
+
+  @Test func everyReasonHasBothLanguages() {
+    for number in Self.numbers {
+      let chinese = Language.chinese.reason(errno: number)
+      #expect(!chinese.contains("系统错误") && !chinese.containsLatin, "\(number)")
+      #expect(!Language.english.reason(errno: number).containsHan)
+    }
+    #expect(Language.chinese.reason(errno: 9999) == "系统错误 9999")
+    #expect(Language.english.reason(errno: ECONNREFUSED) == "Connection refused")
+  }
+
+  @Test func everyResolutionHasBothLanguages() {
+    let codes = [
+      EAI_NONAME, EAI_AGAIN, EAI_FAIL, EAI_FAMILY, EAI_MEMORY, EAI_SERVICE, EAI_SOCKTYPE,
+      EAI_BADFLAGS, EAI_OVERFLOW, -5, -9,
+    ]
+    for code in codes {
+      let chinese = Language.chinese.reason(resolution: code, errno: 0)
+      #expect(!chinese.contains("错误 ") && !chinese.containsLatin, "\(code)")
+      #expect(!Language.english.reason(resolution: code, errno: 0).containsHan)
+    }
+    #expect(Language.chinese.reason(resolution: EAI_SYSTEM, errno: EMFILE) == "打开的文件太多")
+    #expect(Language.chinese.reason(resolution: 77, errno: 0) == "域名解析错误 77")
+  }
+}
+
+extension String {
+  var containsHan: Bool { unicodeScalars.contains { (0x3000...0xFFEF).contains($0.value) } }
+  var containsLatin: Bool { unicodeScalars.contains { $0.properties.isAlphabetic && $0.isASCII } }
+}

@@ -1,0 +1,72 @@
+import ChatCore
+import Testing
+
+@testable import TerminalUI
+
+@Suite struct PlainLinesTests {
+  private func lines(_ role: Role, _ entries: Entry..., language: Language = .english) -> String {
+    let lines = PlainLines(language, role)
+    var bytes: [UInt8] = []
+    for entry in entries { lines.append(entry, to: &bytes) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  @Test func aConversation() {
+    let caller = Caller(name: "小明", address: "127.0.0.1:53122")
+    #expect(
+      lines(
+        .agent, .notice(.listening(address: "127.0.0.1:21567")),
+        .notice(.connected(caller, waited: .zero)), .from(.customer, "你好"),
+        .from(.agent, "您好，有什么可以帮您？"), .notice(.left(caller))) == """
+        * listening on 127.0.0.1:21567
+        * 小明 connected from 127.0.0.1:53122
+        < 你好
+        > 您好，有什么可以帮您？
+        * 小明 left
+
+        """)
+    #expect(lines(.customer, .from(.customer, "a"), .from(.agent, "b")) == "> a\n< b\n")
+  }
+
+  @Test func furtherLinesOfAMessageAreIndented() {
+    #expect(lines(.agent, .from(.customer, "one\r\ntwo\n\n> three")) == "< one\n  two\n  \n  > three\n")
+    #expect(lines(.agent, .from(.customer, "")) == "< \n")
+    #expect(lines(.agent, .from(.customer, "\n")) == "< \n  \n")
+  }
+
+  @Test func nothingFromOutsideIsControl() {
+    let name = "x\n* 小明 left\u{1B}]0;\u{7}\u{202E}"
+    #expect(
+      lines(.agent, .notice(.left(Caller(name: name, address: "")))) == """
+        * x␊* 小明 left␛]0;␇<U+202E> left
+
+        """)
+    #expect(lines(.agent, .from(.customer, "a\rb\u{1B}[2J\tc")) == "< a␍b␛[2J\tc\n")
+  }
+
+  @Test func marksHaveALineOfTheirOwn() {
+    #expect(
+      lines(.agent, .from(.customer, "hi", [.outOfTurn, .repaired])) == """
+        * out of turn, not UTF-8, repaired:
+        < hi
+
+        """)
+    #expect(
+      lines(.agent, .from(.customer, "hi", .outOfTurn), language: .chinese)
+        == "* 未轮到对方时发来:\n< hi\n")
+  }
+
+  @Test func aNoticeIsOneLine() {
+    var bytes: [UInt8] = []
+    PlainLines(.english, .agent).appendNotice("one\ntwo", to: &bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == "* one␊two\n")
+  }
+  @Test func helpNamesTheCommandsOfTheRole() {
+    for language in [Language.english, .chinese] {
+      let agents = language.plainHelp(for: .agent)
+      #expect(agents.count == 4 && agents.contains { $0.hasPrefix("/end ") })
+      #expect(language.plainHelp(for: .customer).count == 3)
+      #expect(!language.plainHelp(for: .customer).contains { $0.hasPrefix("/end ") })
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import ChatCore
+import Testing
+
+@testable import TerminalUI
+
+@Suite struct TranscriptLayoutTests {
+  private func rows(
+    _ entry: Entry, author: String? = "小明", columns: Int, _ language: Language = .english
+  ) -> [String] {
+    let layout = TranscriptLayout(language, Theme(), columns: columns)
+    let item = Transcript.Item(entry: entry, time: .sample, author: author)
+    return layout.rows(of: item).map { row in
+      String(row.runs.flatMap { $0.glyphs.map(\.character) }).withoutBlanksAtEnd
+    }
+  }
+
+  @Test func authorsHaveAColumn() {
+    #expect(
+      rows(.from(.customer, "您好，我的订单还没有到 since Monday"), columns: 40) == [
+        "14:02 小明       您好，我的订单还没有到",
+        "                 since Monday",
+      ])
+    #expect(rows(.from(.agent, "one\ntwo"), author: nil, columns: 40) == [
+      "14:02 Me         one", "                 two",
+    ])
+    #expect(rows(.from(.agent, "x"), author: nil, columns: 40, .chinese) == ["14:02 我         x"])
+    #expect(rows(.from(.customer, ""), columns: 40) == ["14:02 小明"])
+    #expect(rows(.from(.customer, "x"), author: "a very long name", columns: 40) == [
+      "14:02 a very lo… x",
+    ])
+  }
+
+  @Test func whereItIsNarrowTheTextHangs() {
+    #expect(rows(.from(.customer, "hello there, how are you?"), columns: 30) == [
+      "14:02 小明: hello there, how", "  are you?",
+    ])
+    #expect(rows(.from(.customer, "hello there, how are you?"), columns: 20) == [
+      "小明: hello there,", "  how are you?",
+    ])
+    #expect(rows(.from(.customer, "hello"), author: "somebody with a long name", columns: 20) == [
+      "somebody with a l…:", "  hello",
+    ])
+  }
+
+  @Test func noticesHaveAStar() {
+    let caller = Caller(name: "小明", address: "127.0.0.1:53122")
+    #expect(rows(.notice(.left(caller)), columns: 40) == ["14:02 * 小明 left"])
+    #expect(rows(.notice(.connected(caller, waited: .zero)), columns: 30) == [
+      "14:02 * 小明 connected from", "        127.0.0.1:53122",
+    ])
+    #expect(rows(.notice(.left(caller)), columns: 20, .chinese) == ["* 小明 已离开"])
+  }
+
+  @Test func marksHaveARowOfTheirOwn() {
+    #expect(rows(.from(.customer, "[out of turn]\nx", .outOfTurn), columns: 40) == [
+      "14:02 小明       [out of turn]", "                 [out of turn]",
+      "                 x",
+    ])
+  }
+
+  @Test func nobodyIsTakenForTheDeskOrItsUser() {
+    #expect(rows(.from(.customer, ""), author: "* 李四 left", columns: 60) == ["14:02 “* 李四 l…"])
+    #expect(rows(.from(.customer, "x"), author: "* left", columns: 30) == ["14:02 “* left”: x"])
+    #expect(rows(.from(.customer, "x"), author: "Me", columns: 40) == ["14:02 “Me”       x"])
+    #expect(rows(.from(.customer, "x"), author: " \u{3000}", columns: 40) == ["14:02 (no name)  x"])
+  }
+
+  /// Whatever the width, all of a text can be read, and no row is wider than the pane.
+  @Test(arguments: 1...60)
+  func nothingIsLost(columns: Int) {
+    let text = "您好，我的订单 (no. 12) has\n\n  not come: " + String(repeating: "long", count: 20) + "。"
+    let layout = TranscriptLayout(.english, Theme(), columns: columns)
+    for author in ["", "小明", "* imitating the desk, and long", nil] {
+      for marks in [Marks(), .outOfTurn] {
+        let entry = Entry.from(.customer, text, marks)
+        let item = Transcript.Item(entry: entry, time: .sample, author: author)
+        let rows = layout.rows(of: item).map { $0.runs.flatMap(\.glyphs) }
+        if columns >= 20 { #expect(rows.allSatisfy { $0.width <= columns }) }
+        let shown = rows.joined().map(\.character).filter { $0 != " " }
+        #expect(String(shown).hasSuffix(text.filter { $0 != " " && $0 != "\n" }))
+      }
+    }
+  }
+}

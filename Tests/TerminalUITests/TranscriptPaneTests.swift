@@ -1,0 +1,136 @@
+import ChatCore
+import Testing
+
+@testable import TerminalUI
+
+@Suite struct TranscriptPaneTests {
+  /// All rows there are in one list, and the number of the one at the bottom: what a pane would be that
+  /// need not care about time.
+  private struct Model {
+    var rows: [String] = []
+    var bottom = -1
+    var height: Int
+    var isFollowing = true
+
+    mutating func append(_ new: [String]) {
+      rows += new
+      if isFollowing { bottom = rows.count - 1 }
+    }
+
+    mutating func move(to row: Int) {
+      guard !rows.isEmpty else { return }
+      bottom = max(min(height, rows.count) - 1, min(row, rows.count - 1))
+      isFollowing = bottom == rows.count - 1
+    }
+
+    mutating func scroll(_ step: ScrollStep) {
+      switch step {
+      case .lines(let count): move(to: bottom + count)
+      case .page(let direction): move(to: bottom + direction * max(1, height - 1))
+      case .start: move(to: 0)
+      case .end: move(to: rows.count)
+      }
+    }
+
+    var seen: [String] {
+      let seen = rows[...bottom].suffix(height)
+      return Array(repeating: "", count: height - seen.count) + seen
+    }
+  }
+
+  private static let texts = [
+    "", "one", "two\nlines", String(repeating: "一段很长的话", count: 12), "a\n\nb\nc\nd\ne\nf\ng",
+  ]
+
+  private func rows(of canvas: Canvas) -> [String] {
+    (0..<canvas.rows).map { row in
+      canvas.cells[row * canvas.columns..<(row + 1) * canvas.columns]
+        .map { $0.columns == 0 ? "" : String($0.character) }.joined().withoutBlanksAtEnd
+    }
+  }
+
+  @Test(arguments: 0..<60)
+  func aPaneIsAWindowOfAllRows(seed: Int) {
+    var random = SeededGenerator(seed: seed)
+    let columns = Int.random(in: 20...60, using: &random)
+    let layout = TranscriptLayout(.english, Theme(), columns: columns)
+    var pane = TranscriptPane(.english, Theme())
+    var model = Model(height: Int.random(in: 1...12, using: &random))
+    pane.resize(rows: model.height, columns: columns)
+    var canvas = Canvas(rows: model.height, columns: columns)
+    for step in 0..<200 {
+      switch Int.random(in: 0..<12, using: &random) {
+      case 0: change(.start)
+      case 1: change(.end)
+      case 2, 3: change(.page(Bool.random(using: &random) ? 1 : -1))
+      case 4, 5, 6: change(.lines(Int.random(in: -5...5, using: &random)))
+      case 7:
+        model.height = Int.random(in: 1...12, using: &random)
+        pane.resize(rows: model.height, columns: columns)
+        canvas = Canvas(rows: model.height, columns: columns)
+        pane.drawAnew()
+        model.move(to: model.bottom)
+      default:
+        let text = Self.texts.randomElement(using: &random)!
+        let item = Transcript.Item(entry: .from(.customer, text), time: .sample, author: "小明")
+        pane.append(item.entry, author: item.author, at: item.time)
+        model.append(
+          layout.rows(of: item).map {
+            String($0.runs.flatMap(\.glyphs).map(\.character)).withoutBlanksAtEnd
+          })
+      }
+      pane.draw(on: &canvas, top: 0)
+      #expect(pane.isFollowing == model.isFollowing)
+      guard rows(of: canvas) != model.seen else { continue }
+      Issue.record("seed \(seed), step \(step): \(rows(of: canvas)), not \(model.seen)")
+      return
+    }
+
+    func change(_ step: ScrollStep) {
+      pane.scroll(step)
+      model.scroll(step)
+    }
+  }
+
+  private func pane(entriesMax: Int, rows: Int) -> TranscriptPane {
+    let transcript = Transcript(textBytesMax: 1 << 20, entriesMax: entriesMax)
+    var pane = TranscriptPane(.english, Theme(), transcript)
+    pane.resize(rows: rows, columns: 40)
+    return pane
+  }
+
+  @Test func theOldestAreGivenUpUnderAReadersEyes() {
+    var pane = pane(entriesMax: 20, rows: 4)
+    var canvas = Canvas(rows: 4, columns: 40)
+    for number in 1...20 { pane.append(.from(.customer, "\(number)"), author: "A", at: .sample) }
+    pane.scroll(.start)
+    pane.draw(on: &canvas, top: 0)
+    #expect(rows(of: canvas).map { $0.split(separator: " ").last } == ["1", "2", "3", "4"])
+    pane.append(.from(.customer, "21"), author: "A", at: .sample)
+    pane.draw(on: &canvas, top: 0)
+    #expect(rows(of: canvas).map { $0.split(separator: " ").last } == ["3", "4", "5", "6"])
+    for number in 22...60 { pane.append(.from(.customer, "\(number)"), author: "A", at: .sample) }
+    pane.draw(on: &canvas, top: 0)
+    let first = rows(of: canvas)[0].split(separator: " ").last.flatMap { Int($0) } ?? 0
+    #expect((41...43).contains(first))
+    pane.scroll(.start)
+    var anew = Canvas(rows: 4, columns: 40)
+    pane.draw(on: &anew, top: 0)
+    #expect(rows(of: anew) == rows(of: canvas))
+  }
+
+  @Test func aLongTranscriptIsDrawnFromWhatIsSeen() {
+    var pane = TranscriptPane(.english, Theme())
+    pane.resize(rows: 20, columns: 80)
+    for number in 0..<200_000 {
+      pane.append(.from(.customer, "message \(number)"), author: "A", at: .sample)
+    }
+    var canvas = Canvas(rows: 20, columns: 80)
+    for step in [ScrollStep.page(-1), .start, .page(1), .lines(3), .end, .lines(-1)] {
+      pane.scroll(step)
+      pane.draw(on: &canvas, top: 0)
+      pane.resize(rows: 20, columns: 80)
+    }
+    #expect(rows(of: canvas)[19].hasSuffix("message 199998"))
+  }
+}
