@@ -21,8 +21,9 @@ enum AgentStatus {
       status.input = .locked(language.pick("no customer is here", "没有客户"))
     case .serving(let customer):
       let name = language.name(of: customer.caller)
+      let state = language.pick("in conversation", "对话中")
       let age = clock.minutes(since: customer.since)
-      status.title = "\(name) | \(customer.caller.address) | \(age)"
+      status.title = "\(name) | \(customer.caller.address) | \(state) | \(age)"
       status.asksBeforeQuitting = true
       switch customer.turn {
       case .agent:

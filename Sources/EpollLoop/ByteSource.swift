@@ -61,6 +61,10 @@ public final class ByteSource {
   }
 
   private func read() {
+    // Who shares the descriptor may have been faster (the shell, while this process was stopped), and
+    // then a read would wait.
+    var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&state, 1, 0) == 1 else { return }
     do {
       let count = try nonblockingCall("read") {
         Glibc.read(descriptor, loop.scratch.baseAddress, loop.scratch.count)

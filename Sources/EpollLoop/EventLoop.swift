@@ -65,6 +65,10 @@ public final class EventLoop {
   /// Bytes one reader takes in one pass, so that a flood leaves the keys and the timers their turn.
   public static let readBytesMax = 64 * 1024
 
+  // Invariants, checked after each change in debug builds:
+  // - a slot is free exactly while it has no handler;
+  // - what is not in the kernel's set is armed for nothing there;
+  // - `alwaysReadyWanted` counts the files of which something is wanted.
   private let epoll: Descriptor
   /// Where readers read into. One is enough: a handler is done with it before the next one runs.
   let scratch: UnsafeMutableRawBufferPointer
@@ -121,6 +125,7 @@ public final class EventLoop {
       retire(slot)
       throw error
     }
+    checkInvariants()
     return token
   }
 
@@ -128,6 +133,7 @@ public final class EventLoop {
   /// error until one comes, and then falls silent for good rather than spin.
   public func setInterest(_ interest: Readiness, of token: Token) throws(SystemError) {
     guard isCurrent(token) else { return }
+    defer { checkInvariants() }
     let slot = Int(token.slot)
     if registrations[slot].isAlwaysReady {
       alwaysReadyWanted += (interest.isEmpty ? 0 : 1) - (registrations[slot].wanted.isEmpty ? 0 : 1)
@@ -159,6 +165,7 @@ public final class EventLoop {
     let generation = registrations[Int(slot)].generation
     registrations[Int(slot)] = Registration(generation: generation &+ 1)
     freeSlots.append(slot)
+    checkInvariants()
   }
 
   /// Brings the kernel's view of a registration up to what is wanted.
@@ -181,6 +188,12 @@ public final class EventLoop {
       registrations[Int(slot)].isAlwaysReady = true
       if !registration.wanted.isEmpty { alwaysReadyWanted += 1 }
     }
+  }
+
+  private func checkInvariants() {
+    assert(freeSlots.count == registrations.count { $0.handler == nil })
+    assert(registrations.allSatisfy { $0.isInKernel || $0.armed.isEmpty })
+    assert(alwaysReadyWanted == registrations.count { $0.isAlwaysReady && !$0.wanted.isEmpty })
   }
 
   // MARK: Timers
@@ -258,6 +271,7 @@ public final class EventLoop {
     } else if registration.armed != registration.wanted {
       try? arm(slot)
     }
+    checkInvariants()
   }
 
   private func dispatchAlwaysReady() {

@@ -21,6 +21,7 @@ public protocol CommandLineProgram: ParsableCommand {
 extension CommandLineProgram {
   /// Parses the command line, runs, and exits.
   public static func start() -> Never {
+    fillStandardDescriptors()
     do {
       var command = try parseAsRoot()
       if var program = command as? Self { Glibc.exit(program.runProgram()) }
@@ -51,6 +52,17 @@ extension CommandLineProgram {
       guard count > 0 else { return }
       rest.removeFirst(count)
     }
+  }
+}
+
+/// Opens /dev/null for each standard descriptor that whoever started the program has closed (`<&-`): a
+/// socket must not take its number. open(2) gives the lowest one that is free.
+private func fillStandardDescriptors() {
+  while true {
+    let descriptor = open("/dev/null", O_RDWR)
+    if (STDIN_FILENO...STDERR_FILENO).contains(descriptor) { continue }
+    if descriptor >= 0 { close(descriptor) }
+    return
   }
 }
 

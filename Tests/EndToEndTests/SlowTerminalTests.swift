@@ -61,17 +61,24 @@ import Testing
     try expectTerminalIsBack(desk.child)
   }
 
+  /// 12 MB, more than the kernel and the desk hold together: the customer is held back meanwhile.
   @Test func aSlowReaderOfPlainLinesGetsEverything() throws {
-    let desk = try Desk()
-    let peer = try desk.seat()
-    let text = String(repeating: "y", count: 9992)
-    // Megabytes, far more than a pipe and the desk's own buffer hold: the customer is held back.
-    for _ in 0..<400 { try peer.send(frame(2, text), within: .seconds(20)) }
-    peer.close()
-    try desk.expect("* Mei left\n", within: .seconds(30))
-    let messages = desk.child.output.split(separator: "\n").filter { $0.hasPrefix("< ") }
-    #expect(messages.count == 400)
-    #expect(messages.allSatisfy { $0.utf8.count == 9994 })
+    let port = try freePort()
+    let program = try "\(builtProgram("agent-console")) --port \(port)"
+    let finding = "grep -n -m 1 ' left$'"
+    let desk = try Child("sh", ["-c", "\(program) | { read line; sleep 2; \(finding); }"])
+    try connectWhenReady(to: port).reset()
+    let script = """
+      text=$(printf 'y%.0s' {1..9992}); exec 3<>/dev/tcp/127.0.0.1/\(port)
+      printf '0010|1|Mei' >&3; for i in {1..1200}; do printf '9999|2|%s' $text >&3; done; echo sent
+      """
+    let flood = try Child("bash", ["-c", script])
+    #expect(throws: TestFailure.self, "nothing holds the customer back") {
+      try flood.waitForOutput(containing: "sent", within: .milliseconds(700))
+    }
+    try flood.waitForOutput(containing: "sent", within: .seconds(60))
+    // One who only knocked, Mei, 1200 messages, of which 1199 were out of turn.
+    try desk.waitForOutput(containing: "2402:* Mei left\n", within: .seconds(60))
   }
 
   /// Whoever is stopped reading can still be told to end.

@@ -139,9 +139,7 @@ import Testing
 
   @Test func anInterruptedDrainGoesOn() async {
     await #expect(processExitsWith: .success) {
-      var action = sigaction()
-      action.__sigaction_handler.sa_handler = { _ in }
-      sigaction(SIGUSR1, &action, nil)
+      makeInterrupting(SIGUSR1)
       let tests = try ByteSinkEndTests()
       let pipe = try Pipe()
       let sink = try tests.sink(pipe.writeEnd)

@@ -87,6 +87,17 @@ import Testing
     source = nil
   }
 
+  @Test func bytesThatSomebodyElseTookAreNotWaitedFor() throws {
+    let pipe = try Pipe(holding: "for one of them")
+    let second = Descriptor(owning: dup(pipe.readEnd))
+    let sources = [try source(pipe.readEnd), try source(second.number)]
+    for source in sources { source.setWanted(true) }
+    // Both are told in one pass, and the first one takes it all.
+    try loop.pass()
+    #expect(log.text == "for one of them")
+    #expect(log.entries == ["bytes"])
+  }
+
   @Test func aPipesHangUpIsToldAndItsBytesWait() throws {
     let pipe = try Pipe(holding: "last words")
     let source = try source(pipe.readEnd)

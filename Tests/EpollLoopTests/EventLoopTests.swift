@@ -99,6 +99,15 @@ import Testing
     #expect(told == 1)
   }
 
+  @Test func aFailedRegistrationLetsItsHandlerGo() {
+    final class Canary {}
+    var canary: Canary? = Canary()
+    weak let watched = canary
+    _ = try? loop.add(-1, .readable) { [canary] _ in _ = canary }
+    canary = nil
+    #expect(watched == nil)
+  }
+
   // MARK: Much at once
 
   @Test func moreReadyDescriptorsThanOnePassTakesAreAllServed() throws {

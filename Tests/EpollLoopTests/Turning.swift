@@ -58,6 +58,18 @@ extension EventLoop {
   }
 }
 
+/// Has a signal do nothing but interrupt the calls of this thread: for a test in a process of its own.
+func makeInterrupting(_ signal: Int32) {
+  var action = sigaction()  // without SA_RESTART
+  action.__sigaction_handler.sa_handler = { _ in }
+  sigaction(signal, &action, nil)
+  var only = sigset_t()
+  sigemptyset(&only)
+  sigaddset(&only, signal)
+  // The test runner's threads have most signals blocked.
+  pthread_sigmask(SIG_UNBLOCK, &only, nil)
+}
+
 /// Bytes that a thread collects; to be looked at when it was joined.
 final class Collected: @unchecked Sendable {
   var bytes: [UInt8] = []

@@ -95,7 +95,7 @@ final class Connection {
     }
     try perform(effects)
     while let item = toCustomer.takeItem() { arrivedCount += item.isMessage ? 1 : 0 }
-    try require(shownCount == arrivedCount, "\(arrivedCount) replies came, \(shownCount) were shown")
+    try require(shownCount == arrivedCount, "\(shownCount) of \(arrivedCount) replies were shown")
   }
 
   private func finish(

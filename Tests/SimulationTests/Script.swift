@@ -55,9 +55,8 @@ extension Channel {
   }
 
   private mutating func writeUnknown(_ random: inout SplitMix64) {
-    let digit = random.one(of: [0, 3, 4, 9] as [UInt8])
-    write(
-      Frame(.unknown(digit: digit), "what is it").encoded, .frame(Frame(.unknown(digit: digit), "")))
+    let kind = Frame.Kind.unknown(digit: random.one(of: [0, 3, 4, 9]))
+    write(Frame(kind, "what is it").encoded, .frame(Frame(kind, "")))
   }
 
   private mutating func writeBad(_ kind: Frame.Kind, _ random: inout SplitMix64) {

@@ -59,7 +59,7 @@ extension Simulation {
     let expected = connection.isAlive ? (isTheirs ? refusal : .notYourTurn) : .nobodyThere
     note("customer \(connection.number) says \(text.prefix(30))")
     let answer = try connection.say(text, at: now)
-    try require(answer == expected, "said \(text.prefix(30)): \(answer as Any), not \(expected as Any)")
+    try require(answer == expected, "answered \(answer as Any), not \(expected as Any)")
   }
 
   private func writeHostile() {

@@ -10,6 +10,13 @@ import Testing
     Self.eachSeed { try Simulation(seed: $0, trace: $1).run() }
   }
 
+  @Test func aVisitToAHostileDesk() {
+    Self.eachSeed { seed, trace in
+      var desk = HostileDesk(seed: seed, trace: trace)
+      try desk.run()
+    }
+  }
+
   /// A simulation that never gets anywhere would find nothing.
   @Test func everythingIsMet() {
     var trace = ""
@@ -18,11 +25,12 @@ import Testing
   }
 
   /// What a desk can show, as the trace has it.
-  private static let entries = [
-    "connected", "left", "leftWhileWaiting", "renamed", "droppedNameless", "droppedForMissingName",
-    "droppedAsIdle", "agentEnded", "connectionBroke", "violated", "nameRepaired", "skippedType",
-    "unfinished",
-  ].map { "Notice.\($0)(" } + (0...3).map { "Marks(rawValue: \($0))" }
+  private static let entries =
+    [
+      "connected", "left", "leftWhileWaiting", "renamed", "droppedNameless",
+      "droppedForMissingName", "droppedAsIdle", "agentEnded", "connectionBroke", "violated",
+      "nameRepaired", "skippedType", "unfinished",
+    ].map { "Notice.\($0)(" } + (0...3).map { "Marks(rawValue: \($0))" }
 
   /// Runs a simulation with each seed, up to the first that fails; that one is run again, for its trace.
   private static func eachSeed(_ run: (UInt64, ((String) -> Void)?) throws -> Void) {

@@ -19,7 +19,9 @@ struct SplitMix64: RandomNumberGenerator {
   /// True once in `count` times.
   mutating func one(in count: Int) -> Bool { int(1...count) == 1 }
 
-  mutating func one<Element>(of choices: [Element]) -> Element { choices[int(0...choices.count - 1)] }
+  mutating func one<Element>(of choices: [Element]) -> Element {
+    choices[int(0...choices.count - 1)]
+  }
 
   /// How many of `count` bytes come in one read: one, a few, or all.
   mutating func chunk(of count: Int) -> Int {

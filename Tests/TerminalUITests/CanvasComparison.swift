@@ -12,7 +12,9 @@ extension TerminalModel {
         let text = wanted.columns == 0 ? "" : String(wanted.character)
         let style = Self.name(of: wanted.style)
         if found.text == text, found.style == style { continue }
-        if text == " ", found.text == " ", Self.onBlank(found.style) == Self.onBlank(style) { continue }
+        if text == " ", found.text == " ", Self.onBlank(found.style) == Self.onBlank(style) {
+          continue
+        }
         return "(\(row), \(column)) shows \(found), not \(text) \(style)"
       }
     }

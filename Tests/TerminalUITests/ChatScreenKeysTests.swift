@@ -229,7 +229,9 @@ import Testing
   @Test func whatIsNoKeyDoesNotLeave() {
     var session = ScreenSession(.customer, input: over)
     for number in 1...9 { session.show(.from(.customer, "\(number)")) }
-    let keys = [Keys.pasted("x"), Keys.focus, Keys.click, Keys.wheelUp, Keys.pageUp, Keys.controlHome]
+    let keys = [
+      Keys.pasted("x"), Keys.focus, Keys.click, Keys.wheelUp, Keys.pageUp, Keys.controlHome,
+    ]
     for key in keys { #expect(session.press(key) == []) }
     #expect(session.shown(1...1) == "14:02 小明       1")
     #expect(session.press(Keys.control("z")) == [.suspend])

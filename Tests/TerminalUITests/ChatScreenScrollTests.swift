@@ -15,7 +15,8 @@ import Testing
 
   /// The numbers in sight.
   private func seen(_ session: inout ScreenSession) -> [Int?] {
-    session.shown(1..<session.model.rows - 3).split(separator: "\n", omittingEmptySubsequences: false)
+    let rows = session.shown(1..<session.model.rows - 3)
+    return rows.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.split(separator: " ").last.flatMap { Int($0) } }
   }
 

@@ -24,7 +24,7 @@ import Testing
   @Test(arguments: [
     ("|", ["|"]), ("ab|", ["ab|"]), ("abcdef|gh", ["abcdef", "|gh"]), ("abc|def", ["abc|def"]),
     // A full row leaves the cursor behind it no place.
-    ("abcdef|", ["abcdef", "|"]), ("abcde|f", ["abcde|f"]), 
+    ("abcdef|", ["abcdef", "|"]), ("abcde|f", ["abcde|f"]),
     ("abcdefabcdef|", ["abcdef", "abcdef", "|"]),
     ("abcdef|\nx", ["abcdef", "|", "x"]), ("abcde|f\nx", ["abcde|f", "x"]),
     ("abcdef\n|x", ["abcdef", "|x"]), ("abcdef\n|", ["abcdef", "|"]),

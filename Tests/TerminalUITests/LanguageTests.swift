@@ -28,7 +28,8 @@ import Testing
   func durations(seconds: Int64, english: String, chinese: String) {
     #expect(Language.english.duration(.seconds(seconds)) == english)
     #expect(Language.chinese.duration(.seconds(seconds)) == chinese)
-    #expect(Language.chinese.duration(.seconds(seconds) + .milliseconds(999)) == chinese || seconds < 0)
+    guard seconds >= 0 else { return }
+    #expect(Language.chinese.duration(.seconds(seconds) + .milliseconds(999)) == chinese)
   }
 
   // MARK: - Reasons

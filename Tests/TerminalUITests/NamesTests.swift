@@ -29,7 +29,8 @@ import Testing
     let names = [
       String(repeating: "x", count: 9992), String(repeating: "* 小明 left ", count: 700),
       "e" + String(repeating: "\u{301}", count: 4995), String(repeating: "\u{200B}", count: 3330),
-      String(repeating: " ", count: 9991) + "x", String(repeating: "\u{1F468}\u{200D}", count: 1400),
+      String(repeating: " ", count: 9991) + "x",
+      String(repeating: "\u{1F468}\u{200D}", count: 1400),
     ]
     for name in names {
       let caller = Caller(name: name, address: "127.0.0.1:5")

@@ -37,7 +37,8 @@ import Testing
     case .chinese:
       var rest = text
       let names = [
-        "UTF-8", "Ctrl-", "Alt-", "PgUp", "PgDn", "Home", "End", "Enter", "Bksp", "F1", "/help", "^C",
+        "UTF-8", "Ctrl-C", "Ctrl-", "Alt-", " y ", "PgUp", "PgDn", "Home", "End", "Enter", "Bksp",
+        "F1", "/help", "^C",
         "^X", "Up", "Down",
       ]
       for name in names { rest.replace(name, with: "") }
@@ -70,7 +71,8 @@ import Testing
       words.tooSmall, words.locked("1"), words.unknownCommand("/1"), words.bytesOver(2),
       words.pasteCut(1), words.newBelow(3), words.moreBelow,
     ]
-    texts += words.quitQuestion + words.closeHelp(canScroll: true) + words.closeHelp(canScroll: false)
+    texts += words.quitQuestion
+    texts += words.closeHelp(canScroll: true) + words.closeHelp(canScroll: false)
     texts += words.hints.map(\.meaning) + words.help.map(\.meaning)
     if language == .chinese { texts = texts.map { $0.replacing("//", with: "") } }
     for text in texts { expect(text, in: language) }

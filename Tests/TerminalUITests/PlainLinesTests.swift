@@ -18,18 +18,19 @@ import Testing
         .agent, .notice(.listening(address: "127.0.0.1:21567")),
         .notice(.connected(caller, waited: .zero)), .from(.customer, "你好"),
         .from(.agent, "您好，有什么可以帮您？"), .notice(.left(caller))) == """
-        * listening on 127.0.0.1:21567
-        * 小明 connected from 127.0.0.1:53122
-        < 你好
-        > 您好，有什么可以帮您？
-        * 小明 left
+          * listening on 127.0.0.1:21567
+          * 小明 connected from 127.0.0.1:53122
+          < 你好
+          > 您好，有什么可以帮您？
+          * 小明 left
 
-        """)
+          """)
     #expect(lines(.customer, .from(.customer, "a"), .from(.agent, "b")) == "> a\n< b\n")
   }
 
   @Test func furtherLinesOfAMessageAreIndented() {
-    #expect(lines(.agent, .from(.customer, "one\r\ntwo\n\n> three")) == "< one\n  two\n  \n  > three\n")
+    #expect(
+      lines(.agent, .from(.customer, "one\r\ntwo\n\n> three")) == "< one\n  two\n  \n  > three\n")
     #expect(lines(.agent, .from(.customer, "")) == "< \n")
     #expect(lines(.agent, .from(.customer, "\n")) == "< \n  \n")
   }

@@ -129,6 +129,10 @@ struct TerminalModel {
       if row == region.lowerBound { scroll(region, by: -1) } else { row = max(0, row - 1) }
       return
     case "=", ">": return
+    case "]":
+      // A title, up to its BEL.
+      text = text[(text.firstIndex(of: "\u{7}") ?? text.startIndex)...].dropFirst()
+      return
     default: preconditionFailure("escape \(next)")
     }
     let isPrivate = text.first == "?"
@@ -168,6 +172,7 @@ struct TerminalModel {
     case "L" where region.contains(row): scroll(row..<region.upperBound, by: -first)
     case "M" where region.contains(row): scroll(row..<region.upperBound, by: first)
     case "m": select(parameters)
+    case "t": break  // the title stack
     default: preconditionFailure("CSI \(parameters) \(final)")
     }
   }

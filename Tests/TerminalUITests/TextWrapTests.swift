@@ -62,38 +62,11 @@ import Testing
         #expect(!row.isEmpty || rows.count == 1, "seed \(seed), \(columns) columns")
       }
       #expect(line[next...].allSatisfy { $0.isBlank })
-      checkPlaces(of: line, columns: columns)
     }
-  }
-
-  private func checkPlaces(of line: [Glyph], columns: Int) {
-    let wrap = ExactWrap(line, columns: columns)
-    #expect(wrap.rows.flatMap(Array.init) == Array(line.indices))
-    var places: Set<[Int]> = []
-    for index in 0...line.count {
-      let (row, column) = wrap.position(of: index)
-      #expect(column < max(1, columns) && places.insert([row, column]).inserted)
-      #expect(wrap.index(atRow: row, column: column) == index)
-    }
-  }
-
-  @Test func exact() {
-    let wrap = ExactWrap(glyphs("ab  你cd"), columns: 4)
-    #expect(wrap.rows == [0..<4, 4..<7, 7..<7])
-    #expect(wrap.position(of: 3) == (0, 3))
-    #expect(wrap.position(of: 4) == (1, 0))
-    #expect(wrap.position(of: 5) == (1, 2))
-    #expect(wrap.position(of: 7) == (2, 0))
-    #expect(wrap.index(atRow: 1, column: 1) == 4)
-    #expect(wrap.index(atRow: 0, column: 99) == 3)
-    #expect(wrap.index(atRow: 9, column: 99) == 7)
-    #expect(ExactWrap([], columns: 4).rows == [0..<0])
-    #expect(ExactWrap(glyphs("a你"), columns: 2).rows == [0..<1, 1..<2, 2..<2])
   }
 
   @Test func whatIsTooWideForThePaneHasAPlace() {
-    let wrap = ExactWrap(glyphs("你好"), columns: 1)
-    #expect(wrap.rows == [0..<1, 1..<2, 2..<2])
+    #expect(TextWrap.rows(of: glyphs("你好"), columns: 1) == [0..<1, 1..<2])
     var canvas = Canvas(rows: 1, columns: 1)
     canvas.put(glyphs("你"), row: 0, column: 0)
     #expect(canvas.cells[0].character == "…")

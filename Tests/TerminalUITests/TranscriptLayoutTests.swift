@@ -20,42 +20,49 @@ import Testing
         "14:02 小明       您好，我的订单还没有到",
         "                 since Monday",
       ])
-    #expect(rows(.from(.agent, "one\ntwo"), author: nil, columns: 40) == [
-      "14:02 Me         one", "                 two",
-    ])
+    #expect(
+      rows(.from(.agent, "one\ntwo"), author: nil, columns: 40) == [
+        "14:02 Me         one", "                 two",
+      ])
     #expect(rows(.from(.agent, "x"), author: nil, columns: 40, .chinese) == ["14:02 我         x"])
     #expect(rows(.from(.customer, ""), columns: 40) == ["14:02 小明"])
-    #expect(rows(.from(.customer, "x"), author: "a very long name", columns: 40) == [
-      "14:02 a very lo… x",
-    ])
+    #expect(
+      rows(.from(.customer, "x"), author: "a very long name", columns: 40) == [
+        "14:02 a very lo… x"
+      ])
   }
 
   @Test func whereItIsNarrowTheTextHangs() {
-    #expect(rows(.from(.customer, "hello there, how are you?"), columns: 30) == [
-      "14:02 小明: hello there, how", "  are you?",
-    ])
-    #expect(rows(.from(.customer, "hello there, how are you?"), columns: 20) == [
-      "小明: hello there,", "  how are you?",
-    ])
-    #expect(rows(.from(.customer, "hello"), author: "somebody with a long name", columns: 20) == [
-      "somebody with a l…:", "  hello",
-    ])
+    #expect(
+      rows(.from(.customer, "hello there, how are you?"), columns: 30) == [
+        "14:02 小明: hello there, how", "  are you?",
+      ])
+    #expect(
+      rows(.from(.customer, "hello there, how are you?"), columns: 20) == [
+        "小明: hello there,", "  how are you?",
+      ])
+    #expect(
+      rows(.from(.customer, "hello"), author: "somebody with a long name", columns: 20) == [
+        "somebody with a l…:", "  hello",
+      ])
   }
 
   @Test func noticesHaveAStar() {
     let caller = Caller(name: "小明", address: "127.0.0.1:53122")
     #expect(rows(.notice(.left(caller)), columns: 40) == ["14:02 * 小明 left"])
-    #expect(rows(.notice(.connected(caller, waited: .zero)), columns: 30) == [
-      "14:02 * 小明 connected from", "        127.0.0.1:53122",
-    ])
+    #expect(
+      rows(.notice(.connected(caller, waited: .zero)), columns: 30) == [
+        "14:02 * 小明 connected from", "        127.0.0.1:53122",
+      ])
     #expect(rows(.notice(.left(caller)), columns: 20, .chinese) == ["* 小明 已离开"])
   }
 
   @Test func marksHaveARowOfTheirOwn() {
-    #expect(rows(.from(.customer, "[out of turn]\nx", .outOfTurn), columns: 40) == [
-      "14:02 小明       [out of turn]", "                 [out of turn]",
-      "                 x",
-    ])
+    #expect(
+      rows(.from(.customer, "[out of turn]\nx", .outOfTurn), columns: 40) == [
+        "14:02 小明       [out of turn]", "                 [out of turn]",
+        "                 x",
+      ])
   }
 
   @Test func nobodyIsTakenForTheDeskOrItsUser() {

@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<60)
+  @Test(arguments: 0..<40)
   func aPaneIsAWindowOfAllRows(seed: Int) {
     var random = SeededGenerator(seed: seed)
     let columns = Int.random(in: 20...60, using: &random)
@@ -58,7 +58,7 @@ import Testing
     var model = Model(height: Int.random(in: 1...12, using: &random))
     pane.resize(rows: model.height, columns: columns)
     var canvas = Canvas(rows: model.height, columns: columns)
-    for step in 0..<200 {
+    for step in 0..<120 {
       switch Int.random(in: 0..<12, using: &random) {
       case 0: change(.start)
       case 1: change(.end)

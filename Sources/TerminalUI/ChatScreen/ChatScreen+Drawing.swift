@@ -41,7 +41,6 @@ extension ChatScreen {
     let change = rows - inputRows
     inputRows = rows
     stale.formUnion([.transcript, .divider, .input, .hint])
-    transcript.drawAnew()
     if help == nil {
       canvas.scroll(rows: 1..<max(oldDivider, oldDivider - change) + 1, by: change)
     }

@@ -22,7 +22,9 @@ struct InputPane {
   var rowCount: Int { layout.rows.count }
 
   /// The text as it was meant: a pasted slash at the start is not a command's.
-  var line: String { beginsPasted && editor.characters.first == "/" ? "/" + editor.text : editor.text }
+  var line: String {
+    beginsPasted && editor.characters.first == "/" ? "/" + editor.text : editor.text
+  }
 
   mutating func resize(columns: Int) {
     self.columns = columns

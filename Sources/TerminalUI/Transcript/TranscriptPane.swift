@@ -67,7 +67,8 @@ public struct TranscriptPane {
     guard let newest else { return }
     let from = anchor ?? newest
     switch step {
-    case .lines(let count): move(to: count < 0 ? back(from, by: -count) : forth(from, by: count))
+    case .lines(let count) where count < 0: move(to: back(from, by: -count))
+    case .lines(let count): move(to: forth(from, by: count))
     // One row of what was seen stays, to read on from.
     case .page(let direction): scroll(.lines(direction * max(1, rows - 1)))
     case .start: move(to: Place(number: transcript.firstNumber, row: 0))
@@ -101,7 +102,9 @@ public struct TranscriptPane {
     var place = place
     var left = lines
     while left > place.row {
-      guard place.number > transcript.firstNumber else { return Place(number: place.number, row: 0) }
+      guard place.number > transcript.firstNumber else {
+        return Place(number: place.number, row: 0)
+      }
       left -= place.row + 1
       place = Place(number: place.number - 1, row: rowCount(place.number - 1) - 1)
     }

@@ -1,0 +1,80 @@
+import ChatCore
+import Testing
+
+@Suite struct WireRandomTests {
+  /// What is encoded and cut at random is decoded to the same.
+  @Test(arguments: 1...200 as ClosedRange<UInt64>)
+  func framesComeThroughAnyCuts(_ seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let frames = (0..<random.int(1...20)).map { _ in
+      Frame(random.one(in: 4) ? .name : .message, random.anyText())
+    }
+    let outcome = Self.decode(frames.flatMap(\.encoded), &random)
+    #expect(outcome.frames == frames && outcome.violation == nil)
+    // Strings that only look the same would be equal.
+    #expect(outcome.frames.map { Array($0.text.utf8) } == frames.map { Array($0.text.utf8) })
+  }
+
+  /// Any bytes at all end in frames and perhaps one violation, the same whatever the cuts.
+  @Test(arguments: 1...200 as ClosedRange<UInt64>)
+  func anyBytesAreDecodedTheSameWhateverTheCuts(_ seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var bytes: [UInt8] = []
+    for _ in 0..<random.int(0...10) { bytes += Frame(.message, random.anyText()).encoded }
+    // One byte in a hundred, or so, is another.
+    for index in bytes.indices where random.one(in: 100) {
+      bytes[index] = UInt8(random.int(0...255))
+    }
+    var whole = FrameDecoder()
+    whole.append(bytes)
+    let expected = Self.drain(&whole)
+    let outcome = Self.decode(bytes, &random)
+    #expect(outcome.frames == expected.frames)
+    #expect(outcome.violation?.rule == expected.violation?.rule)
+    for frame in outcome.frames where frame.kind == .name || frame.kind == .message {
+      #expect(frame.isRepaired || frame.text.utf8.count <= Limits.bodyBytesMax)
+    }
+  }
+
+  private struct Outcome {
+    var frames: [Frame] = []
+    var violation: ProtocolViolation?
+  }
+
+  private static func decode(_ bytes: [UInt8], _ random: inout SplitMix64) -> Outcome {
+    var decoder = FrameDecoder()
+    var outcome = Outcome()
+    var rest = bytes[...]
+    while !rest.isEmpty, outcome.violation == nil {
+      let count = random.chunk(of: rest.count)
+      decoder.append(Array(rest.prefix(count)))
+      rest = rest.dropFirst(count)
+      let more = drain(&decoder)
+      outcome.frames += more.frames
+      outcome.violation = more.violation
+    }
+    return outcome
+  }
+
+  private static func drain(_ decoder: inout FrameDecoder) -> Outcome {
+    var outcome = Outcome()
+    do throws(ProtocolViolation) {
+      while let frame = try decoder.next() { outcome.frames.append(frame) }
+    } catch {
+      outcome.violation = error
+    }
+    return outcome
+  }
+}
+
+extension SplitMix64 {
+  /// Up to 300 characters of anywhere in Unicode.
+  fileprivate mutating func anyText() -> String {
+    var text = ""
+    for _ in 0..<int(0...300) {
+      let last = one(of: [0x7F, 0x7FF, 0xFFFF, 0x10_FFFF])
+      if let scalar = Unicode.Scalar(UInt32(int(0...last))) { text.unicodeScalars.append(scalar) }
+    }
+    return text
+  }
+}
