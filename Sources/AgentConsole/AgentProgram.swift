@@ -131,6 +131,9 @@ final class AgentProgram {
     case .end: desk.end(at: shell.loop.now, &effects)
     case .quit, .endOfInput: desk.close(at: shell.loop.now, &effects)
     case .gone: end(by: SIGHUP)
+    case .outputFailed(let number):
+      reportOutputFailure(errno: number)
+      end(1)
     case .suspend: shell.face.suspend(group: true)
     }
     performAll()
@@ -146,9 +149,11 @@ final class AgentProgram {
     }
   }
 
-  private func end(by signal: Int32) {
-    // A signal's status counts, not the 0 of a desk that was closed by hand.
-    shell.finish(128 + signal, patiently: false)
+  private func end(by signal: Int32) { end(128 + signal) }
+
+  private func end(_ status: Int32) {
+    // This status counts, not the 0 of a desk that was closed by hand.
+    shell.finish(status, patiently: false)
     desk.close(at: shell.loop.now, &effects)
     performAll()
   }

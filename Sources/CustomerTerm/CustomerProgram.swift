@@ -156,6 +156,9 @@ final class CustomerProgram {
     case .send(let text): say(text)
     case .quit, .end, .endOfInput: leave()
     case .gone: end(by: SIGHUP)
+    case .outputFailed(let number):
+      reportOutputFailure(errno: number)
+      end(1)
     case .suspend: shell.face.suspend(group: true)
     }
     performAll()
@@ -177,8 +180,10 @@ final class CustomerProgram {
     visit.leave(&effects)
   }
 
-  private func end(by signal: Int32) {
-    shell.finish(128 + signal, patiently: false)
+  private func end(by signal: Int32) { end(128 + signal) }
+
+  private func end(_ status: Int32) {
+    shell.finish(status, patiently: false)
     connector?.cancel()
     visit.leave(&effects)
     performAll()

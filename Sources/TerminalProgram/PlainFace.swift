@@ -31,7 +31,10 @@ final class PlainFace: Face {
     self.role = role
     lines = PlainLines(language, role)
     isInteractive = isatty(STDIN_FILENO) == 1
-    output = try ByteSink(loop, STDOUT_FILENO) { [weak self] _ in self?.gone() }
+    output = try ByteSink(loop, STDOUT_FILENO) { [weak self] error in
+      // EIO is what a terminal that is gone answers (tty_ioctl(4)).
+      self?.lost(error.errno == EIO ? .gone : .outputFailed(errno: error.errno))
+    }
     input = try ByteSource(loop, STDIN_FILENO) { [weak self] in self?.take($0) }
     input?.setWanted(isInteractive)
   }
@@ -67,7 +70,7 @@ final class PlainFace: Face {
     case .ended: splitter.finish()
     case .hungUp:
       // Of a pipe, lines may still be there, and its end is seen on the user's turn.
-      if isInteractive { gone() }
+      if isInteractive { lost(.gone) }
     }
   }
 
@@ -115,10 +118,10 @@ final class PlainFace: Face {
     output.flush()
   }
 
-  private func gone() {
+  private func lost(_ intent: Intent) {
     guard !isGone else { return }
     isGone = true
-    onIntent(.gone)
+    onIntent(intent)
   }
 
   func close(patiently: Bool) -> String {

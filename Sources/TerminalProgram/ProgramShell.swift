@@ -99,7 +99,7 @@ public final class ProgramShell {
     switch signal {
     case SIGWINCH: face.windowChanged()
     case SIGTSTP: face.suspend(group: false)
-    case SIGCONT: face.continued()
+    case SIGCONT: if exitStatus == nil { face.continued() }
     default: onEndingSignal(signal)
     }
   }

@@ -149,7 +149,7 @@ final class ScreenFace: Face {
     leave()
     stoppedItself = true
     TerminalDevice.stopProcess(group: group)
-    enter()
+    takeTerminalAgain()
   }
 
   func continued() {
@@ -157,8 +157,13 @@ final class ScreenFace: Face {
     if stoppedItself {
       stoppedItself = false
     } else {
-      enter()
+      takeTerminalAgain()
     }
+  }
+
+  /// If told to end instead, the program does so without touching what is the shell's now.
+  private func takeTerminalAgain() {
+    if TerminalDevice.waitForForeground() { enter() }
   }
 
   private func leave() {

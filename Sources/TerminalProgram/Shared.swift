@@ -17,3 +17,12 @@ public func reportUnsent(_ draft: String) {
   bytes.append(UInt8(ascii: "\n"))
   _ = write(STDOUT_FILENO, bytes, bytes.count)
 }
+
+/// Says why standard output failed. A reader that went away wanted no more, and needs no word.
+public func reportOutputFailure(errno number: Int32) {
+  guard number != EPIPE else { return }
+  let reason = userLanguage.reason(errno: number)
+  reportError(
+    userLanguage.pick(
+      "can't write standard output: \(reason)", "无法写标准输出：\(reason)"))
+}

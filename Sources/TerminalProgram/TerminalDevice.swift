@@ -59,12 +59,17 @@ final class TerminalDevice {
   }
 
   /// Every key as it is, nothing echoed, and output untouched (termios(3)): Ctrl-C is a key here.
-  func enterRawMode() {
+  private var rawModes: termios {
     var raw = savedModes
     raw.c_iflag &= ~tcflag_t(BRKINT | ICRNL | IGNCR | INLCR | INPCK | ISTRIP | IXON | PARMRK)
     raw.c_oflag &= ~tcflag_t(OPOST)
     raw.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | IEXTEN | ISIG)
     raw.c_cflag = raw.c_cflag & ~tcflag_t(CSIZE | PARENB) | tcflag_t(CS8)
+    return raw
+  }
+
+  func enterRawMode() {
+    var raw = rawModes
     var saved = savedModes
     clinux_arm_crash_restore(STDOUT_FILENO, &saved, restoreBytes, restoreBytes.count)
     tcsetattr(STDIN_FILENO, TCSANOW, &raw)
@@ -77,9 +82,23 @@ final class TerminalDevice {
     isRaw = false
     sink?.write(bytes)
     sink?.drain(milliseconds: Self.patienceMilliseconds)
+    restoreModes()
+    clinux_disarm_crash_restore()
+  }
+
+  /// In the background, where SIGTTOU would stop us, the modes are given back only if no shell has set
+  /// its own since.
+  private func restoreModes() {
+    var present = termios()
+    let isOurs = tcgetattr(STDIN_FILENO, &present) == 0 && present.c_lflag == rawModes.c_lflag
+    guard isOurs || !Self.isInBackground else { return }
+    var (signals, before) = (sigset_t(), sigset_t())
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGTTOU)
+    sigprocmask(SIG_BLOCK, &signals, &before)
     var saved = savedModes
     tcsetattr(STDIN_FILENO, TCSANOW, &saved)
-    clinux_disarm_crash_restore()
+    sigprocmask(SIG_SETMASK, &before, nil)
   }
 
   func close() {
@@ -92,5 +111,31 @@ final class TerminalDevice {
     guard clinux_is_ignored(SIGTSTP) == 0 else { return }
     if group { kill(0, SIGTSTP) }
     clinux_stop_by_sigtstp()
+  }
+
+  /// Stops again whenever the process was continued in the background, as `bg` does, until it is in the
+  /// foreground. Left to the kernel, the stop would come while the terminal is taken over (SIGTTOU), and
+  /// leave a SIGTERM pending that nobody reads.
+  /// - Returns: false if the program was told to end instead, or there is nobody to continue it.
+  static func waitForForeground() -> Bool {
+    while isInBackground {
+      guard !isPending(SignalSource.ending) else { return false }
+      stopProcess(group: false)
+      // A stop that was none, since the process group is orphaned, leaves no SIGCONT behind.
+      guard isPending([SIGCONT]) else { return false }
+    }
+    return true
+  }
+
+  /// Whether the terminal belongs to another job of the shell.
+  private static var isInBackground: Bool {
+    let group = tcgetpgrp(STDIN_FILENO)
+    return group > 0 && group != getpgrp()
+  }
+
+  private static func isPending(_ signals: [Int32]) -> Bool {
+    var pending = sigset_t()
+    sigpending(&pending)
+    return signals.contains { sigismember(&pending, $0) == 1 }
   }
 }

@@ -28,7 +28,7 @@ import Testing
   }
 
   /// The shell that started it finds them as they were, however it ended.
-  @Test(arguments: ["TERM", "INT", "KILL", "SEGV"], [true, false])
+  @Test(arguments: ["TERM", "USR1", "KILL", "SEGV"], [true, false])
   func norAfterwards(signal: String, onTerminal: Bool) throws {
     let port = try freePort()
     let program = try "\(builtProgram("agent-console")) --port \(port)"
@@ -38,7 +38,7 @@ import Testing
       "bash", ["-c", script], input: end, output: end, errors: onTerminal ? .terminal : .pipe)
     try shell.waitForOutput(containing: "127.0.0.1:\(port)")
     let number = try SuspendTests.processNumber(ofJobIn: shell)
-    kill(number, ["TERM": SIGTERM, "INT": SIGINT, "KILL": SIGKILL, "SEGV": SIGSEGV][signal] ?? 0)
+    kill(number, ["TERM": SIGTERM, "USR1": SIGUSR1, "KILL": SIGKILL, "SEGV": SIGSEGV][signal] ?? 0)
     let place = try shell.waitForOutput(containing: "status ")
     _ = try shell.waitForExit()
     let after = String(decoding: shell.bytes(of: .output).dropFirst(place), as: UTF8.self)

@@ -93,22 +93,46 @@ import Testing
     try shell.waitForOutput(containing: "ended: 130")
   }
 
-  /// Ended while stopped: the terminal was given back before.
-  @Test func killedWhileStopped() throws {
+  /// What `kill %1` does to a stopped job: SIGTERM, then SIGCONT. The terminal is the shell's.
+  @Test(arguments: [SIGTSTP, SIGSTOP])
+  func endedWhileStopped(by stop: Int32) throws {
+    let port = try freePort()
+    let shell = try Self.job(port)
+    let modes = try shell.terminalModes()
+    try shell.waitForOutput(containing: "127.0.0.1:\(port)")
+    let number = try Self.processNumber(ofJobIn: shell)
+    kill(number, stop)
+    let place = try shell.waitForOutput(containing: "stopped: ")
+    kill(number, SIGTERM)
+    kill(number, SIGCONT)
+    try Self.waitForEnd(of: number)
+    #expect(try shell.terminalModes() == modes)
+    let after = String(decoding: shell.bytes(of: .output).dropFirst(place), as: UTF8.self)
+    #expect(!after.contains("\u{1B}[?1049h"))
+  }
+
+  /// Continued in the background it stops again; told to end then, it ends.
+  @Test func inTheBackground() throws {
     let port = try freePort()
     let shell = try Self.job(port)
     let modes = try shell.terminalModes()
     try shell.waitForOutput(containing: "127.0.0.1:\(port)")
     let number = try Self.processNumber(ofJobIn: shell)
     try shell.send("\u{1A}")
-    let place = try shell.waitForOutput(containing: "stopped: 148")
+    try shell.waitForOutput(containing: "stopped: 148")
+    for _ in 1...3 {
+      kill(number, SIGCONT)
+      try wait(for: "stopped again") { try contents("/proc/\(number)/stat").contains(") T") }
+      #expect(try shell.terminalModes() == modes)
+    }
     kill(number, SIGTERM)
     kill(number, SIGCONT)
-    try wait(for: "the end") { (try? contents("/proc/\(number)/stat"))?.contains(") Z") ?? true }
+    try Self.waitForEnd(of: number)
     #expect(try shell.terminalModes() == modes)
-    let after = String(decoding: shell.bytes(of: .output).dropFirst(place), as: UTF8.self)
-    let (on, off) = (after.ranges(of: "\u{1B}[?1049h"), after.ranges(of: "\u{1B}[?1049l"))
-    #expect(on.count == off.count)
+  }
+
+  static func waitForEnd(of number: pid_t) throws {
+    try wait(for: "the end") { (try? contents("/proc/\(number)/stat"))?.contains(") Z") ?? true }
   }
 }
 
@@ -131,7 +155,9 @@ import Testing
     let peer = try RawPeer(connectingTo: port)
     try peer.send(frame(1, "小明") + frame(2, "您好"))
     try screen.waitFor("您好")
-    let before = try screen.capture()
+    // The divider counts the seconds.
+    func capture() throws -> [String] { try screen.capture().filter { !$0.contains("Your turn") } }
+    let before = try capture()
     for (columns, rows) in [(20, 5), (3, 2), (1, 1), (200, 60), (19, 5), (20, 4), (40, 12)] {
       try screen.resize(WindowSize(columns: columns, rows: rows))
       let works = columns >= 20 && rows >= 5
@@ -146,7 +172,7 @@ import Testing
       #expect(try screen.exitStatus() == nil)
     }
     try screen.resize(.standard)
-    try screen.waitUntil("it is as before") { try screen.capture() == before }
+    try screen.waitUntil("it is as before") { try capture() == before }
     // What was typed while it was small is there.
     try screen.resize(WindowSize(columns: 3, rows: 2))
     try screen.type("hi")

@@ -23,6 +23,7 @@ extension Simulation {
     case (.serving(let customer), let sitter?):
       try require(sitter.isServed, "customer \(sitter.connection) is served")
       try require(customer.caller == sitter.caller, "\(customer.caller) is served")
+      try require(customer.waited == sitter.waited, "they had waited \(customer.waited)")
       try require(customer.turn == sitter.turn, "it is the \(customer.turn)'s turn")
       try require(customer.turnSince == sitter.turnSince, "the turn's time is wrong")
       try require(lastTurn == customer.turn, "the agent was told of another turn")

@@ -36,8 +36,10 @@ public enum Intent: Equatable, Sendable {
   case suspend
   /// Standard input has ended; there will be no further line.
   case endOfInput
-  /// The terminal, or the reader of standard output, is gone.
+  /// The terminal is gone.
   case gone
+  /// Standard output can't be written any more: its reader went away (`EPIPE`), or the disk is full.
+  case outputFailed(errno: Int32)
 }
 
 /// Which of the two programs a screen belongs to.
