@@ -200,7 +200,8 @@ final class AgentProgram {
 
   private func settle() {
     if wantsNext { takeNext() }
-    stream?.setReading(!shell.face.isBacklogged)
+    // Whoever is still to give a name is read all the same: their time for it runs.
+    stream?.setReading(desk.customer == nil || !shell.face.isBacklogged)
     stream?.flush()
     deadline.set(desk.deadline, in: shell.loop) { [unowned self] in
       desk.timePassed(at: shell.loop.now, &effects)

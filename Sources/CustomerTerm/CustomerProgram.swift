@@ -18,6 +18,7 @@ final class CustomerProgram {
   private var decoder = FrameDecoder()
   private var effects: [VisitEffect] = []
   private var statusTimer = DeadlineTimer()
+  private var screenTimer = DeadlineTimer()
   private var patienceTimer = DeadlineTimer()
   private var statusIsStale = true
   private var connectError: String?
@@ -71,7 +72,7 @@ final class CustomerProgram {
 
   private func connect(to addresses: [SocketAddress]) {
     let start = Instant.now
-    _ = shell.loop.schedule(at: start + Self.untilScreen) { [unowned self] in openFace() }
+    screenTimer.set(start + Self.untilScreen, in: shell.loop) { [unowned self] in openFace() }
     sayStillTrying(since: start)
     let connector = Connector(shell.loop, to: addresses, watching: .chat) { [unowned self] in
       connected($0)
@@ -102,6 +103,7 @@ final class CustomerProgram {
 
   private func connected(_ outcome: Connector.Outcome) {
     connector = nil
+    screenTimer.set(nil, in: shell.loop) {}
     patienceTimer.set(nil, in: shell.loop) {}
     switch outcome {
     case .failed(let failures):

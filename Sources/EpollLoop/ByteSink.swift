@@ -119,7 +119,6 @@ public final class ByteSink {
   }
 
   private func fail(_ error: SystemError) {
-    guard failure == nil else { return }
     failure = error
     output.removeAll()
     if let token { loop.remove(token) }

@@ -156,7 +156,6 @@ public final class Stream {
   private func updateInterest() {
     guard let token else { return }
     var interest: Readiness = isReading ? Self.alwaysWanted : []
-    if toldFinished { interest.remove(.peerFinished) }
     if !output.isEmpty { interest.insert(.writable) }
     do {
       try loop.setInterest(interest, of: token)

@@ -31,9 +31,10 @@ final class PlainFace: Face {
     self.role = role
     lines = PlainLines(language, role)
     isInteractive = isatty(STDIN_FILENO) == 1
+    // Asked now: a terminal that is gone is none any more.
+    let isTerminal = isatty(STDOUT_FILENO) == 1
     output = try ByteSink(loop, STDOUT_FILENO) { [weak self] error in
-      // EIO is what a terminal that is gone answers (tty_ioctl(4)).
-      self?.lost(error.errno == EIO ? .gone : .outputFailed(errno: error.errno))
+      self?.lost(isTerminal ? .gone : .outputFailed(errno: error.errno))
     }
     input = try ByteSource(loop, STDIN_FILENO) { [weak self] in self?.take($0) }
     input?.setWanted(isInteractive)

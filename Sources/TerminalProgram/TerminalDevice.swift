@@ -68,6 +68,7 @@ final class TerminalDevice {
     return raw
   }
 
+  /// Takes the terminal; a crash from here on gives it back.
   func enterRawMode() {
     var raw = rawModes
     var saved = savedModes

@@ -33,7 +33,9 @@ import Testing
     Mistake(program: "customer-term", arguments: ["小明", "小红"]),
     Mistake(program: "customer-term", arguments: ["小明", "--port", "端口"]),
     Mistake(program: "customer-term", arguments: ["--no-bells", "小明"], typed: ["--no-bells"]),
-    Mistake(program: "customer-term", arguments: ["--generate-completion-script", "tcsh"], typed: ["tcsh"]),
+    Mistake(
+      program: "customer-term", arguments: ["--generate-completion-script", "tcsh"], typed: ["tcsh"]
+    ),
     Mistake(program: "customer-term", arguments: ["Mei", "--port", "x"], typed: ["Mei"]),
     Mistake(program: "customer-term", arguments: ["Mei", "--port", "65536"], typed: ["Mei"]),
     Mistake(program: "customer-term", arguments: ["--what", "Mei"], typed: ["--what", "Mei"]),

@@ -75,7 +75,8 @@ import Testing
   @Test func evenTheUsersOwnNameAndAddress() throws {
     let port = try freePort()
     let result = try outcome(
-      try builtProgram("customer-term"), ["--host", "ba\u{1B}[31md\u{202E}", "--port", "\(port)", "x"])
+      try builtProgram("customer-term"),
+      ["--host", "ba\u{1B}[31md\u{202E}", "--port", "\(port)", "x"])
     #expect(result.status == .exited(1))
     #expect(Self.dangers(in: result.errors) == [])
   }

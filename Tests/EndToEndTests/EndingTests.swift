@@ -5,7 +5,8 @@ import Testing
 /// However a program ends, the terminal is as it was, and the exit status says how.
 @Suite struct EndingTests {
   static let endingSignals = [
-    SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGPOLL, SIGPWR,
+    SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGPOLL,
+    SIGPWR,
     SIGXCPU,
   ]
 
@@ -135,6 +136,8 @@ func expectTerminalIsBack(
 }
 
 private func lastPlace(of text: String, in output: String) -> Int {
-  output.ranges(of: text).last.map { output.utf8.distance(from: output.startIndex, to: $0.lowerBound) }
+  output.ranges(of: text).last.map {
+    output.utf8.distance(from: output.startIndex, to: $0.lowerBound)
+  }
     ?? -1
 }

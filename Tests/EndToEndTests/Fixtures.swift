@@ -66,7 +66,9 @@ class Program {
 
   /// The notices so far, without their marks.
   var notices: [String] {
-    child.output.split(separator: "\n").filter { $0.hasPrefix("* ") }.map { String($0.dropFirst(2)) }
+    child.output.split(separator: "\n").filter { $0.hasPrefix("* ") }.map {
+      String($0.dropFirst(2))
+    }
   }
 
   /// What the kernel says of it in `/proc/pid/…`.
@@ -147,7 +149,8 @@ final class Customer: Program {
 }
 
 /// A customer of a real desk.
-func customer(of desk: Desk, _ name: String = "Mei", in setting: Setting = .pipes) throws -> Program {
+func customer(of desk: Desk, _ name: String = "Mei", in setting: Setting = .pipes) throws -> Program
+{
   let options = ["--host", "127.0.0.1", "--port", "\(desk.port)", name]
   return try Program(
     "customer-term", options, in: setting, environment: [:], size: .standard)

@@ -73,9 +73,11 @@ import Testing
     expectOneLine(child.errors)
   }
 
-  @Test(.enabled(if: PrivateNetwork.hasIPv6, "skipped: this machine has no ::1"), arguments: [
-    "::1", "[::1]",
-  ])
+  @Test(
+    .enabled(if: PrivateNetwork.hasIPv6, "skipped: this machine has no ::1"),
+    arguments: [
+      "::1", "[::1]",
+    ])
   func iPv6(host: String) throws {
     let desk = try Desk(["--host", host], isListening: "* listening on [::1]:")
     let visit = try Program(

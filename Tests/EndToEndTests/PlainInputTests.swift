@@ -13,7 +13,9 @@ import Testing
       _ = close(descriptor)
       unlink(path)
     }
-    guard write(descriptor, text, text.count) == text.count else { throw Complaint("write \(path)") }
+    guard write(descriptor, text, text.count) == text.count else {
+      throw Complaint("write \(path)")
+    }
     return try Child(
       builtProgram("customer-term"), ["--host", "127.0.0.1", "--port", "\(listener.port)", "Mei"],
       input: .file(path))
@@ -104,7 +106,8 @@ import Testing
     for input in [Child.End.nothing, .file("/")] {
       let listener = try RawListener()
       let child = try Child(
-        builtProgram("customer-term"), ["--host", "127.0.0.1", "--port", "\(listener.port)", "Mei"],
+        builtProgram("customer-term"),
+        ["--host", "127.0.0.1", "--port", "\(listener.port)", "Mei"],
         input: input)
       #expect(try Self.conversation(listener) == [])
       #expect(try child.waitForExit() == .exited(0))

@@ -23,8 +23,9 @@ import Testing
     #expect(try Self.nonblocking(desk.child.pid) == [false, false, false])
 
     let customer = try Customer(in: setting)
-    _ = try customer.greet()
+    let agent = try customer.greet()
     #expect(try Self.nonblocking(customer.child.pid) == [false, false, false])
+    agent.close()
   }
 
   /// The shell that started it finds them as they were, however it ended.
@@ -32,7 +33,8 @@ import Testing
   func norAfterwards(signal: String, onTerminal: Bool) throws {
     let port = try freePort()
     let program = try "\(builtProgram("agent-console")) --port \(port)"
-    let script = "\(program) <&0 & wait $!; echo status $?; grep flags /proc/self/fdinfo/[012]; stty -a"
+    let script =
+      "\(program) <&0 & wait $!; echo status $?; grep flags /proc/self/fdinfo/[012]; stty -a"
     let end: Child.End = onTerminal ? .terminal : .pipe
     let shell = try Child(
       "bash", ["-c", script], input: end, output: end, errors: onTerminal ? .terminal : .pipe)
@@ -45,7 +47,9 @@ import Testing
     let flags = after.matches(of: #/flags:\s*0([0-7]+)/#).compactMap { Int32($0.1, radix: 8) }
     #expect(flags.count == 3)
     #expect(flags.allSatisfy { $0 & O_NONBLOCK == 0 })
-    if onTerminal, signal != "KILL" { #expect(after.contains(" icanon") && after.contains(" echo ")) }
+    if onTerminal, signal != "KILL" {
+      #expect(after.contains(" icanon") && after.contains(" echo "))
+    }
   }
 
   /// One that was nonblocking before stays so, and works.

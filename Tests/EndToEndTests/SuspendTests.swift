@@ -167,7 +167,9 @@ import Testing
       } else if columns >= 9 {
         try screen.waitFor("too small")
       } else {
-        try screen.waitUntil("it has repainted") { try screen.capture()[0].hasPrefix("t") || rows > 1 }
+        try screen.waitUntil("it has repainted") {
+          try screen.capture()[0].hasPrefix("t") || rows > 1
+        }
       }
       #expect(try screen.exitStatus() == nil)
     }

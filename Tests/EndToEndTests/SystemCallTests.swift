@@ -20,10 +20,13 @@ import Testing
     return try Desk(child, port: port)
   }
 
-  @Test(.enabled(if: canTrace, why), arguments: [
-    "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "ECONNABORTED", "EINTR", "EPROTO", "ENETDOWN", "EPERM",
-    "EHOSTUNREACH", "EOPNOTSUPP", "ETIMEDOUT",
-  ])
+  @Test(
+    .enabled(if: canTrace, why),
+    arguments: [
+      "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "ECONNABORTED", "EINTR", "EPROTO", "ENETDOWN",
+      "EPERM",
+      "EHOSTUNREACH", "EOPNOTSUPP", "ETIMEDOUT",
+    ])
   func acceptFailsAndTheNextIsServed(error: String) throws {
     let desk = try Self.desk([
       "-e", "trace=accept4,accept", "-e", "inject=accept4,accept:error=\(error):when=1..2",
@@ -33,7 +36,8 @@ import Testing
     try desk.expect("* First connected")
     try desk.expect("< hello\n")
     let isShort = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"].contains(error)
-    #expect(desk.notices.filter { $0.contains("nobody can be accepted") }.count == (isShort ? 1 : 0))
+    #expect(
+      desk.notices.filter { $0.contains("nobody can be accepted") }.count == (isShort ? 1 : 0))
   }
 
   /// A shortage that lasts is waited for, not run against.
@@ -118,7 +122,9 @@ import Testing
     let result = try outcome(
       "strace",
       ["-f", "-o", "/dev/null", "-e", "trace=connect", "-e", "inject=connect:error=\(error)"]
-        + [builtProgram("customer-term"), "--host", "127.0.0.1", "--port", "\(listener.port)", "Mei"])
+        + [
+          builtProgram("customer-term"), "--host", "127.0.0.1", "--port", "\(listener.port)", "Mei",
+        ])
     #expect(result.status == .exited(1))
     expectOneLine(result.errors)
     #expect(result.errors.contains("127.0.0.1:\(listener.port)"))

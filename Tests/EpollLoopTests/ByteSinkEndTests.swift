@@ -100,6 +100,16 @@ import Testing
     #expect(log.gone == [])
   }
 
+  @Test func aSharedSocketThatIsLetGoLeavesTheLoop() throws {
+    let sockets = try SocketPair()
+    var sink: ByteSink? = try sink(sockets.ours)
+    #expect(sink?.unwrittenCount == 0)
+    sink = nil
+    sockets.closeTheirs()
+    #expect(try loop.wakeups() == 0)
+    #expect(log.gone == [])
+  }
+
   // MARK: The last bytes
 
   @Test func drainWaitsForTheReader() throws {

@@ -1,0 +1,216 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// The agent's full screen, as a person uses it.
+@Suite struct DeskScreenTests {
+  private let port: UInt16
+  init() throws { port = try freePort() }
+
+  private func seat(_ name: String, saying text: String? = nil) throws -> RawPeer {
+    let peer = try RawPeer(connectingTo: port)
+    try peer.send(frame(1, name))
+    if let text { try peer.send(frame(2, text)) }
+    return peer
+  }
+
+  @Test func aDayAtTheDeskInChinese() throws {
+    let screen = try deskOnScreen(port: port, environment: chinese)
+    try screen.waitFor("没有客户")
+    #expect(try screen.capture()[0].contains("127.0.0.1:\(port)"))
+    #expect(try screen.capture()[0].contains("等待客户"))
+    let first = try seat("小明", saying: "你好，我想查订单")
+    try screen.waitFor("你好，我想查订单")
+    try screen.waitFor("轮到您")
+    #expect(try screen.capture()[0].contains("小明"))
+    #expect(try screen.capture()[0].contains("127.0.0.1:\(first.port)"))
+
+    let second = try seat("小红")
+    try screen.waitUntil("the title says who waits") { try screen.capture()[0].contains("1 人在排队") }
+    // The cursor is where the next character goes: two columns for each of these.
+    try screen.type("您好啊")
+    try screen.waitFor("> 您好啊")
+    #expect(try screen.cursor().column == 2 + 6)
+    try screen.press("BSpace", "Enter")
+    #expect(try first.receiveMessage() == "您好")
+    try screen.waitFor("轮到客户")
+    try screen.waitFor("输入已锁定")
+    // With the line locked a text is not taken, and a word says why.
+    try screen.type("急")
+    try screen.waitUntil("a word says why") {
+      try screen.capture().last { !$0.isEmpty }?.contains("输入已锁定") ?? false
+    }
+    #expect(try !screen.capture().contains { $0.contains("急") })
+    try first.expectSilence(for: .milliseconds(100))
+    first.close()
+    try screen.waitFor("小明 已离开")
+    try screen.waitFor("小红 已连接")
+    #expect(try screen.capture()[0].contains("小红"))
+    try screen.waitUntil("nobody waits") { try !screen.capture()[0].contains("排队") }
+    let everything = try screen.capture().joined(separator: "\n")
+      .replacing(#/Enter|PgUp|PgDn|Alt/#, with: "")
+    #expect(englishWords(in: everything) == [])
+    // Locked or not, the conversation can be ended and the desk left.
+    try screen.press("C-x")
+    #expect(try second.receiveUntilEnd().end == .closed)
+    try screen.waitFor("没有客户")
+    try screen.press("C-c")
+    try screen.waitUntil("it has ended") { try screen.exitStatus() == 0 }
+    #expect(try !screen.isInAlternateScreen())
+  }
+
+  @Test(arguments: ["C-c", "y", "/quit"])
+  func quittingAsksOnce(confirmation: String) throws {
+    let screen = try deskOnScreen(port: port)
+    let peer = try seat("Mei", saying: "hi")
+    try screen.waitFor("Your turn")
+    try screen.press("C-c")
+    try screen.waitFor("again or y quits")
+    // Any other key stays.
+    try screen.press("n")
+    try screen.waitFor("^C quit")
+    #expect(try screen.exitStatus() == nil)
+    try screen.waitFor("Your turn")
+    if confirmation == "/quit" {
+      try screen.enter("/quit")
+      try screen.waitFor("again or y quits")
+      try screen.press("C-c")
+    } else {
+      try screen.press("C-c")
+      try screen.waitFor("again or y quits")
+      try screen.press(confirmation)
+    }
+    #expect(try peer.receiveUntilEnd() == ([], .closed))
+    try screen.waitUntil("it has ended") { try screen.exitStatus() == 0 }
+  }
+
+  @Test func slashCommands() throws {
+    let screen = try deskOnScreen(port: port)
+    let peer = try seat("Mei", saying: "hi")
+    try screen.waitFor("Your turn")
+    try screen.enter("/edn")
+    try screen.waitFor("No command /edn")
+    try peer.expectSilence(for: .milliseconds(100))
+    try screen.press("C-u")
+    try screen.enter("//end is a command")
+    #expect(try peer.receiveMessage() == "/end is a command")
+    try screen.waitFor("/end is a command")
+    // Locked, and a command all the same.
+    try screen.waitFor("Customer's turn")
+    try screen.enter("/end")
+    #expect(try peer.receiveUntilEnd() == ([], .closed))
+    try screen.waitFor("No customer")
+  }
+
+  @Test func blankLinesAreNotSent() throws {
+    let screen = try deskOnScreen(port: port)
+    let peer = try seat("Mei", saying: "hi")
+    try screen.waitFor("Your turn")
+    try screen.press("Enter")
+    try screen.enter("   ")
+    try peer.expectSilence(for: .milliseconds(100))
+    try screen.press("C-u")
+    try screen.enter("text")
+    #expect(try peer.receiveMessage() == "text")
+  }
+
+  @Test func help() throws {
+    let screen = try deskOnScreen(port: port)
+    try screen.waitFor("No customer")
+    for opening in ["F1", "/help"] {
+      if opening == "F1" { try screen.press("F1") } else { try screen.enter(opening) }
+      try screen.waitFor("end the conversation")
+      try screen.press("Escape")
+      try screen.waitUntil("it is closed") {
+        try !screen.capture().contains { $0.contains("end the conversation") }
+      }
+    }
+  }
+
+  @Test func scrolling() throws {
+    let screen = try deskOnScreen(port: port)
+    let peer = try seat("Mei")
+    for number in 1...60 { try peer.send(frame(2, "line \(number);")) }
+    try screen.waitFor("line 60;")
+    #expect(try !screen.capture().contains { $0.contains("line 1;") })
+    try screen.press("C-Home")
+    try screen.waitFor("line 1;")
+    try screen.press("PageDown")
+    try screen.waitUntil("a page further") {
+      try !screen.capture().contains { $0.contains("line 1;") }
+    }
+    let page = try screen.capture().filter { $0.contains("line ") }
+    // What comes does not move a reader; a sign says that there is more.
+    try peer.send(frame(2, "the newest"))
+    try screen.waitFor("↓ 1 new")
+    #expect(try screen.capture().filter { $0.contains("line ") } == page)
+    try screen.press("C-End")
+    try screen.waitFor("the newest")
+    try screen.press("PageUp", "PageUp")
+    try screen.waitUntil("pages back") {
+      try !screen.capture().contains { $0.contains("the newest") }
+    }
+    // Locked or not: the editor is as it was.
+    try screen.waitFor("Your turn")
+  }
+
+  /// A draft for one customer is never in the line when the next one is there.
+  @Test func aDraftIsPutAside() throws {
+    let screen = try deskOnScreen(port: port)
+    let first = try seat("First", saying: "hi")
+    try screen.waitFor("Your turn")
+    try screen.type("dear First")
+    try screen.waitFor("> dear First")
+    let second = try seat("Second", saying: "hello")
+    first.close()
+    try screen.waitFor("Second connected")
+    try screen.waitFor("Your turn")
+    #expect(try !screen.capture().contains { $0.contains("dear First") })
+    try screen.press("Enter")
+    try second.expectSilence(for: .milliseconds(100))
+    // By the agent's own hand it comes back.
+    try screen.press("Up")
+    try screen.waitFor("> dear First")
+  }
+
+  @Test func aMessageThatIsTooLongStays() throws {
+    let screen = try deskOnScreen(port: port)
+    let peer = try seat("Mei", saying: "hi")
+    try screen.waitFor("Your turn")
+    try screen.paste(String(repeating: "x", count: 9995))
+    try screen.waitFor("3 bytes too long")
+    try screen.press("Enter")
+    try screen.waitFor("too long by 3 bytes")
+    try peer.expectSilence(for: .milliseconds(100))
+    try screen.press("BSpace", "BSpace", "BSpace", "Enter")
+    #expect(try peer.receiveMessage() == String(repeating: "x", count: 9992))
+  }
+
+  /// What a fast typist sends behind a message finds the line locked already.
+  @Test func nothingIsQueuedBehindTheLock() throws {
+    let desk = try Desk(in: .screen)
+    let peer = try desk.seat()
+    try peer.send(frame(2, "hi"))
+    try desk.expect("Your turn")
+    try desk.child.send("one\rtwo\rthree\r")
+    #expect(try peer.receiveMessage() == "one")
+    try peer.send(frame(2, "next"))
+    try desk.expect("next")
+    try peer.expectSilence(for: .milliseconds(200))
+    try desk.child.send("\rfour\r")
+    #expect(try peer.receiveMessage() == "four")
+  }
+
+  @Test func theBell() throws {
+    for (options, rings) in [([], true), (["--no-bell"], false)] as [([String], Bool)] {
+      let desk = try Desk(options, in: .screen)
+      let peer = try desk.seat()
+      try peer.send(frame(2, "ring"))
+      try desk.expect("ring")
+      try desk.expect("Your turn")
+      // A BEL also ends an OSC sequence, such as the title's.
+      let output = desk.child.output.replacing(#/\u{1B}\][^\u{7}\u{1B}]*\u{7}/#, with: "")
+      #expect(output.contains("\u{7}") == rings)
+    }
+  }
+}
