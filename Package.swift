@@ -35,7 +35,8 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport"),
     .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore"]),
-    .testTarget(name: "EpollLoopTests", dependencies: ["EpollLoop", "TestSupport"]),
+    .testTarget(
+      name: "EpollLoopTests", dependencies: ["EpollLoop", "MonotonicTime", "TestSupport"]),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"]),
     .testTarget(name: "SimulationTests", dependencies: ["ChatCore"]),
     .testTarget(

@@ -95,6 +95,7 @@ import Testing
     try screen.waitFor("  two")
     try screen.press("Enter")
     #expect(try agent.receiveMessage() == "one\ntwo")
+    try screen.waitFor("Input locked")
     try agent.send(frame(2, "a\nb\r\nc"))
     try screen.waitFor("Your turn")
     try screen.paste("/quit\r\nnot a command")

@@ -11,7 +11,7 @@ enum Peers {
   }()
 
   static let why: Comment = """
-    skipped: agent.py and customer.py, the existing peers of the protocol, are not in KEFU_PEERS \
+    agent.py and customer.py, the existing peers of the protocol, are not in KEFU_PEERS \
     nor in ../shared/peers
     """
 
@@ -23,17 +23,19 @@ enum Peers {
 final class Table {
   static let port: UInt16 = 21567
   private let network = try? PrivateNetwork()
-  private let lock: Int32
+  private var lock: Int32 = -1
 
   init() throws {
-    lock = open("/tmp/kefu-test-port-\(Self.port)", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard network == nil else { return }
+    lock = open("/tmp/kefu-test-port-\(Self.port)", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     try wait(for: "the only port that the peers know", within: .seconds(120)) {
       flock(lock, LOCK_EX | LOCK_NB) == 0
     }
   }
 
-  deinit { _ = close(lock) }
+  deinit {
+    if lock >= 0 { _ = close(lock) }
+  }
 
   func command(_ program: String, _ arguments: [String]) -> [String] {
     network?.command(program, arguments) ?? [program] + arguments

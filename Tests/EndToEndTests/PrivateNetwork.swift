@@ -5,7 +5,7 @@ import Testing
 /// A network of its own (network_namespaces(7)): every port is free, and a cable leads to a far end and
 /// can be pulled. It needs root, or a kernel that lets users have namespaces, and iproute2.
 final class PrivateNetwork {
-  static let why: Comment = "skipped: it needs network namespaces (unshare -n, nsenter, ip)"
+  static let why: Comment = "it needs network namespaces (unshare -n, nsenter, ip)"
   /// Whether the network everybody shares has the address ::1.
   static let hasIPv6 = (try? contents("/proc/net/if_inet6"))?.contains("00000001 ") ?? false
   static let isPossible = (try? PrivateNetwork()) != nil
