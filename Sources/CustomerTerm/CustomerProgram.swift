@@ -21,10 +21,14 @@ final class CustomerProgram {
   private var screenTimer = DeadlineTimer()
   private var patienceTimer = DeadlineTimer()
   private var statusIsStale = true
+  private var holdsFirstLine = false
   private var connectError: String?
 
   /// Bytes that may wait to be sent: many times what turns allow, a name and a message.
   private static let outputBytesMax = 128 * 1024
+  /// In plain lines, how long the first line waits behind the name. Existing desks take whatever one
+  /// recv(2) brings for one frame, and a piped line would come together with the name.
+  private static let untilFirstLine: Duration = .milliseconds(100)
   /// In plain lines, how often it is said that the connection is still being tried.
   private static let patience: Duration = .seconds(5)
 
@@ -121,8 +125,17 @@ final class CustomerProgram {
         connectError = shell.language.reason(errno: error.errno)
         return shell.finish(1)
       }
+      if !shell.face.showsStatus { holdFirstLine() }
       visit.connected(to: "\(address)", at: shell.loop.now, &effects)
       performAll()
+    }
+  }
+
+  private func holdFirstLine() {
+    holdsFirstLine = true
+    patienceTimer.set(.now + Self.untilFirstLine, in: shell.loop) { [unowned self] in
+      holdsFirstLine = false
+      shell.face.setOpen(visit.isCustomersTurn)
     }
   }
 
@@ -199,7 +212,7 @@ final class CustomerProgram {
     effects.removeAll(keepingCapacity: true)
     for effect in performed { perform(effect) }
     // Before the next line or key is taken, not only before the next paint.
-    shell.face.setOpen(visit.isCustomersTurn)
+    shell.face.setOpen(visit.isCustomersTurn && !holdsFirstLine)
     statusIsStale = true
   }
 

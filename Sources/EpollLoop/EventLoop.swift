@@ -1,6 +1,6 @@
 // The reactor: one thread, one epoll instance, and a pass that always has the same order.
 //
-//     beforeSleep  →  epoll_wait until the nearest deadline  →  timers that are due  →  what is ready
+//     beforeSleep  →  epoll_wait until the nearest deadline  →  what is ready  →  timers that are due
 //
 // Handlers only record what happened; what is to be sent or painted goes out in `beforeSleep`, once
 // for everything that a pass brought. Two rules keep the dispatch sound:
@@ -234,11 +234,13 @@ public final class EventLoop {
       return epoll_wait(epoll.number, &events, Int32(Self.eventsPerPass), timeout)
     }
     now = .now
-    runDueTimers()
     for index in 0..<Int(count) {
       dispatch(events[index])
     }
     if alwaysReadyWanted > 0 { dispatchAlwaysReady() }
+    // After what is ready: whoever was stopped finds a deadline past and, in the same pass, the bytes
+    // that came in time for it.
+    runDueTimers()
   }
 
   private func runDueTimers() {

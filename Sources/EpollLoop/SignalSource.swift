@@ -8,7 +8,10 @@ public final class SignalSource {
   public static let ending: [Int32] = [
     SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU,
     SIGPOLL, SIGPWR, SIGSTKFLT,
-  ]
+  ] + Array(realTime)
+
+  /// The real-time signals, less the two that glibc keeps for itself (signal(7)).
+  private static let realTime: ClosedRange<Int32> = 34...64
 
   private let loop: EventLoop
   private let descriptor: Descriptor

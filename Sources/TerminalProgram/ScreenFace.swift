@@ -23,6 +23,8 @@ final class ScreenFace: Face {
   private var windowTitle = ""
   private var isGone = false
   private var stoppedItself = false
+  /// The terminal is ours: between `enter` and `leave`.
+  private var isEntered = false
 
   /// How long an ESC may be the start of a key's sequence. The same as tmux's escape-time is often set
   /// to; people notice 100 ms, and a sequence comes in one piece even over slow lines.
@@ -50,7 +52,8 @@ final class ScreenFace: Face {
     }
     self.device = device
     handler = { [weak self] in self?.take($0) }
-    enter()
+    // Started in the background it waits for the foreground, like a shell's `&` of any editor.
+    takeTerminalAgain()
   }
 
   var isBacklogged: Bool { device?.isBusy ?? false }
@@ -117,7 +120,8 @@ final class ScreenFace: Face {
   // MARK: Painting
 
   func refresh() {
-    guard let device else { return }
+    // What is the shell's at the moment is not painted on.
+    guard let device, isEntered else { return }
     // A terminal that has not taken the last paint gets the next one when it has, made of what is true
     // then: so nothing piles up, and nothing is lost.
     guard !device.isBusy else { return }
@@ -133,6 +137,10 @@ final class ScreenFace: Face {
 
   private func enter() {
     device?.enterRawMode()
+    // After a stop that was not our doing the terminal was never left; leaving first keeps what is
+    // pushed there (its title) from being pushed twice.
+    if isEntered { renderer.leave(into: &output) }
+    isEntered = true
     renderer.enter(into: &output)
     terminal.appendTitle(windowTitle, to: &output)
     windowChanged()
@@ -170,6 +178,8 @@ final class ScreenFace: Face {
     var bytes: [UInt8] = []
     renderer.leave(into: &bytes)
     output.removeAll()
+    guard isEntered else { return }
+    isEntered = false
     device?.leaveRawMode(bytes)
   }
 

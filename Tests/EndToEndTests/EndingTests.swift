@@ -6,8 +6,7 @@ import Testing
 @Suite struct EndingTests {
   static let endingSignals = [
     SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGPOLL,
-    SIGPWR,
-    SIGXCPU,
+    SIGPWR, SIGXCPU, 34, 64,
   ]
 
   static let crashes = [SIGSEGV, SIGABRT, SIGTRAP, SIGILL, SIGBUS, SIGFPE, SIGSYS]

@@ -96,6 +96,7 @@ import Testing
     #expect(session.shown(1...1) == " Ctrl-X  /end          end the conversation")
     #expect(session.shown(39...39).hasPrefix("Press any key to close"))
     session.resize(rows: 6, columns: 20)
-    #expect(session.shown(5...5) == "PgUp/PgDn scroll")
+    #expect(session.shown(3...3) == "── PgUp/PgDn scro… ─")
+    #expect(session.shown(5...5) == "^X end  ^C quit")
   }
 }

@@ -77,9 +77,10 @@ import Testing
     var session = ScreenSession(columns: 70)
     #expect(session.press("/hepl\r") == [])
     #expect(input(&session) == "> /hepl|")
-    #expect(hint(&session).hasPrefix("No command /hepl: try /help, or // to send"))
+    #expect(session.shown(5...5).hasPrefix("── No command /hepl: try /help, or // to send"))
+    #expect(hint(&session).hasPrefix("^X end  ^C quit"))
     #expect(session.press("\u{15}/end of story\r") == [])
-    #expect(hint(&session).hasPrefix("No command /end of story: try /help"))
+    #expect(session.shown(5...5).hasPrefix("── No command /end of story: try /help"))
     var customer = ScreenSession(.customer, columns: 70)
     #expect(customer.press("/end\r") == [])
     #expect(customer.press("\u{15}//end\r") == [.send("/end")])
@@ -195,7 +196,7 @@ import Testing
   func whatIsNoAnswerLeavesTheQuestion(keys: String) {
     var session = ScreenSession()
     session.press(Keys.control("c") + keys)
-    #expect(hint(&session) == "^C again quits")
+    #expect(hint(&session) == "^C again quits  ^X end  ^C quit")
     #expect(session.screen.input.editor.isEmpty)
     #expect(session.press(Keys.control("c")) == [.quit])
   }
@@ -222,7 +223,7 @@ import Testing
   @Test(arguments: ["x", Keys.enter, Keys.escape, Keys.up, Keys.control("c"), " ", Keys.help])
   func anyKeyLeaves(key: String) {
     var session = ScreenSession(.customer, input: over)
-    #expect(hint(&session) == "Press any key to leave")
+    #expect(hint(&session) == "Press any key to leave  ^C leave")
     #expect(session.press(key) == [.quit])
   }
 
@@ -241,7 +242,7 @@ import Testing
     var session = ScreenSession(.customer)
     session.press("too late")
     session.screen.setStatus(.sample(over))
-    #expect(session.shown(6...7) == "> too late|\nPress any key to leave")
+    #expect(session.shown(6...7) == "> too late|\nPress any key to leave  ^C leave")
     #expect(session.screen.draft == "too late")
   }
 

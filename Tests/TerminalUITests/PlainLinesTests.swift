@@ -54,7 +54,7 @@ import Testing
         """)
     #expect(
       lines(.agent, .from(.customer, "hi", .outOfTurn), language: .chinese)
-        == "* 未轮到对方时发来:\n< hi\n")
+        == "* 未轮到对方时发来：\n< hi\n")
   }
 
   @Test func aNoticeIsOneLine() {

@@ -24,7 +24,7 @@ extension ChatScreen {
     if stale.contains(.transcript) {
       if let help { help.draw(on: &canvas, top: 1) } else { transcript.draw(on: &canvas, top: 1) }
     }
-    if !stale.isDisjoint(with: [.divider, .input, .transcript]) { drawDivider(row: divider) }
+    if !stale.isDisjoint(with: [.divider, .input, .transcript, .hint]) { drawDivider(row: divider) }
     if stale.contains(.input) || cursor == nil {
       cursor = drawInput(divider + 1..<canvas.rows - 1)
     }
@@ -64,11 +64,6 @@ extension ChatScreen {
 
   /// `── Your turn ──────── ↓ 3 new ──`
   private mutating func drawDivider(row: Int) {
-    let style: Style
-    switch status.input {
-    case .open: style = theme.yourTurn
-    case .locked, .over: style = theme.theirTurn
-    }
     let columns = canvas.columns
     canvas.put(String(repeating: "─", count: columns), row: row, column: 0, style: theme.theirTurn)
     var signs: [String] = []
@@ -85,8 +80,10 @@ extension ChatScreen {
       limit = columns - 2 - sign.width
       canvas.put(sign, row: row, column: limit, style: theme.sign)
     }
-    let turn = VisibleText.clippedGlyphs(" \(status.turn) ", as: .name, columns: max(0, limit - 2))
-    canvas.put(turn, row: row, column: 2, style: style)
+    let room = max(0, limit - 2)
+    let (text, style) = dividerWords(columns: room)
+    let turn = VisibleText.clippedGlyphs(text, as: .name, columns: room - 2)
+    canvas.put(Glyph.blanks(1) + turn + Glyph.blanks(1), row: row, column: 2, style: style)
   }
 
   /// While the line is locked and no command is being typed, it says why it is locked.
@@ -105,34 +102,47 @@ extension ChatScreen {
     return (rows.lowerBound, 0)
   }
 
-  /// A word to the user if there is one, and behind it as many of the key hints as fit.
-  private mutating func drawHint(row: Int) {
-    canvas.clear(row: row)
+  /// What the screen has to say to the user at the moment, in several lengths.
+  private var saying: (forms: [String], style: Style)? {
     switch word {
-    case .refused(let reason):
-      let end = drawWord([reason], row: row, style: theme.refused)
-      drawKeys(row: row, from: end + 2)
-    case .quitQuestion: drawWord(words.quitQuestion, row: row, style: theme.prompt)
-    case nil:
-      if let help {
-        let end = drawWord(words.closeHelp(canScroll: !help.fits), row: row, style: theme.hint)
-        drawKeys(row: row, from: end + 2)
-      } else if case .over(let reason) = status.input {
-        drawWord([reason], row: row, style: theme.hint)
-      } else {
-        drawKeys(row: row, from: 0)
-      }
+    case .refused(let reason): return ([reason], theme.refused)
+    case .quitQuestion: return (words.quitQuestion, theme.prompt)
+    case nil: break
     }
+    if let help { return (words.closeHelp(canScroll: !help.fits), theme.hint) }
+    if case .over(let reason) = status.input { return ([reason], theme.hint) }
+    return nil
   }
 
-  /// Draws the longest of several forms that fits.
-  /// - Returns: the column after it.
-  @discardableResult
-  private mutating func drawWord(_ forms: [String], row: Int, style: Style) -> Int {
-    let fitting = forms.first { Glyph.row($0).width < canvas.columns }
-    let glyphs = VisibleText.clippedGlyphs(
-      fitting ?? forms.last ?? "", as: .name, columns: canvas.columns)
-    return canvas.put(glyphs, row: row, column: 0, style: style)
+  /// The longest form that leaves the hint line room for the keys it always names; nil if none does.
+  private func fitting(_ forms: [String]) -> String? {
+    let keys = words.hints.prefix(words.essentialHints)
+    let room = keys.reduce(canvas.columns) {
+      $0 - Glyph.row($1.key).width - Glyph.row(" " + $1.meaning).width - 2
+    }
+    return forms.first { Glyph.row($0).width <= room }
+  }
+
+  /// The key hints, behind a word to the user if there is one that leaves room for them.
+  private mutating func drawHint(row: Int) {
+    canvas.clear(row: row)
+    var start = 0
+    if let (forms, style) = saying, let form = fitting(forms) {
+      start = canvas.put(form, row: row, column: 0, style: style) + 2
+    }
+    drawKeys(row: row, from: start)
+  }
+
+  /// The divider's words: whose turn it is, or the word that the hint line has no room for.
+  private func dividerWords(columns: Int) -> (text: String, style: Style) {
+    if let (forms, style) = saying, fitting(forms) == nil {
+      let form = forms.first { Glyph.row($0).width + 2 <= columns }
+      return (form ?? forms.last ?? "", style)
+    }
+    switch status.input {
+    case .open: return (status.turn, theme.yourTurn)
+    case .locked, .over: return (status.turn, theme.theirTurn)
+    }
   }
 
   private mutating func drawKeys(row: Int, from start: Int) {

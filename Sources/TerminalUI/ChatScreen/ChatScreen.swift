@@ -99,6 +99,10 @@ public struct ChatScreen {
   public mutating func draftSent() {
     input.stash()
     stale.insert(.input)
+    // Who answers wants to see the answer.
+    guard !transcript.isFollowing else { return }
+    transcript.scroll(.end)
+    stale.formUnion([.transcript, .divider])
   }
 
   /// Takes a half typed text out of the input line: it was for somebody who is gone. Up recalls it.

@@ -19,6 +19,9 @@ struct Words {
     return (role == .agent ? [end, quit] : [leave]) + rest
   }
 
+  /// How many of the hints stand in the hint line always.
+  var essentialHints: Int { role == .agent ? 2 : 1 }
+
   /// Asks before quitting, in several lengths.
   var quitQuestion: [String] {
     [
@@ -91,7 +94,7 @@ struct Words {
       ("Ctrl-Y  Alt-Y", language.pick("put back what was deleted", "取回删除的内容")),
       ("Ctrl-T  Ctrl-_", language.pick("swap characters; undo", "交换字符；撤销")),
       ("Ctrl-L  Ctrl-Z", language.pick("repaint; suspend", "重画；挂起")),
-      ("//text", language.pick("send text that begins with /", "发送以 / 开头的内容")),
+      (language.pick("//text", "//内容"), language.pick("send text that begins with /", "发送以 / 开头的内容")),
     ]
     return lines.map { (key: $0.0, meaning: $0.1) }
   }
