@@ -5,10 +5,11 @@ import Glibc
 public final class SignalSource {
   /// The signals that end a process by default, save those of its own mistakes and SIGKILL
   /// (signal(7)). SIGPIPE and SIGXFSZ are not here: ignored, they become errors of the write.
-  public static let ending: [Int32] = [
-    SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU,
-    SIGPOLL, SIGPWR, SIGSTKFLT,
-  ] + Array(realTime)
+  public static let ending: [Int32] =
+    [
+      SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU,
+      SIGPOLL, SIGPWR, SIGSTKFLT,
+    ] + Array(realTime)
 
   /// The real-time signals, less the two that glibc keeps for itself (signal(7)).
   private static let realTime: ClosedRange<Int32> = 34...64

@@ -24,7 +24,9 @@ extension ChatScreen {
     if stale.contains(.transcript) {
       if let help { help.draw(on: &canvas, top: 1) } else { transcript.draw(on: &canvas, top: 1) }
     }
-    if !stale.isDisjoint(with: [.divider, .input, .transcript, .hint]) { drawDivider(row: divider) }
+    if !stale.isDisjoint(with: [.divider, .input, .transcript, .hint]) {
+      drawDivider(row: divider)
+    }
     if stale.contains(.input) || cursor == nil {
       cursor = drawInput(divider + 1..<canvas.rows - 1)
     }

@@ -94,7 +94,10 @@ struct Words {
       ("Ctrl-Y  Alt-Y", language.pick("put back what was deleted", "取回删除的内容")),
       ("Ctrl-T  Ctrl-_", language.pick("swap characters; undo", "交换字符；撤销")),
       ("Ctrl-L  Ctrl-Z", language.pick("repaint; suspend", "重画；挂起")),
-      (language.pick("//text", "//内容"), language.pick("send text that begins with /", "发送以 / 开头的内容")),
+      (
+        language.pick("//text", "//内容"),
+        language.pick("send text that begins with /", "发送以 / 开头的内容")
+      ),
     ]
     return lines.map { (key: $0.0, meaning: $0.1) }
   }

@@ -23,7 +23,9 @@ public struct PlainLines: Sendable {
     switch entry {
     case .message(let party, let text, let marks):
       // The marks have a notice of their own, so that no text can be taken for marked.
-      if let mark = language.text(of: marks) { appendNotice(mark + language.pick(":", "："), to: &bytes) }
+      if let mark = language.text(of: marks) {
+        appendNotice(mark + language.pick(":", "："), to: &bytes)
+      }
       let isOwn = (party == .agent) == (role == .agent)
       bytes.append(isOwn ? UInt8(ascii: ">") : UInt8(ascii: "<"))
       bytes.append(UInt8(ascii: " "))
