@@ -184,8 +184,17 @@ final class AgentProgram {
     case .lineChanged(let waiting, let grew):
       if grew { shell.face.showInPassing(.waiting(count: waiting)) }
     case .finished:
+      dismissLine()
       listener.close()
       shell.finish(0)
+    }
+  }
+
+  /// Those in the line are told in order that nobody will come; left to the kernel they would be reset.
+  private func dismissLine() {
+    for _ in 0..<listener.waitingCount {
+      guard case .connection(let socket, _) = listener.accept() else { return }
+      try? Stream(shell.loop, owning: socket, outputBytesMax: 0) { _ in }.close()
     }
   }
 

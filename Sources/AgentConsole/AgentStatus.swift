@@ -11,12 +11,16 @@ enum AgentStatus {
     switch desk.seat {
     case .empty(let since):
       let waiting = language.pick("waiting for a customer", "等待客户")
-      status.title = "Kefu | \(address) | \(waiting) | \(clock.minutes(since: since))"
+      let age = clock.minutes(since: since)
+      status.title = "Kefu | \(address) | \(waiting) | \(age)"
+      status.shorterTitles = ["\(waiting) | \(age)", waiting]
       status.turn = language.pick("No customer", "没有客户")
       status.input = .locked(language.pick("no customer is here", "没有客户"))
     case .arriving(let arrival):
       let nameless = language.pick("has given no name yet", "还没有报上名字")
-      status.title = "Kefu | \(arrival.caller.address) \(nameless)"
+      let age = clock.seconds(since: arrival.since)
+      status.title = "Kefu | \(arrival.caller.address) \(nameless) | \(age)"
+      status.shorterTitles = ["\(nameless) | \(age)"]
       status.turn = language.pick("No customer", "没有客户")
       status.input = .locked(language.pick("no customer is here", "没有客户"))
     case .serving(let customer):
@@ -24,6 +28,11 @@ enum AgentStatus {
       let state = language.pick("in conversation", "对话中")
       let age = clock.minutes(since: customer.since)
       status.title = "\(name) | \(customer.caller.address) | \(state) | \(age)"
+      // A name is the customer's choice; however long, it leaves room for what is the agent's concern.
+      let short = VisibleText.clipped(name, as: .name, columns: 12)
+      status.shorterTitles = [
+        "\(name) | \(state) | \(age)", "\(short) | \(state) | \(age)", "\(short) | \(age)",
+      ]
       status.asksBeforeQuitting = true
       switch customer.turn {
       case .agent:

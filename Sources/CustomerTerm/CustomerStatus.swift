@@ -20,6 +20,7 @@ enum CustomerStatus {
       let connected = language.pick("connected", "已连接")
       let age = visit.connectedSince.map { " | " + clock.minutes(since: $0) } ?? ""
       status.title = "\(name) | \(desk) | \(connected)\(age)"
+      status.shorterTitles = ["\(desk) | \(connected)\(age)", "\(connected)\(age)"]
       switch turn {
       case .customer:
         status.turn = language.pick("Your turn", "轮到您")

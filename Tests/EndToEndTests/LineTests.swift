@@ -28,6 +28,19 @@ import Testing
     }
   }
 
+  /// A desk that closes tells those in its line in order, and does not reset them.
+  @Test func theLineIsDismissed() throws {
+    let desk = try Desk()
+    let first = try desk.seat("First")
+    let second = try RawPeer(connectingTo: desk.port)
+    try second.send(frame(1, "Second") + frame(2, "hello"))
+    try desk.expect("* 1 waiting\n")
+    desk.child.signal(SIGTERM)
+    #expect(try first.receiveUntilEnd().end == .closed)
+    #expect(try second.receiveUntilEnd().end == .closed)
+    #expect(try desk.child.waitForExit() == .exited(128 + SIGTERM))
+  }
+
   @Test func howLongOneHasWaited() throws {
     let desk = try Desk()
     let first = try desk.seat("First")

@@ -58,7 +58,10 @@ extension ChatScreen {
     let columns = canvas.columns
     let right = VisibleText.clippedGlyphs(status.titleRight, as: .name, columns: columns - 2)
     let rightStart = columns - right.width - (right.isEmpty ? 0 : 1)
-    let left = VisibleText.clippedGlyphs(status.title, as: .name, columns: max(0, rightStart - 2))
+    let room = max(0, rightStart - 2)
+    let forms = [status.title] + status.shorterTitles
+    let form = forms.first { Glyph.row($0).width <= room } ?? forms.last ?? ""
+    let left = VisibleText.clippedGlyphs(form, as: .name, columns: room)
     canvas.fill(row: 0, columns: 0..<columns, style: theme.title)
     canvas.put(left, row: 0, column: 1, style: theme.title)
     canvas.put(right, row: 0, column: rightStart, style: theme.title)

@@ -82,7 +82,10 @@ public struct ChatScreen {
   /// What the title, the divider and the input line have to say now.
   public mutating func setStatus(_ new: Status) {
     guard new != status else { return }
-    if new.title != status.title || new.titleRight != status.titleRight { stale.insert(.title) }
+    let titleIsKept =
+      new.title == status.title && new.shorterTitles == status.shorterTitles
+      && new.titleRight == status.titleRight
+    if !titleIsKept { stale.insert(.title) }
     if new.turn != status.turn { stale.insert(.divider) }
     if new.input != status.input {
       stale.formUnion([.input, .divider, .hint])

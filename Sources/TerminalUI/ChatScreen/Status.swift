@@ -13,6 +13,8 @@ public struct Status: Equatable, Sendable {
 
   /// The title line's left part: who, where, state, for how long.
   public var title = ""
+  /// The same in fewer words, for where there is less room; of the last one the end is cut.
+  public var shorterTitles: [String] = []
   /// The title line's right part, which is never cut.
   public var titleRight = ""
   /// The divider's words: whose turn it is.
