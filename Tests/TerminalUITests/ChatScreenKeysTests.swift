@@ -119,7 +119,7 @@ import Testing
       #expect(session.press(keys) == [])
       #expect(session.screen.input.editor.isEmpty)
       #expect(session.screen.word == .refused("Input locked: it is the customer's turn"))
-      #expect(input(&session) == "|  Input locked: it is the customer's tu…")
+      #expect(input(&session) == "|  it is the customer's turn")
     }
     #expect(session.press(Keys.enter) == [])
     #expect(session.press("/end") == [])
@@ -147,7 +147,7 @@ import Testing
   @Test func aCommandBehindTheLockCanBeTakenBack() {
     var session = ScreenSession(input: locked)
     session.press("/e" + Keys.backspace + Keys.backspace)
-    #expect(input(&session).hasPrefix("|  Input locked"))
+    #expect(input(&session).hasPrefix("|  it is the customer's turn"))
     #expect(session.screen.word == nil)
     session.press("/e")
     session.screen.setStatus(.sample(.open))

@@ -155,7 +155,7 @@ import Testing
     session.press("x")
     #expect(session.shown(4...4) == "Input locked: it is the customer's turn  ^X end  ^C quit")
     session.resize(rows: 5, columns: 30)
-    #expect(session.shown(2...2) == "── Input locked: it is the … ─")
+    #expect(session.shown(2...2) == "── it is the customer's turn ─")
     #expect(session.shown(4...4) == "^X end  ^C quit  Enter send")
   }
 

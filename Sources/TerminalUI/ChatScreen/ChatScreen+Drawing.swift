@@ -101,16 +101,25 @@ extension ChatScreen {
       return input.draw(on: &canvas, rows: rows, style: theme.input)
     }
     for row in rows { canvas.clear(row: row) }
-    let text = words.locked(reason)
-    let glyphs = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.columns - 2)
+    let room = canvas.columns - 2
+    let forms = lockForms(reason)
+    let form = forms.first { Glyph.row($0).width <= room } ?? forms.last ?? ""
+    let glyphs = VisibleText.clippedGlyphs(form, as: .name, columns: room)
     canvas.put(glyphs, row: rows.lowerBound, column: 2, style: theme.locked)
     return (rows.lowerBound, 0)
   }
 
+  /// Why the line is locked, in two lengths.
+  private func lockForms(_ reason: String) -> [String] { [words.locked(reason), reason] }
+
   /// What the screen has to say to the user at the moment, in several lengths.
   private var saying: (forms: [String], style: Style)? {
     switch word {
-    case .refused(let reason): return ([reason], theme.refused)
+    case .refused(let reason):
+      if case .locked(let lock) = status.input, reason == words.locked(lock) {
+        return (lockForms(lock), theme.refused)
+      }
+      return ([reason], theme.refused)
     case .quitQuestion: return (words.quitQuestion, theme.prompt)
     case nil: break
     }
