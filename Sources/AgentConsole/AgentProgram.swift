@@ -82,7 +82,7 @@ final class AgentProgram {
       idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) }, at: shell.loop.now)
     listener.onArrival = { [unowned self] in arrived() }
     shell.onIntent = { [unowned self] in handle($0) }
-    shell.onEndingSignal = { [unowned self] in end(by: $0) }
+    shell.onEnding = { [unowned self] in end() }
     shell.onSettle = { [unowned self] in settle() }
     shell.face.show(.notice(.listening(address: "\(listener.address)")), author: nil)
   }
@@ -130,11 +130,7 @@ final class AgentProgram {
     case .send(let text): say(text)
     case .end: desk.end(at: shell.loop.now, &effects)
     case .quit, .endOfInput: desk.close(at: shell.loop.now, &effects)
-    case .gone: end(by: SIGHUP)
-    case .outputFailed(let number):
-      reportOutputFailure(errno: number)
-      end(1)
-    case .suspend: shell.face.suspend(group: true)
+    case .suspend, .gone, .outputFailed: return  // The shell's.
     }
     performAll()
     updateStatus()
@@ -149,11 +145,7 @@ final class AgentProgram {
     }
   }
 
-  private func end(by signal: Int32) { end(128 + signal) }
-
-  private func end(_ status: Int32) {
-    // This status counts, not the 0 of a desk that was closed by hand.
-    shell.finish(status, patiently: false)
+  private func end() {
     desk.close(at: shell.loop.now, &effects)
     performAll()
   }

@@ -65,7 +65,7 @@ final class CustomerProgram {
     self.target = target
     visit = Visit(name: name, at: shell.loop.now)
     shell.onIntent = { [unowned self] in handle($0) }
-    shell.onEndingSignal = { [unowned self] in end(by: $0) }
+    shell.onEnding = { [unowned self] in end() }
     shell.onSettle = { [unowned self] in settle() }
   }
 
@@ -170,11 +170,7 @@ final class CustomerProgram {
     switch intent {
     case .send(let text): say(text)
     case .quit, .end, .endOfInput: leave()
-    case .gone: end(by: SIGHUP)
-    case .outputFailed(let number):
-      reportOutputFailure(errno: number)
-      end(1)
-    case .suspend: shell.face.suspend(group: true)
+    case .suspend, .gone, .outputFailed: return  // The shell's.
     }
     performAll()
     updateStatus()
@@ -195,10 +191,7 @@ final class CustomerProgram {
     visit.leave(&effects)
   }
 
-  private func end(by signal: Int32) { end(128 + signal) }
-
-  private func end(_ status: Int32) {
-    shell.finish(status, patiently: false)
+  private func end() {
     connector?.cancel()
     visit.leave(&effects)
     performAll()

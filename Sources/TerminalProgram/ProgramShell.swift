@@ -14,10 +14,11 @@ public final class ProgramShell {
   /// What the user sees; says nothing until `openFace`.
   public private(set) var face: any Face = NoFace()
 
-  /// Called with what the user wants.
+  /// Called with what the user wants of the conversation.
   public var onIntent: (Intent) -> Void = { _ in }
-  /// Called for a signal that ends the program; the program then calls `finish`.
-  public var onEndingSignal: (Int32) -> Void = { _ in }
+  /// Called when the program must end, by a signal or because its terminal or its reader is gone: the
+  /// conversation is to be ended in order. The exit status is settled.
+  public var onEnding: () -> Void = {}
   /// Called before each sleep, between taking up input and painting.
   public var onSettle: () -> Void = {}
 
@@ -58,7 +59,25 @@ public final class ProgramShell {
     } else {
       face = try PlainFace(loop, language, role)
     }
-    face.onIntent = { [unowned self] in onIntent($0) }
+    face.onIntent = { [unowned self] in take($0) }
+  }
+
+  /// Keeps for itself what concerns the terminal and not the conversation.
+  private func take(_ intent: Intent) {
+    switch intent {
+    case .send, .end, .quit, .endOfInput: onIntent(intent)
+    case .suspend: face.suspend(group: true)
+    case .gone: endProgram(128 + SIGHUP)
+    case .outputFailed(let number):
+      reportOutputFailure(errno: number)
+      endProgram(1)
+    }
+  }
+
+  private func endProgram(_ status: Int32) {
+    // First, since this status counts and not the one of a conversation that was ended by hand.
+    finish(status, patiently: false)
+    onEnding()
   }
 
   private func openScreen() throws(SystemError) -> ScreenFace? {
@@ -100,7 +119,7 @@ public final class ProgramShell {
     case SIGWINCH: face.windowChanged()
     case SIGTSTP: face.suspend(group: false)
     case SIGCONT: if exitStatus == nil { face.continued() }
-    default: onEndingSignal(signal)
+    default: endProgram(128 + signal)
     }
   }
 }
