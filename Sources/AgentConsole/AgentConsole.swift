@@ -45,11 +45,7 @@ struct AgentCommand: CommandLineProgram {
       valueName: userLanguage.pick("seconds", "秒")))
   var idleTimeout: UInt32?
 
-  @Flag(help: .init(userLanguage.pick("Plain lines instead of the full screen.", "用纯文本行代替全屏。")))
-  var plain = false
-
-  @Flag(help: .init(userLanguage.pick("Do not ring the bell on your turn.", "轮到您时不响铃。")))
-  var noBell = false
+  @OptionGroup var faceOptions: FaceOptions
 
   func validate() throws {
     if backlog < 0 {

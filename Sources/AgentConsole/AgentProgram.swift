@@ -45,7 +45,7 @@ final class AgentProgram {
       // The screen starts only when there is something to show: an error leaves the terminal alone.
       let listener = try listen(loop, on: addresses, backlog: options.backlog)
       let shell = try ProgramShell(
-        loop, .agent, language, plain: options.plain, bell: !options.noBell)
+        loop, .agent, language, options.faceOptions)
       try shell.openFace()
       let program = AgentProgram(shell, listener, options)
       let (status, draft) = withExtendedLifetime(program) { shell.run() }
@@ -192,7 +192,7 @@ final class AgentProgram {
 
   private func author(of entry: Entry) -> String? {
     switch entry {
-    case .message(from: .customer, _, _): desk.callerName ?? ""
+    case .message(from: .customer, _, _): desk.caller?.name ?? ""
     case .message(from: .agent, _, _), .notice: nil
     }
   }
@@ -261,16 +261,5 @@ final class AgentProgram {
     shell.face.setStatus(
       AgentStatus.make(desk, address: "\(listener.address)", shell.language, &clock))
     statusTimer.set(clock.nextChange, in: shell.loop) { [unowned self] in updateStatus() }
-  }
-}
-
-extension Desk {
-  /// The name of whoever the connection belongs to.
-  fileprivate var callerName: String? {
-    switch seat {
-    case .empty: nil
-    case .arriving(let arrival): arrival.caller.name
-    case .serving(let customer): customer.caller.name
-    }
   }
 }

@@ -96,6 +96,15 @@ public struct Desk: Sendable {
     if case .serving(let customer) = seat { customer } else { nil }
   }
 
+  /// Whoever the connection belongs to, named yet or not.
+  public var caller: Caller? {
+    switch seat {
+    case .empty: nil
+    case .arriving(let arrival): arrival.caller
+    case .serving(let customer): customer.caller
+    }
+  }
+
   /// When `timePassed` must be called, if nothing happens before.
   public var deadline: Instant? {
     switch seat {
@@ -330,14 +339,6 @@ public struct Desk: Sendable {
   }
 
   // MARK: Shared steps
-
-  private var caller: Caller? {
-    switch seat {
-    case .empty: nil
-    case .arriving(let arrival): arrival.caller
-    case .serving(let customer): customer.caller
-    }
-  }
 
   private func marks(of frame: Frame) -> Marks { frame.isRepaired ? .repaired : [] }
 

@@ -13,10 +13,17 @@ public enum SendRefusal: Error, Equatable, Sendable {
 
   /// Checks what holds for every message, whoever sends it.
   static func check(_ text: String) -> SendRefusal? {
-    // By scalars: a space that carries an accent is one white-space character, and yet is seen.
-    if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return .blank }
+    if text.isBlank { return .blank }
     let over = text.utf8.count - Limits.bodyBytesMax
     return over > 0 ? .tooLong(bytesOver: over) : nil
+  }
+}
+
+extension Sequence where Element == Character {
+  /// Nothing, or only white space: never sent, and not worth keeping.
+  public var isBlank: Bool {
+    // By scalars: a space that carries an accent is one white-space character, and yet is seen.
+    allSatisfy { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
   }
 }
 

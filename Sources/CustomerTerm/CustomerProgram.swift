@@ -44,7 +44,7 @@ final class CustomerProgram {
     do {
       let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
       let shell = try ProgramShell(
-        try EventLoop(), .customer, language, plain: options.plain, bell: !options.noBell)
+        try EventLoop(), .customer, language, options.faceOptions)
       let program = CustomerProgram(shell, target, name: options.name)
       program.connect(to: addresses)
       let (status, draft) = shell.run()

@@ -35,11 +35,7 @@ struct CustomerCommand: CommandLineProgram {
       valueName: userLanguage.pick("port", "端口")))
   var port: UInt16 = 21567
 
-  @Flag(help: .init(userLanguage.pick("Plain lines instead of the full screen.", "用纯文本行代替全屏。")))
-  var plain = false
-
-  @Flag(help: .init(userLanguage.pick("Do not ring the bell on your turn.", "轮到您时不响铃。")))
-  var noBell = false
+  @OptionGroup var faceOptions: FaceOptions
 
   func validate() throws {
     let over = name.utf8.count - Limits.bodyBytesMax

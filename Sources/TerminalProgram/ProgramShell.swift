@@ -23,8 +23,7 @@ public final class ProgramShell {
   public var onSettle: () -> Void = {}
 
   private let role: Role
-  private let isPlain: Bool
-  private let hasBell: Bool
+  private let options: FaceOptions
   private let signals: SignalSource
   private var exitStatus: Int32?
   private var isPatient = true
@@ -33,17 +32,13 @@ public final class ProgramShell {
   private static let attended = [SIGWINCH, SIGTSTP, SIGCONT]
 
   /// Takes the signals over; the terminal is not touched before `openFace`.
-  /// - Parameters:
-  ///   - plain: plain lines also at a terminal.
-  ///   - bell: ring when it becomes the user's turn.
   public init(
-    _ loop: EventLoop, _ role: Role, _ language: Language, plain: Bool, bell: Bool
+    _ loop: EventLoop, _ role: Role, _ language: Language, _ options: FaceOptions
   ) throws(SystemError) {
     self.loop = loop
     self.role = role
     self.language = language
-    isPlain = plain
-    hasBell = bell
+    self.options = options
     clinux_install_crash_handlers()
     signals = try SignalSource(loop, SignalSource.ending + Self.attended) { _ in }
     signals.handler = { [unowned self] in signalled($0) }
@@ -54,7 +49,7 @@ public final class ProgramShell {
   /// - Throws: what the kernel refused; the terminal is untouched then.
   public func openFace() throws(SystemError) {
     guard face is NoFace else { return }
-    if !isPlain, let screen = try openScreen() {
+    if !options.plain, let screen = try openScreen() {
       face = screen
     } else {
       face = try PlainFace(loop, language, role)
@@ -82,7 +77,8 @@ public final class ProgramShell {
 
   private func openScreen() throws(SystemError) -> ScreenFace? {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
-    return try ScreenFace(loop, language, role, bell: hasBell, environment: environmentVariable)
+    return try ScreenFace(
+      loop, language, role, bell: !options.noBell, environment: environmentVariable)
   }
 
   /// Ends the program after this pass.

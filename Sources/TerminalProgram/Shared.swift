@@ -1,3 +1,4 @@
+import ChatCore
 import EpollLoop
 import Glibc
 import TerminalUI
@@ -11,7 +12,7 @@ extension PeerWatch {
 
 /// Prints what was typed and not sent, so that it is not lost with the screen.
 public func reportUnsent(_ draft: String) {
-  guard !draft.allSatisfy(\.isWhitespace) else { return }
+  guard !draft.isBlank else { return }
   var bytes = Array(userLanguage.pick("Not sent:\n", "未发送：\n").utf8)
   VisibleText.appendPlain(draft, as: .body, continuation: [], to: &bytes)
   bytes.append(UInt8(ascii: "\n"))

@@ -1,3 +1,5 @@
+import ChatCore
+
 /// Earlier inputs, to be recalled with Up and Down.
 ///
 /// The line that was being typed when going up comes back when going down. What is changed in a
@@ -23,7 +25,7 @@ public struct InputHistory: Sendable {
   /// Remembers an input and goes back to the newest. A blank one is not remembered, nor one that
   /// is the newest already.
   public mutating func add(_ text: String) {
-    if !PlainText.isBlank(text), text != entries.last {
+    if !text.isBlank, text != entries.last {
       entries.append(text)
       if entries.count > Self.entriesMax { entries.removeFirst() }
     }

@@ -1,3 +1,5 @@
+import ChatCore
+
 /// The input line: text, cursor, kill ring and undo, with readline's commands. It may hold
 /// several lines. It knows nothing of columns and rows: the pane that shows it does.
 ///
@@ -31,7 +33,7 @@ public struct LineEditor: Sendable {
   /// No text at all.
   public var isEmpty: Bool { characters.isEmpty }
   /// Nothing but white space: never sent.
-  public var isBlank: Bool { PlainText.isBlank(characters) }
+  public var isBlank: Bool { characters.isBlank }
 
   /// Types `text` at the cursor. Goes into one undo step with what was typed right before it.
   /// Says whether anything changed.

@@ -19,12 +19,6 @@ enum PlainText {
     return (String(kept), dropped)
   }
 
-  /// Nothing that could be sent, or that is worth remembering.
-  static func isBlank(_ text: some Sequence<Character>) -> Bool {
-    // By scalars: a space that carries an accent is one white-space character, and yet is seen.
-    text.allSatisfy { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
-  }
-
   /// One pass over the bytes: most text has nothing to clean, a large paste too.
   private static func needsCleaning(_ text: String) -> Bool {
     var previous: UInt8 = 0
