@@ -10,7 +10,9 @@ let package = Package(
     .library(name: "ChatCore", targets: ["ChatCore"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // What C has and Swift's Glibc module does not show.
@@ -22,22 +24,28 @@ let package = Package(
     .target(name: "EpollLoop", dependencies: ["CLinux", "MonotonicTime"]),
     .target(name: "ChatCore", dependencies: ["MonotonicTime"]),
     .target(name: "TerminalUI", dependencies: ["CNcurses", "ChatCore", "MonotonicTime"]),
+    .target(name: "Preferences", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")]),
+    .target(
+      name: "ChatHistory",
+      dependencies: ["ChatCore", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "TerminalProgram",
       dependencies: [
-        "CLinux", "ChatCore", "EpollLoop", "MonotonicTime", "TerminalUI",
+        "CLinux", "ChatCore", "EpollLoop", "MonotonicTime", "Preferences", "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // The two programs. The products have the names that people type.
-    .executableTarget(name: "AgentConsole", dependencies: ["TerminalProgram"]),
-    .executableTarget(name: "CustomerTerm", dependencies: ["TerminalProgram"]),
+    .executableTarget(name: "AgentConsole", dependencies: ["Preferences", "TerminalProgram"]),
+    .executableTarget(name: "CustomerTerm", dependencies: ["Preferences", "TerminalProgram"]),
 
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport"),
     .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore"]),
     .testTarget(
       name: "EpollLoopTests", dependencies: ["EpollLoop", "MonotonicTime", "TestSupport"]),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"]),
+    .testTarget(name: "PreferencesTests", dependencies: ["Preferences"]),
+    .testTarget(name: "ChatHistoryTests", dependencies: ["ChatHistory", "TestSupport"]),
     .testTarget(name: "SimulationTests", dependencies: ["ChatCore"]),
     .testTarget(
       name: "EndToEndTests",

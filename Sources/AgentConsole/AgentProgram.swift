@@ -10,6 +10,7 @@ import ChatCore
 import EpollLoop
 import Glibc
 import MonotonicTime
+import Preferences
 import TerminalProgram
 import TerminalUI
 
@@ -26,6 +27,11 @@ final class AgentProgram {
   private var deadline = DeadlineTimer()
   private var statusTimer = DeadlineTimer()
   private var statusIsStale = true
+  private var reminder: TurnReminder
+  private var replies: RepliesFile?
+
+  /// Those turned away at one go, before anything else has its turn.
+  private static let acceptedAtOnceMax = 64
 
   /// Bytes that may wait to be sent: many times what turns allow, a reply or two.
   private static let outputBytesMax = 128 * 1024
@@ -39,13 +45,19 @@ final class AgentProgram {
         language.pick("can't listen on \(target): \(reason)", "无法监听 \(target)：\(reason)"))
       return 1
     }
+    let settings: FaceSettings
+    do {
+      settings = try FaceSettings(options.faceOptions)
+    } catch {
+      reportError(language.text(of: error))
+      return exitUsage
+    }
     do {
       let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
       let loop = try EventLoop()
       // The screen starts only when there is something to show: an error leaves the terminal alone.
       let listener = try listen(loop, on: addresses, backlog: options.backlog)
-      let shell = try ProgramShell(
-        loop, .agent, language, options.faceOptions)
+      let shell = try ProgramShell(loop, .agent, language, settings)
       try shell.openFace()
       let program = AgentProgram(shell, listener, options)
       let (status, draft) = withExtendedLifetime(program) { shell.run() }
@@ -80,6 +92,9 @@ final class AgentProgram {
     self.listener = listener
     desk = Desk(
       idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) }, at: shell.loop.now)
+    reminder = TurnReminder(every: shell.settings.remind)
+    replies = PreferencesFolder(environment: environmentVariable)
+      .map { RepliesFile(path: $0.repliesFile) }
     listener.onArrival = { [unowned self] in arrived() }
     shell.onIntent = { [unowned self] in handle($0) }
     shell.onEnding = { [unowned self] in end() }
@@ -130,6 +145,12 @@ final class AgentProgram {
     case .send(let text): say(text)
     case .end: desk.end(at: shell.loop.now, &effects)
     case .quit, .endOfInput: desk.close(at: shell.loop.now, &effects)
+    case .note(let text): desk.note(text, &effects)
+    case .block(let time): block(for: time)
+    case .unblock(let host): unblock(host)
+    case .greet: greet()
+    case .replies(let filter): showReplies(filter)
+    case .status: tellStatus()
     case .suspend, .gone, .outputFailed: return  // The shell's.
     }
     performAll()
@@ -143,6 +164,68 @@ final class AgentProgram {
     } catch {
       shell.face.refuse(error)
     }
+  }
+
+  // MARK: The agent's tools
+
+  private func block(for time: Duration?) {
+    if !desk.block(for: time, at: shell.loop.now, &effects) {
+      shell.face.refuse(.nobodyThere)
+    }
+  }
+
+  private func unblock(_ host: String?) {
+    if !desk.unblock(host, at: shell.loop.now, &effects) {
+      let nobody = shell.language.pick("nobody is blocked", "没有被屏蔽的地址")
+      let what = host.map { shell.language.pick("\($0) is not blocked", "\($0) 没有被屏蔽") }
+      shell.face.complain(what ?? nobody)
+    }
+  }
+
+  private func greet() {
+    guard let replies = readReplies() else { return }
+    guard let greeting = replies.greeting else {
+      let path = self.replies?.path ?? ""
+      return shell.face.complain(
+        shell.language.pick("there is no greeting in \(path)", "\(path) 里没有 greeting"))
+    }
+    guard desk.customer?.replyCount ?? 0 == 0 else {
+      return shell.face.complain(
+        shell.language.pick("only the first reply can be a greeting", "问候语只能作为第一条回复"))
+    }
+    say(filled(greeting))
+  }
+
+  private func showReplies(_ filter: String) {
+    guard let replies = readReplies() else { return }
+    let filledIn = replies.all.map { CannedReply(name: $0.name, text: filled($0.text)) }
+    guard !filledIn.isEmpty else {
+      let path = self.replies?.path ?? "replies.toml"
+      return shell.face.complain(
+        shell.language.pick("no canned replies yet: write them to \(path)", "还没有常用回复：请写入 \(path)"))
+    }
+    shell.face.show(filledIn, filter: filter)
+  }
+
+  /// Read again whenever the file has changed; what is wrong with it is told, and costs nothing else.
+  private func readReplies() -> Replies? {
+    do {
+      return try replies?.read() ?? Replies()
+    } catch {
+      shell.face.complain(shell.language.text(of: error))
+      return nil
+    }
+  }
+
+  private func filled(_ text: ReplyText) -> String {
+    let name = desk.caller?.name.map(shell.language.displayName) ?? ""
+    return text.filled(name: name, time: WallTime.now.hoursAndMinutes)
+  }
+
+  private func tellStatus() {
+    var clock = StatusClock(shell.language, at: .now)
+    let status = AgentStatus.make(desk, address: "\(listener.address)", shell.language, &clock)
+    shell.face.tell(status.lines)
   }
 
   private func end() {
@@ -200,7 +283,7 @@ final class AgentProgram {
   // MARK: Before each sleep
 
   private func settle() {
-    if wantsNext { takeNext() }
+    takeThoseWhoWait()
     // Whoever is still to give a name is read all the same: their time for it runs.
     stream?.setReading(desk.customer == nil || !shell.face.isBacklogged)
     stream?.flush()
@@ -208,7 +291,21 @@ final class AgentProgram {
       desk.timePassed(at: shell.loop.now, &effects)
       performAll()
     }
+    let turnSince = desk.customer.flatMap { $0.turn == .agent ? $0.turnSince : nil }
+    reminder.follow(turnSince, in: shell.loop) { [unowned self] in remind(after: $0) }
     if statusIsStale { updateStatus() }
+  }
+
+  private func remind(after time: Duration) {
+    shell.face.ring()
+    shell.face.showInPassing(.stillWaiting(desk.caller, for: time))
+    statusIsStale = true
+  }
+
+  /// Takes the next; of those who are turned away, many at one go, and the rest in the next pass.
+  private func takeThoseWhoWait() {
+    for _ in 0..<Self.acceptedAtOnceMax where wantsNext { takeNext() }
+    if wantsNext { _ = shell.loop.schedule(at: shell.loop.now) {} }
   }
 
   private func takeNext() {
@@ -237,7 +334,7 @@ final class AgentProgram {
     let sinceData = Duration.milliseconds(Int64(millisecondsSinceLastData(on: socket) ?? 0))
     let waited = max(line.takeFirst(at: now), sinceData)
     decoder = FrameDecoder()
-    desk.accepted(from: "\(address)", waited: waited, at: now)
+    desk.accepted(from: "\(address)", waited: waited, at: now, &effects)
     statusIsStale = true
     do {
       stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
@@ -258,8 +355,11 @@ final class AgentProgram {
     statusIsStale = false
     guard shell.face.showsStatus else { return }
     var clock = StatusClock(shell.language, at: .now)
-    shell.face.setStatus(
-      AgentStatus.make(desk, address: "\(listener.address)", shell.language, &clock))
+    var status = AgentStatus.make(desk, address: "\(listener.address)", shell.language, &clock)
+    if let customer = desk.customer, customer.turn == .agent {
+      status.isOverdue = reminder.isOverdue(since: customer.turnSince, at: clock.now)
+    }
+    shell.face.setStatus(status)
     statusTimer.set(clock.nextChange, in: shell.loop) { [unowned self] in updateStatus() }
   }
 }

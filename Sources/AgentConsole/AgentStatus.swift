@@ -43,6 +43,7 @@ enum AgentStatus {
       case .customer:
         status.turn = language.pick("Customer's turn", "轮到客户")
         status.input = .locked(language.pick("it is the customer's turn", "轮到客户说话"))
+        status.acceptsDraft = true
       }
     }
     let waiting = desk.waitingCount

@@ -10,10 +10,11 @@ import MonotonicTime
 //          ▲    gone, no name in time, no name first         │
 //          └─────────────────────────────────────────────────┘
 //
-// Three rules:
+// Four rules:
 //  * While the seat is taken nobody is accepted; when it becomes empty, the next is taken at once.
 //  * Nobody is shown as the customer who is known to have left: whoever hung up in the line is noted
 //    with what they wrote, and passed over.
+//  * Nobody is taken from a host that the agent has blocked.
 //  * In `serving` the turn alternates, beginning with the customer. A message out of turn is shown
 //    and changes nothing.
 
@@ -65,6 +66,8 @@ public struct Desk: Sendable {
     public var turn = Party.customer
     /// Since when.
     public var turnSince: Instant
+    /// How many replies they were given.
+    public var replyCount = 0
   }
 
   /// Who sits at the desk.
@@ -84,6 +87,7 @@ public struct Desk: Sendable {
   private let idleTimeout: Duration?
   private var skipped = SkippedTypes()
   private var customersSeated = 0
+  var blocks = BlockList()
 
   /// - Parameter idleTimeout: how long a customer may be silent on their turn; nil is for ever.
   public init(idleTimeout: Duration? = nil, at now: Instant) {
@@ -136,11 +140,19 @@ public struct Desk: Sendable {
     effects.append(.lineChanged(waiting: waiting, grew: grew))
   }
 
-  /// The next in the line was accepted, who had been in it for `waited`.
+  /// The next in the line was accepted, who had been in it for `waited`. One who comes from a blocked
+  /// host is turned away and leaves the seat empty.
   /// - Precondition: the seat is empty.
-  public mutating func accepted(from address: String, waited: Duration, at now: Instant) {
+  public mutating func accepted(
+    from address: String, waited: Duration, at now: Instant, _ effects: inout [DeskEffect]
+  ) {
     guard case .empty = seat else { preconditionFailure("accepted while the seat is taken") }
-    seat = .arriving(Arrival(caller: Caller(address: address), waited: waited, since: now))
+    let caller = Caller(address: address)
+    if let attempts = blocks.attempt(from: caller.host, at: now) {
+      turnAway(caller, attempts: attempts, &effects)
+      return
+    }
+    seat = .arriving(Arrival(caller: caller, waited: waited, since: now))
     skipped = SkippedTypes()
   }
 
@@ -301,7 +313,9 @@ public struct Desk: Sendable {
     if let refusal = SendRefusal.check(text) { throw refusal }
     effects.append(.send(Frame(.message, text)))
     effects.append(.show(.message(from: .agent, text, [])))
-    beginTurn(.customer, customer, at: now, &effects)
+    var answered = customer
+    answered.replyCount += 1
+    beginTurn(.customer, answered, at: now, &effects)
     checkInvariants()
   }
 

@@ -63,12 +63,23 @@ public enum Notice: Equatable, Sendable {
   case waiting(count: Int)
   /// Nobody can be accepted at the moment, for this reason; it is tried again.
   case acceptShortage(errno: Int32)
+  /// The agent's own words, which never go on the wire. They may have several lines.
+  case note(String)
+  /// The agent wants nobody from this host (an address without its port): for so long, or as long as
+  /// the desk runs.
+  case blocked(host: String, for: Duration?)
+  /// Somebody from a blocked host came and was disconnected, by now for the `attempts`-th time.
+  case turnedAway(host: String, attempts: Int)
+  /// The host may come again.
+  case unblocked(host: String)
 
   // Both sides'.
   case connectionBroke(Caller, errno: Int32)
   case violated(Caller, ProtocolViolation)
   case nameRepaired(Caller)
   case skippedType(digit: UInt8)
+  /// The other side has been waiting for this side's words for so long; nil is the agent.
+  case stillWaiting(Caller?, for: Duration)
   /// The stream ended inside a frame, of which so many bytes, header included, had come.
   case unfinished(bytes: Int)
 

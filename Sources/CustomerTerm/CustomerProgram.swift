@@ -6,6 +6,7 @@ import ChatCore
 import EpollLoop
 import Glibc
 import MonotonicTime
+import Preferences
 import TerminalProgram
 import TerminalUI
 
@@ -21,6 +22,7 @@ final class CustomerProgram {
   private var screenTimer = DeadlineTimer()
   private var patienceTimer = DeadlineTimer()
   private var statusIsStale = true
+  private var reminder: TurnReminder
   private var holdsFirstLine = false
   private var connectError: String?
 
@@ -41,10 +43,16 @@ final class CustomerProgram {
         language.pick("can't connect to \(target): \(reason)", "无法连接 \(target)：\(reason)"))
       return 1
     }
+    let settings: FaceSettings
+    do {
+      settings = try FaceSettings(options.faceOptions)
+    } catch {
+      reportError(language.text(of: error))
+      return exitUsage
+    }
     do {
       let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
-      let shell = try ProgramShell(
-        try EventLoop(), .customer, language, options.faceOptions)
+      let shell = try ProgramShell(try EventLoop(), .customer, language, settings)
       let program = CustomerProgram(shell, target, name: options.name)
       program.connect(to: addresses)
       let (status, draft) = shell.run()
@@ -64,6 +72,7 @@ final class CustomerProgram {
     self.shell = shell
     self.target = target
     visit = Visit(name: name, at: shell.loop.now)
+    reminder = TurnReminder(every: shell.settings.remind)
     shell.onIntent = { [unowned self] in handle($0) }
     shell.onEnding = { [unowned self] in end() }
     shell.onSettle = { [unowned self] in settle() }
@@ -170,6 +179,9 @@ final class CustomerProgram {
     switch intent {
     case .send(let text): say(text)
     case .quit, .end, .endOfInput: leave()
+    case .status: tellStatus()
+    // The agent's tools.
+    case .note, .block, .unblock, .greet, .replies: return
     case .suspend, .gone, .outputFailed: return  // The shell's.
     }
     performAll()
@@ -183,6 +195,11 @@ final class CustomerProgram {
     } catch {
       shell.face.refuse(error)
     }
+  }
+
+  private func tellStatus() {
+    var clock = StatusClock(shell.language, at: .now)
+    shell.face.tell(CustomerStatus.make(visit, target: target, shell.language, &clock).lines)
   }
 
   private func leave() {
@@ -238,14 +255,28 @@ final class CustomerProgram {
   private func settle() {
     stream?.setReading(!shell.face.isBacklogged)
     stream?.flush()
+    reminder.follow(turnSince, in: shell.loop) { [unowned self] in remind(after: $0) }
     if statusIsStale { updateStatus() }
+  }
+
+  /// Since when the agent has been waiting; nil while it is the customer who waits.
+  private var turnSince: Instant? {
+    if case .talking(turn: .customer, let since) = visit.phase { since } else { nil }
+  }
+
+  private func remind(after time: Duration) {
+    shell.face.ring()
+    shell.face.showInPassing(.stillWaiting(nil, for: time))
+    statusIsStale = true
   }
 
   private func updateStatus() {
     statusIsStale = false
     guard shell.face.showsStatus else { return }
     var clock = StatusClock(shell.language, at: .now)
-    shell.face.setStatus(CustomerStatus.make(visit, target: target, shell.language, &clock))
+    var status = CustomerStatus.make(visit, target: target, shell.language, &clock)
+    if let turnSince { status.isOverdue = reminder.isOverdue(since: turnSince, at: clock.now) }
+    shell.face.setStatus(status)
     statusTimer.set(clock.nextChange, in: shell.loop) { [unowned self] in updateStatus() }
   }
 }

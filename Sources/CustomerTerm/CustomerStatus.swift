@@ -29,6 +29,7 @@ enum CustomerStatus {
         let age = clock.seconds(since: since)
         status.turn = language.pick("Agent's turn, waiting for \(age)", "轮到客服，已等 \(age)")
         status.input = .locked(language.pick("wait for the agent's reply", "请等待客服回复"))
+        status.acceptsDraft = true
       }
     case .over(let ending):
       status.title = "\(name) | \(desk) | \(language.pick("closed", "已断开"))"

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// Owns a file descriptor: closed when the value ends, unless it was released.
-public struct Descriptor: ~Copyable {
+public struct Descriptor: ~Copyable, Sendable {
   /// The number, valid as long as this value lives.
   public let number: Int32
 

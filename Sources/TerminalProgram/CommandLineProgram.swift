@@ -67,13 +67,13 @@ private func fillStandardDescriptors() {
 }
 
 /// Wrong usage, sysexits.h's EX_USAGE.
-private let exitUsage: Int32 = 64
+public let exitUsage: Int32 = 64
 
 /// The headings and stock phrases of a help page in Chinese.
 private func chineseHelp(_ message: String) -> String {
   let phrases = [
     ("OVERVIEW: ", "概要："), ("USAGE: ", "用法："), ("ARGUMENTS:", "参数："), ("OPTIONS:", "选项："),
-    (" (default: ", "（默认："), ("Show the version.", "显示版本。"),
+    (" (default: ", "（默认："), ("<options>", "<选项>"), ("Show the version.", "显示版本。"),
     ("Show help information.", "显示帮助。"),
   ]
   var text = message
@@ -101,6 +101,7 @@ private func chineseUsageError(_ message: String, _ usage: String) -> String {
   let lines = message.split(separator: "\n").map(String.init)
   let error = lines.first { $0.hasPrefix("Error: ") }?.dropFirst("Error: ".count) ?? ""
   let form = usage.replacing("USAGE: ", with: "").replacing("Usage: ", with: "")
+    .replacing("<options>", with: "<选项>")
   return "错误：\(chineseReason(String(error)))\n用法：\(form)\n\(programName) --help 显示帮助"
 }
 

@@ -32,6 +32,15 @@ public protocol Face: AnyObject {
   /// The text of the last `.send` was not sent, and why.
   func refuse(_ refusal: SendRefusal)
 
+  /// Something the user asked for was not done, and why.
+  func complain(_ reason: String)
+
+  /// What was asked for at plain lines, a line each; the screen shows it all the time.
+  func tell(_ lines: [String])
+
+  /// Canned replies to choose from, those first that have `filter` in their name.
+  func show(_ replies: [CannedReply], filter: String)
+
   /// What is half typed was for somebody who is gone.
   func putDraftAside()
 

@@ -1,15 +1,51 @@
 import ArgumentParser
 import TerminalUI
 
-/// The options of both programs that say what the user sees and hears.
+/// The options of both programs that say what the user sees and hears. What is not said is left to the
+/// configuration file, and then to the default.
 public struct FaceOptions: ParsableArguments {
   /// Plain lines also at a terminal.
   @Flag(help: .init(userLanguage.pick("Plain lines instead of the full screen.", "用纯文本行代替全屏。")))
   public var plain = false
 
-  /// Do not ring when it becomes the user's turn.
-  @Flag(help: .init(userLanguage.pick("Do not ring the bell on your turn.", "轮到您时不响铃。")))
-  public var noBell = false
+  /// Ring when it becomes the user's turn.
+  @Flag(
+    inversion: .prefixedNo,
+    help: .init(userLanguage.pick("Ring the bell on your turn.", "轮到您时响铃。")))
+  public var bell: Bool?
+
+  /// Seconds after which the user is reminded that the other side waits; 0 is never.
+  @Option(
+    help: .init(
+      userLanguage.pick(
+        "Remind you when the other side has waited so long for your words; 0 is never.",
+        "对方等您这么久后提醒您；0 表示不提醒。"),
+      valueName: userLanguage.pick("seconds", "秒")))
+  public var remind: UInt32?
+
+  /// Text may be composed while it is the other side's turn.
+  @Flag(
+    inversion: .prefixedNo,
+    help: .init(
+      userLanguage.pick("Compose while you wait for the other side.", "等待对方时也可以先写。")))
+  public var typeAhead: Bool?
+
+  /// The mouse's wheel scrolls the transcript.
+  @Flag(
+    inversion: .prefixedNo,
+    help: .init(
+      userLanguage.pick(
+        "Scroll with the mouse wheel; the terminal's own selection then needs Shift.",
+        "用鼠标滚轮翻页；此时终端自己的选择要按住 Shift。")))
+  public var mouse: Bool?
+
+  /// Another configuration file than the user's.
+  @Option(
+    help: .init(
+      userLanguage.pick(
+        "A configuration file to use in place of your own.", "用这个配置文件代替您自己的。"),
+      valueName: userLanguage.pick("file", "文件")))
+  public var config: String?
 
   /// The full screen where there is one, with the bell.
   public init() {}

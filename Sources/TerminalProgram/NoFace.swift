@@ -12,6 +12,9 @@ final class NoFace: Face {
   func setOpen(_ isOpen: Bool) {}
   func draftSent() {}
   func refuse(_ refusal: SendRefusal) {}
+  func complain(_ reason: String) {}
+  func tell(_ lines: [String]) {}
+  func show(_ replies: [CannedReply], filter: String) {}
   func putDraftAside() {}
   func ring() {}
   func pump() {}

@@ -12,6 +12,7 @@ final class PlainFace: Face {
   var onIntent: (Intent) -> Void = { _ in }
   let showsStatus = false
 
+  private let loop: EventLoop
   private let language: Language
   private let role: Role
   private let lines: PlainLines
@@ -22,15 +23,22 @@ final class PlainFace: Face {
   private var isOpen = false
   private var pending: [UInt8] = []
   private var isGone = false
+  /// Kept for somebody who types, to look back with commands.
+  private var log: PlainLog?
+  private var halfTyped = HalfTypedLine()
+  /// The canned reply that was chosen and not yet sent.
+  private var reply: CannedReply?
 
   /// Bytes that may wait for a slow reader before the peer is held back.
   private static let backlogBytesMax = 256 * 1024
 
   init(_ loop: EventLoop, _ language: Language, _ role: Role) throws(SystemError) {
+    self.loop = loop
     self.language = language
     self.role = role
     lines = PlainLines(language, role)
     isInteractive = isatty(STDIN_FILENO) == 1
+    if isInteractive { log = PlainLog(language) }
     // Asked now: a terminal that is gone is none any more.
     let isTerminal = isatty(STDOUT_FILENO) == 1
     output = try ByteSink(loop, STDOUT_FILENO) { [weak self] error in
@@ -42,12 +50,15 @@ final class PlainFace: Face {
 
   var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
 
-  func show(_ entry: Entry, author: String?) { lines.append(entry, to: &pending) }
+  func show(_ entry: Entry, author: String?) {
+    lines.append(entry, to: &pending)
+    log?.append(entry, author: author, at: .now)
+  }
+
   func showInPassing(_ notice: Notice) { lines.append(.notice(notice), to: &pending) }
   func setStatus(_ status: Status) {}
   func setOpen(_ isOpen: Bool) { self.isOpen = isOpen }
-  func draftSent() {}
-  func putDraftAside() {}
+  func draftSent() { reply = nil }
   func ring() {}
   func windowChanged() {}
   func continued() {}
@@ -61,6 +72,45 @@ final class PlainFace: Face {
     // An empty line is no mistake: scripts have them.
     if refusal == .blank { return }
     complain(language.text(of: refusal))
+  }
+
+  func tell(_ lines: [String]) {
+    for line in lines { self.lines.appendNotice(line, to: &pending) }
+  }
+
+  // MARK: Drafts
+
+  func putDraftAside() {
+    reply = nil
+    guard isInteractive else { return }
+    halfTyped.customersChanged(in: loop) { [weak self] in self?.putAside($0) }
+  }
+
+  /// A line that was typed for somebody who is gone. Only what concerns no customer is done.
+  private func putAside(_ line: String) {
+    switch InputLine(line, for: role, on: .lines) {
+    case .command(let command) where !command.isAboutCustomer: perform(command)
+    case .command, .message, .unknown, .misused:
+      if !line.isBlank {
+        tell([language.pick("put aside, not sent: \(line)", "已收起，未发送：\(line)")])
+      }
+    }
+  }
+
+  func show(_ replies: [CannedReply], filter: String) {
+    let word = filter.lowercased()
+    let named = replies.filter { $0.name.lowercased() == word }
+    let matches =
+      named.isEmpty ? replies.filter { word.isEmpty || $0.name.lowercased().contains(word) } : named
+    if matches.isEmpty {
+      return tell([language.pick("no reply is called \(filter)", "没有名为 \(filter) 的常用回复")])
+    }
+    guard matches.count == 1, !filter.isEmpty else {
+      return tell(matches.map { "\($0.name): \($0.text)" })
+    }
+    reply = matches[0]
+    tell(matches[0].text.split(whereSeparator: \.isNewline).map(String.init))
+    tell([language.pick("/send sends it", "/send 发送")])
   }
 
   // MARK: Input
@@ -91,19 +141,44 @@ final class PlainFace: Face {
 
   private func submit(_ text: String) {
     guard isInteractive else { return onIntent(.send(text)) }
-    switch InputLine(text, for: role) {
+    if halfTyped.isStillTyped { return putAside(text) }
+    switch InputLine(text, for: role, on: .lines) {
     case .message(let text): onIntent(.send(text))
-    case .command(.end): onIntent(.end)
-    case .command(.quit): onIntent(.quit)
-    case .command(.help):
-      for line in language.plainHelp(for: role) { lines.appendNotice(line, to: &pending) }
+    case .command(let command): perform(command)
     case .unknown(let name):
       complain(language.pick("no command \(name)", "没有命令 \(name)"))
+    case .misused(let name):
+      let usage = CommandHelp(language).usage(name)
+      complain(language.pick("use it like this: \(usage)", "用法：\(usage)"))
+    }
+  }
+
+  private func perform(_ command: Command) {
+    switch command {
+    case .end: onIntent(.end)
+    case .quit: onIntent(.quit)
+    case .note(let text): onIntent(.note(text))
+    case .block(let time): onIntent(.block(time))
+    case .unblock(let host): onIntent(.unblock(host))
+    case .greet: onIntent(.greet)
+    case .status: onIntent(.status)
+    case .reply(let name): onIntent(.replies(name))
+    case .help: tell(CommandHelp(language).lines(for: role))
+    case .last(let count): tell(log?.last(count) ?? [])
+    case .find(let text):
+      let found = log?.matches(text) ?? []
+      tell(found.isEmpty ? [language.pick("not found: \(text)", "没有找到：\(text)")] : found)
+    case .send:
+      if let reply {
+        onIntent(.send(reply.text))
+      } else {
+        complain(language.pick("no reply was chosen", "还没有选好回复"))
+      }
     }
   }
 
   /// An error line for the line of input that was read last.
-  private func complain(_ reason: String) {
+  func complain(_ reason: String) {
     let number = splitter.lineNumber
     reportError(
       language.pick(

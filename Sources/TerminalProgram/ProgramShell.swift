@@ -23,7 +23,8 @@ public final class ProgramShell {
   public var onSettle: () -> Void = {}
 
   private let role: Role
-  private let options: FaceOptions
+  /// What the user sees and hears.
+  public let settings: FaceSettings
   private let signals: SignalSource
   private var exitStatus: Int32?
   private var isPatient = true
@@ -33,12 +34,12 @@ public final class ProgramShell {
 
   /// Takes the signals over; the terminal is not touched before `openFace`.
   public init(
-    _ loop: EventLoop, _ role: Role, _ language: Language, _ options: FaceOptions
+    _ loop: EventLoop, _ role: Role, _ language: Language, _ settings: FaceSettings
   ) throws(SystemError) {
     self.loop = loop
     self.role = role
     self.language = language
-    self.options = options
+    self.settings = settings
     clinux_install_crash_handlers()
     signals = try SignalSource(loop, SignalSource.ending + Self.attended) { _ in }
     signals.handler = { [unowned self] in signalled($0) }
@@ -49,7 +50,7 @@ public final class ProgramShell {
   /// - Throws: what the kernel refused; the terminal is untouched then.
   public func openFace() throws(SystemError) {
     guard face is NoFace else { return }
-    if !options.plain, let screen = try openScreen() {
+    if !settings.plain, let screen = try openScreen() {
       face = screen
     } else {
       face = try PlainFace(loop, language, role)
@@ -60,7 +61,8 @@ public final class ProgramShell {
   /// Keeps for itself what concerns the terminal and not the conversation.
   private func take(_ intent: Intent) {
     switch intent {
-    case .send, .end, .quit, .endOfInput: onIntent(intent)
+    case .send, .end, .quit, .endOfInput, .note, .block, .unblock, .greet, .replies, .status:
+      onIntent(intent)
     case .suspend: face.suspend(group: true)
     case .gone: endProgram(128 + SIGHUP)
     case .outputFailed(let number):
@@ -78,7 +80,7 @@ public final class ProgramShell {
   private func openScreen() throws(SystemError) -> ScreenFace? {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
     return try ScreenFace(
-      loop, language, role, bell: !options.noBell, environment: environmentVariable)
+      loop, language, role, settings, environment: environmentVariable)
   }
 
   /// Ends the program after this pass.

@@ -11,12 +11,13 @@ final class ScreenFace: Face {
 
   private let loop: EventLoop
   private let language: Language
-  private let hasBell: Bool
+  private let settings: FaceSettings
   private let terminal: TerminalDescription
   private var device: TerminalDevice?
   private var decoder: KeyDecoder
   private var screen: ChatScreen
   private var renderer: Renderer
+  private var draftGuard = DraftGuard()
   private var keys: [KeyEvent] = []
   private var output: [UInt8] = []
   private var escapeTimer: TimerToken?
@@ -32,7 +33,7 @@ final class ScreenFace: Face {
 
   /// - Returns: nil if standard input and output are not one usable terminal.
   init?(
-    _ loop: EventLoop, _ language: Language, _ role: Role, bell: Bool,
+    _ loop: EventLoop, _ language: Language, _ role: Role, _ settings: FaceSettings,
     environment: (String) -> String?
   ) throws(SystemError) {
     guard let term = environment("TERM"), !term.isEmpty,
@@ -41,11 +42,11 @@ final class ScreenFace: Face {
     self.loop = loop
     self.language = language
     self.terminal = terminal
-    hasBell = bell
+    self.settings = settings
     decoder = KeyDecoder(sequences: terminal.keySequences)
-    screen = ChatScreen(role, language)
+    screen = ChatScreen(role, language, settings.theme)
     let isColorless = environment("NO_COLOR").map { !$0.isEmpty } ?? false
-    renderer = Renderer(terminal, colors: isColorless ? .monochrome : nil)
+    renderer = Renderer(terminal, colors: isColorless ? .monochrome : settings.colors)
     var handler: (TerminalDevice.Event) -> Void = { _ in }
     guard let device = try TerminalDevice(loop, terminal, handler: { handler($0) }) else {
       return nil
@@ -60,23 +61,41 @@ final class ScreenFace: Face {
 
   func show(_ entry: Entry, author: String?) { screen.show(entry, author: author, at: .now) }
   func showInPassing(_ notice: Notice) {}
+
   func setStatus(_ status: Status) {
+    var status = status
+    if !settings.typeAhead { status.acceptsDraft = false }
     screen.setStatus(status)
     // Seen in a task bar or a list of windows, where the screen itself is not.
-    let title = status.input == .open ? language.pick("Your turn | Kefu", "轮到您 | Kefu") : "Kefu"
+    let title = windowTitle(for: status)
     guard title != windowTitle else { return }
     windowTitle = title
     terminal.appendTitle(title, to: &output)
   }
 
+  private func windowTitle(for status: Status) -> String {
+    guard status.input == .open else { return "Kefu" }
+    return status.isOverdue
+      ? language.pick("Still your turn | Kefu", "对方还在等您 | Kefu")
+      : language.pick("Your turn | Kefu", "轮到您 | Kefu")
+  }
+
   func setOpen(_ isOpen: Bool) {}
   func draftSent() { screen.draftSent() }
   func refuse(_ refusal: SendRefusal) { screen.refuse(language.text(of: refusal)) }
-  func putDraftAside() { screen.putDraftAside() }
+  func complain(_ reason: String) { screen.refuse(reason) }
+  func tell(_ lines: [String]) {}
+  func show(_ replies: [CannedReply], filter: String) { screen.show(replies, filter: filter) }
+
+  func putDraftAside() {
+    draftGuard.customersChanged(isTyping: screen.isTyping, at: loop.now)
+    screen.putDraftAside()
+  }
+
   func pump() {}
 
   func ring() {
-    if hasBell { output += terminal.bell }
+    if settings.bell { output += terminal.bell }
   }
 
   // MARK: Keys
@@ -99,7 +118,9 @@ final class ScreenFace: Face {
     let events = keys
     keys.removeAll(keepingCapacity: true)
     for event in events {
-      if let intent = screen.handle(event) {
+      if let text = draftGuard.belated(event, isAlone: events.count == 1, at: loop.now) {
+        screen.keepAside(text)
+      } else if let intent = screen.handle(event) {
         if intent == .suspend { suspend(group: true) } else { onIntent(intent) }
       }
     }
@@ -141,7 +162,7 @@ final class ScreenFace: Face {
     // pushed there (its title) from being pushed twice.
     if isEntered { renderer.leave(into: &output) }
     isEntered = true
-    renderer.enter(into: &output)
+    renderer.enter(mouse: settings.mouse, into: &output)
     terminal.appendTitle(windowTitle, to: &output)
     windowChanged()
   }

@@ -128,6 +128,28 @@ final class TerminalDevice {
     return true
   }
 
+  /// Takes what was typed at a terminal in the kernel's line mode and not read yet, the beginning of a
+  /// line too: without line mode for a moment, the kernel gives all of it (termios(3), ICANON).
+  static func takeHalfTypedInput() -> [UInt8] {
+    var modes = termios()
+    guard tcgetattr(STDIN_FILENO, &modes) == 0, modes.c_lflag & tcflag_t(ICANON) != 0,
+      !isInBackground
+    else { return [] }
+    var raw = modes
+    raw.c_lflag &= ~tcflag_t(ICANON)
+    // Read what is there, and don't wait for more.
+    withUnsafeMutableBytes(of: &raw.c_cc) {
+      $0[Int(VMIN)] = 0
+      $0[Int(VTIME)] = 0
+    }
+    guard tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0 else { return [] }
+    defer { tcsetattr(STDIN_FILENO, TCSANOW, &modes) }
+    // A line of a terminal has at most 4096 bytes (termios(3)).
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = read(STDIN_FILENO, &bytes, bytes.count)
+    return Array(bytes.prefix(max(0, count)))
+  }
+
   /// Whether the terminal belongs to another job of the shell.
   private static var isInBackground: Bool {
     let group = tcgetpgrp(STDIN_FILENO)

@@ -63,7 +63,8 @@ struct DeskBench {
     switch event {
     case .arrived: desk.arrived(&effects)
     case .lineChanged(let waiting): desk.lineChanged(waiting: waiting, &effects)
-    case .accepted(let waited): desk.accepted(from: Self.address, waited: waited, at: now)
+    case .accepted(let waited):
+      desk.accepted(from: Self.address, waited: waited, at: now, &effects)
     case .peerFinished: desk.peerFinished()
     case .received(let frame): desk.received(frame, at: now, &effects)
     case .violated(let violation): desk.violated(violation, at: now, &effects)
@@ -74,6 +75,15 @@ struct DeskBench {
     case .close: desk.close(at: now, &effects)
     case .timePassed: desk.timePassed(at: now, &effects)
     }
+    return effects
+  }
+
+  /// What something that is done with the desk brings about.
+  mutating func effects(
+    of body: (inout Desk, Instant, inout [DeskEffect]) -> Void
+  ) -> [DeskEffect] {
+    var effects: [DeskEffect] = []
+    body(&desk, now, &effects)
     return effects
   }
 

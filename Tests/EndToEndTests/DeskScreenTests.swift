@@ -142,7 +142,7 @@ import Testing
     let page = try screen.capture().filter { $0.contains("line ") }
     // What comes does not move a reader; a sign says that there is more.
     try peer.send(frame(2, "the newest"))
-    try screen.waitFor("↓ 1 new")
+    try screen.waitFor("1 new below")
     #expect(try screen.capture().filter { $0.contains("line ") } == page)
     try screen.press("C-End")
     try screen.waitFor("the newest")

@@ -93,7 +93,9 @@ final class Simulation {
     note("customer \(connection.number) is accepted")
     decoder = FrameDecoder()
     seated = connection
-    desk.accepted(from: connection.address, waited: waited, at: now)
+    var effects: [DeskEffect] = []
+    desk.accepted(from: connection.address, waited: waited, at: now, &effects)
+    precondition(effects.isEmpty, "nobody is blocked in a simulation")
     model.accepted(connection.number, connection.address, waited: waited, at: now)
   }
 

@@ -70,7 +70,7 @@ import Testing
     #expect(session.press("/QUIT \r") == [.quit])
     #expect(input(&session).contains("Input locked"))
     session.press("/help\r")
-    #expect(session.shown(1...1) == " Ctrl-X  /end          end the")
+    #expect(session.shown(1...1) == " Ctrl-X                end the")
   }
 
   @Test func anUnknownCommandIsNeitherSentNorLost() {
@@ -79,8 +79,10 @@ import Testing
     #expect(input(&session) == "> /hepl|")
     #expect(session.shown(5...5).hasPrefix("── No command /hepl: try /help, or // to send"))
     #expect(hint(&session).hasPrefix("^X end  ^C quit"))
-    #expect(session.press("\u{15}/end of story\r") == [])
-    #expect(session.shown(5...5).hasPrefix("── No command /end of story: try /help"))
+    #expect(session.press("\u{15}/ending of a story\r") == [])
+    #expect(session.shown(5...5).hasPrefix("── No command /ending of a story: try /help"))
+    #expect(session.press("\u{15}/end now\r") == [])
+    #expect(hint(&session).hasPrefix("Use it like this: /end  ^X end"))
     var customer = ScreenSession(.customer, columns: 70)
     #expect(customer.press("/end\r") == [])
     #expect(customer.press("\u{15}//end\r") == [.send("/end")])

@@ -83,18 +83,18 @@ import Testing
   @Test func aReaderIsNotMovedByWhatComes() {
     var session = numbered(20)
     session.press(Keys.pageUp)
-    #expect(divider(&session).hasSuffix(" ↓ more ──"))
+    #expect(divider(&session).hasSuffix(" more below ──"))
     session.show(.from(.customer, "21"))
     #expect(seen(&session) == [14, 15, 16, 17])
-    #expect(divider(&session).hasSuffix(" ↓ 1 new ──"))
+    #expect(divider(&session).hasSuffix(" 1 new below ──"))
     session.show(.from(.customer, "22"), .from(.customer, "23"))
     #expect(seen(&session) == [14, 15, 16, 17])
-    #expect(divider(&session).hasSuffix(" ↓ 3 new ──"))
+    #expect(divider(&session).hasSuffix(" 3 new below ──"))
     session.press(Keys.pageDown + Keys.shiftDown)
     #expect(seen(&session) == [18, 19, 20, 21])
-    #expect(divider(&session).hasSuffix(" ↓ 2 new ──"))
+    #expect(divider(&session).hasSuffix(" 2 new below ──"))
     session.press(Keys.pageUp)
-    #expect(divider(&session).hasSuffix(" ↓ 2 new ──"))
+    #expect(divider(&session).hasSuffix(" 2 new below ──"))
     session.press(Keys.controlEnd)
     #expect(seen(&session) == [20, 21, 22, 23])
     #expect(divider(&session).hasSuffix("────────"))
@@ -106,7 +106,7 @@ import Testing
     #expect(seen(&session) == [6, 7, 8, 9])
     session.press(Keys.shiftUp)
     #expect(seen(&session) == [5, 6, 7, 8])
-    #expect(divider(&session).hasSuffix(" ↓ more ──"))
+    #expect(divider(&session).hasSuffix(" more below ──"))
   }
 
   @Test func aReaderStaysWhereTheyAreInAnotherWindow() {

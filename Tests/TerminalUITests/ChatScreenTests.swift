@@ -136,9 +136,9 @@ import Testing
     var session = ScreenSession(columns: 60)
     for number in 1...9 { session.show(.from(.customer, "\(number)")) }
     session.press(Keys.pasted(String(repeating: "x", count: 9993)) + Keys.pageUp)
-    #expect(session.shown(4...4) == "── Your turn ─────────────────── 1 byte too long · ↓ more ──")
+    #expect(session.shown(4...4) == "── Your turn ─────────────── 1 byte too long | more below ──")
     session.show(.from(.customer, "10"), .from(.customer, "11"))
-    #expect(session.shown(4...4) == "── Your turn ────────────────── 1 byte too long · ↓ 2 new ──")
+    #expect(session.shown(4...4) == "── Your turn ────────────── 1 byte too long | 2 new below ──")
     session.press(Keys.backspace + Keys.controlEnd)
     #expect(session.shown(4...4).hasSuffix("───────────"))
   }
@@ -163,7 +163,7 @@ import Testing
     var session = ScreenSession(columns: 60, input: .locked("it is the customer's turn"))
     session.press("x")
     session.screen.setStatus(.sample(.open))
-    #expect(session.shown(6...7) == "> |\n^X end  ^C quit  Enter send  F1 help  PgUp/PgDn scroll")
+    #expect(session.shown(6...7) == "> |\n^X end  ^C quit  Enter send  F1 help  F2 replies")
   }
 
   @Test func nothingToDrawAfterDrawing() {

@@ -57,17 +57,25 @@ import Testing
         == "* 未轮到对方时发来：\n< hi\n")
   }
 
+  @Test func aNoteMayHaveSeveral() {
+    #expect(lines(.agent, .notice(.note("one\ntwo"))) == "* note: one\n  two\n")
+  }
+
   @Test func aNoticeIsOneLine() {
     var bytes: [UInt8] = []
     PlainLines(.english, .agent).appendNotice("one\ntwo", to: &bytes)
     #expect(String(decoding: bytes, as: UTF8.self) == "* one␊two\n")
   }
+
   @Test func helpNamesTheCommandsOfTheRole() {
     for language in [Language.english, .chinese] {
-      let agents = language.plainHelp(for: .agent)
-      #expect(agents.count == 4 && agents.contains { $0.hasPrefix("/end ") })
-      #expect(language.plainHelp(for: .customer).count == 3)
-      #expect(!language.plainHelp(for: .customer).contains { $0.hasPrefix("/end ") })
+      for role in [Role.agent, .customer] {
+        let lines = CommandHelp(language).lines(for: role)
+        for name in Command.Name.allCases {
+          let isListed = lines.contains { $0.split(separator: " ").first == "/\(name.rawValue)" }
+          #expect(isListed == name.isFor(role, on: .lines), "\(name)")
+        }
+      }
     }
   }
 }

@@ -57,6 +57,14 @@ import Testing
     #expect(rows(.notice(.left(caller)), columns: 20, .chinese) == ["* 小明 已离开"])
   }
 
+  @Test func aNoteMayHaveSeveralLines() {
+    let note = Entry.notice(.note("ring back\nat \u{202E}five"))
+    #expect(
+      rows(note, columns: 40) == ["14:02 * note: ring back", "        at <U+202E>five"])
+    #expect(rows(note, columns: 20) == ["* note: ring back", "  at <U+202E>five"])
+    #expect(rows(note, columns: 40, .chinese)[0] == "14:02 * 备注：ring back")
+  }
+
   @Test func marksHaveARowOfTheirOwn() {
     #expect(
       rows(.from(.customer, "[out of turn]\nx", .outOfTurn), columns: 40) == [
@@ -81,7 +89,13 @@ import Testing
       for marks in [Marks(), .outOfTurn] {
         let entry = Entry.from(.customer, text, marks)
         let item = Transcript.Item(entry: entry, time: .sample, author: author)
-        let rows = layout.rows(of: item).map { $0.runs.flatMap(\.glyphs) }
+        let styled = layout.rows(of: item)
+        let lines = layout.text(of: item)
+        for row in styled {
+          guard let part = row.text else { continue }
+          #expect(row.runs.last?.glyphs == Array(lines[part.line][part.glyphs]))
+        }
+        let rows = styled.map { $0.runs.flatMap(\.glyphs) }
         if columns >= 20 { #expect(rows.allSatisfy { $0.width <= columns }) }
         let shown = rows.joined().map(\.character).filter { $0 != " " }
         #expect(String(shown).hasSuffix(text.filter { $0 != " " && $0 != "\n" }))

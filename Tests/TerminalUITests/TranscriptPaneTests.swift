@@ -58,6 +58,7 @@ import Testing
     var model = Model(height: Int.random(in: 1...12, using: &random))
     pane.resize(rows: model.height, columns: columns)
     var canvas = Canvas(rows: model.height, columns: columns)
+    var (time, day) = (WallTime.sample, LocalDay?.none)
     for step in 0..<120 {
       switch Int.random(in: 0..<12, using: &random) {
       case 0: change(.start)
@@ -72,7 +73,10 @@ import Testing
         model.move(to: model.bottom)
       default:
         let text = Self.texts.randomElement(using: &random)!
-        let item = Transcript.Item(entry: .from(.customer, text), time: .sample, author: "小明")
+        time = WallTime(seconds: time.seconds + Int64.random(in: 0..<30_000, using: &random))
+        var item = Transcript.Item(entry: .from(.customer, text), time: time, author: "小明")
+        item.beginsDay = day.map { $0 != time.day } ?? false
+        day = time.day
         pane.append(item.entry, author: item.author, at: item.time)
         model.append(
           layout.rows(of: item).map {
@@ -132,5 +136,36 @@ import Testing
       pane.resize(rows: 20, columns: 80)
     }
     #expect(rows(of: canvas)[19].hasSuffix("message 199998"))
+  }
+
+  /// The least time that a round of keys takes in a transcript of so many messages, three a day.
+  private func timeOfKeys(messages: Int) -> Duration {
+    var pane = TranscriptPane(.english, Theme())
+    pane.resize(rows: 20, columns: 80)
+    for number in 0..<messages {
+      let time = WallTime(seconds: WallTime.sample.seconds + Int64(number) * 28_800)
+      pane.append(.from(.customer, "message\nno. \(number)"), author: "A", at: time)
+    }
+    let isFound = pane.find("MESSAGE")
+    #expect(isFound)
+    var canvas = Canvas(rows: 20, columns: 80)
+    let times = (0..<7).map { _ in
+      ContinuousClock().measure {
+        for step in [ScrollStep.page(-1), .start, .page(1), .lines(3), .end, .lines(-1)] {
+          pane.scroll(step)
+          pane.draw(on: &canvas, top: 0)
+        }
+        pane.append(.from(.customer, "new"), author: "A", at: .sample)
+        pane.scroll(.end)
+        _ = pane.findNext(-1)
+        pane.draw(on: &canvas, top: 0)
+      }
+    }
+    return times.min() ?? .zero
+  }
+
+  /// The shorter one fills the pane some times.
+  @Test func whatAKeyCostsDoesNotDependOnTheLength() {
+    #expect(timeOfKeys(messages: 100_000) < timeOfKeys(messages: 50) * 4)
   }
 }

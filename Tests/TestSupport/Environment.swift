@@ -25,6 +25,8 @@ func childEnvironment(_ changes: [String: String?]) -> [String] {
   }
   result["LANG"] = "C.UTF-8"
   result["TERM"] = "xterm-256color"
+  // Nobody's own configuration changes what is tested.
+  result["XDG_CONFIG_HOME"] = "/nonexistent/kefu-tests"
   for (name, value) in changes { result[name] = value }
   return result.map { "\($0.key)=\($0.value)" }
 }

@@ -18,11 +18,11 @@ extension ChatScreen {
     fitInputRows()
     let divider = canvas.rows - 2 - inputRows
     let (rows, columns) = (transcriptRows, canvas.columns)
-    transcript.resize(rows: rows, columns: columns)
+    transcript.resize(rows: rows - menuRows, columns: columns)
     help?.resize(rows: rows, columns: columns)
     if stale.contains(.title) { drawTitle() }
     if stale.contains(.transcript) {
-      if let help { help.draw(on: &canvas, top: 1) } else { transcript.draw(on: &canvas, top: 1) }
+      drawMiddle()
     }
     if !stale.isDisjoint(with: [.divider, .input, .transcript, .hint]) {
       drawDivider(row: divider)
@@ -34,16 +34,29 @@ extension ChatScreen {
     return cursor
   }
 
+  /// The transcript, above the replies if there are any, or the help.
+  private mutating func drawMiddle() {
+    if let help { return help.draw(on: &canvas, top: 1) }
+    transcript.draw(on: &canvas, top: 1)
+    let end = 1 + transcriptRows
+    let rows = end - menuRows..<end
+    menu?.draw(on: &canvas, rows: rows, theme, words)
+  }
+
+  /// The replies leave the newest message in sight.
+  private var menuRows: Int { min(menu?.rowCount ?? 0, max(1, transcriptRows - 1)) }
+
   /// The input pane takes what its text needs, up to a third of the screen. What stands above moves as
   /// a whole with the divider, so that the terminal can move it too.
   private mutating func fitInputRows() {
-    let rows = isLockShown ? 1 : min(input.rowCount, max(1, canvas.rows / 3))
+    let needed = menu?.filter.rowCount ?? (isLockShown ? 1 : input.rowCount)
+    let rows = min(needed, max(1, canvas.rows / 3))
     guard rows != inputRows else { return }
     let oldDivider = canvas.rows - 2 - inputRows
     let change = rows - inputRows
     inputRows = rows
     stale.formUnion([.transcript, .divider, .input, .hint])
-    if help == nil {
+    if help == nil, menu == nil {
       canvas.scroll(rows: 1..<max(oldDivider, oldDivider - change) + 1, by: change)
     }
   }
@@ -67,10 +80,11 @@ extension ChatScreen {
     canvas.put(right, row: 0, column: rightStart, style: theme.title)
   }
 
-  /// `── Your turn ──────── ↓ 3 new ──`
+  /// `── Your turn ──────── 3 new below ──`
   private mutating func drawDivider(row: Int) {
     let columns = canvas.columns
-    canvas.put(String(repeating: "─", count: columns), row: row, column: 0, style: theme.theirTurn)
+    canvas.put(
+      String(repeating: theme.rule, count: columns), row: row, column: 0, style: theme.theirTurn)
     var signs: [String] = []
     let over = input.messageBytes - Limits.bodyBytesMax
     if over > 0, !isLocked { signs.append(words.bytesOver(over)) }
@@ -81,7 +95,7 @@ extension ChatScreen {
     var limit = columns - 1
     if !signs.isEmpty {
       let sign = VisibleText.clippedGlyphs(
-        " " + signs.joined(separator: " · ") + " ", as: .name, columns: columns - 2)
+        " " + signs.joined(separator: " | ") + " ", as: .name, columns: columns - 2)
       limit = columns - 2 - sign.width
       canvas.put(sign, row: row, column: limit, style: theme.sign)
     }
@@ -93,10 +107,13 @@ extension ChatScreen {
 
   /// While the line is locked and no command is being typed, it says why it is locked.
   private var isLockShown: Bool {
-    if case .locked = status.input { input.editor.isEmpty } else { false }
+    if case .locked = status.input { input.editor.isEmpty && menu == nil } else { false }
   }
 
   private mutating func drawInput(_ rows: Range<Int>) -> (row: Int, column: Int) {
+    if menu != nil, let place = menu?.drawFilter(on: &canvas, rows: rows, style: theme.input) {
+      return place
+    }
     guard isLockShown, case .locked(let reason) = status.input else {
       return input.draw(on: &canvas, rows: rows, style: theme.input)
     }
@@ -110,13 +127,13 @@ extension ChatScreen {
   }
 
   /// Why the line is locked, in two lengths.
-  private func lockForms(_ reason: String) -> [String] { [words.locked(reason), reason] }
+  private func lockForms(_ reason: String) -> [String] { [lockText(reason), reason] }
 
   /// What the screen has to say to the user at the moment, in several lengths.
   private var saying: (forms: [String], style: Style)? {
     switch word {
     case .refused(let reason):
-      if case .locked(let lock) = status.input, reason == words.locked(lock) {
+      if case .locked(let lock) = status.input, reason == lockText(lock) {
         return (lockForms(lock), theme.refused)
       }
       return ([reason], theme.refused)
@@ -124,7 +141,9 @@ extension ChatScreen {
     case nil: break
     }
     if let help { return (words.closeHelp(canScroll: !help.fits), theme.hint) }
+    if menu != nil { return (words.replyKeys, theme.hint) }
     if case .over(let reason) = status.input { return ([reason], theme.hint) }
+    if let sought = transcript.sought { return (words.finding(sought), theme.hint) }
     return nil
   }
 
@@ -154,7 +173,7 @@ extension ChatScreen {
       return (form ?? forms.last ?? "", style)
     }
     switch status.input {
-    case .open: return (status.turn, theme.yourTurn)
+    case .open: return (status.turn, status.isOverdue ? theme.prompt : theme.yourTurn)
     case .locked, .over: return (status.turn, theme.theirTurn)
     }
   }

@@ -29,7 +29,11 @@ extension ChatScreen {
     }
     if case .over = status.input { return .quit }
     clearWord()
-    edit { $0.type(text) }
+    if menu != nil {
+      changeMenu { $0.type(text) }
+    } else {
+      edit { $0.type(text) }
+    }
     return nil
   }
 
@@ -39,12 +43,18 @@ extension ChatScreen {
     if word == .quitQuestion { return nil }
     closeHelp()
     clearWord()
+    if menu != nil {
+      // A filter is one line.
+      let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+      changeMenu { $0.type(String(decoding: line, as: UTF8.self)) }
+      return nil
+    }
     if edit({ $0.paste(bytes) }), cut > 0 { refuse(words.pasteCut(cut)) }
     return nil
   }
 
   private mutating func pressed(_ key: Key, _ modifiers: Modifiers) -> Intent? {
-    if scrolled(key, modifiers) { return nil }
+    if menu == nil, scrolled(key, modifiers) { return nil }
     // These are the program's in every state.
     switch key {
     case .character("c") where modifiers == .control: return askedToQuit()
@@ -60,20 +70,25 @@ extension ChatScreen {
     }
     if case .over = status.input { return .quit }
     clearWord()
+    if menu != nil {
+      pressedInMenu(key, modifiers)
+      return nil
+    }
+    if foundWith(key, modifiers) { return nil }
     switch key {
     case .enter where modifiers.isEmpty: return entered()
     case .function(1):
       showHelp()
       return nil
+    case .function(2) where role == .agent:
+      return askedForReplies("")
     case .up, .down:
       edit { $0.moveVertically(key == .up ? -1 : 1) }
       return nil
     case .tab where modifiers.isEmpty:
       return typed("\t")
     case .character("l") where modifiers == .control:
-      // The program repaints; nothing else happens.
-      stale = .all
-      needsRepaint = true
+      repaint()
       return nil
     case .character, .backspace, .delete, .insert, .left, .right, .home, .end, .pageUp, .pageDown,
       .function, .tab, .escape, .enter:
@@ -82,6 +97,12 @@ extension ChatScreen {
       }
       return nil
     }
+  }
+
+  /// The program repaints; nothing else happens.
+  mutating func repaint() {
+    stale = .all
+    needsRepaint = true
   }
 
   private mutating func askedToQuit() -> Intent? {
@@ -104,7 +125,7 @@ extension ChatScreen {
   @discardableResult
   private mutating func edit(_ change: (inout InputPane) -> Void) -> Bool {
     // Kept only if it may be needed: what is kept must be copied before it can change.
-    let before = isLocked ? input : nil
+    let before = isLocked && !status.acceptsDraft ? input : nil
     change(&input)
     if let before, !input.isCommand, !(before.isCommand && input.editor.isEmpty) {
       input = before
@@ -116,7 +137,7 @@ extension ChatScreen {
   }
 
   private mutating func entered() -> Intent? {
-    switch InputLine(input.line, for: role) {
+    switch InputLine(input.line, for: role, on: .screen) {
     case .message(let text):
       if isLocked {
         sayLocked()
@@ -127,16 +148,33 @@ extension ChatScreen {
     case .command(let command):
       input.stash()
       stale.insert(.input)
-      switch command {
-      case .end: return .end
-      case .quit: return askedToQuit()
-      case .help:
-        showHelp()
-        return nil
-      }
+      return commanded(command)
     case .unknown(let name):
       refuse(words.unknownCommand(name))
       return nil
+    case .misused(let name):
+      refuse(words.misused(name))
+      return nil
+    }
+  }
+
+  private mutating func commanded(_ command: Command) -> Intent? {
+    switch command {
+    case .end: return .end
+    case .quit: return askedToQuit()
+    case .help:
+      showHelp()
+      return nil
+    case .find(let text):
+      find(text)
+      return nil
+    case .note(let text): return .note(text)
+    case .block(let time): return .block(time)
+    case .unblock(let host): return .unblock(host)
+    case .greet: return .greet
+    case .reply(let name): return askedForReplies(name)
+    // Commands of plain lines.
+    case .send, .last, .status: return nil
     }
   }
 
@@ -162,7 +200,7 @@ extension ChatScreen {
     stale.formUnion([.transcript, .hint])
   }
 
-  private mutating func closeHelp() {
+  mutating func closeHelp() {
     guard help != nil else { return }
     help = nil
     transcript.drawAnew()
@@ -175,10 +213,15 @@ extension ChatScreen {
     stale.insert(.hint)
   }
 
-  private mutating func sayLocked() {
+  mutating func sayLocked() {
     switch status.input {
     case .open: break
-    case .locked(let reason), .over(let reason): refuse(words.locked(reason))
+    case .locked(let reason), .over(let reason): refuse(lockText(reason))
     }
+  }
+
+  /// What the lock says for itself: whether it is on sending only.
+  func lockText(_ reason: String) -> String {
+    status.acceptsDraft ? words.sendingLocked(reason) : words.locked(reason)
   }
 }

@@ -46,6 +46,8 @@ public struct ChatScreen {
   var word: Word?
   /// The help, while it covers the transcript.
   var help: HelpPage?
+  /// The canned replies, while one is being chosen.
+  var menu: ReplyMenu?
   var stale = Parts.all
   /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
   public internal(set) var needsRepaint = false
@@ -68,6 +70,7 @@ public struct ChatScreen {
     let isKnown = rows > 0 && columns > 0
     canvas = Canvas(rows: isKnown ? rows : 24, columns: isKnown ? columns : 80)
     input.resize(columns: canvas.columns)
+    menu?.resize(columns: canvas.columns)
     transcript.drawAnew()
     stale = .all
   }
@@ -86,8 +89,8 @@ public struct ChatScreen {
       new.title == status.title && new.shorterTitles == status.shorterTitles
       && new.titleRight == status.titleRight
     if !titleIsKept { stale.insert(.title) }
-    if new.turn != status.turn { stale.insert(.divider) }
-    if new.input != status.input {
+    if new.turn != status.turn || new.isOverdue != status.isOverdue { stale.insert(.divider) }
+    if new.input != status.input || new.acceptsDraft != status.acceptsDraft {
       stale.formUnion([.input, .divider, .hint])
       if case .refused = word { word = nil }
     }
@@ -110,9 +113,28 @@ public struct ChatScreen {
 
   /// Takes a half typed text out of the input line: it was for somebody who is gone. Up recalls it.
   public mutating func putDraftAside() {
+    closeMenu()
     guard !input.editor.isEmpty else { return }
     input.stash()
     stale.insert(.input)
+  }
+
+  /// Something is in the input line.
+  public var isTyping: Bool { !input.editor.isEmpty || menu != nil }
+
+  /// Text that was still typed for somebody who is gone: it belongs to what was put aside.
+  public mutating func keepAside(_ text: String) {
+    input.addToStash(text)
+    refuse(words.keptAside)
+  }
+
+  /// Shows canned replies to choose from, those first that have `filter` in their name. The one that is
+  /// chosen goes into the input line.
+  public mutating func show(_ replies: [CannedReply], filter: String) {
+    closeHelp()
+    menu = ReplyMenu(
+      replies, filter: filter, prompt: words.replyPrompt, columns: canvas.columns)
+    stale.formUnion([.transcript, .divider, .input, .hint])
   }
 
   /// The text was not sent, and why.
@@ -123,8 +145,11 @@ public struct ChatScreen {
 
   /// What is typed and not sent, unless it is a command.
   public var draft: String {
-    if case .command = InputLine(input.line, for: role) { return "" }
-    return input.editor.text
+    switch InputLine(input.line, for: role, on: .screen) {
+    case .command(.note(let text)): text
+    case .command: ""
+    case .message, .unknown, .misused: input.editor.text
+    }
   }
 
   /// Rows between the title and the divider, as last drawn.

@@ -4,27 +4,15 @@ public enum InputLine: Equatable, Sendable {
   case command(Command)
   /// It begins with a slash and is no command: its beginning, to say so.
   case unknown(String)
-
-  /// The slash commands.
-  public enum Command: String, CaseIterable, Sendable {
-    case end
-    case quit
-    case help
-
-    func isFor(_ role: Role) -> Bool {
-      switch self {
-      case .end: role == .agent
-      case .quit, .help: true
-      }
-    }
-  }
+  /// A command without what it needs, or with what it can't use.
+  case misused(Command.Name)
 
   /// Columns shown of what is no command: longer than any that was meant as one.
   private static let unknownColumnsMax = 24
 
   /// Reads a line: `/name` is a command, `//text` a message that begins with one slash, so that a
   /// mistyped command never reaches the other side. Blanks around a command do not matter.
-  public init(_ text: String, for role: Role) {
+  public init(_ text: String, for role: Role, on surface: Surface) {
     guard text.hasPrefix("/") else {
       self = .message(text)
       return
@@ -33,15 +21,119 @@ public enum InputLine: Equatable, Sendable {
       self = .message(String(text.dropFirst()))
       return
     }
-    let name = text.dropFirst().prefix { !$0.isWhitespace }
-    let rest = text.dropFirst(1 + name.count)
-    if let command = Command(rawValue: name.lowercased()), command.isFor(role),
-      rest.allSatisfy(\.isWhitespace)
-    {
-      self = .command(command)
-    } else {
-      let shown = rest.allSatisfy(\.isWhitespace) ? "/" + name : text
+    let word = text.dropFirst().prefix { !$0.isWhitespace }
+    let argument = text.dropFirst(1 + word.count).trimmingBlanks
+    guard let name = Command.Name(rawValue: word.lowercased()), name.isFor(role, on: surface)
+    else {
+      let shown = argument.isEmpty ? "/" + word : text
       self = .unknown(VisibleText.clipped(shown, as: .name, columns: Self.unknownColumnsMax))
+      return
     }
+    self = Command(name, argument: String(argument)).map { .command($0) } ?? .misused(name)
+  }
+}
+
+/// Where commands are typed: at the full screen, or at plain lines.
+public enum Surface: Sendable {
+  case screen
+  case lines
+}
+
+/// A slash command with its argument.
+public enum Command: Equatable, Sendable {
+  case end
+  case quit
+  case help
+  /// What is sought in the transcript.
+  case find(String)
+  case note(String)
+  /// For so long; nil is as long as the desk runs.
+  case block(Duration?)
+  /// A host; nil is every one that is blocked.
+  case unblock(String?)
+  case greet
+  /// A canned reply, by its name or a part of it.
+  case reply(String)
+  /// The text that `reply` has put down, at plain lines.
+  case send
+  /// So many of the last entries once more, with their times.
+  case last(Int)
+  case status
+
+  /// The commands' names.
+  public enum Name: String, CaseIterable, Sendable {
+    case help, find, note, reply, send, greet, block, unblock, last, status, end, quit
+
+    /// Whether there is such a command for somebody there.
+    public func isFor(_ role: Role, on surface: Surface) -> Bool {
+      switch self {
+      case .quit, .help, .find: true
+      case .end, .note, .block, .unblock, .greet, .reply: role == .agent
+      // The screen has a line to insert into, a title that says the state, and a past to scroll to.
+      case .send: role == .agent && surface == .lines
+      case .last, .status: surface == .lines
+      }
+    }
+  }
+
+  /// Whether it is meant for the customer who is there when it is typed, and for no other.
+  public var isAboutCustomer: Bool {
+    switch self {
+    case .end, .note, .block, .greet, .reply, .send: true
+    case .quit, .help, .find, .unblock, .last, .status: false
+    }
+  }
+
+  /// How many entries `last` shows if it is told no number: about a screen of them.
+  static let lastDefault = 20
+
+  /// - Returns: nil for an argument that the command can't have.
+  init?(_ name: Name, argument: String) {
+    switch name {
+    case .end where argument.isEmpty: self = .end
+    case .quit where argument.isEmpty: self = .quit
+    case .help where argument.isEmpty: self = .help
+    case .greet where argument.isEmpty: self = .greet
+    case .send where argument.isEmpty: self = .send
+    case .status where argument.isEmpty: self = .status
+    case .find where !argument.isEmpty && !argument.contains("\n"): self = .find(argument)
+    case .note where !argument.isEmpty: self = .note(argument)
+    case .reply: self = .reply(argument)
+    case .unblock: self = .unblock(argument.isEmpty ? nil : argument)
+    case .block where argument.isEmpty: self = .block(nil)
+    case .block:
+      guard let time = Duration(spoken: argument) else { return nil }
+      self = .block(time)
+    case .last where argument.isEmpty: self = .last(Self.lastDefault)
+    case .last:
+      guard let count = Int(argument), count > 0 else { return nil }
+      self = .last(count)
+    case .end, .quit, .help, .greet, .send, .status, .find, .note: return nil
+    }
+  }
+}
+
+extension Duration {
+  /// `90`, `90s`, `30m`, `2h` or `7d`: whole seconds, minutes, hours, days. At least a second and at
+  /// most a year.
+  init?(spoken text: String) {
+    let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+    let unit = text.last.flatMap { units[Character($0.lowercased())] }
+    let digits = unit == nil ? text[...] : text.dropLast()
+    guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let count = Int64(digits),
+      (1...31_536_000).contains(count)
+    else { return nil }
+    let seconds = count * (unit ?? 1)
+    guard seconds <= 31_536_000 else { return nil }
+    self = .seconds(seconds)
+  }
+}
+
+extension Substring {
+  /// Without white space at its ends.
+  fileprivate var trimmingBlanks: Substring {
+    var text = drop(while: \.isWhitespace)
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
   }
 }

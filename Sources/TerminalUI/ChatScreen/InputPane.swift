@@ -7,12 +7,16 @@ struct InputPane {
   /// what was deleted can come back; typing into an empty line does.
   private var beginsPasted = false
 
-  private static let prompt = "> "
-  private static let promptColumns = 2
+  private let prompt: [Glyph]
   private var columns = 1
   private var layout = InputLayout([], cursor: 0, columns: 1)
   /// The row at the pane's top, when the text has more rows than the pane.
   private var firstRow = 0
+
+  /// An empty line behind a prompt.
+  init(prompt: String = "> ") {
+    self.prompt = Glyph.row(prompt)
+  }
 
   /// Something typed that begins with one slash. With two it is a message.
   var isCommand: Bool { !beginsPasted && editor.characters.first == "/" && !isEscaped }
@@ -73,6 +77,11 @@ struct InputPane {
     clear()
   }
 
+  /// What came too late for the text that was put aside is recalled with it.
+  mutating func addToStash(_ text: String) {
+    history.amendNewest(with: text)
+  }
+
   mutating func clear() {
     beginsPasted = false
     edit { _ = $0.take() }
@@ -87,7 +96,7 @@ struct InputPane {
 
   private mutating func layOut() {
     layout = InputLayout(
-      editor.characters, cursor: editor.cursor, columns: columns - Self.promptColumns)
+      editor.characters, cursor: editor.cursor, columns: columns - prompt.width)
   }
 
   // MARK: Drawing
@@ -102,14 +111,14 @@ struct InputPane {
     firstRow = min(max(firstRow, row - rows.count + 1), row)
     for (offset, target) in rows.enumerated() {
       let index = firstRow + offset
-      let prompt = index == 0 ? Self.prompt : "  "
+      let prompt = index == 0 ? self.prompt : Glyph.blanks(self.prompt.width)
       var end = canvas.put(prompt, row: target, column: 0, style: style)
       if index < layout.rows.count {
         end = canvas.put(layout.rows[index].glyphs, row: target, column: end, style: style)
       }
       canvas.fill(row: target, columns: end..<canvas.columns)
     }
-    let at = min(column + Self.promptColumns, canvas.columns - 1)
+    let at = min(column + prompt.width, canvas.columns - 1)
     return (rows.lowerBound + row - firstRow, at)
   }
 }

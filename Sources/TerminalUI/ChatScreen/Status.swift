@@ -21,8 +21,15 @@ public struct Status: Equatable, Sendable {
   public var turn = ""
   /// Whether a message can be sent, and if not, why.
   public var input = Input.locked("")
+  /// While the line is locked, text may be composed all the same: there is somebody to write to.
+  public var acceptsDraft = false
+  /// The other side has been waiting for longer than the user wants anybody to.
+  public var isOverdue = false
   /// Somebody is on the line, so quitting asks once.
   public var asksBeforeQuitting = false
+
+  /// What it says, a line each, for plain lines.
+  public var lines: [String] { [title, turn, titleRight].filter { !$0.isEmpty } }
 
   /// A status that says nothing, with the input line locked.
   public init() {}
@@ -35,6 +42,18 @@ public enum Intent: Equatable, Sendable {
   /// End the conversation.
   case end
   case quit
+  /// Keep a note in the transcript.
+  case note(String)
+  /// Take nobody any more from where the present customer is, for so long or as long as the desk runs.
+  case block(Duration?)
+  /// Take them from this host again; nil is all hosts.
+  case unblock(String?)
+  /// Send the greeting, as the first reply.
+  case greet
+  /// Show the canned replies, those first that have this in their name.
+  case replies(String)
+  /// Say who is there and whose turn it is.
+  case status
   case suspend
   /// Standard input has ended; there will be no further line.
   case endOfInput

@@ -16,7 +16,9 @@ struct Words {
       ("PgUp/PgDn", language.pick("scroll", "翻页")),
       ("Alt-Enter", language.pick("new line", "换行")),
     ]
-    return (role == .agent ? [end, quit] : [leave]) + rest
+    let replies = ("F2", language.pick("replies", "常用回复"))
+    if role == .customer { return [leave] + rest }
+    return [end, quit] + rest.prefix(2) + [replies] + rest.dropFirst(2)
   }
 
   /// How many of the hints stand in the hint line always.
@@ -37,6 +39,58 @@ struct Words {
     language.pick("Input locked: \(reason)", "输入已锁定：\(reason)")
   }
 
+  /// Why Enter does nothing where text may be composed ahead of the turn.
+  func sendingLocked(_ reason: String) -> String {
+    language.pick("Sending is locked: \(reason)", "暂不能发送：\(reason)")
+  }
+
+  func misused(_ name: Command.Name) -> String {
+    let usage = CommandHelp(language).usage(name)
+    return language.pick("Use it like this: \(usage)", "用法：\(usage)")
+  }
+
+  func notFound(_ text: String) -> String {
+    let shown = VisibleText.clipped(text, as: .name, columns: 24)
+    return language.pick("Not found: \(shown)", "没有找到：\(shown)")
+  }
+
+  var noFurther: String { language.pick("No further match", "没有更多匹配") }
+  var nothingSought: String {
+    language.pick("Find what? Type /find and a text", "查找什么？请输入 /find 和内容")
+  }
+
+  /// What is found, and how to go on, in several lengths.
+  func finding(_ text: String) -> [String] {
+    let shown = VisibleText.clipped(text, as: .name, columns: 24)
+    return [
+      language.pick(
+        "Found \(shown): F3 older, Shift-F3 newer, Esc ends",
+        "找到 \(shown)：F3 上一处，Shift-F3 下一处，Esc 结束"),
+      language.pick("F3 older, Esc ends", "F3 上一处，Esc 结束"),
+    ]
+  }
+
+  /// The menu of canned replies.
+  var replies: String { language.pick("Replies", "常用回复") }
+  var noReply: String { language.pick("no reply has these words", "没有匹配的常用回复") }
+  var replyPrompt: String { language.pick("reply: ", "回复：") }
+  /// What its keys do, in several lengths.
+  var replyKeys: [String] {
+    [
+      language.pick(
+        "Type to filter, Up/Down choose, Enter inserts, Esc closes",
+        "输入以筛选，上下键选择，Enter 插入，Esc 关闭"),
+      language.pick("Enter inserts, Esc closes", "Enter 插入，Esc 关闭"),
+      language.pick("Esc closes", "Esc 关闭"),
+    ]
+  }
+
+  /// Keys that were still pressed for the customer before this one.
+  var keptAside: String {
+    language.pick(
+      "That was for the customer before: kept aside, Up recalls it", "那是写给上一位客户的：已收起，按 Up 取回")
+  }
+
   func unknownCommand(_ name: String) -> String {
     language.pick(
       "No command \(name): try /help, or // to send a text that begins with a slash",
@@ -54,11 +108,11 @@ struct Words {
   }
 
   func newBelow(_ count: Int) -> String {
-    language.pick("↓ \(count) new", "↓ 新消息 \(count)")
+    language.pick("\(count) new below", "下面有 \(count) 条新消息")
   }
 
   /// Below the reader is nothing new.
-  var moreBelow: String { language.pick("↓ more", "↓ 下面还有") }
+  var moreBelow: String { language.pick("more below", "下面还有") }
 
   /// How to close the help, in several lengths.
   func closeHelp(canScroll: Bool) -> [String] {
@@ -67,38 +121,5 @@ struct Words {
       language.pick("PgUp/PgDn scroll, any other key closes", "PgUp/PgDn 翻页，按其他键关闭"),
       language.pick("PgUp/PgDn scroll", "PgUp/PgDn 翻页"),
     ]
-  }
-
-  /// The help page: a line each, keys first.
-  var help: [(key: String, meaning: String)] {
-    var lines: [(String, String)] = []
-    if role == .agent {
-      lines += [
-        ("Ctrl-X  /end", language.pick("end the conversation", "结束对话")),
-        ("Ctrl-C  /quit", language.pick("quit; asks once if a customer is there", "退出；有客户时确认一次")),
-      ]
-    } else {
-      lines += [("Ctrl-C  Ctrl-X  /quit", language.pick("leave", "离开"))]
-    }
-    lines += [
-      ("Enter", language.pick("send", "发送")),
-      ("Alt-Enter", language.pick("new line in the message", "在消息中换行")),
-      ("PgUp  PgDn", language.pick("scroll by a page", "翻一页")),
-      ("Ctrl-Home  Ctrl-End", language.pick("oldest, newest message", "最早、最新的消息")),
-      ("Up  Down", language.pick("earlier inputs", "以前的输入")),
-      ("Ctrl-A/E  Home/End", language.pick("start, end of line", "行首、行尾")),
-      ("Ctrl-B/F  Alt-B/F", language.pick("by character, by word", "按字符、按词移动")),
-      ("Ctrl-W  Alt-Bksp", language.pick("delete the word before", "删除前一个词")),
-      ("Alt-D", language.pick("delete the word after", "删除后一个词")),
-      ("Ctrl-U  Ctrl-K", language.pick("delete to start, to end of line", "删到行首、行尾")),
-      ("Ctrl-Y  Alt-Y", language.pick("put back what was deleted", "取回删除的内容")),
-      ("Ctrl-T  Ctrl-_", language.pick("swap characters; undo", "交换字符；撤销")),
-      ("Ctrl-L  Ctrl-Z", language.pick("repaint; suspend", "重画；挂起")),
-      (
-        language.pick("//text", "//内容"),
-        language.pick("send text that begins with /", "发送以 / 开头的内容")
-      ),
-    ]
-    return lines.map { (key: $0.0, meaning: $0.1) }
   }
 }

@@ -32,6 +32,13 @@ public struct InputHistory: Sendable {
     reset()
   }
 
+  /// Adds to the end of the newest input, which is then the newest one still.
+  public mutating func amendNewest(with text: String) {
+    guard let newest = entries.popLast() else { return add(text) }
+    entries.append(newest + text)
+    reset()
+  }
+
   /// The input before the one that is shown, and nil if there is none. `current` is the line as
   /// it stands.
   public mutating func previous(current: String) -> String? {

@@ -48,6 +48,24 @@ extension Language {
       return pick(
         "nobody can be accepted just now: \(reason(errno: number))",
         "暂时无法接入客户：\(reason(errno: number))")
+    case .note(let text):
+      return pick("note: \(text)", "备注：\(text)")
+    case .blocked(let host, let time):
+      let long = time.map { duration($0) }
+      return pick(
+        "blocked \(host) " + (long.map { "for \($0)" } ?? "until the desk closes"),
+        "已屏蔽 \(host)，" + (long.map { "为期 \($0)" } ?? "直到客服台关闭"))
+    case .turnedAway(let host, let attempts):
+      let count = attempts > 1 ? pick(" (\(attempts) times)", "（共 \(attempts) 次）") : ""
+      return pick(
+        "\(host) is blocked and was disconnected\(count)", "\(host) 已被屏蔽，已断开\(count)")
+    case .unblocked(let host):
+      return pick("\(host) is not blocked any more", "\(host) 不再被屏蔽")
+    case .stillWaiting(let caller, let time):
+      let who = caller.map(name) ?? pick("the agent", "客服")
+      return pick(
+        "\(who) has been waiting for your reply for \(duration(time))",
+        "\(who) 等您回复已 \(duration(time))")
     case .connectionBroke(let caller, let number):
       return pick(
         "the connection to \(peer(caller)) broke: \(reason(errno: number))",

@@ -31,6 +31,12 @@ public struct PlainLines: Sendable {
       bytes.append(UInt8(ascii: " "))
       VisibleText.appendPlain(text, as: .body, continuation: Self.continuation, to: &bytes)
       bytes.append(Self.newline)
+    case .notice(.note(let text)):
+      // The agent's own words may have several lines, as a message may.
+      bytes.append(contentsOf: "* ".utf8)
+      let note = language.text(of: .note(text))
+      VisibleText.appendPlain(note, as: .body, continuation: Self.continuation, to: &bytes)
+      bytes.append(Self.newline)
     case .notice(let notice):
       appendNotice(language.text(of: notice), to: &bytes)
     }

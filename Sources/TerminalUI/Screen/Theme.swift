@@ -7,6 +7,7 @@ public struct Theme: Sendable {
   var agent = Style(.cyan, .bold)
   var message = Style.plain
   var notice = Style(.default, .dim)
+  var note = Style(.magenta)
   var mark = Style(.red, .bold)
   var standIn = Style(.magenta)
   var yourTurn = Style(.green, .bold)
@@ -18,6 +19,11 @@ public struct Theme: Sendable {
   var hint = Style(.default, .dim)
   var hintKey = Style(.default, .bold)
   var prompt = Style(.default, [.bold, .reverse])
+  var match = Style(.default, .reverse)
+  var day = Style(.default, .dim)
+
+  /// What horizontal lines are drawn with.
+  var rule: Character = "─"
 
   /// The theme.
   public init() {}

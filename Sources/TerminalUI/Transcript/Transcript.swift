@@ -8,6 +8,11 @@ public struct Transcript: Sendable {
   /// One entry as it is kept: language and width are applied when it is drawn.
   struct Item: Sendable {
     let entry: Entry
+    // Both are set when the item is appended, and stand in what the entry leaves of its last word.
+    /// Its day is another than that of the entry before it. The first entry begins none.
+    var beginsDay = false
+    /// A message whose bytes tell what is seen of it: finding may look at those.
+    var isLiteral = false
     let time: WallTime
     /// The author's name at that time; nil for a notice and for this side's own messages.
     let author: String?
@@ -22,6 +27,7 @@ public struct Transcript: Sendable {
   private var items: [Item] = []
   private(set) var firstNumber = 0
   private var textBytes = 0
+  private var days = DayChanges()
   private let textBytesMax: Int
   private let entriesMax: Int
 
@@ -40,7 +46,22 @@ public struct Transcript: Sendable {
 
   subscript(number: Int) -> Item { items[number - firstNumber] }
 
+  /// The greatest of the numbers whose item is as asked.
+  func last(in numbers: Range<Int>, where isWanted: (Item) -> Bool) -> Int? {
+    let range = numbers.lowerBound - firstNumber..<numbers.upperBound - firstNumber
+    return items[range].lastIndex(where: isWanted).map { firstNumber + $0 }
+  }
+
+  /// The least of them.
+  func first(in numbers: Range<Int>, where isWanted: (Item) -> Bool) -> Int? {
+    let range = numbers.lowerBound - firstNumber..<numbers.upperBound - firstNumber
+    return items[range].firstIndex(where: isWanted).map { firstNumber + $0 }
+  }
+
   mutating func append(_ item: Item) {
+    var item = item
+    item.beginsDay = days.isAnotherDay(item.time)
+    if case .message(_, let text, _) = item.entry { item.isLiteral = text.isLiteral }
     items.append(item)
     textBytes += item.textBytes
     if textBytes > textBytesMax || items.count > entriesMax { giveUpOldest() }
@@ -74,8 +95,10 @@ extension Notice {
       .violated(let caller, _), .nameRepaired(let caller):
       caller.name?.utf8.count ?? 0
     case .renamed(let old, let new): old.utf8.count + new.utf8.count
+    case .stillWaiting(let caller, _): caller?.name?.utf8.count ?? 0
+    case .note(let text): text.utf8.count
     case .listening, .waiting, .acceptShortage, .skippedType, .unfinished, .stillConnecting,
-      .connectedToDesk, .deskEnded, .youLeft:
+      .connectedToDesk, .deskEnded, .youLeft, .blocked, .turnedAway, .unblocked:
       0
     }
   }

@@ -2,13 +2,14 @@ import ChatCore
 
 /// How an entry of the transcript becomes rows.
 ///
+///     ── Saturday, 21 November 2026 ──
 ///     14:02 小明       您好，我的订单
 ///                      还没有到
 ///     14:03 * 小明 left
 ///
 /// Authors stand in a column of their own, so that texts begin below each other and a wrapped line hangs
 /// under its text. Where there is no room for that, the text hangs by two columns, and at last the time
-/// goes.
+/// goes. The first entry of a day has the day above it, at the left edge, where no text begins.
 struct TranscriptLayout {
   let language: Language
   let theme: Theme
@@ -22,6 +23,8 @@ struct TranscriptLayout {
   private static let timeShownMin = 24
   /// With less room than this behind the author, the text begins in the next row.
   private static let firstRowMin = 4
+  /// On each side of a day.
+  private static let ruleColumns = 2
 
   init(_ language: Language, _ theme: Theme, columns: Int) {
     self.language = language
@@ -30,19 +33,44 @@ struct TranscriptLayout {
   }
 
   func rows(of item: Transcript.Item) -> [StyledRow] {
+    let rows = entryRows(of: item)
+    return item.beginsDay ? [dayRow(item.time.day)] + rows : rows
+  }
+
+  /// What is seen of an entry's text, before it is wrapped.
+  func text(of item: Transcript.Item) -> [[Glyph]] {
     switch item.entry {
-    case .message(let party, let text, let marks):
-      return message(item, party, text, marks)
-    case .notice(let notice):
-      let star = [(glyphs: Glyph.row("* "), style: theme.notice)]
-      let lines = VisibleText.lines(language.text(of: notice), as: .name)
-      return wrap(lines, after: time(item) + star, indent: timeWidth + 2, theme.notice)
+    case .message(_, let text, _): VisibleText.lines(text, as: .body)
+    // The user's own words, which may have several lines.
+    case .notice(.note(let text)): VisibleText.lines(language.text(of: .note(text)), as: .body)
+    case .notice(let notice): VisibleText.lines(language.text(of: notice), as: .name)
     }
   }
 
-  private func message(
-    _ item: Transcript.Item, _ party: Party, _ text: String, _ marks: Marks
-  ) -> [StyledRow] {
+  private func dayRow(_ day: LocalDay) -> StyledRow {
+    let forms = language.forms(of: day).map(Glyph.row)
+    let rule = Array(repeating: Glyph(theme.rule), count: Self.ruleColumns)
+    let room = columns - 2 * (rule.width + 1)
+    guard let form = forms.first(where: { $0.width <= room }) else {
+      let clipped = VisibleText.clipped(forms.last ?? [], columns: columns)
+      return StyledRow(runs: [(clipped, theme.day)])
+    }
+    let blank = Glyph.blanks(1)
+    return StyledRow(runs: [(rule + blank + form + blank + rule, theme.day)])
+  }
+
+  private func entryRows(of item: Transcript.Item) -> [StyledRow] {
+    switch item.entry {
+    case .message(let party, _, let marks):
+      return message(item, party, marks)
+    case .notice(let notice):
+      let style = if case .note = notice { theme.note } else { theme.notice }
+      let star = [(glyphs: Glyph.row("* "), style: style)]
+      return wrap(text(of: item), after: time(item) + star, indent: timeWidth + 2, style)
+    }
+  }
+
+  private func message(_ item: Transcript.Item, _ party: Party, _ marks: Marks) -> [StyledRow] {
     let author = item.author.map(language.displayName) ?? language.ownName
     let isTable = columns >= Self.tableColumnsMin
     let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
@@ -55,15 +83,14 @@ struct TranscriptLayout {
     let style = party == .agent ? theme.agent : theme.customer
     let head = time(item) + [(glyphs: label, style: style)]
     let indent = isTable ? timeWidth + width + 1 : min(2, columns - 1)
-    var lines = VisibleText.lines(text, as: .body)
     guard let mark = language.text(of: marks) else {
-      return wrap(lines, after: head, indent: indent, theme.message)
+      return wrap(text(of: item), after: head, indent: indent, theme.message)
     }
     // The mark has a row to itself, so that no message can be taken for marked by what it says.
-    lines.insert(Glyph.row("[\(mark)]"), at: 0)
-    var rows = wrap([lines[0]], after: head, indent: indent, theme.mark)
+    var rows = wrap([Glyph.row("[\(mark)]")], after: head, indent: indent, theme.mark)
+    for index in rows.indices { rows[index].text = nil }
     let blank = [(glyphs: Glyph.blanks(indent), style: Style.plain)]
-    rows += wrap(Array(lines[1...]), after: blank, indent: indent, theme.message)
+    rows += wrap(text(of: item), after: blank, indent: indent, theme.message)
     return rows
   }
 
@@ -73,7 +100,7 @@ struct TranscriptLayout {
     timeWidth == 0 ? [] : [(Glyph.row(item.time.hoursAndMinutes + " "), theme.time)]
   }
 
-  /// Wraps lines; the first row follows `head`, the others are indented.
+  /// Wraps lines of text; the first row follows `head`, the others are indented.
   private func wrap(
     _ lines: [[Glyph]], after head: [(glyphs: [Glyph], style: Style)], indent: Int, _ style: Style
   ) -> [StyledRow] {
@@ -86,14 +113,18 @@ struct TranscriptLayout {
         // or none worth using.
         let room = columns - headWidth
         let first = room < Self.firstRowMin ? 0..<0 : TextWrap.rows(of: line, columns: room)[0]
-        rows.append(StyledRow(runs: head + [(Array(line[first]), style)]))
+        let text = TextRange(line: 0, glyphs: first)
+        rows.append(StyledRow(runs: head + [(Array(line[first]), style)], text: text))
         rest = line[first.upperBound...].drop(while: \.isBlank)
         if rest.isEmpty { continue }
       }
       let rowGlyphs = Array(rest)
+      let start = rest.startIndex
       for range in TextWrap.rows(of: rowGlyphs, columns: max(1, columns - indent)) {
         let blank = (glyphs: Glyph.blanks(indent), style: Style.plain)
-        rows.append(StyledRow(runs: [blank, (Array(rowGlyphs[range]), style)]))
+        let text = TextRange(
+          line: number, glyphs: start + range.lowerBound..<start + range.upperBound)
+        rows.append(StyledRow(runs: [blank, (Array(rowGlyphs[range]), style)], text: text))
       }
     }
     return rows

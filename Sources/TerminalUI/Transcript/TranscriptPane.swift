@@ -6,16 +6,18 @@ import ChatCore
 /// a key costs depends on the window's size and never on the transcript's length.
 public struct TranscriptPane {
   /// A row of an entry's layout.
-  private struct Place: Equatable {
+  struct Place: Equatable {
     var number: Int
     var row: Int
   }
 
-  private var transcript: Transcript
-  private var layout: TranscriptLayout
-  private var rows = 0
+  private(set) var transcript: Transcript
+  private(set) var layout: TranscriptLayout
+  private(set) var rows = 0
   /// The row at the pane's bottom; nil follows the newest.
-  private var anchor: Place?
+  private(set) var anchor: Place?
+  /// What the reader seeks.
+  var search: Search?
   /// The entries below this number have been drawn; nil if everything must be drawn anew.
   private var drawnEnd: Int?
   /// The entries below this number have been in sight.
@@ -49,9 +51,14 @@ public struct TranscriptPane {
     guard var place = anchor else { return layOut(columns: columns) }
     // The same part of the same entry stays at the bottom, unless there is room to show what is before
     // the first or after it.
-    let oldCount = rowCount(place.number)
+    // A day above the entry has its row at any width.
+    let dayRows = transcript[place.number].beginsDay ? 1 : 0
+    let oldCount = rowCount(place.number) - dayRows
     layOut(columns: columns)
-    place.row = max(0, (place.row + 1) * rowCount(place.number) / oldCount - 1)
+    let newCount = rowCount(place.number) - dayRows
+    if place.row >= dayRows {
+      place.row = dayRows + max(0, (place.row - dayRows + 1) * newCount / oldCount - 1)
+    }
     move(to: place)
   }
 
@@ -76,7 +83,7 @@ public struct TranscriptPane {
     }
   }
 
-  private mutating func move(to place: Place) {
+  mutating func move(to place: Place) {
     // No higher than where the first row is at the top of the pane.
     let start = Place(number: transcript.firstNumber, row: 0)
     let top = forth(start, by: max(0, rows - 1))
@@ -86,7 +93,7 @@ public struct TranscriptPane {
     drawnEnd = nil
   }
 
-  private var newest: Place? {
+  var newest: Place? {
     let last = transcript.endNumber - 1
     guard last >= transcript.firstNumber else { return nil }
     return Place(number: last, row: rowCount(last) - 1)
@@ -94,11 +101,11 @@ public struct TranscriptPane {
 
   private func rowCount(_ number: Int) -> Int { layout.rows(of: transcript[number]).count }
 
-  private func isBefore(_ left: Place, _ right: Place) -> Bool {
+  func isBefore(_ left: Place, _ right: Place) -> Bool {
     (left.number, left.row) < (right.number, right.row)
   }
 
-  private func back(_ place: Place, by lines: Int) -> Place {
+  func back(_ place: Place, by lines: Int) -> Place {
     var place = place
     var left = lines
     while left > place.row {
@@ -112,7 +119,7 @@ public struct TranscriptPane {
     return place
   }
 
-  private func forth(_ place: Place, by lines: Int) -> Place {
+  func forth(_ place: Place, by lines: Int) -> Place {
     var place = place
     var left = lines
     while true {
@@ -161,7 +168,7 @@ public struct TranscriptPane {
     var seen: [StyledRow] = []
     var number = place.number
     while number >= max(first, transcript.firstNumber), seen.count < count {
-      var rows = layout.rows(of: transcript[number])
+      var rows = marked(layout.rows(of: transcript[number]), of: number)
       if number == place.number { rows = Array(rows[...min(place.row, rows.count - 1)]) }
       for row in rows.reversed() where seen.count < count { seen.append(row) }
       number -= 1

@@ -1,0 +1,178 @@
+import GRDB
+import Glibc
+
+/// Opening a history. Whoever opens one gets a `HistoryReader` or a `HistoryRecorder`; the ways in
+/// are here, with all that is refused. What is refused is left as it is, byte for byte.
+///
+/// The mode of a file that exists stays as its owner made it: somebody who lets a colleague read
+/// along meant to. What is made here is for the user alone: 0600, in folders of 0700.
+public enum HistoryDatabase {
+  /// Where the history is unless the user says otherwise: `kefu/history.sqlite` in
+  /// `$XDG_STATE_HOME`, or in `~/.local/state` where that is not set, empty or relative (the XDG
+  /// base directory specification has relative paths ignored). nil without a home.
+  public static func defaultPath(environment: (String) -> String?) -> String? {
+    if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {
+      return state + "/kefu/history.sqlite"
+    }
+    guard let home = environment("HOME"), home.hasPrefix("/") else { return nil }
+    return home + "/.local/state/kefu/history.sqlite"
+  }
+
+  /// A connection that writes to the history at `path`, which is created with the folders above it
+  /// if it is not there.
+  static func openForRecording(_ path: String) throws(HistoryError) -> DatabaseQueue {
+    try HistoryFile.makeFolder(HistoryFile.folder(of: path))
+    if HistoryFile.identity(of: path) == nil {
+      try HistoryFile.requireWriteAccess(HistoryFile.folder(of: path))
+      try RunLock.alone(at: path) { () throws(HistoryError) in
+        if HistoryFile.identity(of: path) == nil { try create(path) }
+      }
+    }
+    return try openForWriting(path)
+  }
+
+  /// A connection that writes to a history that is there.
+  static func openForWriting(_ path: String) throws(HistoryError) -> DatabaseQueue {
+    try HistoryFile.requireWritable(path)
+    if HistoryFile.identity(of: path)?.bytes == 0 {
+      // An empty file has nothing to lose: mktemp's, say. Anything else has to prove what it is, to
+      // a connection that can't write.
+      try initialize(path)
+    } else {
+      try close(openChecked(path), path)
+    }
+    return try translatingErrors(path: path) {
+      let queue = try DatabaseQueue(path: path, configuration: writingConfiguration())
+      try queue.writeWithoutTransaction { db in
+        try db.inTransaction(.immediate) {
+          try HistorySchema.migrate(db)
+          return .commit
+        }
+      }
+      return queue
+    }
+  }
+
+  /// A connection that reads, while desks write or not. Nothing is created but, beside a database
+  /// that nobody else has open, SQLite's `-wal` and `-shm`.
+  static func openForReading(_ path: String) throws(HistoryError) -> DatabaseQueue {
+    try HistoryFile.requireReadable(path)
+    return try openChecked(path)
+  }
+
+  private static func openChecked(_ path: String) throws(HistoryError) -> DatabaseQueue {
+    try translatingErrors(path: path) {
+      let queue = try DatabaseQueue(
+        path: nameForReading(path), configuration: readingConfiguration())
+      try queue.read { try check($0, path) }
+      return queue
+    }
+  }
+
+  /// A database in WAL mode can't be opened without companions. Where nobody can make them SQLite
+  /// has to be told that nobody can write either (<https://www.sqlite.org/wal.html>, "Read-Only
+  /// Databases").
+  private static func nameForReading(_ path: String) -> String {
+    let log = HistoryFile.identity(of: path + "-wal")
+    guard HistoryFile.isOnReadOnlyMedium(path), (log?.bytes ?? 0) == 0 else { return path }
+    return "file:\(percentEncoded(path))?immutable=1"
+  }
+
+  private static func percentEncoded(_ path: String) -> String {
+    let codes: [Character: String] = ["?": "%3F", "#": "%23", "%": "%25"]
+    return path.map { codes[$0] ?? String($0) }.joined()
+  }
+
+  /// Throws unless this is a history, and one that this program can read.
+  private static func check(_ db: Database, _ path: String) throws {
+    let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    guard application == HistorySchema.applicationID
+    else { throw HistoryError.foreign(path: path, applicationID: application) }
+    let version = try HistorySchema.readVersion(db)
+    guard version <= HistorySchema.version else {
+      throw HistoryError.newerSchema(path: path, version: version, known: HistorySchema.version)
+    }
+    // A glance at the root of each table: enough to notice a file that was cut short or overwritten
+    // in front, and it costs the same for a large one.
+    for table in ["runs", "conversations", "entries", "entries_search_data"] {
+      _ = try Row.fetchOne(db, sql: "SELECT 1 FROM \(table) LIMIT 1")
+    }
+  }
+
+  // MARK: Creating
+
+  /// Makes the database under another name first, so that nobody ever sees half of it.
+  private static func create(_ path: String) throws(HistoryError) {
+    try HistoryFile.setLogAside(of: path)
+    let draft = "\(path).new-\(UInt64.random(in: 0...(.max)))"
+    try HistoryFile.createEmpty(draft)
+    do {
+      try initialize(draft)
+    } catch {
+      for suffix in ["", "-journal", "-wal", "-shm"] { unlink(draft + suffix) }
+      throw error
+    }
+    try HistoryFile.publish(draft, as: path)
+  }
+
+  /// Gives an empty file its tables. They are written before the write-ahead log is switched on, so
+  /// that the file itself, and not only its log, says whose it is.
+  private static func initialize(_ path: String) throws(HistoryError) {
+    try translatingErrors(path: path) {
+      let queue = try DatabaseQueue(path: path, configuration: configuration())
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA auto_vacuum = INCREMENTAL")
+        try db.inTransaction(.immediate) {
+          try HistorySchema.migrate(db)
+          return .commit
+        }
+        try setWriteAheadLog(db)
+      }
+      try queue.close()
+    }
+  }
+
+  private static func close(_ queue: DatabaseQueue, _ path: String) throws(HistoryError) {
+    try translatingErrors(path: path) { try queue.close() }
+  }
+
+  // MARK: Settings of a connection
+
+  private static func configuration() -> Configuration {
+    var configuration = Configuration()
+    let patience = Double(HistoryLimits.lockPatience.wholeMilliseconds) / 1000
+    configuration.busyMode = .timeout(patience)
+    configuration.foreignKeysEnabled = true
+    return configuration
+  }
+
+  private static func readingConfiguration() -> Configuration {
+    var configuration = configuration()
+    configuration.readonly = true
+    return configuration
+  }
+
+  private static func writingConfiguration() -> Configuration {
+    var configuration = configuration()
+    configuration.prepareDatabase { db in
+      try setWriteAheadLog(db)
+      // In WAL mode NORMAL syncs only at checkpoints: a power cut takes the last commits away. FULL
+      // syncs the log at each commit, and a message is shown on the strength of its commit
+      // (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
+      try db.execute(
+        sql: """
+          PRAGMA synchronous = FULL;
+          PRAGMA wal_autocheckpoint = \(HistoryLimits.walPagesBeforeCheckpoint);
+          PRAGMA journal_size_limit = \(HistoryLimits.walBytesKept);
+          """)
+    }
+    return configuration
+  }
+
+  private static func setWriteAheadLog(_ db: Database) throws {
+    let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") ?? "?"
+    // SQLite answers with another mode where memory can't be shared: network file systems.
+    guard mode == "wal"
+    else { throw DatabaseError(resultCode: .SQLITE_CANTOPEN, message: "journal mode \(mode)") }
+  }
+}

@@ -1,0 +1,124 @@
+import ChatCore
+import Foundation
+import GRDB
+
+/// Reads a history, also while desks write to it. Each call sees one state of it, as if nothing
+/// happened meanwhile. Calls wait for the disk: they do not belong on a loop's thread.
+public final class HistoryReader: Sendable {
+  let path: String
+  private let queue: DatabaseQueue
+
+  /// Opens the history at `path`, which has to be there.
+  public init(path: String) throws(HistoryError) {
+    queue = try HistoryDatabase.openForReading(HistoryFile.resolved(path))
+    self.path = HistoryFile.resolved(path)
+  }
+
+  func read<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
+    try translatingErrors(path: path) { try queue.read(body) }
+  }
+
+  /// The newest conversations that match, newest first: at most `limit`, and only those with an id
+  /// below `before`. The next page begins before the last id of this one.
+  public func conversations(
+    matching filter: HistoryFilter = HistoryFilter(), limit: Int = 50, before: Int64? = nil
+  ) throws(HistoryError) -> [Conversation] {
+    try read { db in
+      let query: SQL = """
+        \(sql: ConversationRow.select) WHERE \(filter.condition(on: "c.arrived_at"))
+        AND c.id < \(before ?? .max) ORDER BY c.id DESC LIMIT \(max(0, limit))
+        """
+      return try ConversationRow.fetchAll(db, query, living: livingRuns(db))
+    }
+  }
+
+  /// The conversation of this number; nil when there is none.
+  public func conversation(_ id: Int64) throws(HistoryError) -> Conversation? {
+    try read { try conversation(id, $0, living: livingRuns($0)) }
+  }
+
+  /// Gives the entries of a conversation one by one, in their order, until `body` returns false.
+  /// Only one is in memory at a time. `body` must not use this reader.
+  public func forEachEntry(
+    ofConversation id: Int64, _ body: (RecordedEntry) -> Bool
+  ) throws(HistoryError) {
+    try read { _ = try forEachEntry(of: id, $0, body) }
+  }
+
+  /// Gives all that matches, oldest first: each conversation, and behind it its entries, until
+  /// either closure returns false. Only one of them is in memory at a time. It is one state of the
+  /// history to the end, so the write-ahead log grows while somebody else writes. The closures must
+  /// not use this reader.
+  public func export(
+    matching filter: HistoryFilter = HistoryFilter(), conversation: (Conversation) -> Bool,
+    entry: (RecordedEntry) -> Bool
+  ) throws(HistoryError) {
+    try read { db in
+      let living = try livingRuns(db)
+      let query: SQL = """
+        \(sql: ConversationRow.select) WHERE \(filter.condition(on: "c.arrived_at")) ORDER BY c.id
+        """
+      let rows = try SQLRequest<Row>(literal: query).fetchCursor(db)
+      while let row = try rows.next() {
+        let value = ConversationRow.conversation(row, living: living)
+        guard conversation(value), try forEachEntry(of: value.id, db, entry) else { return }
+      }
+    }
+  }
+
+  /// How often somebody of this name, or from this host, was here before, and the newest `limit` of
+  /// those conversations. Only what is over counts: whoever is at the desk now is not their own past.
+  /// Without a name nobody has the same one.
+  public func earlier(
+    name: String?, host: String, limit: Int = 5
+  ) throws(HistoryError) -> EarlierConversations {
+    try read { db in
+      let living = try livingRuns(db)
+      let isOver: SQL = "(c.ended_at IS NOT NULL OR c.run_id NOT IN \(living.sorted()))"
+      let sameName: SQL = name.map { "c.name = CAST(\($0.stored) AS TEXT)" } ?? "FALSE"
+      let sameHost: SQL = "c.host = \(host)"
+      func count(_ condition: SQL) throws -> Int {
+        let query: SQL = "SELECT count(*) FROM conversations c WHERE \(condition) AND \(isOver)"
+        return try SQLRequest<Int>(literal: query).fetchOne(db) ?? 0
+      }
+      let newest: SQL = """
+        \(sql: ConversationRow.select) WHERE (\(sameName) OR \(sameHost)) AND \(isOver)
+        ORDER BY c.id DESC LIMIT \(max(0, limit))
+        """
+      return EarlierConversations(
+        sameName: try count(sameName), sameHost: try count(sameHost),
+        sameNameAndHost: try count("\(sameName) AND \(sameHost)"),
+        newest: try ConversationRow.fetchAll(db, newest, living: living))
+    }
+  }
+
+  // MARK: Parts of queries
+
+  func conversation(
+    _ id: Int64, _ db: Database, living: Set<Int64>
+  ) throws -> Conversation? {
+    let query: SQL = "\(sql: ConversationRow.select) WHERE c.id = \(id)"
+    return try ConversationRow.fetchAll(db, query, living: living).first
+  }
+
+  /// False when `body` wanted no more.
+  private func forEachEntry(
+    of conversation: Int64, _ db: Database, _ body: (RecordedEntry) -> Bool
+  ) throws -> Bool {
+    let query: SQL = """
+      SELECT \(sql: EntryRow.columns) FROM entries e WHERE e.conversation_id = \(conversation)
+      ORDER BY e.id
+      """
+    let rows = try SQLRequest<Row>(literal: query).fetchCursor(db)
+    while let row = try rows.next() {
+      guard body(EntryRow.entry(row)) else { return false }
+    }
+    return true
+  }
+
+  /// The runs whose desks are alive.
+  func livingRuns(_ db: Database) throws -> Set<Int64> {
+    let unclosed = try Int64.fetchAll(db, sql: "SELECT id FROM runs WHERE closed_at IS NULL")
+    return RunLock.living(among: unclosed, of: path)
+  }
+}

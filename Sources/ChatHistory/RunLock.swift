@@ -1,0 +1,71 @@
+import Glibc
+
+/// How it is known whether the desk of a run is alive: it holds a lock on one byte, at the run's
+/// number, of a file beside the database. The kernel takes the lock back when the process ends,
+/// however it ends, so no process number is remembered that another process could have by now, and
+/// desks in separate containers see each other.
+///
+/// The locks are those of an open file description (fcntl_locking(2)), so other descriptors of the
+/// same file in this process may come and go. The file stays empty, and is never deleted: between
+/// deleting and making it anew two desks could lock two files of one name.
+final class RunLock {
+  private let descriptor: Int32
+
+  /// Runs `body` while no other desk creates the database at `path` or moves its companions. It is
+  /// the lock of the byte that no run has.
+  static func alone<Result>(
+    at path: String, _ body: () throws(HistoryError) -> Result
+  ) throws(HistoryError) -> Result {
+    let lock = try RunLock(run: 0, of: path, setLock: setLockWaiting)
+    defer { withExtendedLifetime(lock) {} }
+    return try body()
+  }
+
+  /// Holds the lock of run `run` of the database at `path` until the object goes.
+  convenience init(run: Int64, of path: String) throws(HistoryError) {
+    try self.init(run: run, of: path, setLock: Self.setLock)
+  }
+
+  private init(run: Int64, of path: String, setLock: Int32) throws(HistoryError) {
+    let descriptor = open(Self.path(of: path), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0
+    else { throw .notWritable(path: Self.path(of: path), errno: errno) }
+    var region = Self.region(of: run)
+    while fcntl(descriptor, setLock, &region) != 0 {
+      if errno == EINTR { continue }
+      defer { close(descriptor) }
+      throw .notWritable(path: Self.path(of: path), errno: errno)
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// Those of `runs` whose desks are alive.
+  static func living(among runs: [Int64], of path: String) -> Set<Int64> {
+    let descriptor = open(Self.path(of: path), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    return Set(
+      runs.filter { run in
+        var region = region(of: run)
+        return fcntl(descriptor, getLock, &region) == 0 && region.l_type != Int16(F_UNLCK)
+      })
+  }
+
+  private static func path(of database: String) -> String { database + "-desks" }
+
+  private static func region(of run: Int64) -> flock {
+    var region = flock()
+    region.l_type = Int16(F_WRLCK)
+    region.l_whence = Int16(SEEK_SET)
+    region.l_start = off_t(run)
+    region.l_len = 1
+    return region
+  }
+
+  // F_OFD_GETLK, F_OFD_SETLK and F_OFD_SETLKW of <fcntl.h>, hidden behind _GNU_SOURCE.
+  private static let getLock: Int32 = 36
+  private static let setLock: Int32 = 37
+  private static let setLockWaiting: Int32 = 38
+}

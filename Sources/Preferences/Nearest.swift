@@ -1,0 +1,35 @@
+/// The known word that `word` is probably a slip of: at most a third of it is wrong, and no more
+/// than two letters. Capitals do not count. Nil if there is none; the first of equally near ones.
+func nearest(to word: String, among known: [String]) -> String? {
+  let letters = Array(word.lowercased().unicodeScalars)
+  var best: (word: String, slips: Int)?
+  for candidate in known {
+    let other = Array(candidate.unicodeScalars)
+    let allowed = min(2, max(1, other.count / 3))
+    // Also keeps a key of a megabyte from being compared at all.
+    guard abs(letters.count - other.count) <= allowed else { continue }
+    let slips = slips(from: letters, to: other)
+    if slips <= allowed, slips < best?.slips ?? .max { best = (candidate, slips) }
+  }
+  return best?.word
+}
+
+/// How many letters were left out, put in, replaced or exchanged with their neighbour (optimal
+/// string alignment).
+private func slips(from word: [Unicode.Scalar], to other: [Unicode.Scalar]) -> Int {
+  var beforeLast: [Int] = []
+  var last = Array(0...other.count)
+  for (row, letter) in word.enumerated() {
+    var current = [row + 1]
+    for (column, wanted) in other.enumerated() {
+      var least = min(
+        last[column] + (letter == wanted ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+      if row > 0, column > 0, letter == other[column - 1], word[row - 1] == wanted {
+        least = min(least, beforeLast[column - 1] + 1)
+      }
+      current.append(least)
+    }
+    (beforeLast, last) = (last, current)
+  }
+  return last[other.count]
+}

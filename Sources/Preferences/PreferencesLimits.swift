@@ -1,0 +1,22 @@
+/// Every bound of the files, with its unit, its reason, and what happens when it is reached: the
+/// file is refused with an error.
+public enum PreferencesLimits {
+  /// Bytes of a file. A hundred of the longest replies fit; a log opened by mistake does not.
+  public static let fileBytesMax = 1 << 20
+
+  /// Bytes of one text in UTF-8: the longest body of a frame (`Limits.bodyBytesMax` of ChatCore,
+  /// docs/PROTOCOL.md). What a text is filled with comes on top; that is for the sender to check.
+  public static let textBytesMax = 9992
+
+  /// Seconds between two reminders: a day.
+  public static let remindSecondsMax = 86400
+
+  /// Parts of a dotted key, and brackets within brackets. toml++ follows and frees tables by
+  /// recursion and bounds only brackets (256), so that one long dotted key would exhaust the
+  /// stack. What is meant here needs two.
+  public static let levelsMax = 16
+
+  /// Keys of a file. toml++ searches lists of tables from their beginning: time grows with the
+  /// square of their number, and the desk waits while its replies are read.
+  public static let keysMax = 10_000
+}

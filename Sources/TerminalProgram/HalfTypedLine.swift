@@ -1,0 +1,46 @@
+import EpollLoop
+import MonotonicTime
+import TerminalUI
+
+/// What is being typed at a terminal in the kernel's line mode, when the customers change.
+///
+/// The beginning of a line is in the kernel's hands, and would become the beginning of a line to the next
+/// customer. So it is taken out; and since fingers go on for a moment, again and again until they have
+/// rested (`DraftGuard.pause`). The line's end that comes while they are seen to go on belongs to it too.
+final class HalfTypedLine {
+  private enum Fingers {
+    case resting
+    /// Something was there when the customers changed.
+    case perhapsMoving
+    /// More was there a moment later.
+    case moving
+  }
+
+  private var fingers = Fingers.resting
+
+  /// Whether what comes now was begun for a customer who is gone.
+  var isStillTyped: Bool { fingers == .moving }
+
+  /// Takes what is there out of the kernel's hands, and what follows at once; `putAside` is told each
+  /// line, or part of one.
+  func customersChanged(in loop: EventLoop, putAside: @escaping (String) -> Void) {
+    let isThere = take(putAside)
+    guard isThere || fingers != .resting else { return }
+    if fingers == .resting { watch(loop, putAside) }
+    fingers = .perhapsMoving
+  }
+
+  private func watch(_ loop: EventLoop, _ putAside: @escaping (String) -> Void) {
+    _ = loop.schedule(at: loop.now + DraftGuard.pause) { [weak self] in
+      guard let self else { return }
+      fingers = take(putAside) ? .moving : .resting
+      if fingers == .moving { watch(loop, putAside) }
+    }
+  }
+
+  private func take(_ putAside: (String) -> Void) -> Bool {
+    let typed = String(decoding: TerminalDevice.takeHalfTypedInput(), as: UTF8.self)
+    for line in typed.split(whereSeparator: \.isNewline) { putAside(String(line)) }
+    return !typed.isEmpty
+  }
+}

@@ -1,0 +1,64 @@
+import Preferences
+import TerminalUI
+
+extension Language {
+  /// What is wrong with a file of preferences: `PATH:LINE:COLUMN: what`.
+  public func text(of error: PreferencesError) -> String {
+    let place = [error.line, error.column].compactMap { $0 }.map { ":\($0)" }.joined()
+    return "\(error.path)\(place): \(text(of: error.problem))"
+  }
+
+  private func text(of problem: PreferencesError.Problem) -> String {
+    switch problem {
+    case .unreadable(let number): reason(errno: number)
+    case .notARegularFile: pick("not a regular file", "不是普通文件")
+    case .tooLarge(let bytes):
+      pick("larger than \(bytes) bytes", "超过 \(bytes) 字节")
+    case .notUTF8(let byte):
+      pick("not UTF-8 from byte \(byte) of the file on", "从文件第 \(byte) 字节起不是 UTF-8")
+    case .nullCharacter: pick("a NUL character", "含有 NUL 字符")
+    case .syntax(let detail): pick("not TOML: \(detail)", "不是正确的 TOML")
+    case .tooDeep(let levels):
+      pick("tables nested more than \(levels) deep", "表的嵌套超过 \(levels) 层")
+    case .tooManyKeys(let keys): pick("more than \(keys) keys", "键的数量超过 \(keys)")
+    case .unknownKey(let key, let nearest):
+      pick("unknown key \(key)", "未知的键 \(key)") + suggestion(nearest)
+    case .wrongType(let key, let kind):
+      pick("\(key) must be \(words(for: kind))", "\(key) 必须是\(words(for: kind))")
+    case .outOfRange(let key, let min, let max):
+      pick("\(key) must be from \(min) to \(max)", "\(key) 必须在 \(min) 到 \(max) 之间")
+    case .notOneOf(let key, let allowed):
+      pick(
+        "\(key) must be one of: \(allowed.joined(separator: ", "))",
+        "\(key) 必须是其中之一：\(allowed.joined(separator: "、"))")
+    case .unknownStyleWord(let key, let word, let nearest):
+      pick(
+        "\(key): \(word) is no colour and no attribute", "\(key)：\(word) 不是颜色，也不是属性")
+        + suggestion(nearest)
+    case .secondColor(let key, let word):
+      pick("\(key): \(word) is one colour too many", "\(key)：多了一个颜色 \(word)")
+    case .colorMissing(let key, let word):
+      pick("\(key): no colour behind \(word)", "\(key)：\(word) 后面缺少颜色")
+    case .emptyText(let key): pick("\(key) is empty", "\(key) 是空的")
+    case .textTooLong(let key, let over):
+      pick("\(key) is \(over) bytes too long", "\(key) 超出 \(over) 字节")
+    case .emptyName: pick("a reply without a name", "有一条常用回复没有名称")
+    case .controlCharacterInName(let name):
+      pick("a control character in the name \(name)", "名称 \(name) 含有控制字符")
+    case .sameName(let name): pick("two replies are called \(name)", "有两条常用回复都叫 \(name)")
+    }
+  }
+
+  private func suggestion(_ nearest: String?) -> String {
+    nearest.map { pick(", perhaps you mean \($0)", "，是不是想写 \($0)？") } ?? ""
+  }
+
+  private func words(for kind: PreferencesError.Kind) -> String {
+    switch kind {
+    case .boolean: pick("true or false", " true 或 false")
+    case .integer: pick("a whole number", "整数")
+    case .text: pick("a text in quotes", "引号中的文本")
+    case .table: pick("a table", "表")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import ChatCore
+
+/// What was shown, for somebody at plain lines who wants it again: the last entries, or those that have
+/// some words, each as a notice with its time.
+///
+///     * 14:02 小明: 你好
+///     * 14:03 Me: 您好！
+public struct PlainLog: Sendable {
+  private let language: Language
+  private var transcript = Transcript()
+
+  /// Matches shown at most, the newest: what `/find` brings is to be heard, or to fit a window.
+  public static let matchesMax = 100
+
+  /// Nothing was shown yet.
+  public init(_ language: Language) {
+    self.language = language
+  }
+
+  /// Remembers an entry.
+  public mutating func append(_ entry: Entry, author: String?, at time: WallTime) {
+    transcript.append(Transcript.Item(entry: entry, time: time, author: author))
+  }
+
+  /// So many of the last entries.
+  public func last(_ count: Int) -> [String] {
+    numbers.suffix(count).map(line)
+  }
+
+  /// The newest entries that have `text` in them, in lower or upper case.
+  public func matches(_ text: String) -> [String] {
+    let sought = text.lowercased()
+    var found: [String] = []
+    for number in numbers.reversed() where found.count < Self.matchesMax {
+      if words(number).lowercased().contains(sought) { found.append(line(number)) }
+    }
+    return found.reversed()
+  }
+
+  private var numbers: Range<Int> { transcript.firstNumber..<transcript.endNumber }
+
+  private func words(_ number: Int) -> String {
+    switch transcript[number].entry {
+    case .message(_, let text, _): text
+    case .notice(let notice): language.text(of: notice)
+    }
+  }
+
+  private func line(_ number: Int) -> String {
+    let item = transcript[number]
+    let time = item.time.hoursAndMinutes
+    switch item.entry {
+    case .message(_, let text, _):
+      let author = item.author.map(language.displayName) ?? language.ownName
+      // One line for each: a stand-in for a newline would be heard as such.
+      let whole = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+      return "\(time) \(author): \(whole)"
+    case .notice(let notice): return "\(time) \(language.text(of: notice))"
+    }
+  }
+}

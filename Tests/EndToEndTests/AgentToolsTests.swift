@@ -1,0 +1,233 @@
+import TestSupport
+import Testing
+
+/// What the agent does besides replying.
+@Suite struct AgentToolsTests {
+  private static let replies = """
+    greeting = "您好 {name}！"
+
+    [replies]
+    hello = "Hello {name}, it is {time}."
+    "退款" = "第一行\\n第二行"
+    slash = "/end is a command"
+    """
+
+  private let port: UInt16
+  init() throws { port = try freePort() }
+
+  private func seat(_ name: String, saying text: String? = nil) throws -> RawPeer {
+    let peer = try RawPeer(connectingTo: port)
+    try peer.send(frame(1, name))
+    if let text { try peer.send(frame(2, text)) }
+    return peer
+  }
+
+  @Test func aCannedReplyGoesIntoTheLineAndNoFurther() throws {
+    let configuration = try ConfigurationFolder(["replies.toml": Self.replies])
+    let screen = try deskOnScreen(port: port, environment: configuration.environment)
+    let peer = try seat("小明", saying: "hi")
+    try screen.waitFor("Your turn")
+    try screen.press("F2")
+    try screen.waitFor("Replies 1/3")
+    try screen.type("hel")
+    try screen.waitFor("Replies 1/1")
+    try screen.press("Enter")
+    try screen.waitFor("> Hello 小明, it is ")
+    try peer.expectSilence(for: .milliseconds(100))
+    try screen.press("Enter")
+    let sent = try peer.receiveMessage()
+    #expect(sent.wholeMatch(of: #/Hello 小明, it is \d\d:\d\d\./#) != nil)
+
+    // One whose text begins with a slash, asked for by its name.
+    try peer.send(frame(2, "and?"))
+    try screen.waitFor("Your turn")
+    try screen.enter("/reply slash")
+    try screen.waitFor("Replies 1/1")
+    try screen.press("Tab")
+    try screen.waitFor("> /end is a command")
+    try screen.press("Enter")
+    #expect(try peer.receiveMessage() == "/end is a command")
+  }
+
+  @Test func theFileIsReadAgainWhenItHasChanged() throws {
+    let configuration = try ConfigurationFolder()
+    let screen = try deskOnScreen(port: port, environment: configuration.environment)
+    let peer = try seat("Mei", saying: "hi")
+    try screen.waitFor("Your turn")
+    try screen.press("F2")
+    try screen.waitFor("no canned replies yet")
+    try configuration.write("[replies]\none = \"first\"\ntwo = 2\n", to: "replies.toml")
+    try screen.press("F2")
+    try screen.waitFor("replies.toml:3")
+    try configuration.write("[replies]\none = \"first\"\n", to: "replies.toml")
+    try screen.press("F2")
+    try screen.waitFor("Replies 1/1")
+    try screen.press("Enter", "Enter")
+    #expect(try peer.receiveMessage() == "first")
+  }
+
+  @Test func theGreetingIsTheFirstReplyOrNone() throws {
+    let configuration = try ConfigurationFolder(["replies.toml": Self.replies])
+    let desk = try Desk(in: .plainTerminal, environment: configuration.environment)
+    try desk.say("/greet")
+    try desk.expectError("nobody is connected")
+    let peer = try desk.seat("小明")
+    try desk.say("/greet")
+    try desk.expectError("it is not your turn")
+    try peer.send(frame(2, "hi"))
+    try desk.expect("< hi")
+    try desk.say("/greet")
+    #expect(try peer.receiveMessage() == "您好 小明！")
+    try peer.send(frame(2, "and?"))
+    try desk.expect("< and?")
+    try desk.say("/greet")
+    try desk.expectError("only the first reply can be a greeting")
+    try peer.expectSilence(for: .milliseconds(100))
+  }
+
+  @Test func aCannedReplyAtPlainLines() throws {
+    let configuration = try ConfigurationFolder(["replies.toml": Self.replies])
+    let desk = try Desk(in: .plainTerminal, environment: configuration.environment)
+    let peer = try desk.seat()
+    try peer.send(frame(2, "hi"))
+    try desk.expect("< hi")
+    try desk.say("/send")
+    try desk.expectError("no reply was chosen")
+    try desk.say("/reply")
+    try desk.expect("* hello: Hello Mei")
+    try desk.say("/reply 退")
+    try desk.expect("* 第二行")
+    try peer.expectSilence(for: .milliseconds(100))
+    try desk.say("/send")
+    #expect(try peer.receiveMessage() == "第一行\n第二行")
+    // It was sent once, and is not there any more.
+    try peer.send(frame(2, "and?"))
+    try desk.expect("< and?")
+    try desk.say("/send")
+    try desk.expectError("no reply was chosen")
+  }
+
+  @Test func aNoteStaysOnTheDesk() throws {
+    let screen = try deskOnScreen(port: port)
+    let peer = try seat("Mei", saying: "hi")
+    try screen.waitFor("Your turn")
+    try screen.enter("/note asks for money")
+    try screen.waitFor("asks for money")
+    try screen.waitFor("Your turn")
+    try screen.enter("answer")
+    #expect(try peer.receiveMessage() == "answer")
+    // Also with the line locked.
+    try screen.waitFor("Customer's turn")
+    try screen.enter("/note 第二个备注")
+    try screen.waitFor("第二个备注")
+    try peer.expectSilence(for: .milliseconds(100))
+  }
+
+  @Test func aBlockedHostIsTurnedAwayUntilItIsNot() throws {
+    let desk = try Desk(in: .plainTerminal)
+    try desk.say("/block")
+    try desk.expectError("nobody is connected")
+    let peer = try desk.seat()
+    try desk.say("/block 1h")
+    try desk.expect("blocked 127.0.0.1 for 1 h")
+    #expect(try peer.receiveUntilEnd() == ([], .closed))
+    for _ in 1...12 {
+      let another = try RawPeer(connectingTo: desk.port)
+      _ = try another.receiveUntilEnd()
+    }
+    try desk.expect("127.0.0.1 is blocked and was disconnected (10 times)")
+    try desk.say("/unblock 10.0.0.1")
+    try desk.expectError("10.0.0.1 is not blocked")
+    try desk.say("/unblock")
+    try desk.expect("127.0.0.1 is not blocked any more")
+    _ = try desk.seat("Welcome")
+  }
+
+  /// The line may be full of them; whoever comes behind is served.
+  @Test func blockedOnesInTheLineDelayNobody() throws {
+    let desk = try Desk(["--backlog", "100"], in: .plainTerminal)
+    let peer = try desk.seat()
+    try desk.say("/block 1")
+    try desk.expect("blocked 127.0.0.1 for 1 s")
+    let line = try (1...80).map { _ in try RawPeer(connectingTo: desk.port) }
+    for one in line { _ = try one.receiveUntilEnd() }
+    _ = try peer.receiveUntilEnd()
+    var later: [RawPeer] = []
+    try wait(for: "the block is over") {
+      let one = try RawPeer(connectingTo: desk.port)
+      later.append(one)
+      // Turned away, it may be reset before it has said who it is.
+      _ = try? one.send(frame(1, "Later"))
+      return desk.child.output.contains("Later connected")
+    }
+  }
+
+  @Test func whoIsHereAndWhatWasSaid() throws {
+    let desk = try Desk(in: .plainTerminal)
+    try desk.say("/status")
+    try desk.expect("waiting for a customer")
+    let peer = try desk.seat("小明")
+    try peer.send(frame(2, "My Order"))
+    try desk.expect("< My Order")
+    try desk.say("/status")
+    try desk.expect("* 小明 | 127.0.0.1:\(peer.port) | in conversation")
+    try desk.expect("* Your turn, customer waiting for")
+    try desk.say("/find order")
+    try desk.expect("小明: My Order")
+    try desk.say("/find nowhere")
+    try desk.expect("* not found: nowhere")
+    try desk.say("/last 1")
+    try desk.expect("小明: My Order")
+  }
+
+  /// What was typed of a line when the customers changed is in the kernel's hands: it must not become
+  /// the beginning of the first line to the next one.
+  @Test func aHalfTypedPlainLineIsPutAside() throws {
+    let desk = try Desk(in: .plainTerminal)
+    let first = try desk.seat("First")
+    try first.send(frame(2, "hi"))
+    try desk.expect("< hi")
+    try desk.child.send("dear First")
+    try desk.expect("dear First")
+    let second = try RawPeer(connectingTo: desk.port)
+    try second.send(frame(1, "Second") + frame(2, "hello"))
+    first.close()
+    try desk.expect("put aside, not sent: dear First")
+    try desk.expect("< hello")
+    try desk.child.send("\ndear Second\n")
+    #expect(try second.receiveMessage() == "dear Second")
+  }
+
+  /// A command that concerns nobody in particular is done all the same.
+  @Test func aCommandThatComesWithTheChangeIsNotLost() throws {
+    let desk = try Desk(in: .plainTerminal)
+    let first = try desk.seat("First")
+    try desk.child.send("/qui")
+    try desk.expect("/qui")
+    first.close()
+    try desk.expect("put aside, not sent: /qui")
+    try desk.say("\n/quit")
+    #expect(try desk.child.waitForExit() == .exited(0))
+  }
+
+  /// What the fingers still type for the first one goes nowhere, piece by piece.
+  @Test func fingersThatGoOnTypeForTheFormerCustomer() throws {
+    let desk = try Desk(in: .plainTerminal)
+    let first = try desk.seat("First")
+    try first.send(frame(2, "hi"))
+    try desk.expect("< hi")
+    try desk.child.send("one ")
+    try desk.expect("one ")
+    let second = try RawPeer(connectingTo: desk.port)
+    try second.send(frame(1, "Second") + frame(2, "hello"))
+    first.close()
+    try desk.expect("put aside, not sent: one")
+    try desk.child.send("two ")
+    try desk.expect("put aside, not sent: two")
+    try desk.child.send("three\n")
+    try desk.expect("put aside, not sent: three")
+    try second.expectSilence(for: .milliseconds(300))
+    try desk.say("for Second")
+    #expect(try second.receiveMessage() == "for Second")
+  }
+}

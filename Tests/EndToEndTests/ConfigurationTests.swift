@@ -1,0 +1,146 @@
+import TestSupport
+import Testing
+
+/// The configuration file and what it sets.
+@Suite struct ConfigurationTests {
+  private static let bell: Character = "\u{7}"
+
+  /// The bytes for the terminal without those that end a title, which are bells too.
+  private func output(_ desk: Desk) -> String {
+    desk.child.output.replacing(#/\u{1B}\][^\u{7}\u{1B}]*\u{7}/#, with: "")
+  }
+
+  @Test(arguments: [
+    ("bel = true", 1, "unknown key bel, perhaps you mean bell"),
+    ("\nremind = \"soon\"", 2, "remind must be a whole number"),
+    ("[theme]\ntitle = \"boldd\"", 2, "boldd is no colour and no attribute"),
+    ("mouse = ", 1, "not TOML"),
+  ])
+  func aMistakeIsToldWithItsLine(text: String, line: Int, problem: String) throws {
+    let configuration = try ConfigurationFolder(["config.toml": text])
+    for (program, arguments) in [("agent-console", []), ("customer-term", ["Mei"])] {
+      let result = try outcome(
+        builtProgram(program), arguments, environment: configuration.environment)
+      #expect(result.status == .exited(64))
+      #expect(result.output == "")
+      #expect(result.errors.contains("/kefu/config.toml:\(line)"))
+      #expect(result.errors.contains(problem))
+      #expect(result.errors.split(separator: "\n").count == 1)
+    }
+  }
+
+  @Test func aMistakeInChinese() throws {
+    let configuration = try ConfigurationFolder(["config.toml": "bel = true\n"])
+    let environment = configuration.environment.merging(chinese) { $1 }
+    let result = try outcome(builtProgram("agent-console"), environment: environment)
+    #expect(result.errors.contains("未知的键 bel，是不是想写 bell？"))
+  }
+
+  @Test func theCommandLineWinsOverTheFile() throws {
+    let configuration = try ConfigurationFolder(["config.toml": "bell = false\n"])
+    for (options, rings) in [([], false), (["--bell"], true)] as [([String], Bool)] {
+      let desk = try Desk(options, in: .screen, environment: configuration.environment)
+      let peer = try desk.seat()
+      try peer.send(frame(2, "ring"))
+      try desk.expect("Your turn")
+      try desk.expect("ring")
+      #expect(output(desk).contains(Self.bell) == rings)
+    }
+  }
+
+  @Test func anotherFileMayBeNamed() throws {
+    let configuration = try ConfigurationFolder(["other.toml": "lines = \"ascii\"\n"])
+    let port = try freePort()
+    let screen = try deskOnScreen(
+      port: port, ["--config", configuration.path + "/kefu/other.toml"])
+    try screen.waitFor("-- No customer ----")
+    #expect(try !screen.capture().contains { $0.contains("─") })
+  }
+
+  @Test func aLocaleThatIsNotUnicodeHasLinesThatAre() throws {
+    let screen = try deskOnScreen(port: try freePort(), environment: ["LANG": "en_US.ISO-8859-1"])
+    try screen.waitFor("-- No customer ----")
+    let usual = try deskOnScreen(port: try freePort(), environment: ["LANG": "C"])
+    try usual.waitFor("── No customer ────")
+  }
+
+  @Test func coloursAsTheFileSaysThem() throws {
+    let text = "[theme]\ntitle = \"bold black on 214\"\n"
+    let configuration = try ConfigurationFolder(["config.toml": text])
+    let desk = try Desk(in: .screen, environment: configuration.environment)
+    try desk.expect("No customer")
+    #expect(desk.child.output.contains("48;5;214"))
+    let colourless = try ConfigurationFolder(["config.toml": text + "x = 1"])
+    try colourless.write("colors = \"none\"\n" + text, to: "config.toml")
+    let plain = try Desk(in: .screen, environment: colourless.environment)
+    try plain.expect("No customer")
+    #expect(!plain.child.output.contains("48;5;214"))
+  }
+
+  /// Off unless it is asked for: the terminal's own selection needs the mouse.
+  @Test func theMouse() throws {
+    let usual = try Desk(in: .screen)
+    try usual.expect("No customer")
+    #expect(!usual.child.output.contains("\u{1B}[?1000h"))
+    let desk = try Desk(["--mouse"], in: .screen)
+    try desk.expect("No customer")
+    #expect(desk.child.output.contains("\u{1B}[?1000h"))
+    let peer = try desk.seat()
+    let lines = (1...60).map { "line \($0)" }
+    try peer.send(frame(2, lines.joined(separator: "\n")))
+    try desk.expect("line 60")
+    try desk.child.send("\u{1B}[<64;3;3M")
+    try desk.expect("more below")
+  }
+
+  @Test func theReminder() throws {
+    let desk = try Desk(["--remind", "1"], in: .screen)
+    let peer = try desk.seat()
+    try peer.send(frame(2, "hello?"))
+    try desk.expect("Your turn")
+    // Again and again, until there is an answer.
+    try wait(for: "three bells") { output(desk).count { $0 == Self.bell } >= 3 }
+    let quiet = try Desk(["--remind", "1", "--no-bell"], in: .screen)
+    let other = try quiet.seat()
+    try other.send(frame(2, "hello?"))
+    try quiet.expect("Still your turn")
+    #expect(!output(quiet).contains(Self.bell))
+  }
+
+  @Test func theReminderInPlainLines() throws {
+    let desk = try Desk(["--remind", "1"])
+    let peer = try desk.seat("小明")
+    try peer.send(frame(2, "hello?"))
+    try desk.expect("* 小明 has been waiting for your reply for 1 s")
+    try desk.expect("* 小明 has been waiting for your reply for 2 s")
+    try desk.say("here")
+    #expect(try peer.receiveMessage() == "here")
+  }
+
+  @Test func composingAhead() throws {
+    let port = try freePort()
+    let screen = try deskOnScreen(port: port, ["--type-ahead"])
+    let peer = try RawPeer(connectingTo: port)
+    try peer.send(frame(1, "Mei"))
+    try screen.waitFor("Sending is locked: it is the customer's turn")
+    try screen.enter("ahead of you")
+    try screen.waitFor("> ahead of you")
+    try peer.expectSilence(for: .milliseconds(100))
+    try peer.send(frame(2, "hi"))
+    try screen.waitFor("Your turn")
+    try screen.press("Enter")
+    #expect(try peer.receiveMessage() == "ahead of you")
+    // It is a draft like any other: it goes with its customer.
+    try screen.waitFor("Customer's turn")
+    try screen.type("secret")
+    try screen.waitFor("> secret")
+    peer.close()
+    try screen.waitFor("No customer")
+    let next = try RawPeer(connectingTo: port)
+    try next.send(frame(1, "Hua") + frame(2, "hello"))
+    try screen.waitFor("Your turn")
+    try screen.press("Enter")
+    try next.expectSilence(for: .milliseconds(100))
+    #expect(try !screen.capture().contains { $0.contains("secret") })
+  }
+}

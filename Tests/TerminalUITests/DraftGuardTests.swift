@@ -1,0 +1,91 @@
+import MonotonicTime
+import Testing
+
+@testable import TerminalUI
+
+/// Keys that are pressed as the customers change. Times are in milliseconds.
+@Suite struct DraftGuardTests {
+  private struct Fingers {
+    var draftGuard = DraftGuard()
+
+    mutating func press(_ text: String, at time: Int64, isAlone: Bool = true) -> String? {
+      draftGuard.belated(.text(text), isAlone: isAlone, at: .at(time))
+    }
+
+    mutating func change(isTyping: Bool, at time: Int64) {
+      draftGuard.customersChanged(isTyping: isTyping, at: .at(time))
+    }
+  }
+
+  @Test func fingersThatGoOnBelongToTheDraft() {
+    var fingers = Fingers()
+    #expect(fingers.press("h", at: 0) == nil)
+    #expect(fingers.press("e", at: 200) == nil)
+    fingers.change(isTyping: true, at: 210)
+    #expect(fingers.press("l", at: 400) == "l")
+    #expect(fingers.press("l", at: 600) == "l")
+    #expect(fingers.press("o", at: 849) == "o")
+    // A pause: whoever goes on now has seen who is there.
+    #expect(fingers.press("D", at: 1099) == nil)
+    #expect(fingers.press("e", at: 1100) == nil)
+  }
+
+  @Test func aDraftAtRestGuardsForAMoment() {
+    var fingers = Fingers()
+    _ = fingers.press("h", at: 0)
+    fingers.change(isTyping: true, at: 10_000)
+    #expect(fingers.press("i", at: 10_249) == "i")
+    fingers.change(isTyping: true, at: 20_000)
+    #expect(fingers.press("i", at: 20_250) == nil)
+    #expect(fingers.press("i", at: 20_260) == nil)
+  }
+
+  @Test func whoWasNotTypingIsNotGuarded() {
+    var fingers = Fingers()
+    fingers.change(isTyping: false, at: 0)
+    #expect(fingers.press("h", at: 1) == nil)
+    _ = fingers.press("x", at: 1000)
+    fingers.change(isTyping: false, at: 1250)
+    #expect(fingers.press("h", at: 1251) == nil)
+  }
+
+  @Test func fingersInMotionAreGuardedAlsoWithoutADraft() {
+    var fingers = Fingers()
+    _ = fingers.press("x", at: 0)
+    fingers.change(isTyping: false, at: 249)
+    #expect(fingers.press("y", at: 300) == "y")
+  }
+
+  @Test func whatAProgramSendsIsDeliberate() {
+    var fingers = Fingers()
+    fingers.change(isTyping: true, at: 0)
+    #expect(fingers.press("hello", at: 1) == nil)
+    fingers.change(isTyping: true, at: 10)
+    #expect(fingers.press("ok", at: 11, isAlone: false) == nil)
+    // Once somebody was taken at their word, so is what follows.
+    #expect(fingers.press("x", at: 12) == nil)
+  }
+
+  @Test func aPasteIsText() {
+    var fingers = Fingers()
+    fingers.change(isTyping: true, at: 0)
+    let paste = KeyEvent.paste(Array("secret".utf8), cut: 0)
+    #expect(fingers.draftGuard.belated(paste, isAlone: true, at: .at(100)) == "secret")
+  }
+
+  @Test(arguments: [
+    KeyEvent.key(.enter, []), .key(.up, []), .key(.character("c"), .control), .focus(true),
+    .mouse(MouseEvent(action: .wheelUp, column: 0, row: 0)),
+  ])
+  func keysThatAreNoTextDoWhatTheyDo(event: KeyEvent) {
+    var draftGuard = DraftGuard()
+    draftGuard.customersChanged(isTyping: true, at: .at(0))
+    #expect(draftGuard.belated(event, isAlone: true, at: .at(1)) == nil)
+  }
+}
+
+extension Instant {
+  fileprivate static func at(_ milliseconds: Int64) -> Instant {
+    Instant(nanoseconds: milliseconds * 1_000_000)
+  }
+}
