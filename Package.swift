@@ -36,7 +36,8 @@ let package = Package(
       ]),
 
     // The two programs. The products have the names that people type.
-    .executableTarget(name: "AgentConsole", dependencies: ["Preferences", "TerminalProgram"]),
+    .executableTarget(
+      name: "AgentConsole", dependencies: ["ChatHistory", "Preferences", "TerminalProgram"]),
     .executableTarget(name: "CustomerTerm", dependencies: ["Preferences", "TerminalProgram"]),
 
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport"),
@@ -45,11 +46,16 @@ let package = Package(
       name: "EpollLoopTests", dependencies: ["EpollLoop", "MonotonicTime", "TestSupport"]),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"]),
     .testTarget(name: "PreferencesTests", dependencies: ["Preferences"]),
-    .testTarget(name: "ChatHistoryTests", dependencies: ["ChatHistory", "TestSupport"]),
+    .testTarget(
+      name: "ChatHistoryTests",
+      dependencies: ["ChatHistory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SimulationTests", dependencies: ["ChatCore"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["TestSupport", "AgentConsole", "CustomerTerm"]),
+      dependencies: [
+        "TestSupport", "AgentConsole", "ChatHistory", "CustomerTerm",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -17,7 +17,8 @@ struct AgentCommand: CommandLineProgram {
     abstract: userLanguage.pick(
       "The support agent's desk: serves one customer after another.",
       "客服台：逐个接待客户。"),
-    version: "agent-console \(kefuVersion)")
+    usage: "agent-console <options>\nagent-console history <subcommand>",
+    version: "agent-console \(kefuVersion)", subcommands: [HistoryCommand.self])
 
   @Option(
     help: .init(
@@ -44,6 +45,17 @@ struct AgentCommand: CommandLineProgram {
         "轮到客户说话而沉默达到此秒数时断开。"),
       valueName: userLanguage.pick("seconds", "秒")))
   var idleTimeout: UInt32?
+
+  @Option(
+    help: .init(
+      userLanguage.pick(
+        "The file to keep the conversations in, in place of the usual one.",
+        "保存对话记录的文件，代替通常的位置。"),
+      valueName: userLanguage.pick("file", "文件")))
+  var history: String?
+
+  @Flag(help: .init(userLanguage.pick("Keep no history.", "不保存对话记录。")))
+  var noHistory = false
 
   @OptionGroup var faceOptions: FaceOptions
 

@@ -7,6 +7,7 @@
 // Handlers feed the machine and perform its effects, which record; `settle`, before each sleep, accepts
 // who is next, sends, and lets the face paint.
 import ChatCore
+import ChatHistory
 import EpollLoop
 import Glibc
 import MonotonicTime
@@ -15,20 +16,32 @@ import TerminalProgram
 import TerminalUI
 
 final class AgentProgram {
-  private let shell: ProgramShell
-  private let listener: Listener
-  private var desk: Desk
+  let shell: ProgramShell
+  let listener: Listener
+  let history: DeskHistory?
+  let queries: HistoryQueries?
+  /// How often whoever is served was here before; nil if never, or not known yet.
+  var wasHere: EarlierConversations?
+  var desk: Desk
   private var line = WaitingLine()
   private var stream: Stream?
   private var decoder = FrameDecoder()
-  private var effects: [DeskEffect] = []
+  var effects: [DeskEffect] = []
+  private var pending = PendingEffects()
+  /// The desk as far as its effects are performed.
+  private var performedDesk: Desk
+  private var historyTimer = DeadlineTimer()
+  /// What was said last of a history that can't be written.
+  private var historyFailure: String?
+  /// What the history did not take to the last.
+  private(set) var unsaved: (texts: [String], reason: String)?
   private var wantsNext = false
   private var isShortOfResources = false
   private var deadline = DeadlineTimer()
   private var statusTimer = DeadlineTimer()
-  private var statusIsStale = true
+  var statusIsStale = true
   private var reminder: TurnReminder
-  private var replies: RepliesFile?
+  var replies: RepliesFile?
 
   /// Those turned away at one go, before anything else has its turn.
   private static let acceptedAtOnceMax = 64
@@ -36,62 +49,17 @@ final class AgentProgram {
   /// Bytes that may wait to be sent: many times what turns allow, a reply or two.
   private static let outputBytesMax = 128 * 1024
 
-  /// Listens, serves, and returns the exit status.
-  static func run(_ options: AgentCommand) -> Int32 {
-    let language = userLanguage
-    let target = SocketAddress.describe(host: options.host, port: options.port)
-    func cannotListen(_ reason: String) -> Int32 {
-      reportError(
-        language.pick("can't listen on \(target): \(reason)", "无法监听 \(target)：\(reason)"))
-      return 1
-    }
-    let settings: FaceSettings
-    do {
-      settings = try FaceSettings(options.faceOptions)
-    } catch {
-      reportError(language.text(of: error))
-      return exitUsage
-    }
-    do {
-      let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
-      let loop = try EventLoop()
-      // The screen starts only when there is something to show: an error leaves the terminal alone.
-      let listener = try listen(loop, on: addresses, backlog: options.backlog)
-      let shell = try ProgramShell(loop, .agent, language, settings)
-      try shell.openFace()
-      let program = AgentProgram(shell, listener, options)
-      let (status, draft) = withExtendedLifetime(program) { shell.run() }
-      reportUnsent(draft)
-      return status
-    } catch let error as ResolutionError {
-      return cannotListen(language.reason(resolution: error.code, errno: error.errno))
-    } catch let error as SystemError {
-      return cannotListen(language.reason(errno: error.errno))
-    } catch {
-      return cannotListen("\(error)")
-    }
-  }
-
-  /// Listens on the first of a host's addresses that can be had.
-  private static func listen(
-    _ loop: EventLoop, on addresses: [SocketAddress], backlog: Int32
-  ) throws(SystemError) -> Listener {
-    var failure = SystemError("getaddrinfo", errno: EADDRNOTAVAIL)
-    for address in addresses {
-      do {
-        return try Listener(loop, on: address, backlog: backlog, watching: .chat)
-      } catch {
-        failure = error
-      }
-    }
-    throw failure
-  }
-
-  private init(_ shell: ProgramShell, _ listener: Listener, _ options: AgentCommand) {
+  init(
+    _ shell: ProgramShell, _ listener: Listener, _ history: DeskHistory?, _ options: AgentCommand
+  ) {
     self.shell = shell
     self.listener = listener
+    self.history = history
+    // Without a second descriptor for it there is a desk all the same.
+    queries = history.flatMap { try? HistoryQueries(path: $0.path, shell.loop) }
     desk = Desk(
       idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) }, at: shell.loop.now)
+    performedDesk = desk
     reminder = TurnReminder(every: shell.settings.remind)
     replies = PreferencesFolder(environment: environmentVariable)
       .map { RepliesFile(path: $0.repliesFile) }
@@ -99,7 +67,10 @@ final class AgentProgram {
     shell.onIntent = { [unowned self] in handle($0) }
     shell.onEnding = { [unowned self] in end() }
     shell.onSettle = { [unowned self] in settle() }
-    shell.face.show(.notice(.listening(address: "\(listener.address)")), author: nil)
+    shell.onClosing = { [unowned self] in closeHistory() }
+    history?.onProgress = { [unowned self] in performWhatIsSaved() }
+    effects.append(.show(.notice(.listening(address: "\(listener.address)"))))
+    performAll()
   }
 
   // MARK: What happens
@@ -151,81 +122,21 @@ final class AgentProgram {
     case .greet: greet()
     case .replies(let filter): showReplies(filter)
     case .status: tellStatus()
+    case .history(let text): showHistory(text)
+    case .openConversation(let id): openConversation(id)
     case .suspend, .gone, .outputFailed: return  // The shell's.
     }
     performAll()
     updateStatus()
   }
 
-  private func say(_ text: String) {
+  func say(_ text: String) {
     do {
       try desk.say(text, to: desk.customer?.number ?? 0, at: shell.loop.now, &effects)
       shell.face.draftSent()
     } catch {
       shell.face.refuse(error)
     }
-  }
-
-  // MARK: The agent's tools
-
-  private func block(for time: Duration?) {
-    if !desk.block(for: time, at: shell.loop.now, &effects) {
-      shell.face.refuse(.nobodyThere)
-    }
-  }
-
-  private func unblock(_ host: String?) {
-    if !desk.unblock(host, at: shell.loop.now, &effects) {
-      let nobody = shell.language.pick("nobody is blocked", "没有被屏蔽的地址")
-      let what = host.map { shell.language.pick("\($0) is not blocked", "\($0) 没有被屏蔽") }
-      shell.face.complain(what ?? nobody)
-    }
-  }
-
-  private func greet() {
-    guard let replies = readReplies() else { return }
-    guard let greeting = replies.greeting else {
-      let path = self.replies?.path ?? ""
-      return shell.face.complain(
-        shell.language.pick("there is no greeting in \(path)", "\(path) 里没有 greeting"))
-    }
-    guard desk.customer?.replyCount ?? 0 == 0 else {
-      return shell.face.complain(
-        shell.language.pick("only the first reply can be a greeting", "问候语只能作为第一条回复"))
-    }
-    say(filled(greeting))
-  }
-
-  private func showReplies(_ filter: String) {
-    guard let replies = readReplies() else { return }
-    let filledIn = replies.all.map { CannedReply(name: $0.name, text: filled($0.text)) }
-    guard !filledIn.isEmpty else {
-      let path = self.replies?.path ?? "replies.toml"
-      return shell.face.complain(
-        shell.language.pick("no canned replies yet: write them to \(path)", "还没有常用回复：请写入 \(path)"))
-    }
-    shell.face.show(filledIn, filter: filter)
-  }
-
-  /// Read again whenever the file has changed; what is wrong with it is told, and costs nothing else.
-  private func readReplies() -> Replies? {
-    do {
-      return try replies?.read() ?? Replies()
-    } catch {
-      shell.face.complain(shell.language.text(of: error))
-      return nil
-    }
-  }
-
-  private func filled(_ text: ReplyText) -> String {
-    let name = desk.caller?.name.map(shell.language.displayName) ?? ""
-    return text.filled(name: name, time: WallTime.now.hoursAndMinutes)
-  }
-
-  private func tellStatus() {
-    var clock = StatusClock(shell.language, at: .now)
-    let status = AgentStatus.make(desk, address: "\(listener.address)", shell.language, &clock)
-    shell.face.tell(status.lines)
   }
 
   private func end() {
@@ -235,25 +146,96 @@ final class AgentProgram {
 
   // MARK: What is done about it
 
-  private func performAll() {
+  func performAll() {
     guard !effects.isEmpty else { return }
-    let performed = effects
+    let batch = effects
     effects.removeAll(keepingCapacity: true)
-    for effect in performed { perform(effect) }
-    // Before the next line or key is taken, not only before the next paint.
-    shell.face.setOpen(desk.customer?.turn == .agent)
+    guard let history else { return perform(batch, of: desk) }
+    let number = history.record(batch, at: shell.loop.now)
+    pending.append(PendingEffects.Batch(effects: batch, number: number, desk: desk))
+    performWhatIsSaved()
+  }
+
+  private func perform(_ batch: [DeskEffect], of desk: Desk) {
+    for effect in batch { perform(effect, of: desk) }
+    allowInput()
     statusIsStale = true
   }
 
-  private func perform(_ effect: DeskEffect) {
+  /// Before the next line or key is taken, not only before the next paint.
+  private func allowInput() {
+    shell.face.setOpen(pending.isEmpty && desk.customer?.turn == .agent)
+  }
+
+  // MARK: What waits for the disk
+
+  /// Performs what is on the disk by now, in order.
+  private func performWhatIsSaved() {
+    guard let history else { return }
+    let now = shell.loop.now
+    // First, so that the transcript says from where on nothing is saved.
+    tellFailure(at: now)
+    while let batch = pending.first, history.isDone(batch.number, at: now) {
+      pending.removeFirst()
+      performedDesk = batch.desk
+      perform(batch.effects, of: batch.desk)
+    }
+    allowInput()
+    statusIsStale = true
+  }
+
+  private func tellFailure(at now: Instant) {
+    guard let history else { return }
+    let failure = history.failure(at: now)
+    guard failure != historyFailure else { return }
+    if let failure, historyFailure == nil {
+      show(.notice(.historyFailed(reason: failure)))
+    } else if failure == nil, history.waitingCount > 0 {
+      // It works again, but there is more to come.
+      return
+    } else if failure == nil {
+      show(.notice(.historyRecovered))
+    }
+    historyFailure = failure
+  }
+
+  /// Shows something of the history's own at once; it is recorded as well.
+  private func show(_ entry: Entry) {
+    history?.record(entry, at: shell.loop.now)
+    shell.face.show(entry, author: nil)
+  }
+
+  /// The desk as the screen is to tell of it. A message that is not shown yet gives nobody the turn; but
+  /// the agent's own words take it at once.
+  private var shownDesk: Desk {
+    pending.isEmpty || desk.customer?.turn == .customer ? desk : performedDesk
+  }
+
+  private func closeHistory() {
+    guard let history else { return }
+    unsaved = history.close()
+    // Also what could not be saved is done: who is still there is told of the end in order.
+    while let batch = pending.first {
+      pending.removeFirst()
+      perform(batch.effects, of: batch.desk)
+    }
+  }
+
+  private func perform(_ effect: DeskEffect, of desk: Desk) {
     switch effect {
     case .takeNext: wantsNext = true
     case .send(let frame): stream?.send(frame.encoded)
     case .hangUp:
       stream?.close()
       stream = nil
-    case .show(let entry): shell.face.show(entry, author: author(of: entry))
-    case .customerChanged: shell.face.putDraftAside()
+    case .show(let entry):
+      shell.face.show(entry, author: author(of: entry, desk))
+      if case .notice(.connected(let caller, _)) = entry, let number = desk.customer?.number {
+        lookUp(caller, number: number)
+      }
+    case .customerChanged:
+      wasHere = nil
+      shell.face.putDraftAside()
     case .turnBegan(.agent): shell.face.ring()
     case .turnBegan(.customer): break
     case .lineChanged(let waiting, let grew):
@@ -273,7 +255,7 @@ final class AgentProgram {
     }
   }
 
-  private func author(of entry: Entry) -> String? {
+  private func author(of entry: Entry, _ desk: Desk) -> String? {
     switch entry {
     case .message(from: .customer, _, _): desk.caller?.name ?? ""
     case .message(from: .agent, _, _), .notice: nil
@@ -284,15 +266,20 @@ final class AgentProgram {
 
   private func settle() {
     takeThoseWhoWait()
+    if pending.isEmpty { performedDesk = desk }
     // Whoever is still to give a name is read all the same: their time for it runs.
-    stream?.setReading(desk.customer == nil || !shell.face.isBacklogged)
+    let isBacklogged = shell.face.isBacklogged || history?.isFull ?? false
+    stream?.setReading(desk.customer == nil || !isBacklogged)
     stream?.flush()
     deadline.set(desk.deadline, in: shell.loop) { [unowned self] in
       desk.timePassed(at: shell.loop.now, &effects)
       performAll()
     }
-    let turnSince = desk.customer.flatMap { $0.turn == .agent ? $0.turnSince : nil }
+    let turnSince = shownDesk.customer.flatMap { $0.turn == .agent ? $0.turnSince : nil }
     reminder.follow(turnSince, in: shell.loop) { [unowned self] in remind(after: $0) }
+    historyTimer.set(history?.nextChange(after: shell.loop.now), in: shell.loop) { [unowned self] in
+      performWhatIsSaved()
+    }
     if statusIsStale { updateStatus() }
   }
 
@@ -335,6 +322,7 @@ final class AgentProgram {
     let waited = max(line.takeFirst(at: now), sinceData)
     decoder = FrameDecoder()
     desk.accepted(from: "\(address)", waited: waited, at: now, &effects)
+    if desk.caller != nil { history?.accepted(from: address, waited: waited, at: now) }
     statusIsStale = true
     do {
       stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
@@ -355,7 +343,14 @@ final class AgentProgram {
     statusIsStale = false
     guard shell.face.showsStatus else { return }
     var clock = StatusClock(shell.language, at: .now)
-    var status = AgentStatus.make(desk, address: "\(listener.address)", shell.language, &clock)
+    let desk = shownDesk
+    var status = AgentStatus.make(
+      desk, address: "\(listener.address)", wasHere, shell.language, &clock)
+    if let failure = historyFailure {
+      status.warning = shell.language.pick("NOT SAVED: \(failure)", "没有保存：\(failure)")
+    } else if history?.isSlow(at: shell.loop.now) ?? false {
+      status.warning = shell.language.pick("saving…", "正在保存…")
+    }
     if let customer = desk.customer, customer.turn == .agent {
       status.isOverdue = reminder.isOverdue(since: customer.turnSince, at: clock.now)
     }

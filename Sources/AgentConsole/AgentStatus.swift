@@ -1,11 +1,13 @@
 import ChatCore
+import ChatHistory
 import TerminalProgram
 import TerminalUI
 
 /// What the agent's screen says of the desk.
 enum AgentStatus {
   static func make(
-    _ desk: Desk, address: String, _ language: Language, _ clock: inout StatusClock
+    _ desk: Desk, address: String, _ wasHere: EarlierConversations?, _ language: Language,
+    _ clock: inout StatusClock
   ) -> Status {
     var status = Status()
     switch desk.seat {
@@ -30,7 +32,16 @@ enum AgentStatus {
       status.title = "\(name) | \(customer.caller.address) | \(state) | \(age)"
       // A name is the customer's choice; however long, it leaves room for what is the agent's concern.
       let short = VisibleText.clipped(name, as: .name, columns: 12)
-      status.shorterTitles = [
+      if let wasHere {
+        let times = language.times(wasHere.sameName, wasHere.sameNameAndHost)
+        let before = language.pick("before: \(times) (F4)", "来过 \(times)（F4）")
+        let briefly = language.pick("before: \(wasHere.sameName)x", "来过 \(wasHere.sameName) 次")
+        status.shorterTitles = [
+          status.title + " | \(briefly)", "\(name) | \(state) | \(age) | \(briefly)",
+        ]
+        status.title += " | \(before)"
+      }
+      status.shorterTitles += [
         "\(name) | \(state) | \(age)", "\(short) | \(state) | \(age)", "\(short) | \(age)",
       ]
       status.asksBeforeQuitting = true

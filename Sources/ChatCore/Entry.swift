@@ -72,6 +72,14 @@ public enum Notice: Equatable, Sendable {
   case turnedAway(host: String, attempts: Int)
   /// The host may come again.
   case unblocked(host: String)
+  /// Somebody of this name was here so often before, and so often of those from the same host.
+  case wasHere(Caller, sameName: Int, sameNameAndHost: Int)
+  /// What was told in an earlier conversation, in the words of that time.
+  case recorded(String)
+  /// From now on nothing is saved, for this reason; it is tried again.
+  case historyFailed(reason: String)
+  /// Everything is saved again, also what had to wait.
+  case historyRecovered
 
   // Both sides'.
   case connectionBroke(Caller, errno: Int32)

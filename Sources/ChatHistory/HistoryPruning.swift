@@ -21,16 +21,19 @@ extension HistoryDatabase {
   /// Desks may record meanwhile: the work is done in small transactions, and if one fails those
   /// before it stay done. What was deleted is overwritten where SQLite was built to do so
   /// (SECURE_DELETE; Debian's was), and gone from the search index, whose old parts are merged.
+  ///
+  /// `progress` is told after each transaction what is gone by then.
   public static func prune(
-    _ path: String, olderThan cutoff: WallTime, dryRun: Bool
+    _ path: String, olderThan cutoff: WallTime, dryRun: Bool,
+    progress: (PruningResult) -> Void = { _ in }
   ) throws(HistoryError) -> PruningResult {
     let path = HistoryFile.resolved(path)
     let queue = dryRun ? try openForReading(path) : try openForWriting(path)
     return try translatingErrors(path: path) {
       let pruning = Pruning(path: path, cutoff: cutoff, queue: queue)
       if dryRun { return try queue.read { try pruning.count($0) } }
-      let result = try pruning.deleteAll()
-      if result != PruningResult() { try pruning.tidy() }
+      let result = try pruning.deleteAll(progress)
+      if result != PruningResult() { try pruning.tidy { progress(result) } }
       try queue.close()
       return result
     }
@@ -68,13 +71,14 @@ private struct Pruning {
           """))
   }
 
-  func deleteAll() throws -> PruningResult {
+  func deleteAll(_ progress: (PruningResult) -> Void) throws -> PruningResult {
     var total = PruningResult()
     while true {
       let part = try transaction(deleteSome)
       if part == PruningResult() { break }
       total.conversations += part.conversations
       total.entries += part.entries
+      progress(total)
     }
     return total
   }
@@ -100,7 +104,7 @@ private struct Pruning {
 
   // MARK: Giving the room back
 
-  func tidy() throws {
+  func tidy(_ progress: () -> Void) throws {
     try transaction { db in
       try db.execute(
         sql: """
@@ -108,13 +112,14 @@ private struct Pruning {
           AND id NOT IN (SELECT run_id FROM conversations) AND id NOT IN (SELECT run_id FROM entries)
           """, arguments: [cutoff.milliseconds])
     }
-    try mergeIndex()
+    try mergeIndex(progress)
     let freePages = try transaction { try Int.fetchOne($0, sql: "PRAGMA freelist_count") ?? 0 }
     for _ in 0..<(freePages / HistoryLimits.pagesTidiedAtOnce + 1) {
       try transaction { db in
         _ = try Row.fetchAll(
           db, sql: "PRAGMA incremental_vacuum(\(HistoryLimits.pagesTidiedAtOnce))")
       }
+      progress()
     }
     // The file gets shorter only now. It is not said whether a reader was in the way: then the next
     // checkpoint does it.
@@ -126,7 +131,7 @@ private struct Pruning {
   /// Deleted entries leave their characters in the index's older parts until those are merged with
   /// newer ones. A negative number begins a merge of all parts, a positive one goes on with it; one
   /// that changes fewer than two rows had nothing to do (<https://www.sqlite.org/fts5.html>, 6.8).
-  private func mergeIndex() throws {
+  private func mergeIndex(_ progress: () -> Void) throws {
     var pages = -HistoryLimits.pagesTidiedAtOnce
     while true {
       let changes = try transaction { db in
@@ -137,6 +142,7 @@ private struct Pruning {
         return db.totalChangesCount - before
       }
       if changes < 2 { return }
+      progress()
       pages = HistoryLimits.pagesTidiedAtOnce
     }
   }

@@ -125,6 +125,8 @@ final class RecordingConnection {
   private static func setStrayLogAside(
     _ path: String, _ previous: [HistoryFile.Identity?]
   ) throws(HistoryError) {
+    // The folder may have gone as well.
+    try HistoryFile.makeFolder(HistoryFile.folder(of: path))
     try RunLock.alone(at: path) { () throws(HistoryError) in
       let present = identities(path)
       let isStray = present[0] != previous[0] && present[1] != nil && present[1] == previous[1]

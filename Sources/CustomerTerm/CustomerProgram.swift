@@ -181,7 +181,7 @@ final class CustomerProgram {
     case .quit, .end, .endOfInput: leave()
     case .status: tellStatus()
     // The agent's tools.
-    case .note, .block, .unblock, .greet, .replies: return
+    case .note, .block, .unblock, .greet, .replies, .history, .openConversation: return
     case .suspend, .gone, .outputFailed: return  // The shell's.
     }
     performAll()

@@ -38,7 +38,7 @@ final class Document {
     if let null = bytes.firstIndex(of: 0) { throw error(.nullCharacter, at: null) }
 
     do throws(KeyScanner.Refusal) {
-      definitions = try KeyScanner.scan(bytes).definitions
+      definitions = try KeyScanner.definitions(in: bytes)
     } catch let refusal {
       throw error(refusal.problem, at: refusal.offset)
     }
@@ -56,8 +56,8 @@ final class Document {
     self.bytes = bytes
   }
 
-  /// TOMLKit never frees a document. Emptied, it costs little; the strings that were asked for
-  /// stay (TOMLKit copies each twice): some kilobytes each time a person saves the file.
+  /// TOMLKit never frees a document. Emptied, it costs little; a copy of each text that was
+  /// asked for stays behind: some kilobytes each time a person saves the file.
   deinit { root.clear() }
 
   /// The keys at the root, in the order of the file.

@@ -25,23 +25,26 @@ extension KeyScanner {
     while let byte, byte != UInt8(ascii: "\n") { position += 1 }
   }
 
-  mutating func expect(_ wanted: UInt8) throws(Stop) {
-    guard byte == wanted else { throw .malformed }
+  mutating func expect(_ wanted: UInt8) throws(Refusal) {
+    guard byte == wanted else {
+      throw syntax("expected '\(Character(Unicode.Scalar(wanted)))'", at: position)
+    }
     position += 1
   }
 
-  mutating func endOfLine() throws(Stop) {
+  mutating func endOfLine() throws(Refusal) {
     skipBlanks()
     switch byte {
     case nil, UInt8(ascii: "\r"), UInt8(ascii: "\n"): return
     case UInt8(ascii: "#"): skipComment()
-    default: throw .malformed
+    default: throw syntax("expected the end of the line", at: position)
     }
   }
 
   /// Past a string in any of the four kinds of quotes.
-  mutating func skipString() throws(Stop) {
-    guard let quote = byte else { throw .malformed }
+  mutating func skipString() throws(Refusal) {
+    let start = position
+    let quote = bytes[start]
     let isMultiLine = run(of: quote, atMost: 3) == 3
     position += isMultiLine ? 3 : 1
     while let byte {
@@ -58,12 +61,12 @@ extension KeyScanner {
         try refuseNull()
         position += 2
       case UInt8(ascii: "\n") where !isMultiLine:
-        throw .malformed
+        throw syntax("the string does not end on its line", at: start)
       default:
         position += 1
       }
     }
-    throw .malformed
+    throw syntax("the string has no end", at: start)
   }
 
   private func run(of quote: UInt8, atMost limit: Int) -> Int {
@@ -71,7 +74,7 @@ extension KeyScanner {
   }
 
   /// TOMLKit hands strings on as C does, where a NUL is the end.
-  private func refuseNull() throws(Stop) {
+  private func refuseNull() throws(Refusal) {
     let rest = bytes[position...].dropFirst()
     if rest.starts(with: "u0000".utf8) || rest.starts(with: "U00000000".utf8) {
       throw refusal(.nullCharacter, at: position)
@@ -79,21 +82,25 @@ extension KeyScanner {
   }
 
   /// One part of a dotted key.
-  mutating func simpleKey() throws(Stop) -> String {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "'"):
-      let start = position
+  mutating func simpleKey() throws(Refusal) -> String {
+    let start = position
+    if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+      // Two quotes are an empty key, three the beginning of a multi-line string.
+      if run(of: bytes[start], atMost: 3) == 3 {
+        throw syntax("a key can't be a multi-line string", at: start)
+      }
       try skipString()
-      return try Self.unquoted(bytes[start..<position])
-    default:
-      let start = position
-      while let byte, Self.isOfBareKey(byte) { position += 1 }
-      if position == start { throw .malformed }
-      return String(decoding: bytes[start..<position], as: UTF8.self)
+      let inner = String(decoding: bytes[(start + 1)..<(position - 1)], as: UTF8.self)
+      if bytes[start] == UInt8(ascii: "'") { return inner }
+      guard let key = unescaped(inner) else { throw syntax("unknown escape in a key", at: start) }
+      return key
     }
+    while let byte, Self.isOfBareKey(byte) { position += 1 }
+    if position == start { throw syntax("expected a key", at: start) }
+    return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
-  private static func isOfBareKey(_ byte: UInt8) -> Bool {
+  static func isOfBareKey(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
@@ -102,50 +109,44 @@ extension KeyScanner {
       false
     }
   }
+}
 
-  /// What a quoted key says. TOML takes no multi-line string for a key.
-  private static func unquoted(_ literal: ArraySlice<UInt8>) throws(Stop) -> String {
-    guard let quote = literal.first, literal.count < 6 || literal[literal.startIndex + 1] != quote
-    else { throw .malformed }
-    let inner = String(decoding: literal.dropFirst().dropLast(), as: UTF8.self)
-    if quote == UInt8(ascii: "'") { return inner }
-
-    var text = String.UnicodeScalarView()
-    var rest = inner.unicodeScalars[...]
-    while let scalar = rest.popFirst() {
-      text.append(scalar == "\\" ? try escaped(&rest) : scalar)
+/// What a basic string says; nil if a backslash in it means nothing.
+private func unescaped(_ string: String) -> String? {
+  var text = String.UnicodeScalarView()
+  var rest = string.unicodeScalars[...]
+  while let scalar = rest.popFirst() {
+    guard scalar == "\\" else {
+      text.append(scalar)
+      continue
     }
-    return String(text)
+    guard let meant = escaped(&rest) else { return nil }
+    text.append(meant)
   }
+  return String(text)
+}
 
-  /// What stands behind a backslash.
-  private static func escaped(
-    _ rest: inout Substring.UnicodeScalarView
-  ) throws(Stop) -> Unicode.Scalar {
-    switch rest.popFirst() {
-    case "b": return "\u{8}"
-    case "f": return "\u{C}"
-    case "n": return "\n"
-    case "r": return "\r"
-    case "t": return "\t"
-    case "\"": return "\""
-    case "\\": return "\\"
-    case "u": return try numbered(&rest, digits: 4)
-    case "U": return try numbered(&rest, digits: 8)
-    default: throw .malformed
-    }
+/// What stands behind a backslash.
+private func escaped(_ rest: inout Substring.UnicodeScalarView) -> Unicode.Scalar? {
+  switch rest.popFirst() {
+  case "b": "\u{8}"
+  case "f": "\u{C}"
+  case "n": "\n"
+  case "r": "\r"
+  case "t": "\t"
+  case "\"": "\""
+  case "\\": "\\"
+  case "u": numbered(&rest, digits: 4)
+  case "U": numbered(&rest, digits: 8)
+  default: nil
   }
+}
 
-  private static func numbered(
-    _ rest: inout Substring.UnicodeScalarView, digits: Int
-  ) throws(Stop) -> Unicode.Scalar {
-    let number = String(rest.prefix(digits))
-    rest.removeFirst(min(digits, rest.count))
-    guard number.unicodeScalars.count == digits, let value = UInt32(number, radix: 16),
-      let scalar = Unicode.Scalar(value)
-    else {
-      throw .malformed
-    }
-    return scalar
-  }
+private func numbered(
+  _ rest: inout Substring.UnicodeScalarView, digits: Int
+) -> Unicode.Scalar? {
+  let number = rest.prefix(digits)
+  rest = rest.dropFirst(digits)
+  guard number.count == digits else { return nil }
+  return UInt32(String(number), radix: 16).flatMap(Unicode.Scalar.init)
 }

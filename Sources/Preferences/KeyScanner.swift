@@ -1,10 +1,12 @@
-/// Finds where the keys of a TOML document are defined, in the order of the document.
+/// Finds where the keys of a TOML document are defined, in the order of the document, and keeps
+/// from toml++ what it can't take.
 ///
-/// TOMLKit gives values without their places, and its tables sort their keys. And toml++ must be
-/// kept from what it can't take (`PreferencesLimits`), which only somebody can do who knows what
-/// is a key and what is text. So this follows TOML's grammar far enough to tell keys, strings,
-/// comments and brackets apart. It judges no value. Where it meets what can't be TOML it stops,
-/// and what it found up to there holds: toml++ stops at that place too and says why.
+/// TOMLKit gives values without their places, and its tables sort their keys. And toml++ 3.4 is
+/// not to be handed any text: depth exhausts its stack (`PreferencesLimits`), and what is missing
+/// or half there (`[=]`, `[,]`, `1:`) breaks what it takes for granted, which aborts a debug build
+/// and is undefined in a release. So this follows TOML's grammar from bracket to bracket and
+/// refuses what does not follow it. What a value says (escapes, ranges, keys defined twice) is left
+/// to toml++.
 struct KeyScanner {
   /// A key in the text, or a table's head.
   struct Definition {
@@ -22,44 +24,28 @@ struct KeyScanner {
     }
   }
 
-  /// A bound, or what TOMLKit would cut short.
-  struct Refusal: Error {
+  /// What makes the text none that toml++ may see.
+  struct Refusal: Error, Equatable {
     let problem: PreferencesError.Problem
     let offset: Int
-  }
-
-  enum Stop: Error {
-    /// Not TOML from here on.
-    case malformed
-    case refused(Refusal)
   }
 
   let bytes: [UInt8]
   var position = 0
   private(set) var definitions: [Definition] = []
 
-  /// The definitions in a text in UTF-8 without a byte order mark, and whether all of the text
-  /// could be followed.
-  static func scan(
-    _ bytes: [UInt8]
-  ) throws(Refusal) -> (definitions: [Definition], isComplete: Bool) {
+  /// The definitions in a text in UTF-8 without a byte order mark.
+  static func definitions(in bytes: [UInt8]) throws(Refusal) -> [Definition] {
     var scanner = KeyScanner(bytes: bytes)
-    do throws(Stop) {
-      try scanner.document()
-      return (scanner.definitions, true)
-    } catch let stop {
-      switch stop {
-      case .malformed: return (scanner.definitions, false)
-      case .refused(let refusal): throw refusal
-      }
-    }
+    try scanner.document()
+    return scanner.definitions
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   // MARK: The grammar
 
-  private mutating func document() throws(Stop) {
+  private mutating func document() throws(Refusal) {
     var table: [String] = []
     while true {
       skipBlanksAndLines()
@@ -73,7 +59,7 @@ struct KeyScanner {
     }
   }
 
-  private mutating func tableHead() throws(Stop) -> [String] {
+  private mutating func tableHead() throws(Refusal) -> [String] {
     position += 1
     let isArray = byte == UInt8(ascii: "[")
     if isArray { position += 1 }
@@ -87,7 +73,7 @@ struct KeyScanner {
   }
 
   /// `key = value`. Within an array there is no path: nothing of it can be named.
-  private mutating func pair(in table: [String]?, level: Int) throws(Stop) {
+  private mutating func pair(in table: [String]?, level: Int) throws(Refusal) {
     let start = position
     let key = try dottedKey()
     try expect(UInt8(ascii: "="))
@@ -97,7 +83,7 @@ struct KeyScanner {
     try value(at: path, level: level)
   }
 
-  private mutating func value(at path: [String]?, level: Int) throws(Stop) {
+  private mutating func value(at path: [String]?, level: Int) throws(Refusal) {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
       try skipString()
@@ -106,14 +92,11 @@ struct KeyScanner {
     case UInt8(ascii: "{"):
       try inlineTable(at: path, level: level + 1)
     default:
-      // A number, a date with a blank in it, a word. None of them has any of these.
-      let start = position
-      while let byte, !",]}#\r\n".utf8.contains(byte) { position += 1 }
-      if position == start { throw .malformed }
+      try skipWord()
     }
   }
 
-  private mutating func array(level: Int) throws(Stop) {
+  private mutating func array(level: Int) throws(Refusal) {
     try enter(level)
     skipBlanksAndLines()
     while byte != UInt8(ascii: "]") {
@@ -126,7 +109,7 @@ struct KeyScanner {
     position += 1
   }
 
-  private mutating func inlineTable(at path: [String]?, level: Int) throws(Stop) {
+  private mutating func inlineTable(at path: [String]?, level: Int) throws(Refusal) {
     try enter(level)
     skipBlanks()
     if byte == UInt8(ascii: "}") {
@@ -144,21 +127,21 @@ struct KeyScanner {
   }
 
   /// Takes the opening bracket.
-  private mutating func enter(_ level: Int) throws(Stop) {
+  private mutating func enter(_ level: Int) throws(Refusal) {
     guard level <= PreferencesLimits.levelsMax else {
       throw refusal(.tooDeep(levelsMax: PreferencesLimits.levelsMax), at: position)
     }
     position += 1
   }
 
-  private mutating func define(_ path: [String], key: Int, value: Int?) throws(Stop) {
+  private mutating func define(_ path: [String], key: Int, value: Int?) throws(Refusal) {
     guard definitions.count < PreferencesLimits.keysMax else {
       throw refusal(.tooManyKeys(keysMax: PreferencesLimits.keysMax), at: key)
     }
     definitions.append(Definition(path: path, key: key, value: value))
   }
 
-  private mutating func dottedKey() throws(Stop) -> [String] {
+  private mutating func dottedKey() throws(Refusal) -> [String] {
     let start = position
     var parts = [try simpleKey()]
     skipBlanks()
@@ -174,7 +157,12 @@ struct KeyScanner {
     return parts
   }
 
-  func refusal(_ problem: PreferencesError.Problem, at offset: Int) -> Stop {
-    .refused(Refusal(problem: problem, offset: offset))
+  func refusal(_ problem: PreferencesError.Problem, at offset: Int) -> Refusal {
+    Refusal(problem: problem, offset: offset)
+  }
+
+  /// In the style of the parser's own sentences.
+  func syntax(_ detail: String, at offset: Int) -> Refusal {
+    refusal(.syntax(detail: detail), at: offset)
   }
 }

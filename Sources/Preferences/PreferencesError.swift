@@ -43,7 +43,7 @@ public struct PreferencesError: Error, Sendable, Equatable {
     case notUTF8(byte: Int)
     /// A NUL, as a byte or as `\u0000`: nothing that is said here needs one.
     case nullCharacter
-    /// Not TOML. The detail is the parser's sentence, in English; it may quote from the file.
+    /// Not TOML. The detail is English, `KeyScanner`'s or toml++'s; it may quote from the file.
     case syntax(detail: String)
     /// Tables in tables, arrays in arrays or dotted keys beyond `PreferencesLimits.levelsMax`.
     case tooDeep(levelsMax: Int)

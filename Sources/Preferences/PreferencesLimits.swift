@@ -16,6 +16,9 @@ public enum PreferencesLimits {
   /// stack. What is meant here needs two.
   public static let levelsMax = 16
 
+  /// Bytes of a number or a date. The longest that has a use takes 35; toml++ looks 127 ahead.
+  public static let wordBytesMax = 64
+
   /// Keys of a file. toml++ searches lists of tables from their beginning: time grows with the
   /// square of their number, and the desk waits while its replies are read.
   public static let keysMax = 10_000

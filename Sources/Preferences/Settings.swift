@@ -114,7 +114,7 @@ public struct Settings: Sendable, Equatable {
     case .remind: remindSeconds = try entry.integer(in: 0...PreferencesLimits.remindSecondsMax)
     case .mouse: mouse = try entry.boolean()
     case .typeAhead: typeAhead = try entry.boolean()
-    case .lines: lines = try entry.choice(entry.text())
+    case .lines: lines = try entry.choice(entry.value.string)
     case .colors: colors = try entry.choice(entry.wordOrNumber)
     case .theme: try takeTheme(entry)
     case nil: throw entry.unknown(known: Key.allCases.map(\.rawValue))

@@ -14,26 +14,41 @@ public let userLanguage = Language(environment: environmentVariable)
 /// of one of a few forms, which are put into Chinese here; a form that is not known becomes a plain
 /// "wrong usage", never a mixture.
 public protocol CommandLineProgram: ParsableCommand {
-  /// Does the program's work; returns its exit status.
-  mutating func runProgram() -> Int32
+  /// Does the program's work; returns its exit status. What it throws is for the parser to explain.
+  mutating func runProgram() throws -> Int32
 }
 
 extension CommandLineProgram {
   /// Parses the command line, runs, and exits.
   public static func start() -> Never {
     fillStandardDescriptors()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    // The parser would let a program take its own options also from behind a subcommand's name.
+    let named = configuration.subcommands.first {
+      $0.configuration.commandName == arguments.first
+    }
+    if let subprogram = named as? any CommandLineProgram.Type {
+      subprogram.start(Array(arguments.dropFirst()))
+    }
+    start(arguments)
+  }
+
+  private static func start(_ arguments: [String]) -> Never {
     do {
-      var command = try parseAsRoot()
-      if var program = command as? Self { Glibc.exit(program.runProgram()) }
+      var command = try parseAsRoot(arguments)
+      if var program = command as? any CommandLineProgram {
+        try requireOwn(program)
+        Glibc.exit(try program.runProgram())
+      }
       try command.run()
       Glibc.exit(0)
     } catch {
-      let message = fullMessage(for: error)
+      let message = withWholeName(fullMessage(for: error))
       // A reader that has gone away (`--help | head -1`) is no error.
       signal(SIGPIPE, SIG_DFL)
       guard exitCode(for: error).isSuccess else {
-        let usage = usageString()
-        write(userLanguage.pick(message, chineseUsageError(message, usage)), to: STDERR_FILENO)
+        let text = userLanguage.pick(message, chineseUsageError(message, usageString()))
+        write(text, to: STDERR_FILENO)
         Glibc.exit(exitUsage)
       }
       // A completion script is for a shell and stays as it is.
@@ -42,6 +57,21 @@ extension CommandLineProgram {
       write(text, to: STDOUT_FILENO)
       Glibc.exit(0)
     }
+  }
+
+  /// A subcommand behind options of the program: they would count for nothing, and nobody would know.
+  private static func requireOwn(_ program: any CommandLineProgram) throws {
+    let isSubcommand = type(of: program) != Self.self
+    guard isSubcommand, configuration._superCommandName == nil else { return }
+    throw ValidationError(
+      userLanguage.pick(
+        "a subcommand must stand before all options", "子命令必须写在所有选项之前"))
+  }
+
+  /// The parser forgets in one place what a subcommand is a subcommand of.
+  private static func withWholeName(_ message: String) -> String {
+    guard let above = configuration._superCommandName else { return message }
+    return message.replacing("  See '\(_commandName)", with: "  See '\(above) \(_commandName)")
   }
 
   private static func write(_ text: String, to descriptor: Int32) {
@@ -72,15 +102,21 @@ public let exitUsage: Int32 = 64
 /// The headings and stock phrases of a help page in Chinese.
 private func chineseHelp(_ message: String) -> String {
   let phrases = [
+    // The other lines of the usage stand below its first one.
+    ("\n       \(programName)", "\n      \(programName)"),
     ("OVERVIEW: ", "概要："), ("USAGE: ", "用法："), ("ARGUMENTS:", "参数："), ("OPTIONS:", "选项："),
-    (" (default: ", "（默认："), ("<options>", "<选项>"), ("Show the version.", "显示版本。"),
-    ("Show help information.", "显示帮助。"),
+    ("SUBCOMMANDS:", "子命令："), ("<options>", "<选项>"), ("<subcommand>", "<子命令>"),
+    ("<subcommands>", "<子命令>"), ("  See '", "  详见“"), ("' for detailed help.", "”。"),
+    (" (values: ", "（可选值："), ("; default: ", "；默认："), (" (default: ", "（默认："),
+    ("Show the version.", "显示版本。"), ("Show help information.", "显示帮助。"),
+    ("Show subcommand help information.", "显示子命令的帮助。"),
   ]
   var text = message
   for (english, chinese) in phrases { text = text.replacing(english, with: chinese) }
   return text.split(separator: "\n", omittingEmptySubsequences: false)
     .map { line in
-      guard line.contains("（默认："), line.hasSuffix(")") else { return aligned(line) }
+      let hasDefault = line.contains("（默认：") || line.contains("；默认：")
+      guard hasDefault, line.hasSuffix(")") else { return aligned(line) }
       return aligned(line.dropLast() + "）")
     }
     .joined(separator: "\n")
@@ -96,13 +132,20 @@ private func aligned(_ line: Substring) -> String {
   return name + ">" + padding.dropFirst(excess)
 }
 
-/// A usage error in Chinese: what is wrong, then how it is used.
+/// A usage error in Chinese: what is wrong, then how it is used. `usage` is the program's, for a message
+/// that has none.
 private func chineseUsageError(_ message: String, _ usage: String) -> String {
   let lines = message.split(separator: "\n").map(String.init)
   let error = lines.first { $0.hasPrefix("Error: ") }?.dropFirst("Error: ".count) ?? ""
-  let form = usage.replacing("USAGE: ", with: "").replacing("Usage: ", with: "")
-    .replacing("<options>", with: "<选项>")
-  return "错误：\(chineseReason(String(error)))\n用法：\(form)\n\(programName) --help 显示帮助"
+  let start = lines.firstIndex { $0.hasPrefix("Usage: ") }
+  let ownUsage = start.map { lines[$0...].prefix { !$0.hasPrefix("  See '") } }
+  let form = (ownUsage?.joined(separator: "\n") ?? usage)
+    .replacing("USAGE: ", with: "").replacing("Usage: ", with: "")
+    .replacing("<options>", with: "<选项>").replacing("<subcommand>", with: "<子命令>")
+    .replacing("\n       ", with: "\n      ")
+  let help = lines.last { $0.hasPrefix("  See '") }?.split(separator: "'").dropFirst().first
+  let command = help.map(String.init) ?? "\(programName) --help"
+  return "错误：\(chineseReason(String(error)))\n用法：\(form)\n\(command) 显示帮助"
 }
 
 private func chineseReason(_ error: String) -> String {

@@ -41,6 +41,12 @@ public protocol Face: AnyObject {
   /// Canned replies to choose from, those first that have `filter` in their name.
   func show(_ replies: [CannedReply], filter: String)
 
+  /// Conversations from before to choose from. `sought` is what they were found with.
+  func show(_ past: [PastConversation], title: String, sought: String?)
+
+  /// One of them to read.
+  func show(_ entries: [PastEntry], title: String)
+
   /// What is half typed was for somebody who is gone.
   func putDraftAside()
 

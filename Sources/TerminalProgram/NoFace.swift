@@ -15,6 +15,8 @@ final class NoFace: Face {
   func complain(_ reason: String) {}
   func tell(_ lines: [String]) {}
   func show(_ replies: [CannedReply], filter: String) {}
+  func show(_ past: [PastConversation], title: String, sought: String?) {}
+  func show(_ entries: [PastEntry], title: String) {}
   func putDraftAside() {}
   func ring() {}
   func pump() {}

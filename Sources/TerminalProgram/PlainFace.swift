@@ -113,6 +113,22 @@ final class PlainFace: Face {
     tell([language.pick("/send sends it", "/send 发送")])
   }
 
+  func show(_ past: [PastConversation], title: String, sought: String?) {
+    tell([title])
+    for one in past {
+      let words = one.parts + [one.excerpt].compactMap { $0 }
+      tell(["\(one.id): " + words.joined(separator: "  ")])
+    }
+    if !past.isEmpty { tell([language.pick("/open NUMBER reads one", "/open 编号 查看")]) }
+  }
+
+  func show(_ entries: [PastEntry], title: String) {
+    tell([title])
+    var old = PlainLog(language)
+    for one in entries { old.append(one.entry, author: one.author, at: one.time) }
+    tell(old.last(entries.count))
+  }
+
   // MARK: Input
 
   private func take(_ event: ByteSource.Event) {
@@ -163,6 +179,8 @@ final class PlainFace: Face {
     case .greet: onIntent(.greet)
     case .status: onIntent(.status)
     case .reply(let name): onIntent(.replies(name))
+    case .history(let text): onIntent(.history(text))
+    case .open(let number): onIntent(.openConversation(number))
     case .help: tell(CommandHelp(language).lines(for: role))
     case .last(let count): tell(log?.last(count) ?? [])
     case .find(let text):

@@ -19,6 +19,8 @@ public final class ProgramShell {
   /// Called when the program must end, by a signal or because its terminal or its reader is gone: the
   /// conversation is to be ended in order. The exit status is settled.
   public var onEnding: () -> Void = {}
+  /// Called when the loop has ended, before the face is closed: the time for what must be done to the last.
+  public var onClosing: () -> Void = {}
   /// Called before each sleep, between taking up input and painting.
   public var onSettle: () -> Void = {}
 
@@ -61,7 +63,8 @@ public final class ProgramShell {
   /// Keeps for itself what concerns the terminal and not the conversation.
   private func take(_ intent: Intent) {
     switch intent {
-    case .send, .end, .quit, .endOfInput, .note, .block, .unblock, .greet, .replies, .status:
+    case .send, .end, .quit, .endOfInput, .note, .block, .unblock, .greet, .replies, .status,
+      .history, .openConversation:
       onIntent(intent)
     case .suspend: face.suspend(group: true)
     case .gone: endProgram(128 + SIGHUP)
@@ -99,10 +102,12 @@ public final class ProgramShell {
     do {
       try loop.run()
     } catch {
+      onClosing()
       let draft = face.close(patiently: false)
       reportError("\(error.call): \(language.reason(errno: error.errno))")
       return (1, draft)
     }
+    onClosing()
     return (exitStatus ?? 0, face.close(patiently: isPatient))
   }
 

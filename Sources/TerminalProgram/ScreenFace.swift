@@ -87,6 +87,12 @@ final class ScreenFace: Face {
   func tell(_ lines: [String]) {}
   func show(_ replies: [CannedReply], filter: String) { screen.show(replies, filter: filter) }
 
+  func show(_ past: [PastConversation], title: String, sought: String?) {
+    screen.show(past, title: title, sought: sought)
+  }
+
+  func show(_ entries: [PastEntry], title: String) { screen.show(entries, title: title) }
+
   func putDraftAside() {
     draftGuard.customersChanged(isTyping: screen.isTyping, at: loop.now)
     screen.putDraftAside()

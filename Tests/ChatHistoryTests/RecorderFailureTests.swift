@@ -110,7 +110,19 @@ import Testing
     try expectSound(path)
   }
 
-  /// Deleted together with nothing: the log that stays behind is of a database that is gone.
+  @Test func aFolderThatWasDeleted() throws {
+    let path = folder.path + "/state/history.sqlite"
+    let desk = try TestDesk(path)
+    try desk.record(arrived(1, "小明"))
+    try #require(run("rm", "-rf", folder.path + "/state"))
+    try desk.record(said(1, "after"))
+    #expect(try allTexts(path) == ["after"])
+    #expect(try HistoryReader(path: path).conversations().map(\.state) == [.open])
+    #expect(mode(folder.path + "/state") == 0o700)
+    try desk.close()
+  }
+
+  /// The log that stayed behind is of a database that is gone.
   @Test func aLogWithoutItsDatabaseIsSetAside() throws {
     try TestDesk(path).close()
     let log: [UInt8] = Array("somebody's messages".utf8)

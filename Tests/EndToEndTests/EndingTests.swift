@@ -95,7 +95,7 @@ import Testing
   @Test(arguments: [SIGHUP, SIGINT, SIGTERM, SIGTSTP], Setting.allCases)
   func aSignalIgnoredAtTheStartStaysIgnored(_ signal: Int32, _ setting: Setting) throws {
     let port = try freePort()
-    let command = try builtProgram("agent-console") + " --port \(port)"
+    let command = try builtProgram("agent-console") + " --no-history --port \(port)"
     let options = setting.options.joined()
     let child = try Child(
       "sh", ["-c", "trap '' \(signal); exec \(command) \(options)"], input: setting.end,

@@ -96,8 +96,10 @@ final class Desk: Program {
   ) throws {
     let port = try port ?? freePort()
     self.port = port
+    // Most of what is tested has nothing to do with the disk.
+    let history = options.contains("--history") ? [] : ["--no-history"]
     try super.init(
-      "agent-console", ["--port", "\(port)"] + options, in: setting, environment: environment,
+      "agent-console", ["--port", "\(port)"] + history + options, in: setting, environment: environment,
       size: size)
     try expect("\(isListening)\(port)")
   }

@@ -34,7 +34,7 @@ import Testing
   @Test(arguments: Ignoring.allCases, [Setting.screen, .plainTerminal])
   func theDesksTerminal(_ ignoring: Ignoring, _ setting: Setting) throws {
     let port = try freePort()
-    let program = try "\(builtProgram("agent-console")) --port \(port) \(setting.options.joined())"
+    let program = try "\(builtProgram("agent-console")) --no-history --port \(port) \(setting.options.joined())"
     let child = try Child(
       "sh", ["-c", "\(ignoring.prefix)exec \(program)"], input: .terminal, output: .terminal,
       errors: .terminal)
@@ -77,7 +77,7 @@ import Testing
   @Test(arguments: Ignoring.allCases, [true, false])
   func oneEndIsATerminal(_ ignoring: Ignoring, isInput: Bool) throws {
     let port = try freePort()
-    let program = try "\(builtProgram("agent-console")) --port \(port)"
+    let program = try "\(builtProgram("agent-console")) --no-history --port \(port)"
     let child = try Child(
       "sh", ["-c", "\(ignoring.prefix)exec \(program)"], input: isInput ? .terminal : .nothing,
       output: isInput ? .file("/dev/null") : .terminal, errors: .file("/dev/null"))
@@ -90,7 +90,7 @@ import Testing
 
   @Test func theReaderOfTheDesksOutput() throws {
     let port = try freePort()
-    let program = try "\(builtProgram("agent-console")) --port \(port)"
+    let program = try "\(builtProgram("agent-console")) --no-history --port \(port)"
     // `head` takes the first line and leaves.
     let child = try Child(
       "bash", ["-c", "exec > >(head -1 >&2); exec \(program)"], output: .file("/dev/null"))
@@ -114,7 +114,7 @@ import Testing
   @Test func outputThatCantBeWritten() throws {
     let port = try freePort()
     let child = try Child(
-      builtProgram("agent-console"), ["--port", "\(port)"], output: .file("/dev/full"))
+      builtProgram("agent-console"), ["--no-history", "--port", "\(port)"], output: .file("/dev/full"))
     try wait(for: "the end") { child.exitStatus != nil }
     #expect(child.exitStatus == .exited(1))
     #expect(child.errors.contains("No space left on device"))

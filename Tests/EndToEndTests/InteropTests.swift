@@ -67,7 +67,7 @@ struct InteropTests {
 
   @Test func theDeskServesThePeersCustomer() throws {
     let table = try Table()
-    let desk = try table.program("agent-console")
+    let desk = try table.program("agent-console", ["--no-history"])
     try desk.expect("* listening on 127.0.0.1:21567\n")
     for name in ["小明", "小红"] {
       let visitor = try table.peer("customer.py", [name])
@@ -148,7 +148,7 @@ struct InteropTests {
   /// Last, since the desk closes first and leaves its port in TIME_WAIT.
   @Test func aDeskOnTheScreenWithThePeersCustomer() throws {
     let table = try Table()
-    let screen = try table.screen("agent-console")
+    let screen = try table.screen("agent-console", ["--no-history"])
     try screen.waitFor("没有客户")
     let visitor = try table.peer("customer.py", ["小明"])
     for (question, answer) in Self.turns {

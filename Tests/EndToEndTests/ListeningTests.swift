@@ -32,7 +32,7 @@ import Testing
   func anAddressThatCantBeHad(_ obstacle: Obstacle, inChinese: Bool) throws {
     let port = try freePort()
     let result = try outcome(
-      builtProgram("agent-console"), ["--host", obstacle.host, "--port", "\(port)"],
+      builtProgram("agent-console"), ["--no-history", "--host", obstacle.host, "--port", "\(port)"],
       environment: inChinese ? chinese : [:])
     #expect(result.status == .exited(1))
     #expect(result.output == "")
@@ -52,7 +52,7 @@ import Testing
   func aPortThatIsTaken(inChinese: Bool) throws {
     let other = try RawListener()
     let result = try outcome(
-      builtProgram("agent-console"), ["--port", "\(other.port)"],
+      builtProgram("agent-console"), ["--no-history", "--port", "\(other.port)"],
       environment: inChinese ? chinese : [:])
     #expect(result.status == .exited(1))
     let (english, inHan) = ("can't listen on", "无法监听")
@@ -64,7 +64,7 @@ import Testing
   @Test func theTerminalStaysUntouched() throws {
     let other = try RawListener()
     let child = try Child(
-      builtProgram("agent-console"), ["--port", "\(other.port)"], input: .terminal,
+      builtProgram("agent-console"), ["--no-history", "--port", "\(other.port)"], input: .terminal,
       output: .terminal, errors: .pipe)
     let before = try child.terminalModes()
     #expect(try child.waitForExit() == .exited(1))
@@ -109,7 +109,7 @@ import Testing
 
   @Test func aPortOfTheKernelsChoiceIsSaid() throws {
     let desk = try Program(
-      "agent-console", ["--port", "0"], in: .pipes, environment: [:], size: .standard)
+      "agent-console", ["--no-history", "--port", "0"], in: .pipes, environment: [:], size: .standard)
     try desk.expect("* listening on 127.0.0.1:")
     try desk.expect("\n")
     let port = try #require(desk.child.output.firstMatch(of: #/:(\d+)\n/#)?.1)

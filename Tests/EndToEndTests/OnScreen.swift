@@ -14,7 +14,8 @@ func deskOnScreen(
   port: UInt16, _ options: [String] = [], size: WindowSize = .standard,
   environment: [String: String?] = [:]
 ) throws -> Tmux {
-  let command = try [builtProgram("agent-console"), "--port", "\(port)"]
+  let history = options.contains("--history") ? [] : ["--no-history"]
+  let command = try [builtProgram("agent-console"), "--port", "\(port)"] + history
   let screen = try Tmux(command + options, size: size, environment: environment)
   try screen.waitUntil("the desk listens") { (try? RawPeer.isListening(port)) ?? false }
   return screen

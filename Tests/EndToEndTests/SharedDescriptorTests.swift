@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: ["TERM", "USR1", "KILL", "SEGV"], [true, false])
   func norAfterwards(signal: String, onTerminal: Bool) throws {
     let port = try freePort()
-    let program = try "\(builtProgram("agent-console")) --port \(port)"
+    let program = try "\(builtProgram("agent-console")) --no-history --port \(port)"
     let script =
       "\(program) <&0 & wait $!; echo status $?; grep flags /proc/self/fdinfo/[012]; stty -a"
     let end: Child.End = onTerminal ? .terminal : .pipe
@@ -61,7 +61,7 @@ import Testing
       os.execv(sys.argv[1], sys.argv[1:])
       """
     let child = try Child(
-      "python3", ["-c", script, builtProgram("agent-console"), "--port", "\(port)"])
+      "python3", ["-c", script, builtProgram("agent-console"), "--no-history", "--port", "\(port)"])
     let desk = try Desk(child, port: port)
     let peer = try desk.seat()
     try peer.send(frame(2, String(repeating: "x", count: 9000) + "end"))

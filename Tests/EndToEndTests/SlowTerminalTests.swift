@@ -64,7 +64,7 @@ import Testing
   /// 12 MB, more than the kernel and the desk hold together: the customer is held back meanwhile.
   @Test func aSlowReaderOfPlainLinesGetsEverything() throws {
     let port = try freePort()
-    let program = try "\(builtProgram("agent-console")) --port \(port)"
+    let program = try "\(builtProgram("agent-console")) --no-history --port \(port)"
     let finding = "grep -n -m 1 ' left$'"
     let desk = try Child("sh", ["-c", "\(program) | { read line; sleep 2; \(finding); }"])
     try connectWhenReady(to: port).reset()

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SuspendTests {
   /// A shell that starts the program as a job, as an interactive one does, and goes on when it stops.
   static func job(_ port: UInt16, _ options: String = "") throws -> Child {
-    let program = try "\(builtProgram("agent-console")) --port \(port) \(options)"
+    let program = try "\(builtProgram("agent-console")) --no-history --port \(port) \(options)"
     let script = """
       set -m; \(program); echo "stopped: $?"; read line; echo "going on"; fg >/dev/null
       echo "ended: $?"

@@ -13,7 +13,7 @@ import Testing
     _ options: [String], trace: String = "/dev/null", _ setting: Setting = .pipes
   ) throws -> Desk {
     let port = try freePort()
-    let program = try [builtProgram("agent-console"), "--port", "\(port)"]
+    let program = try [builtProgram("agent-console"), "--no-history", "--port", "\(port)"]
     let child = try Child(
       "strace", ["-f", "-o", trace] + options + ["--"] + program + setting.options,
       input: setting.end, output: setting.end)

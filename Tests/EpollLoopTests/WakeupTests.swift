@@ -54,10 +54,12 @@ private final class OtherThread: @unchecked Sendable {
 
   func start() {
     let me = Unmanaged.passRetained(self).toOpaque()
-    pthread_create(&thread, nil, { context in
-      Unmanaged<OtherThread>.fromOpaque(context!).takeRetainedValue().body()
-      return nil
-    }, me)
+    pthread_create(
+      &thread, nil,
+      { context in
+        Unmanaged<OtherThread>.fromOpaque(context!).takeRetainedValue().body()
+        return nil
+      }, me)
   }
 
   func join() { pthread_join(thread, nil) }

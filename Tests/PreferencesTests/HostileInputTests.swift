@@ -28,7 +28,8 @@ struct HostileInputTests {
     "remind = i",
     "greeting = \"\\ud800\"", "greeting = \"\\udfff\"", "greeting = \"\\U00110000\"",
     "greeting = \"\\UFFFFFFFF\"", "greeting = \"\\q\"", "greeting = \"\u{1}\"", "# \u{7F}",
-    "a\u{A0}= 1", "a = 1\rb = 2", "a = \"\"\"\\", "a = {,}", "a = [,]", "\u{B}",
+    "a\u{A0}= 1", "a = 1\r", "a = 1\rb = 2", "a = [1_]", "a = [_]", "a = \"\"\"\\", "a = {,}",
+    "a = [,]", "\u{B}",
   ])
   func `what is not TOML is a syntax error with a line`(text: String) throws {
     let error = try #require(throws: PreferencesError.self) {
@@ -41,12 +42,24 @@ struct HostileInputTests {
     #expect(error.line != nil && error.column != nil)
   }
 
+  @Test(arguments: ["", "-", "0x", "0b", "0o", "1.", "1e", "1e-", "2024-", "0", "07:"])
+  func `endless numbers are read or refused`(head: String) {
+    for digit in ["0", "1", "9", "_", "-", ".", ":", "e"] {
+      for count in [1, 2, 9, 10, 19, 63, 64, 125, 126, 127, 128, 129, 130, 1000, 100_000] {
+        let number = head + String(repeating: digit, count: count)
+        _ = try? settings("remind = \(number)")
+        _ = try? settings("remind = \(number) 1")
+        _ = try? settings("a = [\(number), 1]")
+      }
+    }
+  }
+
   @Test(arguments: ["[", "{a=", "[{a=", "[\n"])
   func `brackets in brackets are bounded`(bracket: String) {
     for count in [PreferencesLimits.levelsMax + 1, 10_000, 200_000] {
       let text = "a = " + String(repeating: bracket, count: count)
       #expect(throws: PreferencesError.self) { try Document(Array(text.utf8), path: "") }
-      #expect(throws: KeyScanner.Refusal.self) { try KeyScanner.scan(Array(text.utf8)) }
+      #expect(throws: KeyScanner.Refusal.self) { try KeyScanner.definitions(in: Array(text.utf8)) }
     }
   }
 
@@ -122,12 +135,11 @@ struct HostileInputTests {
     _ = try? Settings(bytes, path: "")
     _ = try? Replies(bytes, path: "")
     guard let document = try? Document(bytes, path: "") else { return }
-    // What toml++ takes, the scanner must have followed to its end, or its bounds are none.
+    // What toml++ found, the scanner must have found too, and no more.
     let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let scan = try? KeyScanner.scan(Array(bytes.dropFirst(mark)))
+    let definitions = try? KeyScanner.definitions(in: Array(bytes.dropFirst(mark)))
+    let roots = Set(definitions?.map { Array($0.path[0].utf8) } ?? [])
     let text = String(decoding: bytes, as: UTF8.self)
-    #expect(scan?.isComplete == true, "\(text)")
-    let roots = Set(scan?.definitions.map { Array($0.path[0].utf8) } ?? [])
     #expect(roots == Set(document.entries.map { Array($0.name.utf8) }), "\(text)")
   }
 

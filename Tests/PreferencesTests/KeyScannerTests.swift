@@ -6,14 +6,12 @@ struct KeyScannerTests {
   /// The definitions of a text, each as `path line:column of the key [line:column of the value]`.
   private static func listing(_ text: String) throws -> [String] {
     let bytes = Array(text.utf8)
-    let scan = try KeyScanner.scan(bytes)
-    #expect(scan.isComplete, "\(text)")
     func place(_ offset: Int) -> String {
       let before = String(decoding: bytes[..<offset], as: UTF8.self)
       let lines = before.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       return "\(lines.count):\((lines.last?.count ?? 0) + 1)"
     }
-    return scan.definitions.map {
+    return try KeyScanner.definitions(in: bytes).map {
       "\($0.path.joined(separator: "|")) \(place($0.key))"
         + ($0.value.map { " " + place($0) } ?? "")
     }
@@ -54,19 +52,59 @@ struct KeyScannerTests {
   }
 
   @Test(arguments: [
-    "a", "a =", "a = \n", "= 1", "[", "[]", "[a", "[a]b", "[[a]", "a = [", "a = [1",
-    "a = {", "a = {b", "a = {b = 1", "a = {b = 1,", "a = {b = 1\n}", "a = \"", "a = \"x\ny\"",
-    "a = '", "a = '''x''", "a = \"\"\"x\"\"", "a = \"\\", "\"a\n\" = 1", "\"\"\"a\"\"\" = 1",
-    "\"\\q\" = 1", "\"\\ud800\" = 1", "\"\\u12\" = 1", "a.", "a..b = 1", ".a = 1", "a = 1 # x\n}",
-    "a b = 1", "é = 1", "a = 1, b = 2", "a = 'x' 'y'",
+    "true", "false", "0", "-17", "+99", "1_000", "0xDEAD_beef", "0o755", "0b1101", "1.0", "-0.01",
+    "5e+22", "1E06", "6.626e-34", "9_224.445_991", "inf", "+inf", "-nan", "07:32:00",
+    "00:32:00.999999", "1979-05-27", "1979-05-27T07:32:00", "1979-05-27 07:32:00.5",
+    "1979-05-27t00:32:00.9-07:00", "1979-05-27 07:32:00Z", "1979-05-27T07:32:00z",
   ])
-  func `it stops where TOML ends, as the parser does`(text: String) throws {
-    #expect(try KeyScanner.scan(Array(text.utf8)).isComplete == false)
-    #expect(throws: PreferencesError.self) { try settings(text) }
+  func `words that TOML knows pass both judges`(word: String) throws {
+    for text in ["a = \(word)", "a = [\(word), \(word)]", "a = {b = \(word) }#"] {
+      #expect(try Document(Array(text.utf8), path: "").entries.map(\.name) == ["a"])
+    }
   }
 
-  @Test func `what was found before the end of TOML holds`() throws {
-    #expect(
-      try KeyScanner.scan(Array("a = 1\nb = 2\n]".utf8)).definitions.map(\.path) == [["a"], ["b"]])
+  @Test(arguments: [
+    "yes", "True", "TRUE", "tru", "truee", "_1", "1_", "1__0", "1.", ".5", "1._5", "1e", "1e+",
+    "--1",
+    "+0x1", "0X1", "0x", "0xG", "0o8", "0b2", "0x_1", "1:", "07:32", "7:32:00", "07:32:00.",
+    "07:32:00Z", "1979-5-27", "1979-05-27T", "1979-05-27T07:32", "1979-05-27T07:32:00+7", "Inf",
+    "1979-05-27T07:32:00Z1", "127.0.0.1", "-", "+", ":", "infinity", "nanx", "2024-",
+  ])
+  func `words that it does not know are quoted back`(word: String) {
+    let problem: PreferencesError.Problem = .syntax(
+      detail: "'\(word)' is not a value (a text needs quotes)")
+    expectSettingsProblem("a = ¦\(word)", problem)
+    expectSettingsProblem("a = [1, ¦\(word)]", problem)
+  }
+
+  @Test(arguments: [
+    ("a¦", "expected '='"), ("a = ¦", "expected a value"), ("a = ¦\nb = 1", "expected a value"),
+    ("¦= 1", "expected a key"), ("[¦", "expected a key"), ("[¦]", "expected a key"),
+    ("[a¦", "expected ']'"), ("[[a]¦", "expected ']'"), ("[[a]¦ ]", "expected ']'"),
+    ("[a]¦b", "expected the end of the line"), ("[ ¦[a]]", "expected a key"),
+    ("[¦=]", "expected a key"), ("[a.¦]", "expected a key"),
+    ("a = [¦", "expected a value"), ("a = [1¦", "expected ','"), ("a = [1 ¦2]", "expected ','"),
+    ("a = [¦,]", "expected a value"), ("a = [1,¦,]", "expected a value"),
+    ("a = [¦}", "expected a value"), ("a = [¦\u{A0}]", "expected a value"),
+    ("a = {¦", "expected a key"), ("a = {b¦", "expected '='"), ("a = {b = 1¦", "expected ','"),
+    ("a = {b = 1,¦", "expected a key"), ("a = {b = 1, ¦}", "expected a key"),
+    ("a = {b = 1¦\n}", "expected ','"), ("a = {¦\n}", "expected a key"),
+    ("a = ¦\"", "the string has no end"), ("a = ¦'x", "the string has no end"),
+    ("a = ¦\"x\ny\"", "the string does not end on its line"),
+    ("a = ¦\"\"\"x\"\"", "the string has no end"), ("a = ¦'''x''", "the string has no end"),
+    ("a = ¦\"\\", "the string has no end"), ("a = ¦\"\"\"\\", "the string has no end"),
+    ("a = \"\"\"x\"\"\"\"\"¦\"", "expected the end of the line"),
+    ("¦\"a\n\" = 1", "the string does not end on its line"),
+    ("¦\"\"\"a\"\"\" = 1", "a key can't be a multi-line string"),
+    ("¦\"\\q\" = 1", "unknown escape in a key"), ("¦\"\\ud800\" = 1", "unknown escape in a key"),
+    ("¦\"\\u12\" = 1", "unknown escape in a key"), ("a.¦", "expected a key"),
+    ("a.¦.b = 1", "expected a key"), ("¦.a = 1", "expected a key"), ("¦é = 1", "expected a key"),
+    ("a ¦b = 1", "expected '='"), ("a = 1¦, b = 2", "expected the end of the line"),
+    ("a = 'x' ¦'y'", "expected the end of the line"), ("a = 1 # x\n¦}", "expected a key"),
+    ("d = 1979-05-27 ¦x", "expected the end of the line"), ("a = ¦é", "expected a value"),
+    ("d = 1979-05-27  ¦7", "expected the end of the line"), ("¦\u{B}", "expected a key"),
+  ])
+  func `it stops where TOML ends and says why`(text: String, detail: String) {
+    expectSettingsProblem(text, .syntax(detail: detail))
   }
 }

@@ -56,7 +56,7 @@ import Testing
     session.press(Keys.pageDown)
     #expect(session.shown(1...1) == " F2                    canned replies")
     session.press(Keys.wheelDown)
-    #expect(session.shown(1...1) == " PgUp  PgDn            scroll by a page")
+    #expect(session.shown(1...1) == " Alt-Enter             new line in the message")
     session.press(Keys.controlEnd)
     #expect(session.shown(4...4) == " //text                send text that begins with /")
     session.press(Keys.pageDown + Keys.pageDown + Keys.shiftUp)

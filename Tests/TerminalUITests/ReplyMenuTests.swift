@@ -143,7 +143,8 @@ import Testing
     session.show(.from(.customer, "hello"))
     session.screen.show(Self.replies, filter: "")
     #expect(session.shown(rows - 2..<rows - 1).hasPrefix("reply: |"))
-    #expect(session.shown(rows - 3..<rows - 2).hasPrefix("── "))
+    #expect(session.shown(rows - 3..<rows - 2).hasPrefix("── Your turn"))
+    #expect(session.shown(1..<rows - 3).contains("> hell"))
     session.press(Keys.down + Keys.enter)
     #expect(session.screen.input.editor.text == "Your money\nwill be back.")
   }

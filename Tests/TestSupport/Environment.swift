@@ -25,8 +25,9 @@ func childEnvironment(_ changes: [String: String?]) -> [String] {
   }
   result["LANG"] = "C.UTF-8"
   result["TERM"] = "xterm-256color"
-  // Nobody's own configuration changes what is tested.
+  // Nobody's own configuration changes what is tested, and nobody's own history is changed.
   result["XDG_CONFIG_HOME"] = "/nonexistent/kefu-tests"
+  result["XDG_STATE_HOME"] = "/proc/kefu-tests"
   for (name, value) in changes { result[name] = value }
   return result.map { "\($0.key)=\($0.value)" }
 }

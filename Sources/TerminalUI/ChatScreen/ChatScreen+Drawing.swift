@@ -18,8 +18,10 @@ extension ChatScreen {
     fitInputRows()
     let divider = canvas.rows - 2 - inputRows
     let (rows, columns) = (transcriptRows, canvas.columns)
-    transcript.resize(rows: rows - menuRows, columns: columns)
+    let middleRows = rows - menuRows
+    transcript.resize(rows: middleRows, columns: columns)
     help?.resize(rows: rows, columns: columns)
+    history?.resize(rows: middleRows, columns: columns)
     if stale.contains(.title) { drawTitle() }
     if stale.contains(.transcript) {
       drawMiddle()
@@ -37,7 +39,11 @@ extension ChatScreen {
   /// The transcript, above the replies if there are any, or the help.
   private mutating func drawMiddle() {
     if let help { return help.draw(on: &canvas, top: 1) }
-    transcript.draw(on: &canvas, top: 1)
+    if history != nil {
+      history?.draw(on: &canvas, top: 1, theme, words)
+    } else {
+      transcript.draw(on: &canvas, top: 1)
+    }
     let end = 1 + transcriptRows
     let rows = end - menuRows..<end
     menu?.draw(on: &canvas, rows: rows, theme, words)
@@ -56,7 +62,7 @@ extension ChatScreen {
     let change = rows - inputRows
     inputRows = rows
     stale.formUnion([.transcript, .divider, .input, .hint])
-    if help == nil, menu == nil {
+    if help == nil, menu == nil, history == nil {
       canvas.scroll(rows: 1..<max(oldDivider, oldDivider - change) + 1, by: change)
     }
   }
@@ -85,10 +91,12 @@ extension ChatScreen {
     let columns = canvas.columns
     canvas.put(
       String(repeating: theme.rule, count: columns), row: row, column: 0, style: theme.theirTurn)
-    var signs: [String] = []
+    var signs = status.warning.isEmpty ? [] : [status.warning]
     let over = input.messageBytes - Limits.bodyBytesMax
     if over > 0, !isLocked { signs.append(words.bytesOver(over)) }
-    if !transcript.isFollowing {
+    if let history {
+      if history.countMissed > 0 { signs.append(words.newMeanwhile(history.countMissed)) }
+    } else if !transcript.isFollowing {
       let count = transcript.countNew
       signs.append(count > 0 ? words.newBelow(count) : words.moreBelow)
     }
@@ -97,7 +105,8 @@ extension ChatScreen {
       let sign = VisibleText.clippedGlyphs(
         " " + signs.joined(separator: " | ") + " ", as: .name, columns: columns - 2)
       limit = columns - 2 - sign.width
-      canvas.put(sign, row: row, column: limit, style: theme.sign)
+      let style = status.warning.isEmpty ? theme.sign : theme.refused
+      canvas.put(sign, row: row, column: limit, style: style)
     }
     let room = max(0, limit - 2)
     let (text, style) = dividerWords(columns: room)
@@ -141,8 +150,14 @@ extension ChatScreen {
     case nil: break
     }
     if let help { return (words.closeHelp(canScroll: !help.fits), theme.hint) }
-    if menu != nil { return (words.replyKeys, theme.hint) }
+    // Whose turn it is counts for more than how a menu is used.
+    if menu != nil {
+      return fitting(words.replyKeys).map { ([$0], theme.hint) }
+    }
     if case .over(let reason) = status.input { return ([reason], theme.hint) }
+    if let history {
+      return fitting(historyKeys(history)).map { ([$0], theme.hint) }
+    }
     if let sought = transcript.sought { return (words.finding(sought), theme.hint) }
     return nil
   }

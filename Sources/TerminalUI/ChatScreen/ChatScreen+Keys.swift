@@ -74,6 +74,11 @@ extension ChatScreen {
       pressedInMenu(key, modifiers)
       return nil
     }
+    switch pressedInHistory(key, modifiers) {
+    case .handled: return nil
+    case .intent(let intent): return intent
+    case nil: break
+    }
     if foundWith(key, modifiers) { return nil }
     switch key {
     case .enter where modifiers.isEmpty: return entered()
@@ -82,6 +87,8 @@ extension ChatScreen {
       return nil
     case .function(2) where role == .agent:
       return askedForReplies("")
+    case .function(4) where role == .agent:
+      return .history("")
     case .up, .down:
       edit { $0.moveVertically(key == .up ? -1 : 1) }
       return nil
@@ -173,6 +180,8 @@ extension ChatScreen {
     case .unblock(let host): return .unblock(host)
     case .greet: return .greet
     case .reply(let name): return askedForReplies(name)
+    case .history(let text): return .history(text)
+    case .open(let number): return .openConversation(number)
     // Commands of plain lines.
     case .send, .last, .status: return nil
     }
@@ -189,7 +198,13 @@ extension ChatScreen {
   }
 
   private mutating func scroll(_ step: ScrollStep) {
-    if help != nil { help?.scroll(step) } else { transcript.scroll(step) }
+    if help != nil {
+      help?.scroll(step)
+    } else if history != nil {
+      history?.scroll(step)
+    } else {
+      transcript.scroll(step)
+    }
     stale.formUnion([.transcript, .divider])
   }
 

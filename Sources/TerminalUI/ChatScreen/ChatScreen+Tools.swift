@@ -4,7 +4,8 @@ extension ChatScreen {
   // MARK: Finding
 
   mutating func find(_ text: String) {
-    if !transcript.find(text) { refuse(words.notFound(text)) }
+    let isFound = history?.isReading == true ? history!.find(text) : transcript.find(text)
+    if !isFound { refuse(words.notFound(text)) }
     stale.formUnion([.transcript, .divider, .hint])
   }
 
@@ -23,7 +24,9 @@ extension ChatScreen {
   }
 
   private mutating func findNext(_ direction: Int) {
-    if transcript.sought == nil {
+    if history?.isReading == true {
+      if history?.findNext(direction) != true { refuse(words.noFurther) }
+    } else if transcript.sought == nil {
       refuse(words.nothingSought)
     } else if !transcript.findNext(direction) {
       refuse(words.noFurther)

@@ -48,6 +48,8 @@ public struct ChatScreen {
   var help: HelpPage?
   /// The canned replies, while one is being chosen.
   var menu: ReplyMenu?
+  /// Conversations from before, while they cover the transcript.
+  var history: HistoryView?
   var stale = Parts.all
   /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
   public internal(set) var needsRepaint = false
@@ -79,7 +81,8 @@ public struct ChatScreen {
   public mutating func show(_ entry: Entry, author: String?, at time: WallTime) {
     transcript.append(entry, author: author, at: time)
     stale.insert(.transcript)
-    if !transcript.isFollowing { stale.insert(.divider) }
+    if author != nil { history?.countMissed += 1 }
+    if !transcript.isFollowing || history != nil { stale.insert(.divider) }
   }
 
   /// What the title, the divider and the input line have to say now.
@@ -89,7 +92,11 @@ public struct ChatScreen {
       new.title == status.title && new.shorterTitles == status.shorterTitles
       && new.titleRight == status.titleRight
     if !titleIsKept { stale.insert(.title) }
-    if new.turn != status.turn || new.isOverdue != status.isOverdue { stale.insert(.divider) }
+    if new.turn != status.turn || new.isOverdue != status.isOverdue
+      || new.warning != status.warning
+    {
+      stale.insert(.divider)
+    }
     if new.input != status.input || new.acceptsDraft != status.acceptsDraft {
       stale.formUnion([.input, .divider, .hint])
       if case .refused = word { word = nil }

@@ -15,6 +15,8 @@ public struct CommandHelp: Sendable {
     switch name {
     case .end, .quit, .help, .greet, .send, .status: ""
     case .find, .note: language.pick("TEXT", "内容")
+    case .history: language.pick("[TEXT]", "[内容]")
+    case .open: language.pick("NUMBER", "编号")
     case .block: language.pick("[30m]", "[30m]")
     case .unblock: language.pick("[HOST]", "[地址]")
     case .reply: language.pick("[NAME]", "[名称]")
@@ -28,6 +30,8 @@ public struct CommandHelp: Sendable {
     case .quit: language.pick("quit", "退出")
     case .help: language.pick("this help", "显示帮助")
     case .find: language.pick("find in the transcript", "在记录中查找")
+    case .history: language.pick("earlier conversations, or those with a text", "以前的对话，或含有某内容的对话")
+    case .open: language.pick("read one of them", "查看其中一个")
     case .note: language.pick("a note, never sent", "备注，不会发送")
     case .block:
       language.pick(

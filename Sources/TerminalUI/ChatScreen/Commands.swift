@@ -59,16 +59,21 @@ public enum Command: Equatable, Sendable {
   /// So many of the last entries once more, with their times.
   case last(Int)
   case status
+  /// Conversations from before: those of whoever is here, or those with this text.
+  case history(String)
+  /// One of them, by its number.
+  case open(Int64)
 
   /// The commands' names.
   public enum Name: String, CaseIterable, Sendable {
-    case help, find, note, reply, send, greet, block, unblock, last, status, end, quit
+    case help, find, history, open, note, reply, send, greet, block, unblock, last, status, end
+    case quit
 
     /// Whether there is such a command for somebody there.
     public func isFor(_ role: Role, on surface: Surface) -> Bool {
       switch self {
       case .quit, .help, .find: true
-      case .end, .note, .block, .unblock, .greet, .reply: role == .agent
+      case .end, .note, .block, .unblock, .greet, .reply, .history, .open: role == .agent
       // The screen has a line to insert into, a title that says the state, and a past to scroll to.
       case .send: role == .agent && surface == .lines
       case .last, .status: surface == .lines
@@ -80,7 +85,7 @@ public enum Command: Equatable, Sendable {
   public var isAboutCustomer: Bool {
     switch self {
     case .end, .note, .block, .greet, .reply, .send: true
-    case .quit, .help, .find, .unblock, .last, .status: false
+    case .quit, .help, .find, .unblock, .last, .status, .history, .open: false
     }
   }
 
@@ -99,6 +104,10 @@ public enum Command: Equatable, Sendable {
     case .find where !argument.isEmpty && !argument.contains("\n"): self = .find(argument)
     case .note where !argument.isEmpty: self = .note(argument)
     case .reply: self = .reply(argument)
+    case .history where !argument.contains("\n"): self = .history(argument)
+    case .open:
+      guard let number = Int64(argument), number > 0 else { return nil }
+      self = .open(number)
     case .unblock: self = .unblock(argument.isEmpty ? nil : argument)
     case .block where argument.isEmpty: self = .block(nil)
     case .block:
@@ -108,7 +117,7 @@ public enum Command: Equatable, Sendable {
     case .last:
       guard let count = Int(argument), count > 0 else { return nil }
       self = .last(count)
-    case .end, .quit, .help, .greet, .send, .status, .find, .note: return nil
+    case .end, .quit, .help, .greet, .send, .status, .find, .note, .history: return nil
     }
   }
 }

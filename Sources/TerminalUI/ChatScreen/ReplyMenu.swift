@@ -89,14 +89,10 @@ struct ReplyMenu {
   }
 
   mutating func draw(on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ words: Words) {
-    guard let heading = rows.first else { return }
-    let line = String(repeating: theme.rule, count: canvas.columns)
-    canvas.put(line, row: heading, column: 0, style: theme.theirTurn)
-    let place = matches.isEmpty ? 0 : selected + 1
-    let title = VisibleText.clippedGlyphs(
-      " \(words.replies) \(place)/\(matches.count) ", as: .name, columns: canvas.columns - 4)
-    canvas.put(title, row: heading, column: 2, style: theme.sign)
-    let list = rows.dropFirst()
+    // Where there is hardly any room, the reply that is chosen counts for more than the heading.
+    let hasHeading = rows.count > 2 || rows.count >= rowCount
+    if hasHeading { drawHeading(on: &canvas, row: rows.lowerBound, theme, words) }
+    let list = hasHeading ? rows.dropFirst() : rows[...]
     first = min(first, selected)
     first = max(first, selected - list.count + 1)
     for (offset, row) in list.enumerated() {
@@ -107,6 +103,17 @@ struct ReplyMenu {
         drawReply(first + offset, on: &canvas, row: row, theme)
       }
     }
+  }
+
+  private func drawHeading(
+    on canvas: inout Canvas, row: Int, _ theme: Theme, _ words: Words
+  ) {
+    let line = String(repeating: theme.rule, count: canvas.columns)
+    canvas.put(line, row: row, column: 0, style: theme.theirTurn)
+    let place = matches.isEmpty ? 0 : selected + 1
+    let title = VisibleText.clippedGlyphs(
+      " \(words.replies) \(place)/\(matches.count) ", as: .name, columns: canvas.columns - 4)
+    canvas.put(title, row: row, column: 2, style: theme.sign)
   }
 
   private func drawReply(_ match: Int, on canvas: inout Canvas, row: Int, _ theme: Theme) {

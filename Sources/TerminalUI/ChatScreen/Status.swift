@@ -21,6 +21,8 @@ public struct Status: Equatable, Sendable {
   public var turn = ""
   /// Whether a message can be sent, and if not, why.
   public var input = Input.locked("")
+  /// What the user must know for as long as it lasts; empty if all is well.
+  public var warning = ""
   /// While the line is locked, text may be composed all the same: there is somebody to write to.
   public var acceptsDraft = false
   /// The other side has been waiting for longer than the user wants anybody to.
@@ -29,7 +31,7 @@ public struct Status: Equatable, Sendable {
   public var asksBeforeQuitting = false
 
   /// What it says, a line each, for plain lines.
-  public var lines: [String] { [title, turn, titleRight].filter { !$0.isEmpty } }
+  public var lines: [String] { [title, turn, titleRight, warning].filter { !$0.isEmpty } }
 
   /// A status that says nothing, with the input line locked.
   public init() {}
@@ -52,6 +54,10 @@ public enum Intent: Equatable, Sendable {
   case greet
   /// Show the canned replies, those first that have this in their name.
   case replies(String)
+  /// Show conversations from before: those of whoever is there, or those with this text.
+  case history(String)
+  /// Show one of them.
+  case openConversation(Int64)
   /// Say who is there and whose turn it is.
   case status
   case suspend

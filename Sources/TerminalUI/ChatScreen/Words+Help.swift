@@ -11,6 +11,7 @@ extension Words {
         ("Ctrl-X", language.pick("end the conversation", "结束对话")),
         ("Ctrl-C", language.pick("quit; asks once if a customer is there", "退出；有客户时确认一次")),
         ("F2", language.pick("canned replies", "常用回复")),
+        ("F4", language.pick("earlier conversations", "以前的对话")),
       ]
     } else {
       lines += [("Ctrl-C  Ctrl-X", language.pick("leave", "离开"))]

@@ -85,6 +85,34 @@ struct Words {
     ]
   }
 
+  /// The list of conversations from before, and one that is read, in several lengths.
+  var listKeys: [String] {
+    [
+      language.pick("Up/Down choose, Enter opens, Esc closes", "上下键选择，Enter 打开，Esc 关闭"),
+      language.pick("Enter opens, Esc closes", "Enter 打开，Esc 关闭"),
+    ]
+  }
+  var readingKeys: [String] {
+    [
+      language.pick("PgUp/PgDn scroll, Esc goes back", "PgUp/PgDn 翻页，Esc 返回"),
+      language.pick("Esc goes back", "Esc 返回"),
+    ]
+  }
+  /// One that is read, with what was sought marked.
+  var readingFoundKeys: [String] {
+    [
+      language.pick(
+        "F3 older, Shift-F3 newer, Esc goes back", "F3 上一处，Shift-F3 下一处，Esc 返回"),
+      language.pick("F3 older, Esc goes back", "F3 上一处，Esc 返回"),
+    ]
+  }
+  var noConversation: String { language.pick("no conversation", "没有对话") }
+
+  /// Behind the history, the present conversation has gone on.
+  func newMeanwhile(_ count: Int) -> String {
+    language.pick("\(count) new in the conversation", "当前对话有 \(count) 条新消息")
+  }
+
   /// Keys that were still pressed for the customer before this one.
   var keptAside: String {
     language.pick(

@@ -61,6 +61,17 @@ extension Language {
         "\(host) is blocked and was disconnected\(count)", "\(host) 已被屏蔽，已断开\(count)")
     case .unblocked(let host):
       return pick("\(host) is not blocked any more", "\(host) 不再被屏蔽")
+    case .wasHere(let caller, let sameName, let sameNameAndHost):
+      return pick(
+        "\(name(of: caller)) was here before: \(times(sameName, sameNameAndHost)); /history shows it",
+        "\(name(of: caller)) 以前来过：\(times(sameName, sameNameAndHost))；输入 /history 查看")
+    case .recorded(let text):
+      return text
+    case .historyFailed(let reason):
+      return pick(
+        "NOT SAVED from here on: \(reason)", "从这里起没有保存：\(reason)")
+    case .historyRecovered:
+      return pick("everything is saved again", "已全部重新保存")
     case .stillWaiting(let caller, let time):
       let who = caller.map(name) ?? pick("the agent", "客服")
       return pick(
@@ -96,6 +107,13 @@ extension Language {
     case .youLeft:
       return pick("you left", "您已离开")
     }
+  }
+
+  /// How often somebody of a name was here, and how often from the same address.
+  public func times(_ sameName: Int, _ sameNameAndHost: Int) -> String {
+    pick(
+      "\(sameName)x, \(sameNameAndHost)x from this address",
+      "\(sameName) 次，\(sameNameAndHost) 次来自此地址")
   }
 
   /// What marks a message, or nil for an ordinary one.

@@ -96,9 +96,11 @@ extension Notice {
       caller.name?.utf8.count ?? 0
     case .renamed(let old, let new): old.utf8.count + new.utf8.count
     case .stillWaiting(let caller, _): caller?.name?.utf8.count ?? 0
-    case .note(let text): text.utf8.count
+    case .note(let text), .recorded(let text): text.utf8.count
+    case .wasHere(let caller, _, _): caller.name?.utf8.count ?? 0
     case .listening, .waiting, .acceptShortage, .skippedType, .unfinished, .stillConnecting,
-      .connectedToDesk, .deskEnded, .youLeft, .blocked, .turnedAway, .unblocked:
+      .connectedToDesk, .deskEnded, .youLeft, .blocked, .turnedAway, .unblocked,
+      .historyFailed, .historyRecovered:
       0
     }
   }

@@ -1,0 +1,117 @@
+import ChatCore
+import ChatHistory
+import EpollLoop
+import Glibc
+import MonotonicTime
+import TerminalProgram
+import TerminalUI
+
+/// Why a program can't start, in words, with its exit status.
+private struct StartFailure: Error {
+  let reason: String
+  let status: Int32
+}
+
+extension AgentProgram {
+  /// Listens, serves, and returns the exit status.
+  static func run(_ options: AgentCommand) -> Int32 {
+    do {
+      let program = try start(options, userLanguage)
+      let (status, draft) = withExtendedLifetime(program) { program.shell.run() }
+      reportUnsent(draft)
+      program.reportUnsaved()
+      return status
+    } catch {
+      reportError(error.reason)
+      return error.status
+    }
+  }
+
+  /// The screen starts only when there is something to show: an error leaves the terminal alone.
+  private static func start(
+    _ options: AgentCommand, _ language: Language
+  ) throws(StartFailure) -> AgentProgram {
+    let settings: FaceSettings
+    do {
+      settings = try FaceSettings(options.faceOptions)
+    } catch {
+      throw StartFailure(reason: language.text(of: error), status: exitUsage)
+    }
+    let target = SocketAddress.describe(host: options.host, port: options.port)
+    func cannotListen(_ reason: String) -> StartFailure {
+      let words = language.pick("can't listen on \(target): \(reason)", "无法监听 \(target)：\(reason)")
+      return StartFailure(reason: words, status: 1)
+    }
+    do {
+      let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
+      let loop = try EventLoop()
+      let listener = try listen(loop, on: addresses, backlog: options.backlog)
+      // Signals are taken over before there is a second thread.
+      let shell = try ProgramShell(loop, .agent, language, settings)
+      let history = try openHistory(options, listener, loop, language)
+      try shell.openFace()
+      return AgentProgram(shell, listener, history, options)
+    } catch let error as StartFailure {
+      throw error
+    } catch let error as ResolutionError {
+      throw cannotListen(language.reason(resolution: error.code, errno: error.errno))
+    } catch let error as SystemError {
+      throw cannotListen(language.reason(errno: error.errno))
+    } catch {
+      throw cannotListen("\(error)")
+    }
+  }
+
+  /// Listens on the first of a host's addresses that can be had.
+  private static func listen(
+    _ loop: EventLoop, on addresses: [SocketAddress], backlog: Int32
+  ) throws(SystemError) -> Listener {
+    var failure = SystemError("getaddrinfo", errno: EADDRNOTAVAIL)
+    for address in addresses {
+      do {
+        return try Listener(loop, on: address, backlog: backlog, watching: .chat)
+      } catch {
+        failure = error
+      }
+    }
+    throw failure
+  }
+
+  private static func openHistory(
+    _ options: AgentCommand, _ listener: Listener, _ loop: EventLoop, _ language: Language
+  ) throws(StartFailure) -> DeskHistory? {
+    if options.noHistory { return nil }
+    let usual = HistoryDatabase.defaultPath(environment: environmentVariable)
+    guard let path = options.history ?? usual else {
+      let words = language.pick(
+        "there is no home folder to keep the history in: say --history FILE or --no-history",
+        "没有可以保存对话记录的主目录：请用 --history 文件 或 --no-history")
+      throw StartFailure(reason: words, status: 1)
+    }
+    do {
+      return try DeskHistory(path: path, desk: "\(listener.address)", loop, language)
+    } catch let error as HistoryError {
+      throw StartFailure(reason: language.text(of: error), status: 1)
+    } catch let error as SystemError {
+      throw StartFailure(reason: language.reason(errno: error.errno), status: 1)
+    } catch {
+      throw StartFailure(reason: "\(error)", status: 1)
+    }
+  }
+
+  /// What the disk did not take to the last goes to the terminal, so that it is not lost with the program.
+  private func reportUnsaved() {
+    guard let (texts, reason) = unsaved else { return }
+    let path = history?.path ?? ""
+    reportError(
+      shell.language.pick(
+        "\(texts.count) entries are not in \(path): \(reason)",
+        "有 \(texts.count) 条记录没有写入 \(path)：\(reason)"))
+    var bytes: [UInt8] = []
+    for text in texts {
+      VisibleText.appendPlain(text, as: .body, continuation: Array("  ".utf8), to: &bytes)
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+  }
+}

@@ -1,0 +1,70 @@
+import ChatCore
+import MonotonicTime
+import Preferences
+import TerminalProgram
+import TerminalUI
+
+// What the agent does besides replying.
+
+extension AgentProgram {
+  func block(for time: Duration?) {
+    if !desk.block(for: time, at: shell.loop.now, &effects) {
+      shell.face.refuse(.nobodyThere)
+    }
+  }
+
+  func unblock(_ host: String?) {
+    if !desk.unblock(host, at: shell.loop.now, &effects) {
+      let nobody = shell.language.pick("nobody is blocked", "没有被屏蔽的地址")
+      let what = host.map { shell.language.pick("\($0) is not blocked", "\($0) 没有被屏蔽") }
+      shell.face.complain(what ?? nobody)
+    }
+  }
+
+  func greet() {
+    guard let replies = readReplies() else { return }
+    guard let greeting = replies.greeting else {
+      let path = self.replies?.path ?? ""
+      return shell.face.complain(
+        shell.language.pick("there is no greeting in \(path)", "\(path) 里没有 greeting"))
+    }
+    guard desk.customer?.replyCount ?? 0 == 0 else {
+      return shell.face.complain(
+        shell.language.pick("only the first reply can be a greeting", "问候语只能作为第一条回复"))
+    }
+    say(filled(greeting))
+  }
+
+  func showReplies(_ filter: String) {
+    guard let replies = readReplies() else { return }
+    let filledIn = replies.all.map { CannedReply(name: $0.name, text: filled($0.text)) }
+    guard !filledIn.isEmpty else {
+      let path = self.replies?.path ?? "replies.toml"
+      return shell.face.complain(
+        shell.language.pick("no canned replies yet: write them to \(path)", "还没有常用回复：请写入 \(path)"))
+    }
+    shell.face.show(filledIn, filter: filter)
+  }
+
+  /// Read again whenever the file has changed; what is wrong with it is told, and costs nothing else.
+  private func readReplies() -> Replies? {
+    do {
+      return try replies?.read() ?? Replies()
+    } catch {
+      shell.face.complain(shell.language.text(of: error))
+      return nil
+    }
+  }
+
+  private func filled(_ text: ReplyText) -> String {
+    let name = desk.caller?.name.map(shell.language.displayName) ?? ""
+    return text.filled(name: name, time: WallTime.now.hoursAndMinutes)
+  }
+
+  func tellStatus() {
+    var clock = StatusClock(shell.language, at: .now)
+    let status = AgentStatus.make(
+      desk, address: "\(listener.address)", wasHere, shell.language, &clock)
+    shell.face.tell(status.lines)
+  }
+}

@@ -1,0 +1,82 @@
+import ChatCore
+import ChatHistory
+import TerminalProgram
+import TerminalUI
+
+/// Conversations in the look of plain mode, with their times:
+///
+///     * conversation 12: 小明, 127.0.0.1:53122, at the desk [::]:21567
+///     * arrived 2026-11-20 14:30:05, waited 3 s, served 12 min, left
+///     * 2026-11-20
+///     < 14:30:09 你好
+///     > 14:30:31 您好，有什么可以帮您？
+///       a further line of the message above
+///
+/// No text can begin a line, so no text can be taken for another one's.
+struct ConversationText {
+  private static let continuation = Array("  ".utf8)
+
+  /// The day of the entry before.
+  private var day = ""
+
+  /// Appends what is known of the conversation itself.
+  mutating func appendHeader(_ conversation: Conversation, to bytes: inout [UInt8]) {
+    day = ""
+    appendNotice(Self.title(of: conversation), to: &bytes)
+    let (date, time) = conversation.arrivedAt.local
+    var facts = [userLanguage.pick("arrived \(date) \(time)", "\(date) \(time) 到达")]
+    if let waited = conversation.waited.map(userLanguage.duration) {
+      facts.append(userLanguage.pick("waited \(waited)", "等待 \(waited)"))
+    }
+    if let served = conversation.served.map(userLanguage.duration) {
+      facts.append(userLanguage.pick("served \(served)", "接待 \(served)"))
+    }
+    facts.append(
+      userLanguage.text(of: conversation.state, hadSeat: conversation.beganAt != nil))
+    appendNotice(facts.joined(separator: userLanguage.pick(", ", "，")), to: &bytes)
+  }
+
+  private static func title(of conversation: Conversation) -> String {
+    let (name, address) = (userLanguage.shownName(of: conversation), conversation.address.withPort)
+    return userLanguage.pick(
+      "conversation \(conversation.id): \(name), \(address), at the desk \(conversation.desk)",
+      "对话 \(conversation.id)：\(name)，\(address)，客服台 \(conversation.desk)")
+  }
+
+  /// Appends an entry with its time, and before it its day if that is another than the last one's.
+  mutating func append(_ entry: RecordedEntry, to bytes: inout [UInt8]) {
+    let (date, time) = entry.time.local
+    if date != day { appendNotice(date, to: &bytes) }
+    day = date
+    Self.append(entry, time: time, to: &bytes) {
+      VisibleText.appendPlain($0, as: .body, continuation: Self.continuation, to: &$1)
+    }
+  }
+
+  /// Appends an entry. `words` appends its text.
+  static func append(
+    _ entry: RecordedEntry, time: String, to bytes: inout [UInt8],
+    words: (String, inout [UInt8]) -> Void
+  ) {
+    // A line of its own, so that no text can be taken for marked.
+    if let mark = userLanguage.text(of: entry.marks) {
+      bytes.append(contentsOf: "* \(time) \(mark)\(userLanguage.pick(":", "："))\n".utf8)
+    }
+    let sign =
+      switch entry.speaker {
+      case .customer: "<"
+      case .agent: ">"
+      case .note, .notice: "*"
+      }
+    let label = entry.speaker == .note ? userLanguage.pick("note: ", "备注：") : ""
+    bytes.append(contentsOf: "\(sign) \(time) \(label)".utf8)
+    words(entry.text, &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  private func appendNotice(_ text: String, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: "* ".utf8)
+    VisibleText.appendPlain(text, as: .name, continuation: [], to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import ChatHistory
+import TerminalProgram
+import TerminalUI
+
+/// `history export`: everything, oldest first. One record is in memory at a time.
+struct HistoryExport: HistorySubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: userLanguage.pick(
+      "Write conversations out whole, the oldest first.", "完整导出对话，最早的在前。"))
+
+  @OptionGroup var selection: HistorySelection
+  @OptionGroup var format: HistoryFormatOption
+  @OptionGroup var place: HistoryPlace
+
+  func validate() throws { _ = try selection.filter() }
+
+  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+    let reader = try HistoryReader(path: path)
+    let progress = HistoryProgress(isAlone: !output.isTerminal)
+    defer { progress.erase() }
+    var writer = ConversationWriter(format: format.format)
+    var (conversations, entries) = (0, 0)
+    func wantsMore() -> Bool {
+      progress.report(
+        "\(userLanguage.conversations(conversations)), \(userLanguage.entries(entries))")
+      return output.wantsMore()
+    }
+    try reader.export(matching: selection.filter()) { conversation in
+      conversations += 1
+      writer.append(conversation, to: &output.bytes)
+      return wantsMore()
+    } entry: { entry in
+      entries += 1
+      writer.append(entry, to: &output.bytes)
+      return wantsMore()
+    }
+    if conversations == 0, format.format == .text {
+      reportNothing("no conversations", "没有对话")
+    }
+    return 0
+  }
+}

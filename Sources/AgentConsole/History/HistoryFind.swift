@@ -1,0 +1,110 @@
+import ArgumentParser
+import ChatHistory
+import TerminalProgram
+import TerminalUI
+
+/// `history find`: who said it, and when.
+struct HistoryFind: HistorySubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "find",
+    abstract: userLanguage.pick(
+      "Find what was said, the newest first.", "查找说过的话，最新的在前。"))
+
+  @Argument(
+    help: .init(
+      userLanguage.pick(
+        "The words, in upper or lower case. No character has a special meaning.",
+        "要找的文字，不分大小写，没有特殊字符。"),
+      valueName: userLanguage.pick("text", "文字")))
+  var text: String
+
+  @OptionGroup var selection: HistorySelection
+  @OptionGroup var limit: HistoryLimit
+  @OptionGroup var format: HistoryFormatOption
+  @OptionGroup var place: HistoryPlace
+
+  func validate() throws {
+    _ = try selection.filter()
+    if text.isEmpty {
+      throw ValidationError(userLanguage.pick("there is nothing to find", "没有要找的文字"))
+    }
+  }
+
+  private static let pageSize = 200
+
+  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+    let reader = try HistoryReader(path: path)
+    let filter = try selection.filter()
+    var hits = HitText(sought: text, isMarked: output.isTerminal)
+    var remaining = limit.count
+    var before: Int64?
+    while remaining > 0 {
+      let size = min(remaining, Self.pageSize)
+      let page = try reader.find(text, matching: filter, limit: size, before: before)
+      for hit in page {
+        switch format.format {
+        case .text: hits.append(hit, to: &output.bytes)
+        case .jsonl: JSONValue(hit).appendLine(to: &output.bytes)
+        }
+        guard output.wantsMore() else { return 0 }
+      }
+      // Whoever reads along sees the newest while the rest is sought.
+      output.flush()
+      guard page.count == size, let last = page.last else { break }
+      remaining -= size
+      before = last.entry.id
+    }
+    if before == nil, hits.isEmpty, format.format == .text {
+      reportNothing("nobody said that", "没有人说过")
+    }
+    return 0
+  }
+}
+
+extension JSONValue {
+  fileprivate init(_ hit: SearchHit) {
+    self = .object([
+      ("type", .text("hit")), ("entry", JSONValue(hit.entry)),
+      ("conversation", hit.conversation.map { JSONValue($0) } ?? .null),
+    ])
+  }
+}
+
+/// Hits as lines for people: the conversation, and below it its hits.
+///
+///     * conversation 12: 小明, 127.0.0.1:53122, left
+///     < 2026-11-20 14:30:09 订单号是 12345
+private struct HitText {
+  private let marker: FoundMarker
+  private(set) var isEmpty = true
+  private var conversationID: Int64?
+
+  init(sought: String, isMarked: Bool) {
+    marker = FoundMarker(sought, isMarked: isMarked)
+  }
+
+  mutating func append(_ hit: SearchHit, to bytes: inout [UInt8]) {
+    if isEmpty || hit.entry.conversationID != conversationID {
+      appendTitle(hit.conversation, to: &bytes)
+    }
+    isEmpty = false
+    conversationID = hit.entry.conversationID
+    let (date, time) = hit.entry.time.local
+    ConversationText.append(hit.entry, time: "\(date) \(time)", to: &bytes, words: marker.append)
+  }
+
+  private func appendTitle(_ conversation: Conversation?, to bytes: inout [UInt8]) {
+    var title = userLanguage.pick("outside of conversations", "对话之外")
+    if let conversation {
+      let name = userLanguage.shownName(of: conversation)
+      let ending = userLanguage.text(
+        of: conversation.state, hadSeat: conversation.beganAt != nil)
+      title = userLanguage.pick(
+        "conversation \(conversation.id): \(name), \(conversation.address.withPort), \(ending)",
+        "对话 \(conversation.id)：\(name)，\(conversation.address.withPort)，\(ending)")
+    }
+    bytes.append(contentsOf: "* ".utf8)
+    VisibleText.appendPlain(title, as: .name, continuation: [], to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+}

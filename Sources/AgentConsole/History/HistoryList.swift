@@ -1,0 +1,93 @@
+import ArgumentParser
+import ChatHistory
+import TerminalProgram
+import TerminalUI
+
+/// `history list`: a line for each conversation, the newest first.
+struct HistoryList: HistorySubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: userLanguage.pick("List conversations, the newest first.", "列出对话，最新的在前。"))
+
+  @OptionGroup var selection: HistorySelection
+  @OptionGroup var limit: HistoryLimit
+  @OptionGroup var format: HistoryFormatOption
+  @OptionGroup var place: HistoryPlace
+
+  func validate() throws { _ = try selection.filter() }
+
+  private static let pageSize = 500
+
+  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+    let reader = try HistoryReader(path: path)
+    let filter = try selection.filter()
+    var lines: ConversationLines?
+    var remaining = limit.count
+    var before: Int64?
+    while remaining > 0 {
+      let size = min(remaining, Self.pageSize)
+      let page = try reader.conversations(matching: filter, limit: size, before: before)
+      if lines == nil, let newest = page.first {
+        lines = ConversationLines(newest: newest)
+        if format.format == .text, output.isTerminal { lines?.appendHeader(to: &output.bytes) }
+      }
+      for conversation in page {
+        switch format.format {
+        case .text: lines?.append(conversation, to: &output.bytes)
+        case .jsonl: JSONValue(conversation).appendLine(to: &output.bytes)
+        }
+        guard output.wantsMore() else { return 0 }
+      }
+      guard page.count == size, let last = page.last else { break }
+      remaining -= size
+      before = last.id
+    }
+    if lines == nil, format.format == .text {
+      reportNothing("no conversations", "没有对话")
+    }
+    return 0
+  }
+}
+
+/// Conversations as lines for people.
+private struct ConversationLines {
+  private let table: HistoryTable
+  private static let nameColumns = 20
+
+  /// The newest has the largest number.
+  init(newest: Conversation) {
+    let duration = userLanguage.pick(11, 15)
+    table = HistoryTable(
+      widths: [
+        max(4, String(newest.id).count), 16, Self.nameColumns, 21, duration, duration,
+      ], rightAligned: [0])
+  }
+
+  func appendHeader(to bytes: inout [UInt8]) {
+    let titles =
+      switch userLanguage {
+      case .english: ["ID", "ARRIVED", "NAME", "ADDRESS", "WAITED", "SERVED", "END"]
+      case .chinese: ["编号", "到达", "名字", "地址", "等待", "接待", "结束"]
+      }
+    table.append(titles, to: &bytes)
+  }
+
+  func append(_ conversation: Conversation, to bytes: inout [UInt8]) {
+    let name = userLanguage.shownName(of: conversation)
+    table.append(
+      [
+        String(conversation.id), conversation.arrivedAt.localToTheMinute,
+        VisibleText.clipped(name, as: .name, columns: Self.nameColumns),
+        conversation.address.withPort,
+        conversation.waited.map(userLanguage.duration) ?? "-",
+        conversation.served.map(userLanguage.duration) ?? "-",
+        userLanguage.text(of: conversation.state, hadSeat: conversation.beganAt != nil),
+      ], to: &bytes)
+  }
+}
+
+extension Language {
+  fileprivate func pick(_ english: Int, _ chinese: Int) -> Int {
+    self == .english ? english : chinese
+  }
+}

@@ -1,0 +1,137 @@
+import ChatHistory
+import Glibc
+
+/// TerminalUI has a clock on the wall too.
+typealias Moment = ChatHistory.WallTime
+
+extension Moment {
+  /// Whole seconds since 1970, rounded down.
+  private var wholeSeconds: Int64 {
+    let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+
+  /// The date and the time of day where the program runs.
+  var local: (date: String, time: String) {
+    var seconds = time_t(wholeSeconds)
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    return Self.written(parts)
+  }
+
+  /// `2026-11-20 14:30`, where the program runs.
+  var localToTheMinute: String { "\(local.date) \(local.time.dropLast(3))" }
+
+  /// `2026-11-20T06:30:05.123Z`.
+  var iso8601: String {
+    var seconds = time_t(wholeSeconds)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    let (date, time) = Self.written(parts)
+    return "\(date)T\(time).\(Self.digits(milliseconds - wholeSeconds &* 1000, 3))Z"
+  }
+
+  private static func written(_ parts: tm) -> (date: String, time: String) {
+    func two(_ number: Int32) -> String { digits(Int64(number), 2) }
+    let year = Int64(parts.tm_year) + 1900
+    // ISO 8601 has a sign where four digits do not do. No honest clock gets there.
+    let sign = year < 0 ? "-" : year > 9999 ? "+" : ""
+    return (
+      "\(sign)\(digits(abs(year), sign.isEmpty ? 4 : 6))-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))",
+      "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+    )
+  }
+
+  private static func digits(_ number: Int64, _ count: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, count - text.count)) + text
+  }
+
+  /// The time from `other` to this; zero where the clock was set back between them.
+  func since(_ other: Moment) -> Duration {
+    let (difference, overflow) =
+      milliseconds.subtractingReportingOverflow(other.milliseconds)
+    return overflow ? .zero : .milliseconds(max(0, difference))
+  }
+}
+
+/// A moment as it is typed: a date, a date and a time of day, or so long ago.
+///
+///     2026-11-20        2026-11-20 14:30        2026-11-20T14:30:05        12h  7d  4w
+///
+/// Minutes and months have no letter: nobody could tell which of them `--older-than 6m` deletes.
+struct TypedMoment {
+  /// The moment, or the first one of the day.
+  let start: Moment
+  /// The first moment behind the day, for a date without a time; else `start` itself.
+  let end: Moment
+
+  init?(_ text: String, now: Moment = .now()) {
+    if let ago = Self.interval(text) {
+      start = Moment(milliseconds: now.milliseconds - ago * 1000)
+      end = start
+      return
+    }
+    let parts = text.split(
+      maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: { $0 == " " || $0 == "T" })
+    guard let day = Self.numbers(parts[0], "-", [4, 2, 2]), Self.isInCalendar(day) else {
+      return nil
+    }
+    var time = [0, 0, 0]
+    if parts.count == 2 {
+      guard
+        let given = Self.numbers(parts[1], ":", [2, 2]) ?? Self.numbers(parts[1], ":", [2, 2, 2]),
+        given[0] < 24, given[1] < 60, given.count < 3 || given[2] < 60
+      else { return nil }
+      time.replaceSubrange(0..<given.count, with: given)
+    }
+    guard let start = Self.local(day, time) else { return nil }
+    let next = parts.count == 2 ? start : Self.local([day[0], day[1], day[2] + 1], [0, 0, 0])
+    guard let end = next else { return nil }
+    (self.start, self.end) = (start, end)
+  }
+
+  /// Seconds.
+  private static func interval(_ text: String) -> Int64? {
+    let seconds: [Character: Int64] = ["h": 3600, "d": 86_400, "w": 604_800]
+    guard let last = text.last, let unit = seconds[last], text.utf8.count <= 7,
+      let count = number(text.dropLast())
+    else { return nil }
+    return Int64(count) * unit
+  }
+
+  private static func numbers(
+    _ text: Substring, _ separator: Character, _ lengths: [Int]
+  ) -> [Int]? {
+    let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+    guard parts.map(\.count) == lengths else { return nil }
+    let numbers = parts.compactMap(number)
+    return numbers.count == parts.count ? numbers : nil
+  }
+
+  // Int takes a sign.
+  private static func number(_ text: Substring) -> Int? {
+    text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+  }
+
+  private static func isInCalendar(_ day: [Int]) -> Bool {
+    let (year, month) = (day[0], day[1])
+    guard (1970...9999).contains(year), (1...12).contains(month), day[2] >= 1 else { return false }
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    return day[2] <= [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+  }
+
+  /// mktime(3) takes the 32nd for the 1st of the next month.
+  private static func local(_ day: [Int], _ time: [Int]) -> Moment? {
+    var parts = tm()
+    (parts.tm_year, parts.tm_mon) = (Int32(day[0] - 1900), Int32(day[1] - 1))
+    parts.tm_mday = Int32(day[2])
+    (parts.tm_hour, parts.tm_min) = (Int32(time[0]), Int32(time[1]))
+    parts.tm_sec = Int32(time[2])
+    parts.tm_isdst = -1  // whatever it was then
+    // Its answer for no answer is also the last second of 1969, in some zone the first of 1970.
+    parts.tm_wday = -1
+    let seconds = mktime(&parts)
+    return parts.tm_wday < 0 ? nil : Moment(milliseconds: Int64(seconds) * 1000)
+  }
+}

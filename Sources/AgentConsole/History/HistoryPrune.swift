@@ -1,0 +1,76 @@
+import ArgumentParser
+import ChatHistory
+import TerminalProgram
+import TerminalUI
+
+/// `history prune`: takes away what is old. It happens in small transactions, so the program may be
+/// stopped at any moment: what is gone is gone whole, and the next run goes on from there.
+struct HistoryPrune: HistorySubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: userLanguage.pick(
+      "Delete old conversations; without --delete, only say which would go.",
+      "删除旧对话；不加 --delete 时只说明会删除什么。"))
+
+  @Option(
+    help: .init(
+      userLanguage.pick(
+        "What was over by then: 90d (so long ago: h, d, w) or a date.",
+        "此时之前已结束的：90d（多久以前，单位 h 小时、d 天、w 周）或日期。"),
+      valueName: userLanguage.pick("time", "时间")))
+  var olderThan: String
+
+  @Flag(help: .init(userLanguage.pick("Delete it, for good.", "真正删除，无法恢复。")))
+  var delete = false
+
+  @OptionGroup var format: HistoryFormatOption
+  @OptionGroup var place: HistoryPlace
+
+  func validate() throws { _ = try cutoff() }
+
+  private func cutoff() throws -> Moment { try typedMoment(olderThan, of: "--older-than").start }
+
+  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+    let cutoff = try cutoff()
+    let result = try prune(path, cutoff)
+    switch format.format {
+    case .jsonl:
+      JSONValue.object([
+        ("type", .text("prune")), ("older_than", JSONValue(cutoff)), ("deleted", .boolean(delete)),
+        ("conversations", .integer(Int64(result.conversations))),
+        ("entries", .integer(Int64(result.entries))),
+      ]).appendLine(to: &output.bytes)
+    case .text where result == PruningResult():
+      reportNothing(
+        "nothing is older than \(cutoff.localToTheMinute)", "没有早于 \(cutoff.localToTheMinute) 的内容")
+    case .text:
+      output.bytes.append(contentsOf: (summary(of: result, cutoff) + "\n").utf8)
+    }
+    return 0
+  }
+
+  private func prune(_ path: String, _ cutoff: Moment) throws -> PruningResult {
+    let progress = HistoryProgress(isAlone: true)
+    defer { progress.erase() }
+    return try HistoryDatabase.prune(path, olderThan: cutoff, dryRun: !delete) { sofar in
+      progress.report(
+        userLanguage.pick(
+          "deleted \(amount(of: sofar)), tidying up", "已删除 \(amount(of: sofar))，正在整理"))
+    }
+  }
+
+  private func summary(of result: PruningResult, _ cutoff: Moment) -> String {
+    let (what, time) = (amount(of: result), cutoff.localToTheMinute)
+    return delete
+      ? userLanguage.pick("deleted \(what) older than \(time)", "已删除早于 \(time) 的 \(what)")
+      : userLanguage.pick(
+        "would delete \(what) older than \(time); --delete does it",
+        "将删除早于 \(time) 的 \(what)；加上 --delete 才真正删除")
+  }
+
+  private func amount(of result: PruningResult) -> String {
+    let conversations = userLanguage.conversations(result.conversations)
+    let entries = userLanguage.entries(result.entries)
+    return userLanguage.pick("\(conversations), \(entries)", "\(conversations)、\(entries)")
+  }
+}

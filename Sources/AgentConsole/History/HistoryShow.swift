@@ -1,0 +1,62 @@
+import ArgumentParser
+import ChatHistory
+import TerminalProgram
+import TerminalUI
+
+/// `history show`: a conversation, word for word.
+struct HistoryShow: HistorySubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: userLanguage.pick("Show a conversation, word for word.", "逐字显示一个对话。"))
+
+  @Argument(
+    help: .init(
+      userLanguage.pick("Its number, as in the list.", "对话的编号，见列表。"),
+      valueName: userLanguage.pick("id", "编号")))
+  var id: Int64
+
+  @OptionGroup var format: HistoryFormatOption
+  @OptionGroup var place: HistoryPlace
+
+  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+    let reader = try HistoryReader(path: path)
+    guard let conversation = try reader.conversation(id) else {
+      reportError(
+        userLanguage.pick("there is no conversation \(id) in \(path)", "\(path) 中没有对话 \(id)"))
+      return 1
+    }
+    var writer = ConversationWriter(format: format.format)
+    writer.append(conversation, to: &output.bytes)
+    try reader.forEachEntry(ofConversation: id) { entry in
+      writer.append(entry, to: &output.bytes)
+      return output.wantsMore()
+    }
+    return 0
+  }
+}
+
+/// Writes conversations whole, in either format.
+struct ConversationWriter {
+  let format: HistoryFormat
+  private var text = ConversationText()
+  private var isFirst = true
+
+  init(format: HistoryFormat) { self.format = format }
+
+  mutating func append(_ conversation: Conversation, to bytes: inout [UInt8]) {
+    switch format {
+    case .text:
+      if !isFirst { bytes.append(UInt8(ascii: "\n")) }
+      isFirst = false
+      text.appendHeader(conversation, to: &bytes)
+    case .jsonl: JSONValue(conversation).appendLine(to: &bytes)
+    }
+  }
+
+  mutating func append(_ entry: RecordedEntry, to bytes: inout [UInt8]) {
+    switch format {
+    case .text: text.append(entry, to: &bytes)
+    case .jsonl: JSONValue(entry).appendLine(to: &bytes)
+    }
+  }
+}

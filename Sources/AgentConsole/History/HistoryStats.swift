@@ -1,0 +1,116 @@
+import ArgumentParser
+import ChatHistory
+import TerminalProgram
+import TerminalUI
+
+/// `history stats`: the desk's work in numbers.
+struct HistoryStats: HistorySubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stats",
+    abstract: userLanguage.pick(
+      "Show the desk's work in numbers.", "用数字展示客服台的工作。"))
+
+  @OptionGroup var selection: HistorySelection
+  @OptionGroup var format: HistoryFormatOption
+  @OptionGroup var place: HistoryPlace
+
+  func validate() throws { _ = try selection.filter() }
+
+  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+    let numbers = try HistoryReader(path: path).statistics(matching: selection.filter())
+    switch format.format {
+    case .jsonl:
+      for day in numbers.days { JSONValue(day).appendLine(to: &output.bytes) }
+      JSONValue(numbers).appendLine(to: &output.bytes)
+    case .text where numbers.conversations == 0:
+      reportNothing("no conversations", "没有对话")
+    case .text:
+      append(numbers.days, to: &output.bytes)
+      append(numbers, to: &output.bytes)
+    }
+    return 0
+  }
+
+  private func append(_ days: [HistoryStatistics.Day], to bytes: inout [UInt8]) {
+    let table = HistoryTable(widths: [10, 9, 13], rightAligned: [1, 2])
+    table.append(
+      [
+        userLanguage.pick("DAY", "日期"), userLanguage.pick("CUSTOMERS", "客户"),
+        userLanguage.pick("LEFT UNSERVED", "未接待就离开"),
+      ], to: &bytes)
+    for day in days {
+      table.append([day.date, String(day.arrived), String(day.unserved)], to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  private func append(_ numbers: HistoryStatistics, to bytes: inout [UInt8]) {
+    let table = HistoryTable(widths: [24])
+    let open = numbers.conversations - numbers.finished
+    let count = String(numbers.conversations)
+    table.append(
+      [
+        userLanguage.pick("conversations", "对话"),
+        open == 0
+          ? count : userLanguage.pick("\(count), \(open) not over", "\(count)，\(open) 个未结束"),
+      ], to: &bytes)
+    let share = numbers.unservedShare.map { " (\(withOnePlace($0 * 100)) %)" } ?? ""
+    table.append(
+      [userLanguage.pick("left unserved", "未接待就离开"), "\(numbers.unserved)\(share)"], to: &bytes)
+    table.append([userLanguage.pick("waiting", "等待时间"), words(numbers.waiting)], to: &bytes)
+    table.append([userLanguage.pick("handling", "接待时间"), words(numbers.handling)], to: &bytes)
+    table.append(
+      [
+        userLanguage.pick("replies per conversation", "每个对话的回复数"),
+        numbers.repliesPerConversation.map(withOnePlace) ?? "-",
+      ], to: &bytes)
+  }
+
+  private func words(_ spread: HistoryStatistics.Spread?) -> String {
+    guard let spread else { return "-" }
+    let median = userLanguage.duration(spread.median)
+    let ninetieth = userLanguage.duration(spread.ninetieth)
+    return userLanguage.pick(
+      "median \(median), 90th percentile \(ninetieth)", "中位数 \(median)，第 90 百分位 \(ninetieth)")
+  }
+
+  private func withOnePlace(_ number: Double) -> String {
+    let tenths = Int((number * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+}
+
+extension JSONValue {
+  fileprivate init(_ day: HistoryStatistics.Day) {
+    self = .object([
+      ("type", .text("day")), ("date", .text(day.date)), ("arrived", .integer(Int64(day.arrived))),
+      ("unserved", .integer(Int64(day.unserved))),
+    ])
+  }
+
+  fileprivate init(_ spread: HistoryStatistics.Spread?) {
+    guard let spread else {
+      self = .null
+      return
+    }
+    self = .object([
+      ("count", .integer(Int64(spread.count))), ("median_ms", JSONValue(spread.median)),
+      ("p90_ms", JSONValue(spread.ninetieth)),
+    ])
+  }
+
+  fileprivate init(_ numbers: HistoryStatistics) {
+    self = .object([
+      ("type", .text("total")), ("conversations", .integer(Int64(numbers.conversations))),
+      ("finished", .integer(Int64(numbers.finished))), ("served", .integer(Int64(numbers.served))),
+      ("unserved", .integer(Int64(numbers.unserved))),
+      ("unserved_share", numbers.unservedShare.map { .fraction($0) } ?? .null),
+      ("waiting", JSONValue(numbers.waiting)), ("handling", JSONValue(numbers.handling)),
+      ("replies", .integer(Int64(numbers.replies))),
+      (
+        "replies_per_conversation",
+        numbers.repliesPerConversation.map { .fraction($0) } ?? .null
+      ),
+    ])
+  }
+}

@@ -1,0 +1,28 @@
+import TerminalUI
+
+/// Lines whose parts stand below each other, by the columns of a terminal.
+struct HistoryTable {
+  /// How wide the parts are; what is wider pushes the rest of its line away.
+  let widths: [Int]
+  /// Which parts end, and do not begin, below each other.
+  var rightAligned: Set<Int> = []
+
+  /// Appends a line. All its parts are cleaned here.
+  func append(_ parts: [String], to bytes: inout [UInt8]) {
+    for (index, part) in parts.enumerated() {
+      let text = VisibleText.cleaned(part, as: .name)
+      let width = text.reduce(0) { $0 + TextWidth.columns(of: $1) }
+      let blanks = index < widths.count ? max(0, widths[index] - width) : 0
+      let isRight = rightAligned.contains(index)
+      if isRight { appendBlanks(blanks, to: &bytes) }
+      bytes.append(contentsOf: text.utf8)
+      let isLast = index == parts.count - 1
+      if !isLast { appendBlanks((isRight ? 0 : blanks) + 2, to: &bytes) }
+    }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  private func appendBlanks(_ count: Int, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
+  }
+}

@@ -1,0 +1,111 @@
+import ChatHistory
+import TerminalUI
+
+extension Language {
+  /// Why the history can't be used: `PATH: what`.
+  func text(of error: HistoryError) -> String {
+    let (path, reason) = parts(of: error)
+    return "\(path): \(reason)"
+  }
+
+  /// The same without the path.
+  func reason(of error: HistoryError) -> String { parts(of: error).reason }
+
+  private func parts(of error: HistoryError) -> (path: String, reason: String) {
+    switch error {
+    case .missing(let path):
+      (path, pick("there is no history yet", "还没有历史记录"))
+    case .folderNotMade(let path, let number):
+      (path, pick("can't make the folder: ", "无法创建目录：") + reason(errno: number))
+    case .notARegularFile(let path): (path, pick("not a regular file", "不是普通文件"))
+    case .notReadable(let path, let number):
+      (path, pick("can't be read: ", "无法读取：") + reason(errno: number))
+    case .notWritable(let path, let number):
+      (path, pick("can't be written: ", "无法写入：") + reason(errno: number))
+    case .notADatabase(let path):
+      (path, pick("this file is no history of conversations", "这个文件不是对话历史"))
+    case .foreign(let path, _):
+      (path, pick("this database belongs to another program", "这个数据库属于别的程序"))
+    case .newerSchema(let path, let version, let known):
+      (
+        path,
+        pick(
+          "written by a later version of agent-console (schema \(version); this one knows \(known))",
+          "由更新版本的 agent-console 写成（结构版本 \(version)，本程序只认识到 \(known)）")
+      )
+    case .damaged(let path, let code, let message):
+      (path, pick("the history is damaged: ", "历史数据库已损坏：") + sqlite(code, message))
+    case .replaced(let path):
+      (path, pick("moved, deleted or replaced meanwhile", "期间被移动、删除或替换"))
+    case .locked(let path, _):
+      (path, pick("another program keeps the history locked", "另一个程序一直锁着历史数据库"))
+    case .diskFull(let path, _): (path, pick("no room on the disk", "磁盘空间不足"))
+    case .inputOutput(let path, let code, let message):
+      (path, pick("the disk failed: ", "磁盘出错：") + sqlite(code, message))
+    case .sqlite(let path, let code, let message):
+      (path, pick("the database failed: ", "数据库出错：") + sqlite(code, message))
+    }
+  }
+
+  /// SQLite speaks English, so the Chinese have its number alone.
+  private func sqlite(_ code: Int32, _ message: String) -> String {
+    pick("\(message) (SQLite error \(code))", "SQLite 错误 \(code)")
+  }
+
+  /// How a conversation ended, or how it is with one that did not.
+  func text(of state: Conversation.State, hadSeat: Bool) -> String {
+    switch state {
+    case .open: hadSeat ? pick("being served", "接待中") : pick("in the line", "排队中")
+    case .ended(let ending?, _): text(of: ending)
+    case .ended(nil, _): pick("ended", "已结束")
+    case .interrupted: pick("the desk broke off", "客服台中断")
+    }
+  }
+
+  private func text(of ending: ConversationEnding) -> String {
+    switch ending {
+    case .left: pick("left", "客户离开")
+    case .agentEnded: pick("ended by the agent", "客服结束")
+    case .connectionBroke: pick("connection broke", "连接中断")
+    case .violated: pick("broke the protocol", "违反协议")
+    case .idle: pick("silent for too long", "沉默太久")
+    case .nameless: pick("gave no name", "没有报名字")
+    case .messageBeforeName: pick("message before its name", "没报名字就发消息")
+    case .blocked: pick("blocked", "被屏蔽")
+    case .leftWhileWaiting: pick("left while waiting", "排队时离开")
+    case .deskStopped: pick("the desk closed", "客服台关闭")
+    }
+  }
+
+  /// A customer's name as it is shown; "-" for one who never gave any.
+  func shownName(of conversation: Conversation) -> String {
+    conversation.name.map(displayName) ?? "-"
+  }
+
+  /// `3 conversations`.
+  func conversations(_ count: Int) -> String {
+    pick("\(count) \(count == 1 ? "conversation" : "conversations")", "\(count) 个对话")
+  }
+
+  /// `3 entries`.
+  func entries(_ count: Int) -> String {
+    pick("\(count) \(count == 1 ? "entry" : "entries")", "\(count) 条记录")
+  }
+}
+
+extension Conversation {
+  /// From the seat to the end, or to the last thing known; nil for those who never had the seat.
+  var served: Duration? {
+    guard let beganAt else { return nil }
+    switch state {
+    case .open: return Moment.now().since(beganAt)
+    case .ended(_, let time): return time.since(beganAt)
+    case .interrupted(let time): return time.since(beganAt)
+    }
+  }
+}
+
+extension CallerAddress {
+  /// `192.0.2.7:50000`, `[2001:db8::7]:50000`.
+  var withPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

@@ -1,0 +1,287 @@
+import ChatHistory
+import Glibc
+import TestSupport
+import Testing
+
+/// What is shown at the desk is on the disk first, whatever happens.
+@Suite struct DeskHistoryTests {
+  private func entries(_ history: HistoryFolder, of conversation: Int64 = 1) throws -> [String] {
+    var texts: [String] = []
+    try HistoryReader(path: history.path).forEachEntry(ofConversation: conversation) {
+      texts.append("\($0.speaker.rawValue): \($0.text)")
+      return true
+    }
+    return texts
+  }
+
+  @Test func aConversationIsKept() throws {
+    let history = try HistoryFolder()
+    let desk = try Desk(["--history", history.path])
+    let peer = try desk.seat("小明")
+    let port = peer.port
+    try peer.send(frame(2, "你好\n第二行"))
+    try desk.expect("  第二行")
+    try desk.say("您好")
+    #expect(try peer.receiveMessage() == "您好")
+    try peer.send(frame(2, "x") + frame(2, "y"))
+    try desk.expect("< y")
+    peer.close()
+    try desk.expect("小明 left")
+    #expect(
+      try entries(history) == [
+        "notice: 小明 connected from 127.0.0.1:\(port)", "customer: 你好\n第二行", "agent: 您好",
+        "customer: x", "customer: y", "notice: 小明 left",
+      ])
+    let reader = try HistoryReader(path: history.path)
+    let conversation = try #require(try reader.conversation(1))
+    #expect(conversation.name == "小明" && conversation.address.host == "127.0.0.1")
+    #expect(conversation.address.port == port)
+    #expect(conversation.desk == "127.0.0.1:\(desk.port)")
+    guard case .ended(.left, _) = conversation.state
+    else { throw Complaint("it is \(conversation.state)") }
+  }
+
+  @Test func theFolderAndTheFileAreTheUsersAlone() throws {
+    let history = try HistoryFolder()
+    let desk = try Desk(["--history", history.folder + "/new/deeper/h.sqlite"])
+    _ = try desk.seat()
+    for (name, mode) in [("/new", 0o40700), ("/new/deeper", 0o40700), ("/new/deeper/h.sqlite", 0o100600)]
+      as [(String, mode_t)]
+    {
+      var status = stat()
+      #expect(stat(history.folder + name, &status) == 0 && status.st_mode == mode, "\(name)")
+    }
+  }
+
+  /// Each way for a conversation to end, as the history calls it.
+  @Test func howConversationsEnd() throws {
+    let history = try HistoryFolder()
+    let desk = try Desk(["--history", history.path, "--idle-timeout", "1"], in: .plainTerminal)
+    let idle = try desk.seat("Idle")
+    try desk.expect("was silent")
+    #expect(try idle.receiveUntilEnd() == ([], .closed))
+    let broken = try desk.seat("Broken")
+    try broken.send("nonsense")
+    try desk.expect("disconnected Broken")
+    let nameless = try RawPeer(connectingTo: desk.port)
+    try nameless.send(frame(2, "no name"))
+    try desk.expect("sent a message before its name")
+    let ended = try desk.seat("Ended")
+    try desk.say("/end")
+    try desk.expect("you ended the conversation")
+    _ = try ended.receiveUntilEnd()
+    let blocked = try desk.seat("Blocked")
+    try desk.say("/block 1")
+    try desk.expect("you ended the conversation")
+    _ = try blocked.receiveUntilEnd()
+    try desk.say("/unblock")
+    try desk.expect("not blocked any more")
+    let last = try desk.seat("Last")
+    try desk.say("/note remember")
+    try desk.expect("note: remember")
+    try desk.say("/quit")
+    #expect(try desk.child.waitForExit() == .exited(0))
+    _ = try last.receiveUntilEnd()
+    let reader = try HistoryReader(path: history.path)
+    let endings = try reader.conversations().reversed().map { conversation in
+      if case .ended(let ending?, _) = conversation.state { ending.rawValue } else { "?" }
+    }
+    #expect(
+      endings == ["idle", "violated", "messageBeforeName", "agentEnded", "blocked", "deskStopped"])
+    #expect(try entries(history, of: 3).first == "customer: no name")
+    #expect(try entries(history, of: 6).contains("note: remember"))
+  }
+
+  @Test func whoLeftTheLineIsKeptWithWhatTheyWrote() throws {
+    let history = try HistoryFolder()
+    let desk = try Desk(["--history", history.path])
+    let first = try desk.seat("First")
+    let second = try RawPeer(connectingTo: desk.port)
+    try second.send(frame(1, "Second") + frame(2, "too long for me"))
+    second.close()
+    first.close()
+    try desk.expect("Second (127.0.0.1:")
+    try desk.expect("< too long for me")
+    _ = try desk.seat("Third")
+    let reader = try HistoryReader(path: history.path)
+    let conversation = try #require(try reader.conversation(2))
+    #expect(conversation.name == "Second" && conversation.beganAt == nil)
+    #expect(try entries(history, of: 2).last == "customer: too long for me")
+    #expect(try reader.conversation(3)?.name == "Third")
+  }
+
+  /// Nothing that was displayed is lost, at whichever moment the desk is killed.
+  @Test(arguments: [1, 2, 3, 5, 8, 13, 21, 34])
+  func killedAtAnyMoment(milliseconds: Int32) throws {
+    let history = try HistoryFolder()
+    let desk = try Desk(["--history", history.path])
+    let peer = try desk.seat()
+    // Out of turn after the first, so they come as fast as they can be saved.
+    let flood = (1...2000).flatMap { frame(2, "message \($0)") }
+    try peer.send(flood)
+    poll(nil, 0, milliseconds)
+    kill(desk.child.pid, SIGKILL)
+    _ = try desk.child.waitForExit()
+    let shown = try desk.child.waitForEndOfOutput().split(separator: "\n")
+      .filter { $0.hasPrefix("< message ") }.map { String($0.dropFirst(2)) }
+    let kept = Set(try entries(history).map { String($0.trimmingPrefix("customer: ")) })
+    #expect(shown.allSatisfy(kept.contains))
+  }
+
+  /// A reply is on the disk before it is sent.
+  @Test func aReplyThatArrivedIsKept() throws {
+    let history = try HistoryFolder()
+    for round in 1...5 {
+      let desk = try Desk(["--history", history.path])
+      let peer = try desk.seat()
+      try peer.send(frame(2, "hi"))
+      try desk.expect("< hi")
+      try desk.say("reply \(round)")
+      #expect(try peer.receiveMessage() == "reply \(round)")
+      kill(desk.child.pid, SIGKILL)
+      _ = try desk.child.waitForExit()
+      #expect(try entries(history, of: Int64(round)).last == "agent: reply \(round)")
+    }
+  }
+
+  @Test func aDeskThatIsGoneLeavesItsConversationInterrupted() throws {
+    let history = try HistoryFolder()
+    let desk = try Desk(["--history", history.path])
+    _ = try desk.seat("Mei")
+    let reader = try HistoryReader(path: history.path)
+    #expect(try reader.conversation(1)?.state == .open)
+    kill(desk.child.pid, SIGKILL)
+    _ = try desk.child.waitForExit()
+    guard case .interrupted = try reader.conversation(1)?.state
+    else { throw Complaint("it is not interrupted") }
+  }
+
+  /// Somebody else holds the database: the chat goes on, with a warning, and what was said meanwhile is
+  /// there afterwards, once and in order.
+  @Test func lockedBySomebodyElse() throws {
+    let history = try HistoryFolder()
+    let desk = try Desk(["--history", history.path])
+    let peer = try desk.seat()
+    let lock = try DatabaseLock(history.path)
+    try peer.send(frame(2, "while locked"))
+    try desk.expect("* NOT SAVED from here on: another program keeps the history locked")
+    try desk.expect("< while locked")
+    try desk.say("goes on")
+    #expect(try peer.receiveMessage() == "goes on")
+    lock.release()
+    try desk.expect("* everything is saved again")
+    let kept = try entries(history).filter { !$0.hasPrefix("notice") }
+    #expect(kept == ["customer: while locked", "agent: goes on"])
+  }
+
+  @Test func theWarningStaysOnTheScreen() throws {
+    let history = try HistoryFolder()
+    let port = try freePort()
+    let screen = try deskOnScreen(port: port, ["--history", history.path])
+    let peer = try RawPeer(connectingTo: port)
+    try peer.send(frame(1, "Mei"))
+    try screen.waitFor("Mei connected")
+    let lock = try DatabaseLock(history.path)
+    try peer.send(frame(2, "hi"))
+    try screen.waitFor("NOT SAVED: another program")
+    // Keys are taken all the time.
+    try screen.type("typed")
+    try screen.waitFor("> typed")
+    #expect(try screen.capture().contains { $0.contains("NOT SAVED: another") })
+    lock.release()
+    try screen.waitFor("everything is saved again")
+    try screen.waitUntil("the warning goes") {
+      try !screen.capture().contains { $0.contains("NOT SAVED: another") }
+    }
+  }
+
+  /// While the disk is slow keys are taken, and a message waits for it.
+  @Test func aSlowDiskHoldsTheMessageAndNotTheKeys() throws {
+    let history = try HistoryFolder()
+    let port = try freePort()
+    let screen = try deskOnScreen(port: port, ["--history", history.path])
+    let peer = try RawPeer(connectingTo: port)
+    try peer.send(frame(1, "Mei"))
+    try screen.waitFor("Mei connected")
+    let lock = try DatabaseLock(history.path)
+    try peer.send(frame(2, "held back"))
+    try screen.waitFor("saving…")
+    try screen.press("F1")
+    try screen.waitFor("end the conversation")
+    lock.release()
+    try screen.press("Escape")
+    try screen.waitFor("held back")
+    try screen.waitUntil("nothing is being saved") {
+      try !screen.capture().contains { $0.contains("saving…") }
+    }
+  }
+
+  /// What the disk never took is told at the end, and is not lost with the program.
+  @Test func whatCouldNotBeSavedIsPrinted() throws {
+    let history = try HistoryFolder()
+    let desk = try Desk(["--history", history.path])
+    let peer = try desk.seat()
+    let lock = try DatabaseLock(history.path)
+    try peer.send(frame(2, "precious"))
+    try desk.expect("< precious")
+    desk.child.closeInput()
+    try desk.expectError("entries are not in \(history.path): another program")
+    try desk.expectError("< precious")
+    _ = try desk.child.waitForExit()
+    lock.release()
+  }
+
+  struct Refusal: Sendable, CustomTestStringConvertible {
+    let what: String
+    let contents: [UInt8]
+    let english: String
+    let chinese: String
+    var testDescription: String { what }
+  }
+
+  @Test(arguments: [
+    Refusal(
+      what: "no database", contents: Array("hello, this is a text file\n".utf8),
+      english: "this file is no history of conversations", chinese: "这个文件不是对话历史"),
+    Refusal(
+      what: "half a header", contents: Array("SQLite format 3".utf8),
+      english: "this file is no history of conversations", chinese: "这个文件不是对话历史"),
+  ])
+  func aFileThatIsNoHistoryIsRefusedAndLeftAlone(_ refusal: Refusal) throws {
+    let history = try HistoryFolder()
+    try history.write(refusal.contents)
+    for environment in [[:], chinese] {
+      let result = try outcome(
+        builtProgram("agent-console"),
+        ["--history", history.path, "--port", "\(try freePort())"], environment: environment)
+      #expect(result.status == .exited(1))
+      #expect(result.output == "")
+      let words = environment.isEmpty ? refusal.english : refusal.chinese
+      #expect(result.errors == "agent-console: \(history.path): \(words)\n")
+    }
+    #expect(try Array(contents(history.path).utf8) == refusal.contents)
+  }
+
+  @Test func withoutAHistoryNothingIsWritten() throws {
+    let history = try HistoryFolder()
+    let port = try freePort()
+    let child = try Child(
+      builtProgram("agent-console"), ["--no-history", "--port", "\(port)"],
+      environment: ["XDG_STATE_HOME": history.folder])
+    let desk = try Desk(child, port: port)
+    _ = try desk.seat()
+    var status = stat()
+    #expect(stat(history.folder + "/kefu", &status) != 0)
+  }
+
+  @Test func theUsualPlace() throws {
+    let history = try HistoryFolder()
+    let port = try freePort()
+    let child = try Child(
+      builtProgram("agent-console"), ["--port", "\(port)"],
+      environment: ["XDG_STATE_HOME": history.folder])
+    let desk = try Desk(child, port: port)
+    _ = try desk.seat()
+    #expect(try HistoryReader(path: history.folder + "/kefu/history.sqlite").conversation(1) != nil)
+  }
+}
