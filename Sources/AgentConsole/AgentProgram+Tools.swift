@@ -7,7 +7,20 @@ import TerminalUI
 // What the agent does besides replying.
 
 extension AgentProgram {
+  func endConversation() {
+    if isMeantForFormer { return complainOfChange() }
+    desk.end(at: shell.loop.now, &effects)
+  }
+
+  private func complainOfChange() {
+    let name = desk.caller.map(shell.language.name) ?? ""
+    shell.face.complain(
+      shell.language.pick(
+        "The customer has just changed: this is \(name)", "客户刚刚换了：现在是 \(name)"))
+  }
+
   func block(for time: Duration?) {
+    if isMeantForFormer { return complainOfChange() }
     if !desk.block(for: time, at: shell.loop.now, &effects) {
       shell.face.refuse(.nobodyThere)
     }
@@ -51,7 +64,7 @@ extension AgentProgram {
     do {
       return try replies?.read() ?? Replies()
     } catch {
-      shell.face.complain(shell.language.text(of: error))
+      shell.face.complain(shell.language.brief(error))
       return nil
     }
   }

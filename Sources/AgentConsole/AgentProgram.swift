@@ -20,6 +20,9 @@ final class AgentProgram {
   let listener: Listener
   let history: DeskHistory?
   let queries: HistoryQueries?
+  /// When somebody left by their own doing, and when the next was shown.
+  private var leftAt: Instant?
+  private var shownAt: Instant?
   /// How often whoever is served was here before; nil if never, or not known yet.
   var wasHere: EarlierConversations?
   var desk: Desk
@@ -114,7 +117,7 @@ final class AgentProgram {
   private func handle(_ intent: Intent) {
     switch intent {
     case .send(let text): say(text)
-    case .end: desk.end(at: shell.loop.now, &effects)
+    case .end: endConversation()
     case .quit, .endOfInput: desk.close(at: shell.loop.now, &effects)
     case .note(let text): desk.note(text, &effects)
     case .block(let time): block(for: time)
@@ -229,6 +232,7 @@ final class AgentProgram {
       stream?.close()
       stream = nil
     case .show(let entry):
+      note(comingAndGoingIn: entry)
       shell.face.show(entry, author: author(of: entry, desk))
       if case .notice(.connected(let caller, _)) = entry, let number = desk.customer?.number {
         lookUp(caller, number: number)
@@ -253,6 +257,23 @@ final class AgentProgram {
       guard case .connection(let socket, _) = listener.accept() else { return }
       try? Stream(shell.loop, owning: socket, outputBytesMax: 0) { _ in }.close()
     }
+  }
+
+  private func note(comingAndGoingIn entry: Entry) {
+    guard case .notice(let notice) = entry else { return }
+    switch notice {
+    case .left, .connectionBroke, .violated, .droppedAsIdle: leftAt = shell.loop.now
+    case .connected: shownAt = shell.loop.now
+    default: break
+    }
+  }
+
+  /// Whether somebody from the line has taken the place of one who left by themselves, so short a time ago
+  /// that nobody can have seen it: what the agent does to "the customer" is meant for the one who left.
+  var isMeantForFormer: Bool {
+    guard let leftAt, let shownAt, let customer = desk.customer else { return false }
+    let wasWaiting = customer.since + (.zero - customer.waited) < leftAt
+    return wasWaiting && shownAt >= leftAt && shell.loop.now - shownAt < DraftGuard.blindness
   }
 
   private func author(of entry: Entry, _ desk: Desk) -> String? {
@@ -348,8 +369,10 @@ final class AgentProgram {
       desk, address: "\(listener.address)", wasHere, shell.language, &clock)
     if let failure = historyFailure {
       status.warning = shell.language.pick("NOT SAVED: \(failure)", "没有保存：\(failure)")
+      status.briefWarning = shell.language.pick("NOT SAVED", "没有保存")
     } else if history?.isSlow(at: shell.loop.now) ?? false {
       status.warning = shell.language.pick("saving…", "正在保存…")
+      status.briefWarning = status.warning
     }
     if let customer = desk.customer, customer.turn == .agent {
       status.isOverdue = reminder.isOverdue(since: customer.turnSince, at: clock.now)

@@ -127,7 +127,8 @@ final class DeskHistory {
     case .connectionBroke: .connectionBroke
     case .violated: .violated
     case .listening, .connected, .renamed, .waiting, .acceptShortage, .note, .blocked, .turnedAway,
-      .unblocked, .wasHere, .recorded, .nameRepaired, .skippedType, .stillWaiting, .unfinished, .stillConnecting,
+      .unblocked, .wasHere, .recorded, .nameRepaired, .skippedType, .stillWaiting, .unfinished,
+      .stillConnecting,
       .connectedToDesk, .deskEnded, .youLeft, .historyFailed, .historyRecovered:
       nil
     }

@@ -15,7 +15,7 @@ extension HistoryReader {
     guard !text.isEmpty, !text.unicodeScalars.contains("\0") else { return [] }
     let speakers = speakers.map(\.rawValue).sorted()
     let query: SQL = """
-      SELECT \(sql: EntryRow.columns) \(Self.source(of: text, before: before ?? .max))
+      SELECT \(sql: EntryRow.columns) \(Self.source(of: text))
       AND e.speaker IN \(speakers) AND \(filter.condition(on: "e.at"))
       AND e.id < \(before ?? .max) ORDER BY e.id DESC LIMIT \(max(0, limit))
       """
@@ -29,7 +29,7 @@ extension HistoryReader {
   /// Where the entries with `text` come from. The index knows three characters in a row and more;
   /// for less every entry is looked at, which takes a third of a second for a million of them. An
   /// index of pairs would double the database for that.
-  private static func source(of text: String, before: Int64) -> SQL {
+  private static func source(of text: String) -> SQL {
     // Characters are Unicode scalars here, as the trigrams' are.
     guard text.unicodeScalars.count >= 3 else {
       return """
@@ -38,8 +38,7 @@ extension HistoryReader {
         """
     }
     // A phrase of the query language: whatever is in quotes stands for itself. CROSS JOIN has SQLite
-    // begin with the index, which gives the newest first without sorting; and the index goes to
-    // `before` at once if it is told so itself.
+    // begin with the index, which gives the newest first without sorting.
     let phrase =
       "\""
       + text.split(separator: "\"", omittingEmptySubsequences: false)
@@ -47,7 +46,7 @@ extension HistoryReader {
     return """
       FROM entries_search CROSS JOIN entries e ON e.id = entries_search.rowid
       LEFT JOIN conversations c ON c.id = e.conversation_id
-      WHERE entries_search MATCH \(phrase) AND entries_search.rowid < \(before)
+      WHERE entries_search MATCH \(phrase)
       """
   }
 

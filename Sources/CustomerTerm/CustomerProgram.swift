@@ -6,13 +6,13 @@ import ChatCore
 import EpollLoop
 import Glibc
 import MonotonicTime
-import Preferences
 import TerminalProgram
 import TerminalUI
 
 final class CustomerProgram {
-  private let shell: ProgramShell
+  let shell: ProgramShell
   private let target: String
+  private let saved: SavedTranscript?
   private var visit: Visit
   private var connector: Connector?
   private var stream: Stream?
@@ -24,7 +24,8 @@ final class CustomerProgram {
   private var statusIsStale = true
   private var reminder: TurnReminder
   private var holdsFirstLine = false
-  private var connectError: String?
+  /// Why there is no connection, if it has come to that.
+  private(set) var connectError: String?
 
   /// Bytes that may wait to be sent: many times what turns allow, a name and a message.
   private static let outputBytesMax = 128 * 1024
@@ -34,43 +35,10 @@ final class CustomerProgram {
   /// In plain lines, how often it is said that the connection is still being tried.
   private static let patience: Duration = .seconds(5)
 
-  /// Connects, talks, and returns the exit status.
-  static func run(_ options: CustomerCommand) -> Int32 {
-    let language = userLanguage
-    let target = SocketAddress.describe(host: options.host, port: options.port)
-    func cannotConnect(_ reason: String) -> Int32 {
-      reportError(
-        language.pick("can't connect to \(target): \(reason)", "无法连接 \(target)：\(reason)"))
-      return 1
-    }
-    let settings: FaceSettings
-    do {
-      settings = try FaceSettings(options.faceOptions)
-    } catch {
-      reportError(language.text(of: error))
-      return exitUsage
-    }
-    do {
-      let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
-      let shell = try ProgramShell(try EventLoop(), .customer, language, settings)
-      let program = CustomerProgram(shell, target, name: options.name)
-      program.connect(to: addresses)
-      let (status, draft) = shell.run()
-      if let reason = program.connectError { return cannotConnect(reason) }
-      reportUnsent(draft)
-      return status
-    } catch let error as ResolutionError {
-      return cannotConnect(language.reason(resolution: error.code, errno: error.errno))
-    } catch let error as SystemError {
-      return cannotConnect(language.reason(errno: error.errno))
-    } catch {
-      return cannotConnect("\(error)")
-    }
-  }
-
-  private init(_ shell: ProgramShell, _ target: String, name: String) {
+  init(_ shell: ProgramShell, _ target: String, name: String, _ saved: SavedTranscript?) {
     self.shell = shell
     self.target = target
+    self.saved = saved
     visit = Visit(name: name, at: shell.loop.now)
     reminder = TurnReminder(every: shell.settings.remind)
     shell.onIntent = { [unowned self] in handle($0) }
@@ -83,7 +51,7 @@ final class CustomerProgram {
   /// A refusal that comes at once leaves the terminal untouched; whoever has to wait sees the screen.
   private static let untilScreen: Duration = .milliseconds(300)
 
-  private func connect(to addresses: [SocketAddress]) {
+  func connect(to addresses: [SocketAddress]) {
     let start = Instant.now
     screenTimer.set(start + Self.untilScreen, in: shell.loop) { [unowned self] in openFace() }
     sayStillTrying(since: start)
@@ -199,7 +167,7 @@ final class CustomerProgram {
 
   private func tellStatus() {
     var clock = StatusClock(shell.language, at: .now)
-    shell.face.tell(CustomerStatus.make(visit, target: target, shell.language, &clock).lines)
+    shell.face.tell(status(&clock).lines)
   }
 
   private func leave() {
@@ -220,10 +188,18 @@ final class CustomerProgram {
     guard !effects.isEmpty else { return }
     let performed = effects
     effects.removeAll(keepingCapacity: true)
+    save(performed)
     for effect in performed { perform(effect) }
     // Before the next line or key is taken, not only before the next paint.
     shell.face.setOpen(visit.isCustomersTurn && !holdsFirstLine)
     statusIsStale = true
+  }
+
+  /// Before anything of it is shown or sent. A visit that never came about is not worth a file.
+  private func save(_ effects: [VisitEffect]) {
+    guard let saved, visit.connectedSince != nil else { return }
+    let entries = effects.compactMap { if case .show(let entry) = $0 { entry } else { nil } }
+    if let notice = saved.save(entries) { shell.face.show(.notice(notice), author: nil) }
   }
 
   private func perform(_ effect: VisitEffect) {
@@ -274,10 +250,16 @@ final class CustomerProgram {
     statusIsStale = false
     guard shell.face.showsStatus else { return }
     var clock = StatusClock(shell.language, at: .now)
-    var status = CustomerStatus.make(visit, target: target, shell.language, &clock)
+    var status = status(&clock)
     if let turnSince { status.isOverdue = reminder.isOverdue(since: turnSince, at: clock.now) }
     shell.face.setStatus(status)
     statusTimer.set(clock.nextChange, in: shell.loop) { [unowned self] in updateStatus() }
+  }
+
+  private func status(_ clock: inout StatusClock) -> Status {
+    var status = CustomerStatus.make(visit, target: target, shell.language, &clock)
+    status.warning = saved?.warning ?? ""
+    return status
   }
 }
 

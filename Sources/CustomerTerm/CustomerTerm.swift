@@ -35,6 +35,8 @@ struct CustomerCommand: CommandLineProgram {
       valueName: userLanguage.pick("port", "端口")))
   var port: UInt16 = 21567
 
+  @OptionGroup var saveOptions: SaveOptions
+
   @OptionGroup var faceOptions: FaceOptions
 
   func validate() throws {

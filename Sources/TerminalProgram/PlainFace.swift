@@ -71,7 +71,7 @@ final class PlainFace: Face {
   func refuse(_ refusal: SendRefusal) {
     // An empty line is no mistake: scripts have them.
     if refusal == .blank { return }
-    complain(language.text(of: refusal))
+    complainOfLine(language.text(of: refusal))
   }
 
   func tell(_ lines: [String]) {
@@ -146,9 +146,10 @@ final class PlainFace: Face {
       guard let line = splitter.next() else { break }
       switch line {
       case .text(let text): submit(text)
-      case .tooLong(let over): complain(language.text(of: SendRefusal.tooLong(bytesOver: over)))
+      case .tooLong(let over):
+        complainOfLine(language.text(of: SendRefusal.tooLong(bytesOver: over)))
       case .notUTF8(let byte):
-        complain(language.pick("not UTF-8 at byte \(byte)", "第 \(byte) 字节起不是 UTF-8"))
+        complainOfLine(language.pick("not UTF-8 at byte \(byte)", "第 \(byte) 字节起不是 UTF-8"))
       }
     }
     if splitter.isAtEnd, isOpen || isInteractive { return onIntent(.endOfInput) }
@@ -195,8 +196,10 @@ final class PlainFace: Face {
     }
   }
 
+  func complain(_ reason: String) { reportError(reason) }
+
   /// An error line for the line of input that was read last.
-  func complain(_ reason: String) {
+  private func complainOfLine(_ reason: String) {
     let number = splitter.lineNumber
     reportError(
       language.pick(

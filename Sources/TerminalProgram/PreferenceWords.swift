@@ -8,6 +8,13 @@ extension Language {
     return "\(error.path)\(place): \(text(of: error.problem))"
   }
 
+  /// The same for a place with little room: the file's name alone.
+  public func brief(_ error: PreferencesError) -> String {
+    let name = error.path.split(separator: "/").last.map(String.init) ?? error.path
+    let line = error.line.map { ":\($0)" } ?? ""
+    return "\(name)\(line): \(text(of: error.problem))"
+  }
+
   private func text(of problem: PreferencesError.Problem) -> String {
     switch problem {
     case .unreadable(let number): reason(errno: number)

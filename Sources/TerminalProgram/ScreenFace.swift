@@ -21,6 +21,8 @@ final class ScreenFace: Face {
   private var keys: [KeyEvent] = []
   private var output: [UInt8] = []
   private var escapeTimer: TimerToken?
+  private var pasteTimer: TimerToken?
+  private var lastBytes = Instant(nanoseconds: 0)
   private var windowTitle = ""
   private var isGone = false
   private var stoppedItself = false
@@ -30,6 +32,9 @@ final class ScreenFace: Face {
   /// How long an ESC may be the start of a key's sequence. The same as tmux's escape-time is often set
   /// to; people notice 100 ms, and a sequence comes in one piece even over slow lines.
   private static let escapeDelay: Duration = .milliseconds(40)
+
+  /// A paste that has been silent for so long may have lost its end.
+  private static let pasteSilence: Duration = .seconds(1)
 
   /// - Returns: nil if standard input and output are not one usable terminal.
   init?(
@@ -109,9 +114,15 @@ final class ScreenFace: Face {
   private func take(_ event: TerminalDevice.Event) {
     switch event {
     case .bytes(let bytes):
-      decoder.feed(Array(bytes), into: &keys)
+      if endsLostPaste(bytes) {
+        decoder.endPaste(into: &keys)
+      } else {
+        decoder.feed(Array(bytes), into: &keys)
+      }
+      lastBytes = loop.now
       handleKeys()
       waitForRestOfKey()
+      waitForRestOfPaste()
     case .gone:
       guard !isGone else { return }
       isGone = true
@@ -123,8 +134,9 @@ final class ScreenFace: Face {
   private func handleKeys() {
     let events = keys
     keys.removeAll(keepingCapacity: true)
+    let isFew = DraftGuard.areFewKeys(events)
     for event in events {
-      if let text = draftGuard.belated(event, isAlone: events.count == 1, at: loop.now) {
+      if let text = draftGuard.belated(event, isFew: isFew, at: loop.now) {
         screen.keepAside(text)
       } else if let intent = screen.handle(event) {
         if intent == .suspend { suspend(group: true) } else { onIntent(intent) }
@@ -141,6 +153,24 @@ final class ScreenFace: Face {
       escapeTimer = nil
       decoder.flush(into: &keys)
       handleKeys()
+    }
+  }
+
+  /// A paste ends with its marker only: what is inside is never a key. But where the marker got lost, every
+  /// key would be swallowed for ever. So Ctrl-C, alone and after a silence, ends it.
+  private func endsLostPaste(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    decoder.isInPaste && bytes.count == 1 && bytes[0] == 3
+      && loop.now - lastBytes >= Self.pasteSilence
+  }
+
+  private func waitForRestOfPaste() {
+    if let pasteTimer { loop.cancel(pasteTimer) }
+    pasteTimer = nil
+    guard decoder.isInPaste else { return }
+    pasteTimer = loop.schedule(at: loop.now + Self.pasteSilence) { [weak self] in
+      guard let self else { return }
+      pasteTimer = nil
+      screen.refuse(language.pick("The paste has no end: Ctrl-C ends it", "粘贴没有结束：按 Ctrl-C 结束"))
     }
   }
 

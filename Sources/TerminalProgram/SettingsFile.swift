@@ -1,3 +1,4 @@
+import Glibc
 import Preferences
 import TerminalUI
 
@@ -5,7 +6,16 @@ extension FaceSettings {
   /// The command line, and for what it leaves open the user's configuration file.
   /// - Throws: what is wrong with the file.
   public init(_ options: FaceOptions) throws(PreferencesError) {
-    let file = options.config ?? PreferencesFolder(environment: environmentVariable)?.settingsFile
+    let file: String?
+    if let named = options.config {
+      // A file that is asked for must be there; /dev/null is how one asks for none.
+      if named != "/dev/null", access(named, F_OK) != 0 {
+        throw PreferencesError(path: named, problem: .unreadable(errno: errno))
+      }
+      file = named == "/dev/null" ? nil : named
+    } else {
+      file = PreferencesFolder(environment: environmentVariable)?.settingsFile
+    }
     let chosen = try file.map { path throws(PreferencesError) in try Settings.read(path: path) }
     let settings = chosen ?? Settings()
     plain = options.plain

@@ -224,10 +224,8 @@ import Testing
     try desk.expect("put aside, not sent: one")
     try desk.child.send("two ")
     try desk.expect("put aside, not sent: two")
-    try desk.child.send("three\n")
-    try desk.expect("put aside, not sent: three")
     try second.expectSilence(for: .milliseconds(300))
-    try desk.say("for Second")
+    try desk.say("\nfor Second")
     #expect(try second.receiveMessage() == "for Second")
   }
 }

@@ -57,6 +57,13 @@ import Testing
     #expect(try !screen.capture().contains { $0.contains("─") })
   }
 
+  @Test func aNamedFileMustBeThere() throws {
+    let result = try outcome(builtProgram("agent-console"), ["--config", "/nonexistent/x.toml"])
+    #expect(result.status == .exited(64))
+    #expect(result.errors == "agent-console: /nonexistent/x.toml: No such file or directory\n")
+    _ = try Desk(["--config", "/dev/null"])
+  }
+
   @Test func aLocaleThatIsNotUnicodeHasLinesThatAre() throws {
     let screen = try deskOnScreen(port: try freePort(), environment: ["LANG": "en_US.ISO-8859-1"])
     try screen.waitFor("-- No customer ----")

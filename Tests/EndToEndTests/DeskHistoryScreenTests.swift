@@ -72,6 +72,7 @@ import Testing
     try screen.press("Enter")
     try screen.waitFor("answer to")
     try screen.press("Escape")
+    try screen.waitFor("Enter 打开")
     try screen.enter("/history 没有这句话")
     try screen.waitFor("没有对话")
   }

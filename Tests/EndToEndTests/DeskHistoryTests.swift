@@ -45,7 +45,9 @@ import Testing
     let history = try HistoryFolder()
     let desk = try Desk(["--history", history.folder + "/new/deeper/h.sqlite"])
     _ = try desk.seat()
-    for (name, mode) in [("/new", 0o40700), ("/new/deeper", 0o40700), ("/new/deeper/h.sqlite", 0o100600)]
+    for (name, mode) in [
+      ("/new", 0o40700), ("/new/deeper", 0o40700), ("/new/deeper/h.sqlite", 0o100600),
+    ]
       as [(String, mode_t)]
     {
       var status = stat()
@@ -183,15 +185,15 @@ import Testing
     try screen.waitFor("Mei connected")
     let lock = try DatabaseLock(history.path)
     try peer.send(frame(2, "hi"))
-    try screen.waitFor("NOT SAVED: another program")
+    try screen.waitFor("NOT SAVED ──")
     // Keys are taken all the time.
     try screen.type("typed")
     try screen.waitFor("> typed")
-    #expect(try screen.capture().contains { $0.contains("NOT SAVED: another") })
+    #expect(try screen.capture().contains { $0.contains("NOT SAVED ──") })
     lock.release()
     try screen.waitFor("everything is saved again")
     try screen.waitUntil("the warning goes") {
-      try !screen.capture().contains { $0.contains("NOT SAVED: another") }
+      try !screen.capture().contains { $0.contains("NOT SAVED ──") }
     }
   }
 

@@ -213,4 +213,17 @@ import Testing
       #expect(output.contains("\u{7}") == rings)
     }
   }
+
+  @Test func aPasteWhoseEndIsLostCanBeEnded() throws {
+    let desk = try Desk(in: .screen)
+    let peer = try desk.seat()
+    try peer.send(frame(2, "hi"))
+    try desk.expect("Your turn")
+    try desk.child.send("\u{1B}[200~pasted")
+    try desk.expect("The paste has no end")
+    try desk.child.send("\u{3}")
+    try desk.expect("pasted")
+    try desk.child.send("\r")
+    #expect(try peer.receiveMessage() == "pasted")
+  }
 }

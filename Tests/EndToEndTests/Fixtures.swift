@@ -99,7 +99,8 @@ final class Desk: Program {
     // Most of what is tested has nothing to do with the disk.
     let history = options.contains("--history") ? [] : ["--no-history"]
     try super.init(
-      "agent-console", ["--port", "\(port)"] + history + options, in: setting, environment: environment,
+      "agent-console", ["--port", "\(port)"] + history + options, in: setting,
+      environment: environment,
       size: size)
     try expect("\(isListening)\(port)")
   }

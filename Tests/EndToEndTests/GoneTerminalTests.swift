@@ -34,7 +34,8 @@ import Testing
   @Test(arguments: Ignoring.allCases, [Setting.screen, .plainTerminal])
   func theDesksTerminal(_ ignoring: Ignoring, _ setting: Setting) throws {
     let port = try freePort()
-    let program = try "\(builtProgram("agent-console")) --no-history --port \(port) \(setting.options.joined())"
+    let program = try
+      "\(builtProgram("agent-console")) --no-history --port \(port) \(setting.options.joined())"
     let child = try Child(
       "sh", ["-c", "\(ignoring.prefix)exec \(program)"], input: .terminal, output: .terminal,
       errors: .terminal)
@@ -114,7 +115,8 @@ import Testing
   @Test func outputThatCantBeWritten() throws {
     let port = try freePort()
     let child = try Child(
-      builtProgram("agent-console"), ["--no-history", "--port", "\(port)"], output: .file("/dev/full"))
+      builtProgram("agent-console"), ["--no-history", "--port", "\(port)"],
+      output: .file("/dev/full"))
     try wait(for: "the end") { child.exitStatus != nil }
     #expect(child.exitStatus == .exited(1))
     #expect(child.errors.contains("No space left on device"))

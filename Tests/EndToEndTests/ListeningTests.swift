@@ -32,7 +32,8 @@ import Testing
   func anAddressThatCantBeHad(_ obstacle: Obstacle, inChinese: Bool) throws {
     let port = try freePort()
     let result = try outcome(
-      builtProgram("agent-console"), ["--no-history", "--host", obstacle.host, "--port", "\(port)"],
+      builtProgram("agent-console"),
+      ["--no-history", "--host", obstacle.host, "--port", "\(port)"],
       environment: inChinese ? chinese : [:])
     #expect(result.status == .exited(1))
     #expect(result.output == "")
@@ -109,7 +110,8 @@ import Testing
 
   @Test func aPortOfTheKernelsChoiceIsSaid() throws {
     let desk = try Program(
-      "agent-console", ["--no-history", "--port", "0"], in: .pipes, environment: [:], size: .standard)
+      "agent-console", ["--no-history", "--port", "0"], in: .pipes, environment: [:],
+      size: .standard)
     try desk.expect("* listening on 127.0.0.1:")
     try desk.expect("\n")
     let port = try #require(desk.child.output.firstMatch(of: #/:(\d+)\n/#)?.1)

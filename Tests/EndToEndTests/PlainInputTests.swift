@@ -160,7 +160,8 @@ import Testing
 
   @Test func aDeskWithoutInputServesUntilItsTurn() throws {
     let port = try freePort()
-    let child = try Child(builtProgram("agent-console"), ["--no-history", "--port", "\(port)"], input: .nothing)
+    let child = try Child(
+      builtProgram("agent-console"), ["--no-history", "--port", "\(port)"], input: .nothing)
     let desk = try Desk(child, port: port)
     let first = try desk.seat("First")
     first.close()
@@ -237,7 +238,8 @@ import Testing
   func aTerminalThatCantShowAScreen(term: String?) throws {
     let port = try freePort()
     let child = try Child(
-      builtProgram("agent-console"), ["--no-history", "--port", "\(port)"], environment: ["TERM": term],
+      builtProgram("agent-console"), ["--no-history", "--port", "\(port)"],
+      environment: ["TERM": term],
       input: .terminal, output: .terminal, errors: .terminal)
     let desk = try Desk(child, port: port)
     let peer = try desk.seat()
@@ -253,7 +255,8 @@ import Testing
   func oneEndThatIsNoTerminal(isInput: Bool) throws {
     let port = try freePort()
     let child = try Child(
-      builtProgram("agent-console"), ["--no-history", "--port", "\(port)"], input: isInput ? .pipe : .terminal,
+      builtProgram("agent-console"), ["--no-history", "--port", "\(port)"],
+      input: isInput ? .pipe : .terminal,
       output: isInput ? .terminal : .pipe, errors: .pipe)
     let desk = try Desk(child, port: port)
     let peer = try desk.seat()

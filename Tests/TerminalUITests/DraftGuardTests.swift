@@ -8,8 +8,8 @@ import Testing
   private struct Fingers {
     var draftGuard = DraftGuard()
 
-    mutating func press(_ text: String, at time: Int64, isAlone: Bool = true) -> String? {
-      draftGuard.belated(.text(text), isAlone: isAlone, at: .at(time))
+    mutating func press(_ text: String, at time: Int64, isFew: Bool = true) -> String? {
+      draftGuard.belated(.text(text), isFew: isFew, at: .at(time))
     }
 
     mutating func change(isTyping: Bool, at time: Int64) {
@@ -59,18 +59,25 @@ import Testing
   @Test func whatAProgramSendsIsDeliberate() {
     var fingers = Fingers()
     fingers.change(isTyping: true, at: 0)
-    #expect(fingers.press("hello", at: 1) == nil)
-    fingers.change(isTyping: true, at: 10)
-    #expect(fingers.press("ok", at: 11, isAlone: false) == nil)
+    #expect(fingers.press("hello", at: 50, isFew: false) == nil)
     // Once somebody was taken at their word, so is what follows.
-    #expect(fingers.press("x", at: 12) == nil)
+    #expect(fingers.press("x", at: 52) == nil)
   }
 
-  @Test func aPasteIsText() {
+  @Test func whatNobodyCanHaveSeenIsHeldBackWhateverItIs() {
     var fingers = Fingers()
     fingers.change(isTyping: true, at: 0)
+    #expect(fingers.press("ce only", at: 49, isFew: false) == "ce only")
+    fingers.change(isTyping: true, at: 1000)
     let paste = KeyEvent.paste(Array("secret".utf8), cut: 0)
-    #expect(fingers.draftGuard.belated(paste, isAlone: true, at: .at(100)) == "secret")
+    #expect(fingers.draftGuard.belated(paste, isFew: false, at: .at(1049)) == "secret")
+  }
+
+  @Test func howMuchFingersMakeBetweenTwoReads() {
+    #expect(DraftGuard.areFewKeys([.text("nd"), .key(.enter, [])]))
+    #expect(DraftGuard.areFewKeys([.text("密码是一")]))
+    #expect(!DraftGuard.areFewKeys([.text("hell"), .key(.enter, [])]))
+    #expect(!DraftGuard.areFewKeys([.paste(Array("hello".utf8), cut: 0)]))
   }
 
   @Test(arguments: [
@@ -80,7 +87,7 @@ import Testing
   func keysThatAreNoTextDoWhatTheyDo(event: KeyEvent) {
     var draftGuard = DraftGuard()
     draftGuard.customersChanged(isTyping: true, at: .at(0))
-    #expect(draftGuard.belated(event, isAlone: true, at: .at(1)) == nil)
+    #expect(draftGuard.belated(event, isFew: true, at: .at(1)) == nil)
   }
 }
 

@@ -37,7 +37,7 @@ import Testing
 
         ── Your turn ───────────────────────────────────────────────
         > |
-        Enter opens, Esc closes  ^X end  ^C quit  Enter send
+        Up/Down choose, Enter opens, Esc closes  ^X end  ^C quit
         """)
   }
 
@@ -75,7 +75,7 @@ import Testing
     var session = listed()
     session.show(.from(.customer, "still there?"))
     #expect(session.shown(0...0).hasPrefix(" 小明 · "))
-    #expect(session.shown(7...7) == "── Your turn ─────────────────── 1 new in the conversation ──")
+    #expect(session.shown(7...7) == "── Your turn ────────────────── 1 new in the conversation ──")
     // One may answer all the same.
     #expect(session.press("yes" + Keys.enter) == [.send("yes")])
     session.screen.draftSent()

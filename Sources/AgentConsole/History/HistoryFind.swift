@@ -30,7 +30,8 @@ struct HistoryFind: HistorySubcommand {
     }
   }
 
-  private static let pageSize = 200
+  /// So many hits are in memory at once, each of 10 KB at most.
+  private static let pageSizeMax = 6400
 
   func run(on path: String, _ output: BulkOutput) throws -> Int32 {
     let reader = try HistoryReader(path: path)
@@ -38,8 +39,10 @@ struct HistoryFind: HistorySubcommand {
     var hits = HitText(sought: text, isMarked: output.isTerminal)
     var remaining = limit.count
     var before: Int64?
+    // The first page is there soon; later ones are larger, since the index begins anew for each.
+    var pageSize = 50
     while remaining > 0 {
-      let size = min(remaining, Self.pageSize)
+      let size = min(remaining, pageSize)
       let page = try reader.find(text, matching: filter, limit: size, before: before)
       for hit in page {
         switch format.format {
@@ -53,6 +56,7 @@ struct HistoryFind: HistorySubcommand {
       guard page.count == size, let last = page.last else { break }
       remaining -= size
       before = last.entry.id
+      pageSize = min(2 * pageSize, Self.pageSizeMax)
     }
     if before == nil, hits.isEmpty, format.format == .text {
       reportNothing("nobody said that", "没有人说过")

@@ -54,8 +54,7 @@ struct HistoryPrune: HistorySubcommand {
     defer { progress.erase() }
     return try HistoryDatabase.prune(path, olderThan: cutoff, dryRun: !delete) { sofar in
       progress.report(
-        userLanguage.pick(
-          "deleted \(amount(of: sofar)), tidying up", "已删除 \(amount(of: sofar))，正在整理"))
+        userLanguage.pick("deleted \(amount(of: sofar))…", "已删除 \(amount(of: sofar))……"))
     }
   }
 

@@ -89,29 +89,46 @@ extension ChatScreen {
   /// `── Your turn ──────── 3 new below ──`
   private mutating func drawDivider(row: Int) {
     let columns = canvas.columns
+    let line = String(repeating: theme.rule, count: columns)
+    canvas.put(line, row: row, column: 0, style: theme.theirTurn)
+    // Two columns of line at the left end and one at the right, a blank on each side of the words.
+    let room = columns - 5
+    let (text, style) = dividerWords(columns: room)
+    let words = VisibleText.clippedGlyphs(text, as: .name, columns: room)
+    // The words have what they need, unless a sign of at least a third of the line has no place then.
+    let sign = fittingSign(columns: room - 4 - min(words.width, room * 2 / 3))
+    let end = columns - (sign.isEmpty ? 1 : sign.width + 5)
+    let shown = VisibleText.clipped(words, columns: end - 4)
+    canvas.put(Glyph.blanks(1) + shown + Glyph.blanks(1), row: row, column: 2, style: style)
+    guard !sign.isEmpty else { return }
+    let signStyle = status.warning.isEmpty ? theme.sign : theme.refused
     canvas.put(
-      String(repeating: theme.rule, count: columns), row: row, column: 0, style: theme.theirTurn)
-    var signs = status.warning.isEmpty ? [] : [status.warning]
+      Glyph.blanks(1) + sign + Glyph.blanks(1), row: row, column: columns - sign.width - 4,
+      style: signStyle)
+  }
+
+  /// What the divider has to say at its right end, in the longest form that fits; empty if none does.
+  private func fittingSign(columns: Int) -> [Glyph] {
+    let forms = [signs(areBrief: false), signs(areBrief: true)].map { Glyph.row($0) }
+    return forms.first { $0.width <= columns } ?? []
+  }
+
+  private func signs(areBrief: Bool) -> String {
+    var signs: [String] = []
+    if !status.warning.isEmpty {
+      signs.append(areBrief ? status.briefWarning : status.warning)
+    }
     let over = input.messageBytes - Limits.bodyBytesMax
-    if over > 0, !isLocked { signs.append(words.bytesOver(over)) }
+    if over > 0, !isLocked { signs.append(areBrief ? "+\(over) B" : words.bytesOver(over)) }
     if let history {
-      if history.countMissed > 0 { signs.append(words.newMeanwhile(history.countMissed)) }
+      let count = history.countMissed
+      if count > 0 { signs.append(areBrief ? "+\(count)" : words.newMeanwhile(count)) }
     } else if !transcript.isFollowing {
       let count = transcript.countNew
-      signs.append(count > 0 ? words.newBelow(count) : words.moreBelow)
+      let words = count > 0 ? words.newBelow(count) : words.moreBelow
+      signs.append(areBrief ? (count > 0 ? "+\(count)" : "+") : words)
     }
-    var limit = columns - 1
-    if !signs.isEmpty {
-      let sign = VisibleText.clippedGlyphs(
-        " " + signs.joined(separator: " | ") + " ", as: .name, columns: columns - 2)
-      limit = columns - 2 - sign.width
-      let style = status.warning.isEmpty ? theme.sign : theme.refused
-      canvas.put(sign, row: row, column: limit, style: style)
-    }
-    let room = max(0, limit - 2)
-    let (text, style) = dividerWords(columns: room)
-    let turn = VisibleText.clippedGlyphs(text, as: .name, columns: room - 2)
-    canvas.put(Glyph.blanks(1) + turn + Glyph.blanks(1), row: row, column: 2, style: style)
+    return signs.joined(separator: " | ")
   }
 
   /// While the line is locked and no command is being typed, it says why it is locked.

@@ -82,6 +82,7 @@ extension ChatScreen {
     if foundWith(key, modifiers) { return nil }
     switch key {
     case .enter where modifiers.isEmpty: return entered()
+    case .character("j") where modifiers == .control: return entered()
     case .function(1):
       showHelp()
       return nil
@@ -91,6 +92,9 @@ extension ChatScreen {
       return .history("")
     case .up, .down:
       edit { $0.moveVertically(key == .up ? -1 : 1) }
+      return nil
+    case .character("p") where modifiers == .control, .character("n") where modifiers == .control:
+      edit { $0.moveVertically(key == .character("p") ? -1 : 1) }
       return nil
     case .tab where modifiers.isEmpty:
       return typed("\t")

@@ -124,6 +124,7 @@ public struct ChatScreen {
     guard !input.editor.isEmpty else { return }
     input.stash()
     stale.insert(.input)
+    refuse(words.putAside)
   }
 
   /// Something is in the input line.

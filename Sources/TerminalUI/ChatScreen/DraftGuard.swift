@@ -3,17 +3,22 @@ import MonotonicTime
 /// Keeps what is typed for one customer from the next one's line.
 ///
 /// A draft is put aside when the customers change; but fingers go on for a moment, until the eyes have
-/// seen it. What they type in that moment belongs to the draft that was put aside. A key is taken for
-/// one of those if it comes within `pause` of the one before, or of the change itself, and something was
-/// being typed when the customers changed.
+/// seen it. What they type in that moment belongs to the draft that was put aside. If something was being
+/// typed when the customers changed, text is taken for such
 ///
-/// Only single keys are. What comes in one piece with other keys was not typed by fingers: it is a
-/// program's, which has looked at the screen or does not look at all.
+///  * within `blindness` of the change, whatever it is: nobody can have seen the change by then;
+///  * as single keys, as long as each comes within `pause` of the one before, or of the change.
+///
+/// What comes as a longer piece after `blindness` was not typed by fingers in motion: a program sent it
+/// that has looked at the screen, or somebody chose it. No time can tell for certain; but then the screen
+/// has shown the other name for a while, and an empty line.
 public struct DraftGuard: Sendable {
   /// Slower than most people type, and about what it takes to see that something has changed.
   public static let pause: Duration = .milliseconds(250)
-  /// Characters that one key, or one choice in an input method, may make.
-  private static let charactersOfOneKey = 4
+  /// Within this nobody has seen anything: a third of the fastest reaction to a light.
+  public static let blindness: Duration = .milliseconds(50)
+  /// Characters that fingers make between two reads, or an input method at one choice.
+  private static let fewCharacters = 4
 
   private var lastKey: Instant?
   /// When the customers changed under somebody's fingers; nil once the fingers have rested.
@@ -25,31 +30,38 @@ public struct DraftGuard: Sendable {
   /// The customers change now.
   /// - Parameter isTyping: something is in the input line.
   public mutating func customersChanged(isTyping: Bool, at now: Instant) {
-    if isTyping || isRecent(lastKey, at: now) { change = now }
+    if isTyping || isWithin(Self.pause, of: lastKey, at: now) { change = now }
   }
 
-  /// A key was pressed.
-  /// - Parameter isAlone: nothing else came with it.
+  /// Whether what one read has brought is as little as fingers make.
+  public static func areFewKeys(_ events: [KeyEvent]) -> Bool {
+    events.reduce(0) { $0 + (text(of: $1)?.count ?? 1) } <= fewCharacters
+  }
+
+  /// Text was typed or pasted, or a key pressed.
+  /// - Parameter isFew: it came with few others, `areFewKeys`.
   /// - Returns: the text that belongs to the draft put aside, if it is such.
-  public mutating func belated(_ event: KeyEvent, isAlone: Bool, at now: Instant) -> String? {
+  public mutating func belated(_ event: KeyEvent, isFew: Bool, at now: Instant) -> String? {
     guard let text = Self.text(of: event) else { return nil }
     defer { lastKey = now }
     guard change != nil else { return nil }
-    guard isAlone, isRecent(change, at: now) || isRecent(lastKey, at: now) else {
-      change = nil
-      return nil
-    }
-    return text
+    let isBlind = isWithin(Self.blindness, of: change, at: now)
+    let isInMotion =
+      isFew
+      && (isWithin(Self.pause, of: change, at: now) || isWithin(Self.pause, of: lastKey, at: now))
+    if isBlind || isInMotion { return text }
+    change = nil
+    return nil
   }
 
-  private func isRecent(_ instant: Instant?, at now: Instant) -> Bool {
-    instant.map { now - $0 < Self.pause } ?? false
+  private func isWithin(_ interval: Duration, of instant: Instant?, at now: Instant) -> Bool {
+    instant.map { now - $0 < interval } ?? false
   }
 
   /// The text that a key or a paste puts into the line; nil of what puts none.
   private static func text(of event: KeyEvent) -> String? {
     switch event {
-    case .text(let text): text.count <= charactersOfOneKey ? text : nil
+    case .text(let text): text
     case .paste(let bytes, _): String(decoding: bytes, as: UTF8.self)
     case .key, .mouse, .focus: nil
     }

@@ -94,9 +94,12 @@ struct HistoryView {
   mutating func resize(rows: Int, columns: Int) {
     self.rows = max(1, rows)
     self.columns = columns
-    // The heading has the first row.
-    reading?.pane.resize(rows: max(1, rows - 1), columns: columns)
+    let readable = self.rows - headingRows
+    reading?.pane.resize(rows: readable, columns: columns)
   }
+
+  /// Where there is hardly any room, what is read counts for more than the heading.
+  private var headingRows: Int { rows > 2 ? 1 : 0 }
 
   // MARK: Reading
 
@@ -104,7 +107,7 @@ struct HistoryView {
   mutating func read(_ entries: [PastEntry], title: String, _ language: Language, _ theme: Theme) {
     var pane = TranscriptPane(language, theme)
     for one in entries { pane.append(one.entry, author: one.author, at: one.time) }
-    pane.resize(rows: max(1, rows - 1), columns: columns)
+    pane.resize(rows: rows - headingRows, columns: columns)
     pane.scroll(.start)
     if let sought { _ = pane.find(sought) }
     reading = Reading(title: title, pane: pane)
@@ -141,18 +144,23 @@ struct HistoryView {
   // MARK: Drawing
 
   mutating func draw(on canvas: inout Canvas, top: Int, _ theme: Theme, _ words: Words) {
-    let line = String(repeating: theme.rule, count: canvas.columns)
-    canvas.put(line, row: top, column: 0, style: theme.theirTurn)
-    let text = " \(reading?.title ?? title) "
-    let heading = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.columns - 4)
-    canvas.put(heading, row: top, column: 2, style: theme.sign)
+    if headingRows > 0 { drawHeading(on: &canvas, row: top, theme) }
+    let first = top + headingRows
     if reading != nil {
       // Whatever was drawn here before was another page.
       reading?.pane.drawAnew()
-      reading?.pane.draw(on: &canvas, top: top + 1)
+      reading?.pane.draw(on: &canvas, top: first)
     } else {
-      drawList(on: &canvas, rows: top + 1..<top + rows, theme, words)
+      drawList(on: &canvas, rows: first..<top + rows, theme, words)
     }
+  }
+
+  private func drawHeading(on canvas: inout Canvas, row: Int, _ theme: Theme) {
+    let line = String(repeating: theme.rule, count: canvas.columns)
+    canvas.put(line, row: row, column: 0, style: theme.theirTurn)
+    let text = " \(reading?.title ?? title) "
+    let heading = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.columns - 4)
+    canvas.put(heading, row: row, column: 2, style: theme.sign)
   }
 
   private mutating func drawList(

@@ -23,6 +23,8 @@ public struct Status: Equatable, Sendable {
   public var input = Input.locked("")
   /// What the user must know for as long as it lasts; empty if all is well.
   public var warning = ""
+  /// The same where there is little room.
+  public var briefWarning = ""
   /// While the line is locked, text may be composed all the same: there is somebody to write to.
   public var acceptsDraft = false
   /// The other side has been waiting for longer than the user wants anybody to.

@@ -113,6 +113,11 @@ struct Words {
     language.pick("\(count) new in the conversation", "当前对话有 \(count) 条新消息")
   }
 
+  /// What stood in the line when the customers changed.
+  var putAside: String {
+    language.pick("Your draft was put aside: Up recalls it", "草稿已收起：按 Up 取回")
+  }
+
   /// Keys that were still pressed for the customer before this one.
   var keptAside: String {
     language.pick(
@@ -121,8 +126,8 @@ struct Words {
 
   func unknownCommand(_ name: String) -> String {
     language.pick(
-      "No command \(name): try /help, or // to send a text that begins with a slash",
-      "没有命令 \(name)：输入 /help 查看，或用 // 发送以斜杠开头的内容")
+      "No command \(name): see /help; // sends a slash",
+      "没有命令 \(name)：见 /help；// 可发送斜杠")
   }
 
   func bytesOver(_ count: Int) -> String {

@@ -77,6 +77,18 @@ public struct KeyDecoder: Sendable {
     }
   }
 
+  /// A bracketed paste has begun and its end marker has not come.
+  public var isInPaste: Bool { if case .paste = state { true } else { false } }
+
+  /// Ends a paste whose marker got lost: what has come is all of it.
+  public mutating func endPaste(into events: inout [KeyEvent]) {
+    guard isInPaste else { return }
+    emit(.paste(paste.bytes, cut: paste.cut))
+    paste = PasteCollector(limit: paste.limit)
+    state = .ground
+    finish(into: &events)
+  }
+
   /// Takes what was read from the terminal and appends what it says to `events`.
   public mutating func feed(_ bytes: Span<UInt8>, into events: inout [KeyEvent]) {
     bytes.withUnsafeBufferPointer { buffer in

@@ -11,6 +11,9 @@ extension Renderer {
       // xterm's title stack (XTWINOPS), which tmux and VTE have too: the title is given back as well.
       if terminal.hasTitle { output.append(contentsOf: "\u{1B}[22;2t".utf8) }
       output.append(contentsOf: "\u{1B}[?2004h".utf8)
+      // A wheel that the terminal turns into arrow keys (xterm's alternateScroll, which VTE and others
+      // have on) would leaf through earlier inputs. Saved and restored: it is the terminal's own setting.
+      output.append(contentsOf: "\u{1B}[?1007s\u{1B}[?1007l".utf8)
       if mouse { output.append(contentsOf: "\u{1B}[?1000h\u{1B}[?1006h".utf8) }
     }
     invalidate()
@@ -28,7 +31,7 @@ extension Renderer {
     var bytes = terminal.resetStyle + terminal.showCursor + terminal.enterWrap
     bytes += terminal.leaveKeypad
     if terminal.isANSI {
-      bytes += Array("\u{1B}[?1006l\u{1B}[?1000l\u{1B}[?2004l".utf8)
+      bytes += Array("\u{1B}[?1006l\u{1B}[?1000l\u{1B}[?1007r\u{1B}[?2004l".utf8)
       // Where there is no stack, an empty title is nearer to what was than ours.
       terminal.appendTitle("", to: &bytes)
       if terminal.hasTitle { bytes += Array("\u{1B}[23;2t".utf8) }

@@ -20,6 +20,8 @@ public struct TranscriptPane {
   var search: Search?
   /// The entries below this number have been drawn; nil if everything must be drawn anew.
   private var drawnEnd: Int?
+  /// The row at the pane's bottom as it was drawn last; nil if what is there is not the pane's.
+  private var drawnBottom: Place?
   /// The entries below this number have been in sight.
   private var seenEnd = 0
 
@@ -47,7 +49,7 @@ public struct TranscriptPane {
   mutating func resize(rows: Int, columns: Int) {
     guard rows != self.rows || columns != layout.columns else { return }
     self.rows = rows
-    drawnEnd = nil
+    drawAnew()
     guard var place = anchor else { return layOut(columns: columns) }
     // The same part of the same entry stays at the bottom, unless there is room to show what is before
     // the first or after it.
@@ -66,7 +68,11 @@ public struct TranscriptPane {
     layout = TranscriptLayout(layout.language, layout.theme, columns: columns)
   }
 
-  mutating func drawAnew() { drawnEnd = nil }
+  /// What is on the canvas is not the pane's any more.
+  mutating func drawAnew() {
+    drawnEnd = nil
+    drawnBottom = nil
+  }
 
   // MARK: Reading
 
@@ -142,7 +148,11 @@ public struct TranscriptPane {
   /// Draws the pane into the rows from `top` on.
   mutating func draw(on canvas: inout Canvas, top: Int) {
     let end = transcript.endNumber
-    defer { drawnEnd = end }
+    let bottom = anchor ?? newest
+    defer {
+      drawnEnd = end
+      drawnBottom = bottom
+    }
     guard rows > 0 else { return }
     if let anchor {
       // New entries are below what is seen.
@@ -157,9 +167,27 @@ public struct TranscriptPane {
   }
 
   private func drawAll(on canvas: inout Canvas, top: Int, upTo place: Place?) {
+    if let place, let lines = linesMoved(to: place) {
+      canvas.scroll(rows: top..<top + rows, by: lines)
+    }
     let seen = rowsBack(from: place, count: rows, downTo: transcript.firstNumber)
     for row in top..<top + rows - seen.count { canvas.clear(row: row) }
     put(seen, on: &canvas, top: top + rows - seen.count)
+  }
+
+  /// How far the reader has moved down (up, if negative) since the pane was drawn, if much of what was
+  /// in sight still is: the terminal can move that by itself.
+  private func linesMoved(to place: Place) -> Int? {
+    guard let drawnBottom, drawnBottom != place, drawnBottom.number >= transcript.firstNumber
+    else { return nil }
+    let isUp = isBefore(place, drawnBottom)
+    let (upper, lower) = isUp ? (place, drawnBottom) : (drawnBottom, place)
+    var lines = lower.row - upper.row
+    for number in upper.number..<lower.number {
+      lines += rowCount(number)
+      if lines > rows { return nil }
+    }
+    return lines <= rows / 2 ? (isUp ? -lines : lines) : nil
   }
 
   /// At most `count` rows that end at `place`, none of an entry before `first`; topmost first.

@@ -1,0 +1,48 @@
+import EpollLoop
+import MonotonicTime
+import Preferences
+import TerminalProgram
+import TerminalUI
+
+extension CustomerProgram {
+  /// Connects, talks, and returns the exit status.
+  static func run(_ options: CustomerCommand) -> Int32 {
+    let language = userLanguage
+    let target = SocketAddress.describe(host: options.host, port: options.port)
+    func cannotConnect(_ reason: String) -> Int32 {
+      reportError(
+        language.pick("can't connect to \(target): \(reason)", "无法连接 \(target)：\(reason)"))
+      return 1
+    }
+    let settings: FaceSettings
+    do {
+      settings = try FaceSettings(options.faceOptions)
+    } catch {
+      reportError(language.text(of: error))
+      return exitUsage
+    }
+    do {
+      let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
+      let shell = try ProgramShell(try EventLoop(), .customer, language, settings)
+      // With the signals taken over, none can leave an empty file behind.
+      let saved = try SavedTranscript(options.saveOptions, name: options.name, language)
+      let program = CustomerProgram(shell, target, name: options.name, saved)
+      program.connect(to: addresses)
+      let (status, draft) = shell.run()
+      if let complaint = saved?.finish() { reportError(complaint) }
+      if let reason = program.connectError { return cannotConnect(reason) }
+      reportUnsent(draft)
+      return status
+    } catch let error as TranscriptFileError {
+      // The command line is right; it is the file that is not as it would have to be.
+      reportError(language.text(of: error))
+      return 1
+    } catch let error as ResolutionError {
+      return cannotConnect(language.reason(resolution: error.code, errno: error.errno))
+    } catch let error as SystemError {
+      return cannotConnect(language.reason(errno: error.errno))
+    } catch {
+      return cannotConnect("\(error)")
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Glibc
+import TestSupport
+
+/// A folder for a customer's own copy, which goes with all that is in it when the last reference does.
+final class SaveFolder {
+  let folder: String
+  var path: String { folder + "/chat.txt" }
+
+  init() throws {
+    var template = Array("/tmp/kefu-save-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw Complaint("mkdtemp: errno \(errno)") }
+    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit {
+    _ = try? outcome("rm", ["-rf", folder])
+  }
+
+  /// Makes the file by other hands.
+  func write(_ text: String, mode: mode_t = 0o644) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw Complaint("can't write \(path): errno \(errno)") }
+    defer { _ = close(descriptor) }
+    fchmod(descriptor, mode)
+    let bytes = Array(text.utf8)
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count
+    else { throw Complaint("can't write \(path): errno \(errno)") }
+  }
+
+  /// What is in the file.
+  var text: String { get throws { try contents(path) } }
+
+  /// Its lines, without days and times: as plain mode shows them.
+  var lines: [String] { get throws { try plainLines(text) } }
+
+  var mode: mode_t? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode : nil
+  }
+
+  var exists: Bool { mode != nil }
+}
+
+/// The lines of a saved conversation as plain mode shows them. Whatever has not the form that it
+/// should have stays as it is, and will not be what a test expects.
+func plainLines(_ text: String) -> [String] {
+  let day = #/\* \d{4}-\d\d-\d\d UTC[+-]\d\d:\d\d .+/#
+  let entry = #/([*<>] )\d\d:\d\d:\d\d (.*)/#
+  return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    .filter { $0.wholeMatch(of: day) == nil }
+    .map { line in
+      guard let match = line.wholeMatch(of: entry) else { return String(line) }
+      return String(match.1 + match.2)
+    }
+}
+
+/// A customer who saves, started through another program, and the agent they talk to.
+final class SavingCustomer: Program {
+  let agent: RawPeer
+  let listener: RawListener
+
+  /// - Parameter tool: a program, with its arguments, that starts the one it is told.
+  init(_ tool: [String], saving path: String, in setting: Setting = .pipes) throws {
+    listener = try RawListener()
+    let options = ["--host", "127.0.0.1", "--port", "\(listener.port)", "--save", path, "Mei"]
+    let command = try tool + [builtProgram("customer-term")] + options
+    let child = try Child(
+      command[0], command[1...] + setting.options, input: setting.end, output: setting.end)
+    agent = try listener.accept()
+    _ = try agent.receiveFrame()
+    super.init(child)
+    try expect("connected to")
+  }
+
+  /// One message and its answer, each seen to have come.
+  func exchange(_ question: String, _ answer: String) throws {
+    try say(question)
+    guard try agent.receiveMessage() == question else { throw Complaint("another message came") }
+    try agent.send(frame(2, answer))
+    try expect("< \(answer)")
+  }
+
+  /// The process number of the program itself, where its tool is a tracer.
+  func traced() throws -> pid_t {
+    let children = try kernelFile("task/\(child.pid)/children").split(separator: " ")
+    guard let number = children.first.flatMap({ pid_t($0) })
+    else { throw Complaint("nothing is traced") }
+    return number
+  }
+
+  /// What plain mode has shown of the conversation: all but what concerns the file.
+  var conversation: [String] {
+    child.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      .filter { !$0.hasPrefix("* NOT SAVED") && $0 != "* everything is saved again" }
+      .map(String.init)
+  }
+}
