@@ -8,10 +8,11 @@ import TerminalUI
 
 extension AgentProgram {
   func endConversation() {
-    if isMeantForFormer { return complainOfChange() }
+    if shell.face.hasUnseenChange, desk.customer != nil { return complainOfChange() }
     desk.end(at: shell.loop.now, &effects)
   }
 
+  /// What the agent did to "the customer" before the next one could be seen was meant for the one who left.
   private func complainOfChange() {
     let name = desk.caller.map(shell.language.name) ?? ""
     shell.face.complain(
@@ -20,7 +21,7 @@ extension AgentProgram {
   }
 
   func block(for time: Duration?) {
-    if isMeantForFormer { return complainOfChange() }
+    if shell.face.hasUnseenChange, desk.customer != nil { return complainOfChange() }
     if !desk.block(for: time, at: shell.loop.now, &effects) {
       shell.face.refuse(.nobodyThere)
     }

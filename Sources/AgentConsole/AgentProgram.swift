@@ -20,9 +20,6 @@ final class AgentProgram {
   let listener: Listener
   let history: DeskHistory?
   let queries: HistoryQueries?
-  /// When somebody left by their own doing, and when the next was shown.
-  private var leftAt: Instant?
-  private var shownAt: Instant?
   /// How often whoever is served was here before; nil if never, or not known yet.
   var wasHere: EarlierConversations?
   var desk: Desk
@@ -232,7 +229,6 @@ final class AgentProgram {
       stream?.close()
       stream = nil
     case .show(let entry):
-      note(comingAndGoingIn: entry)
       shell.face.show(entry, author: author(of: entry, desk))
       if case .notice(.connected(let caller, _)) = entry, let number = desk.customer?.number {
         lookUp(caller, number: number)
@@ -257,23 +253,6 @@ final class AgentProgram {
       guard case .connection(let socket, _) = listener.accept() else { return }
       try? Stream(shell.loop, owning: socket, outputBytesMax: 0) { _ in }.close()
     }
-  }
-
-  private func note(comingAndGoingIn entry: Entry) {
-    guard case .notice(let notice) = entry else { return }
-    switch notice {
-    case .left, .connectionBroke, .violated, .droppedAsIdle: leftAt = shell.loop.now
-    case .connected: shownAt = shell.loop.now
-    default: break
-    }
-  }
-
-  /// Whether somebody from the line has taken the place of one who left by themselves, so short a time ago
-  /// that nobody can have seen it: what the agent does to "the customer" is meant for the one who left.
-  var isMeantForFormer: Bool {
-    guard let leftAt, let shownAt, let customer = desk.customer else { return false }
-    let wasWaiting = customer.since + (.zero - customer.waited) < leftAt
-    return wasWaiting && shownAt >= leftAt && shell.loop.now - shownAt < DraftGuard.blindness
   }
 
   private func author(of entry: Entry, _ desk: Desk) -> String? {

@@ -14,6 +14,9 @@ public protocol Face: AnyObject {
   /// Output waits for a terminal or a reader that has not taken it yet: the time to read less.
   var isBacklogged: Bool { get }
 
+  /// The customers have changed, and what is shown does not say so yet.
+  var hasUnseenChange: Bool { get }
+
   /// Shows an entry. `author` is the other side's name; nil for this side's own words.
   func show(_ entry: Entry, author: String?)
 

@@ -6,6 +6,7 @@ final class NoFace: Face {
   var onIntent: (Intent) -> Void = { _ in }
   let showsStatus = false
   let isBacklogged = false
+  let hasUnseenChange = false
   func show(_ entry: Entry, author: String?) {}
   func showInPassing(_ notice: Notice) {}
   func setStatus(_ status: Status) {}

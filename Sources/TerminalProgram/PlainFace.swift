@@ -23,6 +23,7 @@ final class PlainFace: Face {
   private var isOpen = false
   private var pending: [UInt8] = []
   private var isGone = false
+  private(set) var hasUnseenChange = false
   /// Kept for somebody who types, to look back with commands.
   private var log: PlainLog?
   private var halfTyped = HalfTypedLine()
@@ -82,6 +83,7 @@ final class PlainFace: Face {
 
   func putDraftAside() {
     reply = nil
+    hasUnseenChange = true
     guard isInteractive else { return }
     halfTyped.customersChanged(in: loop) { [weak self] in self?.putAside($0) }
   }
@@ -209,6 +211,7 @@ final class PlainFace: Face {
   // MARK: Output
 
   func refresh() {
+    hasUnseenChange = false
     guard let output, !pending.isEmpty else { return }
     output.write(pending)
     pending.removeAll(keepingCapacity: true)

@@ -18,6 +18,7 @@ final class ScreenFace: Face {
   private var screen: ChatScreen
   private var renderer: Renderer
   private var draftGuard = DraftGuard()
+  private(set) var hasUnseenChange = false
   private var keys: [KeyEvent] = []
   private var output: [UInt8] = []
   private var escapeTimer: TimerToken?
@@ -99,6 +100,7 @@ final class ScreenFace: Face {
   func show(_ entries: [PastEntry], title: String) { screen.show(entries, title: title) }
 
   func putDraftAside() {
+    hasUnseenChange = true
     draftGuard.customersChanged(isTyping: screen.isTyping, at: loop.now)
     screen.putDraftAside()
   }
@@ -187,6 +189,8 @@ final class ScreenFace: Face {
       let cursor = screen.draw()
       renderer.paint(&screen.canvas, cursor: cursor, into: &output)
     }
+    hasUnseenChange = false
+    draftGuard.changeWasShown()
     guard !output.isEmpty else { return }
     device.write(output)
     output.removeAll(keepingCapacity: true)

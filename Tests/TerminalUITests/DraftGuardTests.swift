@@ -12,8 +12,9 @@ import Testing
       draftGuard.belated(.text(text), isFew: isFew, at: .at(time))
     }
 
-    mutating func change(isTyping: Bool, at time: Int64) {
+    mutating func change(isTyping: Bool, at time: Int64, isShown: Bool = true) {
       draftGuard.customersChanged(isTyping: isTyping, at: .at(time))
+      if isShown { draftGuard.changeWasShown() }
     }
   }
 
@@ -59,24 +60,25 @@ import Testing
   @Test func whatAProgramSendsIsDeliberate() {
     var fingers = Fingers()
     fingers.change(isTyping: true, at: 0)
-    #expect(fingers.press("hello", at: 50, isFew: false) == nil)
+    #expect(fingers.press("hello", at: 5, isFew: false) == nil)
     // Once somebody was taken at their word, so is what follows.
-    #expect(fingers.press("x", at: 52) == nil)
+    #expect(fingers.press("x", at: 6) == nil)
   }
 
-  @Test func whatNobodyCanHaveSeenIsHeldBackWhateverItIs() {
+  @Test func whatComesBeforeTheChangeIsShownIsHeldBackWhateverItIs() {
     var fingers = Fingers()
-    fingers.change(isTyping: true, at: 0)
-    #expect(fingers.press("ce only", at: 49, isFew: false) == "ce only")
-    fingers.change(isTyping: true, at: 1000)
+    fingers.change(isTyping: true, at: 0, isShown: false)
+    #expect(fingers.press("ce only", at: 9000, isFew: false) == "ce only")
     let paste = KeyEvent.paste(Array("secret".utf8), cut: 0)
-    #expect(fingers.draftGuard.belated(paste, isFew: false, at: .at(1049)) == "secret")
+    #expect(fingers.draftGuard.belated(paste, isFew: false, at: .at(9500)) == "secret")
+    fingers.draftGuard.changeWasShown()
+    #expect(fingers.press("hello Bob", at: 9501, isFew: false) == nil)
   }
 
   @Test func howMuchFingersMakeBetweenTwoReads() {
     #expect(DraftGuard.areFewKeys([.text("nd"), .key(.enter, [])]))
-    #expect(DraftGuard.areFewKeys([.text("密码是一")]))
-    #expect(!DraftGuard.areFewKeys([.text("hell"), .key(.enter, [])]))
+    #expect(DraftGuard.areFewKeys([.text("密码是")]))
+    #expect(!DraftGuard.areFewKeys([.text("hel"), .key(.enter, [])]))
     #expect(!DraftGuard.areFewKeys([.paste(Array("hello".utf8), cut: 0)]))
   }
 

@@ -6,23 +6,22 @@ import MonotonicTime
 /// seen it. What they type in that moment belongs to the draft that was put aside. If something was being
 /// typed when the customers changed, text is taken for such
 ///
-///  * within `blindness` of the change, whatever it is: nobody can have seen the change by then;
+///  * before the change has been shown, whatever it is;
 ///  * as single keys, as long as each comes within `pause` of the one before, or of the change.
 ///
-/// What comes as a longer piece after `blindness` was not typed by fingers in motion: a program sent it
-/// that has looked at the screen, or somebody chose it. No time can tell for certain; but then the screen
-/// has shown the other name for a while, and an empty line.
+/// What comes as a longer piece after the change was shown was not typed by fingers in motion: a program
+/// sent it that has looked at the screen, or somebody chose it. No time can tell for certain; but then the
+/// screen has shown the other name, and an empty line.
 public struct DraftGuard: Sendable {
   /// Slower than most people type, and about what it takes to see that something has changed.
   public static let pause: Duration = .milliseconds(250)
-  /// Within this nobody has seen anything: a third of the fastest reaction to a light.
-  public static let blindness: Duration = .milliseconds(50)
   /// Characters that fingers make between two reads, or an input method at one choice.
-  private static let fewCharacters = 4
+  private static let fewCharacters = 3
 
   private var lastKey: Instant?
   /// When the customers changed under somebody's fingers; nil once the fingers have rested.
   private var change: Instant?
+  private var isShown = true
 
   /// Nobody has typed anything.
   public init() {}
@@ -30,8 +29,14 @@ public struct DraftGuard: Sendable {
   /// The customers change now.
   /// - Parameter isTyping: something is in the input line.
   public mutating func customersChanged(isTyping: Bool, at now: Instant) {
-    if isTyping || isWithin(Self.pause, of: lastKey, at: now) { change = now }
+    if isTyping || isWithin(Self.pause, of: lastKey, at: now) {
+      change = now
+      isShown = false
+    }
   }
+
+  /// The screen shows by now that the customers have changed.
+  public mutating func changeWasShown() { isShown = true }
 
   /// Whether what one read has brought is as little as fingers make.
   public static func areFewKeys(_ events: [KeyEvent]) -> Bool {
@@ -45,11 +50,10 @@ public struct DraftGuard: Sendable {
     guard let text = Self.text(of: event) else { return nil }
     defer { lastKey = now }
     guard change != nil else { return nil }
-    let isBlind = isWithin(Self.blindness, of: change, at: now)
     let isInMotion =
       isFew
       && (isWithin(Self.pause, of: change, at: now) || isWithin(Self.pause, of: lastKey, at: now))
-    if isBlind || isInMotion { return text }
+    if !isShown || isInMotion { return text }
     change = nil
     return nil
   }
