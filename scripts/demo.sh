@@ -54,7 +54,7 @@ trap close_demo EXIT
   set -g window-status-format '' \; set -g window-status-current-format '' \; \
   set -g status-style reverse \; bind -n C-o select-pane -t :.+ \; \
   new-session -d -x "$(tput cols)" -y "$(tput lines)" \
-  "$here/demo.sh" --side "$bin/agent-console" --port "$port"
+  "$here/demo.sh" --side "$bin/agent-console" --no-history --port "$port"
 
 # The customer comes when the desk listens: the port is no longer free.
 for _ in {1..100}; do

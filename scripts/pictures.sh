@@ -13,6 +13,7 @@ mkdir -p "${2:?the folder of the pictures}"
 pictures=$(cd "$2" && pwd)
 folder=$(mktemp -d)
 unset TMUX TMUX_PANE NO_COLOR LC_ALL LC_MESSAGES LC_CTYPE LANGUAGE
+export XDG_CONFIG_HOME="$folder/config"
 tmux=(tmux -u -S "$folder/tmux" -f /dev/null)
 
 # shellcheck disable=SC2317  # called by the trap
@@ -73,7 +74,7 @@ conversation() { # SUFFIX LANG CUSTOMER NEXT-CUSTOMER ONE-WAITS LINES...
   shift 5
   local port
   port=$("$here/free-port.sh" 21567)
-  open_window agent "$language" "$bin/agent-console" --port "$port"
+  open_window agent "$language" "$bin/agent-console" --no-history --port "$port"
   wait_for agent "127.0.0.1:$port"
   open_window customer "$language" "$bin/customer-term" --port "$port" -- "$customer"
   wait_for agent "$customer"

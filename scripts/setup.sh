@@ -3,7 +3,7 @@
 #
 #   scripts/setup.sh [tmux] [pictures]
 #
-# Always: Swift (checked, never installed) and ncursesw's header and library. By name: tmux, for the
+# Always: Swift (checked, never installed), ncursesw's header and library, SQLite's. By name: tmux, for the
 # demo and the tests; pictures, for what draws the README's screens.
 set -euo pipefail
 
@@ -34,6 +34,13 @@ has_ncursesw() {
     "$compiler" -x c - -lncursesw -ltinfo -o /dev/null 2>/dev/null
 }
 
+has_sqlite() {
+  local compiler
+  compiler=$(command -v clang || command -v cc) || return 1
+  printf '%s\n' '#include <sqlite3.h>' 'int main(void) { return sqlite3_libversion_number() == 0; }' |
+    "$compiler" -x c - -lsqlite3 -o /dev/null 2>/dev/null
+}
+
 has_picture_tools() {
   /usr/bin/python3 -c 'import PIL' 2>/dev/null &&
     [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ] &&
@@ -43,6 +50,7 @@ has_picture_tools() {
 
 missing_packages() {
   has_ncursesw || echo libncursesw5-dev
+  has_sqlite || echo libsqlite3-dev
   local thing
   for thing in "$@"; do
     case $thing in

@@ -23,6 +23,8 @@ bin=$(cd "${1:?the folder of the programs}" && pwd)
 port=$("$here/free-port.sh")
 folder=$(mktemp -d)
 unset TMUX TMUX_PANE NO_COLOR LC_ALL LC_MESSAGES LC_CTYPE LANGUAGE
+# Nobody's own configuration and history are touched.
+export XDG_CONFIG_HOME="$folder/config" XDG_STATE_HOME="$folder/history"
 export LANG=C.UTF-8 HISTFILE='' PS1='$ ' PATH="$bin:$PATH"
 tmux=(tmux -u -S "$folder/tmux" -f /dev/null)
 windows=(agent ming bob carol)
@@ -259,5 +261,12 @@ wait_for carol screen "$conversation_over"
 press carol Space
 ends_well carol 0
 ok 'the customer who was there is told, and leaves with status 0'
+
+history=$("$bin/agent-console" history list)
+for name in 小明 Bob Carol; do
+  grep -qF "$name" <<<"$history" || fail "the history has no $name: $history"
+done
+"$bin/agent-console" history find 包裹 | grep -qF '包裹明天送到' || fail 'the reply is not in the history'
+ok 'all three conversations are in the history, and what was said in them is found'
 
 echo "1..$steps"
