@@ -14,7 +14,7 @@ agents_turn="Agent's turn"          # customer's divider: locked
 locked='Input locked'               # input pane of either, in the other's turn
 conversation_over='ended the conversation'
 really_quit='again'                 # agent's hint line, when asked to quit with a customer there
-close_help='any key to close'       # the help page of either
+close_help='clos'                   # the help page of either: which key closes it
 
 patience=15  # seconds for a screen to show something; only spent on failure
 
