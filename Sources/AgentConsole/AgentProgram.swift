@@ -23,9 +23,9 @@ final class AgentProgram {
   /// How often whoever is served was here before; nil if never, or not known yet.
   var wasHere: EarlierConversations?
   var desk: Desk
-  private var line = WaitingLine()
-  private var stream: Stream?
-  private var decoder = FrameDecoder()
+  var line = WaitingLine()
+  var stream: Stream?
+  var decoder = FrameDecoder()
   var effects: [DeskEffect] = []
   private var pending = PendingEffects()
   /// The desk as far as its effects are performed.
@@ -35,19 +35,13 @@ final class AgentProgram {
   private var historyFailure: String?
   /// What the history did not take to the last.
   private(set) var unsaved: (texts: [String], reason: String)?
-  private var wantsNext = false
-  private var isShortOfResources = false
+  var wantsNext = false
+  var isShortOfResources = false
   private var deadline = DeadlineTimer()
   private var statusTimer = DeadlineTimer()
   var statusIsStale = true
   private var reminder: TurnReminder
   var replies: RepliesFile?
-
-  /// Those turned away at one go, before anything else has its turn.
-  private static let acceptedAtOnceMax = 64
-
-  /// Bytes that may wait to be sent: many times what turns allow, a reply or two.
-  private static let outputBytesMax = 128 * 1024
 
   init(
     _ shell: ProgramShell, _ listener: Listener, _ history: DeskHistory?, _ options: AgentCommand
@@ -83,7 +77,7 @@ final class AgentProgram {
     performAll()
   }
 
-  private func handle(_ event: Stream.Event) {
+  func handle(_ event: Stream.Event) {
     switch event {
     case .peerFinished:
       desk.peerFinished()
@@ -247,14 +241,6 @@ final class AgentProgram {
     }
   }
 
-  /// Those in the line are told in order that nobody will come; left to the kernel they would be reset.
-  private func dismissLine() {
-    for _ in 0..<listener.waitingCount {
-      guard case .connection(let socket, _) = listener.accept() else { return }
-      try? Stream(shell.loop, owning: socket, outputBytesMax: 0) { _ in }.close()
-    }
-  }
-
   private func author(of entry: Entry, _ desk: Desk) -> String? {
     switch entry {
     case .message(from: .customer, _, _): desk.caller?.name ?? ""
@@ -287,56 +273,6 @@ final class AgentProgram {
     shell.face.ring()
     shell.face.showInPassing(.stillWaiting(desk.caller, for: time))
     statusIsStale = true
-  }
-
-  /// Takes the next; of those who are turned away, many at one go, and the rest in the next pass.
-  private func takeThoseWhoWait() {
-    for _ in 0..<Self.acceptedAtOnceMax where wantsNext { takeNext() }
-    if wantsNext { _ = shell.loop.schedule(at: shell.loop.now) {} }
-  }
-
-  private func takeNext() {
-    guard case .empty = desk.seat, !desk.isClosed else { return wantsNext = false }
-    wantsNext = false
-    switch listener.accept() {
-    case .none: break
-    case .shortage(let error):
-      // Told once for each time it happens, not for each attempt.
-      if !isShortOfResources {
-        let notice = Notice.acceptShortage(errno: error.errno)
-        shell.face.show(.notice(notice), author: nil)
-      }
-      isShortOfResources = true
-    case .connection(let socket, let address):
-      isShortOfResources = false
-      seat(socket, address)
-    }
-    syncLine()
-    performAll()
-  }
-
-  private func seat(_ socket: Int32, _ address: SocketAddress) {
-    let now = shell.loop.now
-    // The kernel saw also those who came while this process was stopped.
-    let sinceData = Duration.milliseconds(Int64(millisecondsSinceLastData(on: socket) ?? 0))
-    let waited = max(line.takeFirst(at: now), sinceData)
-    decoder = FrameDecoder()
-    desk.accepted(from: "\(address)", waited: waited, at: now, &effects)
-    if desk.caller != nil { history?.accepted(from: address, waited: waited, at: now) }
-    statusIsStale = true
-    do {
-      stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
-        [unowned self] in handle($0)
-      }
-    } catch {
-      desk.broke(errno: error.errno, unfinished: 0, at: now, &effects)
-    }
-  }
-
-  private func syncLine() {
-    let count = listener.waitingCount
-    line.sync(count: count, at: shell.loop.now)
-    desk.lineChanged(waiting: count, &effects)
   }
 
   private func updateStatus() {
