@@ -127,9 +127,12 @@ public final class ProgramShell {
   }
 }
 
-/// Looks an environment variable up.
+/// Looks an environment variable up. HOME, where it is not set (as for services), is the account's.
 public func environmentVariable(_ name: String) -> String? {
-  getenv(name).map { String(cString: $0) }
+  if let value = getenv(name) { return String(cString: value) }
+  guard name == "HOME", let account = getpwuid(getuid()), let folder = account.pointee.pw_dir
+  else { return nil }
+  return String(cString: folder)
 }
 
 /// The name the program was started with, without its folder.

@@ -286,4 +286,12 @@ import Testing
     _ = try desk.seat()
     #expect(try HistoryReader(path: history.folder + "/kefu/history.sqlite").conversation(1) != nil)
   }
+
+  /// A service may have no HOME: the account's is used. (Only asked for, so that nothing is written there.)
+  @Test func withoutHOME() throws {
+    let result = try outcome(
+      builtProgram("agent-console"), ["history", "list"],
+      environment: ["HOME": nil, "XDG_STATE_HOME": nil])
+    #expect(result.status == .exited(0) || result.errors.contains("/.local/state/kefu/history"))
+  }
 }

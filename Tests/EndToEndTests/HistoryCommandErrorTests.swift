@@ -46,15 +46,6 @@ import Testing
       environment: ["XDG_STATE_HOME": "/nonexistent"])
     #expect(result.status == .exited(1))
     #expect(result.errors.contains("/nonexistent/kefu/history.sqlite: "))
-    for environment in [[:], chinese] {
-      let homeless = try outcome(
-        builtProgram("agent-console"), ["history", "list"],
-        environment: environment.merging(["XDG_STATE_HOME": nil, "HOME": nil]) { $1 })
-      #expect(homeless.status == .exited(1))
-      expectOneLine(homeless.errors)
-      guard !environment.isEmpty else { continue }
-      #expect(englishWords(in: homeless.errors, except: ["HOME"]) == [])
-    }
   }
 
   @Test func whatIsNoHistory() throws {
