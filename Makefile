@@ -3,6 +3,8 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 ARGS ?=
+TARGET ?=
+SECONDS ?= 10
 
 PROGRAMS := agent-console customer-term
 BIN := .build/release
@@ -17,10 +19,10 @@ INSTALL_ZSH := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 INSTALL_FISH := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 .DEFAULT_GOAL := help
-.PHONY: help build agent customer demo test smoke lint format pictures install uninstall clean
+.PHONY: help build agent customer demo test smoke fuzz lint format pictures bench-history install uninstall clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build both programs for use, into .build/release
 	@scripts/setup.sh
@@ -49,16 +51,24 @@ smoke: ## use both full-screen programs in tmux as a person would
 	@$(MAKE) --no-print-directory build
 	@scripts/smoke.sh $(BIN)
 
+fuzz: ## fuzz one target or all: make fuzz TARGET=decoder SECONDS=60
+	@scripts/setup.sh
+	@scripts/fuzz.sh --seconds "$(SECONDS)" $(TARGET)
+
 lint: ## check the style of the sources and the scripts
 	@scripts/lint.sh
 
 format: ## bring the sources into the house's style
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Fuzz
 
 pictures: ## take the README's pictures of both screens again
 	@scripts/setup.sh tmux pictures
 	@$(MAKE) --no-print-directory build
 	@scripts/pictures.sh $(BIN) docs/pictures
+
+bench-history: ## measure the history beside the sqlite3 shell
+	@scripts/setup.sh sqlite3
+	@Benchmarks/History/run.sh
 
 install: $(PROGRAMS:%=$(BIN)/%) ## install the programs and completions (PREFIX, DESTDIR)
 	install -d "$(INSTALL_BIN)" "$(INSTALL_BASH)" "$(INSTALL_ZSH)" "$(INSTALL_FISH)"
@@ -80,4 +90,4 @@ uninstall: ## remove what install put there
 	  "$(INSTALL_ZSH)/_$(program)" "$(INSTALL_FISH)/$(program).fish")
 
 clean: ## remove everything that was built
-	rm -rf .build
+	rm -rf .build .build-fuzz

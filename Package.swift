@@ -8,6 +8,7 @@ let package = Package(
     .executable(name: "customer-term", targets: ["CustomerTerm"]),
     .library(name: "EpollLoop", targets: ["EpollLoop"]),
     .library(name: "ChatCore", targets: ["ChatCore"]),
+    .library(name: "ChatHistory", targets: ["ChatHistory"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -59,3 +60,24 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Fuzzing, by scripts/fuzz.sh alone: libFuzzer brings a `main` of its own, without which these do not
+// link, and with which nothing else does.
+if Context.environment["KEFU_FUZZ"] != nil {
+  func fuzzTarget(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+      name: "Fuzz" + name, dependencies: ["FuzzSupport"] + dependencies, path: "Fuzz/" + name,
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+  }
+  package.targets += [
+    .target(name: "FuzzSupport", path: "Fuzz/Support"),
+    fuzzTarget("Decoder", of: ["ChatCore"]),
+    fuzzTarget("Desk", of: ["ChatCore", "MonotonicTime"]),
+    fuzzTarget("Visit", of: ["ChatCore", "MonotonicTime"]),
+    fuzzTarget("Sanitiser", of: ["TerminalUI"]),
+    fuzzTarget("Editor", of: ["TerminalUI"]),
+    fuzzTarget("Transcript", of: ["ChatCore", "TerminalUI"]),
+    fuzzTarget("Keys", of: ["TerminalUI"]),
+    fuzzTarget("Preferences", of: ["Preferences"]),
+  ]
+}

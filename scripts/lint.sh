@@ -3,9 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift format lint --strict --recursive Package.swift Sources Tests
+swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
-scripts=(scripts/*.sh .ci/run)
+scripts=(scripts/*.sh Benchmarks/*/*.sh .ci/run)
 for script in "${scripts[@]}"; do bash -n "$script"; done
 if command -v shellcheck >/dev/null; then shellcheck "${scripts[@]}"; fi
 if command -v python3 >/dev/null; then

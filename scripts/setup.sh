@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Installs what building and running need and this machine lacks; silent and quick if nothing is.
 #
-#   scripts/setup.sh [tmux] [pictures]
+#   scripts/setup.sh [tmux] [pictures] [sqlite3]
 #
 # Always: Swift (checked, never installed), ncursesw's header and library, SQLite's. By name: tmux, for the
-# demo and the tests; pictures, for what draws the README's screens.
+# demo and the tests; pictures, for what draws the README's screens; sqlite3, the shell, for the benchmark.
 set -euo pipefail
 
 swift_needed=6.1
@@ -55,6 +55,7 @@ missing_packages() {
   for thing in "$@"; do
     case $thing in
     tmux) command -v tmux >/dev/null || echo tmux ;;
+    sqlite3) command -v sqlite3 >/dev/null || echo sqlite3 ;;
     pictures) has_picture_tools ||
       echo python3-pil fonts-dejavu-core fonts-noto-cjk fonts-noto-color-emoji ;;
     *) stop "setup.sh: nothing here is called $thing" ;;

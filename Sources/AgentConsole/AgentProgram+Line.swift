@@ -26,8 +26,7 @@ extension AgentProgram {
     case .shortage(let error):
       // Told once for each time it happens, not for each attempt.
       if !isShortOfResources {
-        let notice = Notice.acceptShortage(errno: error.errno)
-        shell.face.show(.notice(notice), author: nil)
+        effects.append(.show(.notice(.acceptShortage(errno: error.errno))))
       }
       isShortOfResources = true
     case .connection(let socket, let address):

@@ -182,6 +182,7 @@ final class AgentProgram {
     guard let history else { return }
     let failure = history.failure(at: now)
     guard failure != historyFailure else { return }
+    if failure != nil { queries?.closeReader() }
     if let failure, historyFailure == nil {
       show(.notice(.historyFailed(reason: failure)))
     } else if failure == nil, history.waitingCount > 0 {
@@ -207,7 +208,7 @@ final class AgentProgram {
 
   private func closeHistory() {
     guard let history else { return }
-    unsaved = history.close()
+    unsaved = history.close(at: shell.loop.now)
     // Also what could not be saved is done: who is still there is told of the end in order.
     while let batch = pending.first {
       pending.removeFirst()

@@ -143,12 +143,16 @@ final class DeskHistory {
 
   /// Whether what has this number need not be waited for any more.
   func isDone(_ number: UInt64, at now: Instant) -> Bool {
+    noteProgress(at: now)
+    return lastCommitted >= number || isGivenUp(at: now)
+  }
+
+  /// Every answer of the disk begins its time anew.
+  private func noteProgress(at now: Instant) {
     let committed = recorder.committedSequence
-    if committed != lastCommitted || committed == submitted {
-      lastCommitted = committed
-      owedSince = committed == submitted ? nil : now
-    }
-    return committed >= number || isGivenUp(at: now)
+    guard committed != lastCommitted || committed == submitted else { return }
+    lastCommitted = committed
+    owedSince = committed == submitted ? nil : now
   }
 
   private func isGivenUp(at now: Instant) -> Bool {
@@ -162,6 +166,8 @@ final class DeskHistory {
 
   /// Why nothing is saved at the moment; nil while all is well.
   func failure(at now: Instant) -> String? {
+    // Also when no effects wait any more: the answer that ends a silence is one like any other.
+    noteProgress(at: now)
     if let failure = recorder.failure { return language.reason(of: failure) }
     guard owed(at: now) >= Self.patience else { return nil }
     return language.pick("the disk does not answer", "磁盘没有响应")
@@ -181,10 +187,12 @@ final class DeskHistory {
 
   // MARK: The end
 
-  /// Writes what is left, as far as the disk takes it.
+  /// Writes what is left, as far as the disk takes it. One that has been silent for long already is not
+  /// waited for as long again: the program stands still meanwhile.
   /// - Returns: the texts that could not be written, and why.
-  func close() -> (texts: [String], reason: String)? {
-    let left = recorder.close(patience: Self.lastPatience)
+  func close(at now: Instant) -> (texts: [String], reason: String)? {
+    let patience = isGivenUp(at: now) ? Self.untilSaving : Self.lastPatience
+    let left = recorder.close(patience: patience)
     guard !left.isEmpty else { return nil }
     let texts = left.compactMap { event -> String? in
       guard case .entry(_, let speaker, let text, _, _) = event else { return nil }

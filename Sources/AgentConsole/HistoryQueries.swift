@@ -67,6 +67,13 @@ final class HistoryQueries {
     }
   }
 
+  /// Has the next question open the file anew. A reader of this process keeps SQLite's memory of a log
+  /// alive that was deleted, and the recorder would be given that again.
+  func closeReader() {
+    let source = source
+    queue.async { source.close() }
+  }
+
   private func takeAnswers() {
     for answer in answers.takeAll() { waiting.removeFirst()(answer) }
   }

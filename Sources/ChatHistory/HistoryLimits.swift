@@ -25,6 +25,9 @@ public enum HistoryLimits {
   /// reads for long: four times what it has between two checkpoints.
   static let walBytesKept = 16 << 20
 
+  /// Entries that finding looks at before it asks the index: some milliseconds' worth.
+  static let entriesScannedFirst: Int64 = 20_000
+
   /// Conversations deleted by one transaction of a pruning, so that a desk that records meanwhile
   /// waits for a fraction of `lockPatience`.
   static let conversationsPrunedAtOnce = 200

@@ -14,29 +14,61 @@ extension HistoryReader {
   ) throws(HistoryError) -> [SearchHit] {
     guard !text.isEmpty, !text.unicodeScalars.contains("\0") else { return [] }
     let speakers = speakers.map(\.rawValue).sorted()
-    let query: SQL = """
-      SELECT \(sql: EntryRow.columns) \(Self.source(of: text))
-      AND e.speaker IN \(speakers) AND \(filter.condition(on: "e.at"))
-      AND e.id < \(before ?? .max) ORDER BY e.id DESC LIMIT \(max(0, limit))
-      """
+    let condition: SQL = "e.speaker IN \(speakers) AND \(filter.condition(on: "e.at"))"
     return try read { db in
       let living = try livingRuns(db)
-      let entries = try SQLRequest<Row>(literal: query).fetchAll(db).map(EntryRow.entry)
+      let entries = try entries(with: text, condition, limit: max(0, limit), before: before, db)
       return try entries.map { try hit($0, context, db, living) }
     }
   }
 
-  /// Where the entries with `text` come from. The index knows three characters in a row and more;
-  /// for less every entry is looked at, which takes a third of a second for a million of them. An
-  /// index of pairs would double the database for that.
-  private static func source(of text: String) -> SQL {
-    // Characters are Unicode scalars here, as the trigrams' are.
-    guard text.unicodeScalars.count >= 3 else {
-      return """
-        FROM entries e LEFT JOIN conversations c ON c.id = e.conversation_id
-        WHERE e.text LIKE \("%" + escapedForLike(text) + "%") ESCAPE '\\'
+  /// The index knows three characters in a row and more; for less every entry is looked at, which takes
+  /// a third of a second for a million of them. (An index of pairs would double the database for that.)
+  ///
+  /// The index walks through all places where a word stands, also if only the newest are wanted. So the
+  /// newest entries are looked at first: a frequent word is found there as often as is asked for.
+  private func entries(
+    with text: String, _ condition: SQL, limit: Int, before: Int64?, _ db: Database
+  ) throws -> [RecordedEntry] {
+    func fetch(_ source: SQL, from start: Int64, to end: Int64, limit: Int) throws
+      -> [RecordedEntry]
+    {
+      let query: SQL = """
+        SELECT \(sql: EntryRow.columns) \(source) AND \(condition)
+        AND e.id >= \(start) AND e.id < \(end) ORDER BY e.id DESC LIMIT \(limit)
         """
+      return try SQLRequest<Row>(literal: query).fetchAll(db).map(EntryRow.entry)
     }
+    let end = before ?? .max
+    guard text.unicodeScalars.count >= 3 else {
+      return try fetch(Self.scan(for: text), from: .min, to: end, limit: limit)
+    }
+    guard Self.isFoundAlike(text) else {
+      return try fetch(Self.index(for: text), from: .min, to: end, limit: limit)
+    }
+    let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM entries") ?? 0
+    let start = min(end, last) - HistoryLimits.entriesScannedFirst
+    let newest = try fetch(Self.scan(for: text), from: start, to: end, limit: limit)
+    guard newest.count < limit else { return newest }
+    return newest
+      + (try fetch(Self.index(for: text), from: .min, to: start, limit: limit - newest.count))
+  }
+
+  /// Whether looking at entries finds the same as the index, which knows large and small letters beyond
+  /// A–Z as well.
+  private static func isFoundAlike(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { $0.isASCII || !$0.properties.isCased }
+  }
+
+  private static func scan(for text: String) -> SQL {
+    """
+    FROM entries e LEFT JOIN conversations c ON c.id = e.conversation_id
+    WHERE e.text LIKE \("%" + escapedForLike(text) + "%") ESCAPE '\\'
+    """
+  }
+
+  /// Characters are Unicode scalars here, as the trigrams' are.
+  private static func index(for text: String) -> SQL {
     // A phrase of the query language: whatever is in quotes stands for itself. CROSS JOIN has SQLite
     // begin with the index, which gives the newest first without sorting.
     let phrase =

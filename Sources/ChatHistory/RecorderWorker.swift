@@ -80,6 +80,7 @@ final class RecorderWorker: @unchecked Sendable {
     // After an error of the disk nobody knows what a connection's memory is worth; a file that was
     // replaced has to be opened anew in any case.
     if !error.leavesConnectionUsable {
+      if case .replaced = error { connection?.rescueLog() }
       connection?.close()
       connection = nil
     }

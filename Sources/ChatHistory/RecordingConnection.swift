@@ -109,6 +109,20 @@ final class RecordingConnection {
     close()
   }
 
+  /// A log that was deleted can be read as long as it is open: what it alone has goes into the
+  /// database. Closing does that too, but only where nobody else has the database open. Not where
+  /// others already write to another log, or go by another index. (An empty log may be a reader's:
+  /// it makes one where none is.)
+  func rescueLog() {
+    let present = Self.identities(path)
+    let (log, index) = (present[1], present[2])
+    guard present[0] == files[0], log == nil || log == files[1] || log?.bytes == 0,
+      index == nil || index == files[2]
+    else { return }
+    // FULL waits for those who still read what was there before; PASSIVE leaves out what came since.
+    try? queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(FULL)") }
+  }
+
   /// Closes, whatever state the connection is in.
   func close() {
     try? queue.close()

@@ -149,10 +149,11 @@ import Testing
   @Test func aDeskThatIsGoneLeavesItsConversationInterrupted() throws {
     let history = try HistoryFolder()
     let desk = try Desk(["--history", history.path])
-    _ = try desk.seat("Mei")
+    let peer = try desk.seat("Mei")
     let reader = try HistoryReader(path: history.path)
     #expect(try reader.conversation(1)?.state == .open)
     kill(desk.child.pid, SIGKILL)
+    withExtendedLifetime(peer) {}
     _ = try desk.child.waitForExit()
     guard case .interrupted = try reader.conversation(1)?.state
     else { throw Complaint("it is not interrupted") }

@@ -56,7 +56,8 @@ final class PrivateNetwork {
 
   func desk(port: UInt16) throws -> Desk {
     let options = ["--host", Self.near, "--port", "\(port)"]
-    return try Desk(start(builtProgram("agent-console"), options + ["--no-history"]), port: port, host: Self.near)
+    return try Desk(
+      start(builtProgram("agent-console"), options + ["--no-history"]), port: port, host: Self.near)
   }
 
   /// A customer of a far desk that accepts and says nothing.

@@ -1,0 +1,14 @@
+/// Prints Markdown tables; `run.sh` puts the machine above them.
+@main struct HistoryBench {
+  static func main() throws {
+    guard CommandLine.arguments.count == 3, let count = Int(CommandLine.arguments[2])
+    else { preconditionFailure("HistoryBench FOLDER MESSAGES-TO-FIND-IN") }
+    let folder = CommandLine.arguments[1]
+    var commits = try CommitBenchmark(folder: folder)
+    commits.runSingly(2000)
+    commits.runGrouped(5000, group: 500, rounds: 5)
+    let finding = FindBenchmark(folder: folder)
+    try finding.fill(count)
+    try finding.run(rounds: 7)
+  }
+}

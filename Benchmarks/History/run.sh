@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Measures the history beside the sqlite3 shell and prints tables:
+#
+#   Benchmarks/History/run.sh [FOLDER [MESSAGES]]
+#
+# FOLDER is on the disk to be measured (a new folder in it is used, and deleted), /tmp unless said.
+set -euo pipefail
+command -v sqlite3 >/dev/null || { echo 'the sqlite3 shell is missing: apt install sqlite3' >&2; exit 1; }
+here=$(cd "$(dirname "$0")" && pwd)
+swift build -c release --package-path "$here" --scratch-path "${SCRATCH:-$here/.build}" >&2
+folder=$(mktemp -d "${1:-/tmp}/kefu-benchmark-XXXXXX")
+trap 'rm -rf "$folder"' EXIT
+
+processor=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
+disk=$(df --output=source,fstype "$folder" | tail -n 1 | tr -s ' ')
+version=$(git -C "$here" rev-parse --short HEAD 2>/dev/null || echo unknown)
+cat <<EOF
+| | |
+|---|---|
+| date | $(date -u +%Y-%m-%d) |
+| machine | $(nproc) × ${processor:-unknown}, kernel $(uname -r), load before $(cut -d ' ' -f 1 /proc/loadavg) |
+| disk | $disk |
+| versions | Kefu $version, sqlite3 $(sqlite3 --version | cut -d ' ' -f 1), $(swift --version 2>/dev/null | head -n 1) |
+
+EOF
+"${SCRATCH:-$here/.build}/release/HistoryBench" "$folder" "${2:-1000000}"

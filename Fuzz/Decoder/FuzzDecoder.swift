@@ -1,0 +1,110 @@
+import ChatCore
+import FuzzSupport
+
+// Any bytes in any pieces: the frames are those that a reading of the whole gives, and so is the
+// violation; nothing more than one frame's bytes is held.
+
+/// What came of a stream.
+private struct Outcome: Equatable {
+  var frames: [Frame] = []
+  var broken: ProtocolViolation.Rule?
+  /// Bytes of a frame that is not complete; of a broken one, all that follows.
+  var unfinished = 0
+}
+
+/// The bytes are the stream.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzDecoder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let bytes = Input(start, count).bytes
+  let expected = readByHand(bytes)
+  let rest = bytes.suffix(expected.unfinished)
+  for pieces in [[bytes], bytes.map { [$0] }, bytes.cutByItself] {
+    let (found, shown) = decode(pieces)
+    let isSame = found.frames == expected.frames && found.broken == expected.broken
+    require(isSame, "\(found), not \(expected), in \(pieces.map(\.count))")
+    if let shown {
+      // How much of it is shown depends on how much had come.
+      let isThere = (1...Limits.offendingBytesShown).contains(shown.count)
+      require(isThere && rest.starts(with: shown), "\(shown) is shown of \(rest)")
+    } else {
+      require(found.unfinished == expected.unfinished, "\(found.unfinished) bytes are unfinished")
+    }
+  }
+  return 0
+}
+
+private func decode(_ pieces: [[UInt8]]) -> (Outcome, shown: [UInt8]?) {
+  var decoder = FrameDecoder()
+  var outcome = Outcome()
+  for piece in pieces {
+    decoder.append(piece)
+    do throws(ProtocolViolation) {
+      while let frame = try decoder.next() { outcome.frames.append(frame) }
+    } catch let violation {
+      outcome.broken = violation.rule
+      requireSameAgain(&decoder, violation)
+      return (outcome, violation.firstBytes)
+    }
+    outcome.unfinished = decoder.unfinishedByteCount
+    require(outcome.unfinished < Limits.frameBytesMax, "\(outcome.unfinished) bytes are held")
+  }
+  return (outcome, nil)
+}
+
+private func requireSameAgain(_ decoder: inout FrameDecoder, _ violation: ProtocolViolation) {
+  decoder.append(Frame(.message, "as if nothing had been").encoded)
+  do throws(ProtocolViolation) {
+    let frame = try decoder.next()
+    require(false, "a stream is trusted again: \(frame as Any)")
+  } catch let again {
+    require(again == violation, "\(again), before \(violation)")
+  }
+}
+
+// MARK: By hand
+
+/// The stream as docs/PROTOCOL.md says, read by somebody who has all of it.
+private func readByHand(_ bytes: [UInt8]) -> Outcome {
+  var outcome = Outcome()
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let header = Array(rest.prefix(Limits.headerBytes))
+    outcome.broken = brokenRule(header)
+    let length = Int(String(decoding: header.prefix(4), as: UTF8.self)) ?? 0
+    if outcome.broken != nil || header.count < Limits.headerBytes || rest.count < length { break }
+    outcome.frames.append(frame(Array(rest.prefix(length))))
+    rest = rest.dropFirst(length)
+  }
+  outcome.unfinished = rest.count
+  return outcome
+}
+
+/// The first rule that a header breaks, or the beginning of one.
+private func brokenRule(_ header: [UInt8]) -> ProtocolViolation.Rule? {
+  let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+  if !header.prefix(4).allSatisfy(digits.contains) { return .lengthIsNotANumber }
+  guard let length = Int(String(decoding: header.prefix(4), as: UTF8.self)), header.count >= 4
+  else { return nil }
+  if length < Limits.headerBytes { return .lengthUnderHeader(length) }
+  let bar = UInt8(ascii: "|")
+  if header.count > 4, header[4] != bar { return .barMissing }
+  if header.count > 5, !digits.contains(header[5]) { return .typeIsNotADigit }
+  if header.count > 6, header[6] != bar { return .barMissing }
+  return nil
+}
+
+/// A whole frame. What is UTF-8 encodes to the bytes that it was made of.
+private func frame(_ bytes: [UInt8]) -> Frame {
+  let kind: Frame.Kind =
+    switch bytes[5] {
+    case UInt8(ascii: "1"): .name
+    case UInt8(ascii: "2"): .message
+    case let other: .unknown(digit: other - UInt8(ascii: "0"))
+    }
+  if case .unknown = kind { return Frame(kind, "") }
+  let body = Array(bytes.dropFirst(Limits.headerBytes))
+  let text = String(decoding: body, as: UTF8.self)
+  let frame = Frame(kind, text, isRepaired: Array(text.utf8) != body)
+  require(frame.isRepaired || frame.encoded == bytes, "encoded: \(frame.encoded)")
+  return frame
+}

@@ -1,0 +1,11 @@
+import Glibc
+
+/// Stops the fuzzer, which then keeps the input, if something does not hold.
+public func require(
+  _ holds: Bool, _ what: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
+) {
+  if holds { return }
+  let text = "\(file):\(line): \(what())\n"
+  _ = Array(text.utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  abort()
+}

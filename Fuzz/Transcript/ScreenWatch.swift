@@ -1,0 +1,183 @@
+import ChatCore
+import FuzzSupport
+
+@testable import TerminalUI
+
+/// A screen beside a terminal that is told only what changed: both must come to what is drawn anew.
+struct ScreenWatch {
+  var screen = ChatScreen(.agent, .english)
+  var author = "小明"
+  private var time = WallTime(seconds: 1_795_000_000)
+  /// What a terminal has that was told of the scrolls and the dirty rows.
+  private var terminal: [Cell] = []
+
+  init(entriesMax: Int) {
+    let transcript = Transcript(textBytesMax: 1 << 16, entriesMax: entriesMax)
+    screen.transcript = TranscriptPane(.english, Theme(), transcript)
+    // Small, since all of it is compared after each step.
+    screen.resize(rows: 9, columns: 44)
+    screen.setStatus(status(.open))
+  }
+
+  // MARK: What happens
+
+  mutating func show(_ entry: Entry) {
+    var isTheirs = false
+    if case .message(from: .customer, _, _) = entry { isTheirs = true }
+    screen.show(entry, author: isTheirs ? author : nil, at: time)
+  }
+
+  mutating func timePasses(hours: Int) {
+    time = WallTime(seconds: time.seconds + Int64(hours) * 3600)
+  }
+
+  mutating func resize(rows: Int, columns: Int) {
+    screen.resize(rows: rows, columns: columns)
+    terminal = []
+  }
+
+  mutating func press(_ key: (Key, Modifiers)) { take(.key(key.0, key.1)) }
+
+  /// As from a terminal: no event has a control character in it.
+  mutating func type(_ text: String) {
+    var decoder = KeyDecoder()
+    var events: [KeyEvent] = []
+    decoder.feed(Array(text.utf8), into: &events)
+    decoder.flush(into: &events)
+    decoder.endPaste(into: &events)
+    for event in events { take(event) }
+  }
+
+  mutating func find(_ query: String) {
+    press((.character("u"), .control))
+    type("/find " + query)
+    press((.enter, []))
+  }
+
+  mutating func take(_ event: KeyEvent) {
+    guard case .send(let text)? = screen.handle(event) else { return }
+    require(!text.isBlank, "a blank text is to be sent")
+    screen.draftSent()
+    show(.message(from: .agent, text, []))
+  }
+
+  mutating func setStatus(_ number: Int) {
+    let inputs: [Status.Input] = [.open, .locked("it is not your turn"), .over("leave")]
+    var status = status(inputs[number % 3])
+    status.titleRight = number % 2 == 0 ? "" : "2 waiting"
+    status.warning = number > 8 ? "the disk is full" : ""
+    status.briefWarning = number > 8 ? "disk!" : ""
+    status.acceptsDraft = number > 5
+    screen.setStatus(status)
+  }
+
+  private func status(_ input: Status.Input) -> Status {
+    var status = Status()
+    status.title = "\(author) · 127.0.0.1:5 · 3 min"
+    status.shorterTitles = [author]
+    status.turn = "Your turn"
+    status.input = input
+    return status
+  }
+
+  mutating func showList(_ text: String) {
+    let parts = ["21 Nov", text, "3 messages"]
+    let past = (0..<5).map { PastConversation(id: $0, parts: parts, excerpt: $0 == 2 ? text : nil) }
+    screen.show(past, title: "Earlier", sought: text.isEmpty ? nil : text)
+  }
+
+  mutating func showPast(_ text: String) {
+    let entries = text.split(separator: "\n").map {
+      PastEntry(entry: .message(from: .customer, String($0), []), author: author, time: time)
+    }
+    screen.show(entries, title: text)
+  }
+
+  mutating func showReplies(_ text: String) {
+    let replies = text.split(separator: "\n").map { CannedReply(name: String($0), text: text) }
+    screen.show(replies, filter: String(text.prefix(2)))
+  }
+
+  // MARK: What must hold
+
+  mutating func draw() {
+    let cursor = screen.draw()
+    checkGrid(screen.canvas)
+    checkRows()
+    tellTerminal()
+    var anew = screen
+    anew.resize(rows: screen.canvas.rows, columns: screen.canvas.columns)
+    let place = anew.draw()
+    require(cursor?.row == place?.row && cursor?.column == place?.column, "another cursor")
+    let isSame = anew.canvas.cells == screen.canvas.cells
+    require(isSame, "drawn\n\(screen.canvas.shown)\nand anew\n\(anew.canvas.shown)")
+    require(terminal == screen.canvas.cells, "a row changed and is not dirty")
+    if let cursor {
+      let isInside =
+        (0..<screen.canvas.rows).contains(cursor.row)
+        && (0...screen.canvas.columns).contains(cursor.column)
+      require(isInside, "the cursor is at \(cursor)")
+    }
+  }
+
+  private mutating func tellTerminal() {
+    let canvas = screen.canvas
+    if terminal.count != canvas.cells.count {
+      require(canvas.isDirty.allSatisfy { $0 }, "a new canvas is not painted whole")
+      terminal = canvas.cells
+    }
+    for scroll in canvas.scrolls {
+      terminal.scroll(rows: scroll.rows, by: scroll.lines, columns: canvas.columns, blank: .blank)
+    }
+    for row in 0..<canvas.rows where canvas.isDirty[row] {
+      let cells = row * canvas.columns..<(row + 1) * canvas.columns
+      terminal.replaceSubrange(cells, with: canvas.cells[cells])
+    }
+    screen.canvas.markPainted()
+  }
+
+  /// No glyph is cut by the right edge, and each covers the cells that it says.
+  private func checkGrid(_ canvas: Canvas) {
+    require(canvas.cells.count == canvas.rows * canvas.columns, "\(canvas.cells.count) cells")
+    for row in 0..<canvas.rows {
+      var column = 0
+      while column < canvas.columns {
+        let cell = canvas.cells[row * canvas.columns + column]
+        require(cell.columns > 0, "half a glyph at \(row), \(column)")
+        let end = column + Int(cell.columns)
+        require(end <= canvas.columns, "\(cell) at \(row), \(column) is cut")
+        let covered = row * canvas.columns + column + 1..<row * canvas.columns + end
+        require(canvas.cells[covered].allSatisfy { $0.columns == 0 }, "\(cell) is covered")
+        column = end
+      }
+    }
+  }
+
+  /// Laid out, no row is wider than the pane, and the reader is where rows are.
+  private func checkRows() {
+    let pane = screen.transcript
+    let (first, end) = (pane.transcript.firstNumber, pane.transcript.endNumber)
+    for number in first..<end {
+      let rows = pane.layout.rows(of: pane.transcript[number])
+      require(!rows.isEmpty, "entry \(number) has no row")
+      for row in rows where pane.layout.columns >= ChatScreen.columnsMin {
+        let width = row.runs.reduce(0) { $0 + $1.glyphs.width }
+        require(width <= pane.layout.columns, "\(width) columns in \(pane.layout.columns)")
+      }
+      guard pane.anchor?.number == number else { continue }
+      require(rows.indices.contains(pane.anchor?.row ?? 0), "at \(pane.anchor as Any)")
+    }
+    guard let anchor = pane.anchor else { return }
+    require((first..<end).contains(anchor.number), "at \(anchor), of \(first) to \(end)")
+  }
+}
+
+extension Canvas {
+  fileprivate var shown: String {
+    (0..<rows).map { row in
+      cells[row * columns..<(row + 1) * columns]
+        .map { $0.columns == 0 ? "" : String($0.character) }.joined()
+    }
+    .joined(separator: "\n")
+  }
+}

@@ -1,0 +1,38 @@
+import ChatCore
+import FuzzSupport
+
+// A visit to a desk that does what the input says. What is looked after is in VisitWatch.swift.
+//
+//     c   the connection stands        f   and does not come about: the customer gives up
+//     m…| the desk's message           M…| one that was not UTF-8
+//     n…| a name, from a desk          u7  a frame of type 7
+//     s…| the customer's message       L   the customer leaves
+//     e0  the desk closes              b0  the connection breaks       v  rubbish comes
+
+/// The bytes are such a script.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzVisit(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  var script = Input(start, count)
+  let name = script.text()
+  guard name.utf8.count <= Limits.bodyBytesMax else { return -1 }
+  var watch = VisitWatch(name: name)
+  while !script.isAtEnd { act(&watch, &script) }
+  watch.leaves()
+  return 0
+}
+
+private func act(_ watch: inout VisitWatch, _ script: inout Input) {
+  switch script.letter(of: "smcMnuebvLt") {
+  case "s": watch.says(script.text())
+  case "m": watch.receives(Frame(.message, script.text()))
+  case "c": watch.connects()
+  case "M": watch.receives(Frame(.message, script.text(), isRepaired: true))
+  case "n": watch.receives(Frame(.name, script.text()))
+  case "u": watch.receives(Frame(.unknown(digit: UInt8(3 + script.number(below: 7))), ""))
+  case "e": watch.streamEnds(errno: nil, unfinished: script.number(below: 10))
+  case "b": watch.streamEnds(errno: 104, unfinished: script.number(below: 10))
+  case "v": watch.isViolated()
+  case "L": watch.leaves()
+  default: watch.timePasses(.seconds(script.number(below: 60)))
+  }
+}

@@ -1,0 +1,134 @@
+import ChatHistory
+import Glibc
+import Synchronization
+import TestSupport
+import Testing
+
+/// Many hands in one history, and more than it can take.
+@Suite struct HistoryFaultBusyTests {
+  /// So that the sockets between do not hold all of a flood.
+  private static let padding = String(repeating: ".", count: 100)
+
+  private static func flood(_ name: String, _ count: Int) -> [UInt8] {
+    (1...count).flatMap { frame(2, "\(name) \($0)" + padding) }
+  }
+
+  /// Two desks record; meanwhile everything that reads is run, and old things are deleted.
+  @Test func twoDesksAndAllCommandsAtOnce() throws {
+    let history = try HistoryFolder()
+    let old = try Talk(Desk(["--history", history.path]))
+    for _ in 1...5 { try old.round() }
+    old.peer.close()
+    try old.desk.expect("Mei left")
+    old.desk.child.signal(SIGTERM)
+    _ = try old.desk.child.waitForExit()
+
+    let count = 1500
+    let desks = try ["east", "west"].map { name in
+      let desk = try Desk(["--history", history.path])
+      let peer = try desk.seat(name)
+      return (name, desk, peer)
+    }
+    for (name, _, peer) in desks { try peer.send(Self.flood(name, count)) }
+    let program = try builtProgram("agent-console")
+    func run(_ arguments: String...) throws -> String {
+      let result = try outcome(
+        program, ["history"] + arguments + ["--history", history.path])
+      #expect(result.status == .exited(0), "\(arguments): \(result.errors)")
+      return result.output
+    }
+    for (name, desk, _) in desks { try desk.expect("< \(name) 1.") }
+    for round in 1...3 {
+      #expect(try run("list").contains("east"))
+      #expect(try run("find", "east 1").contains("east 1"))
+      #expect(try run("export", "--format", "jsonl").contains("\"east 1."))
+      let pruned = try run("prune", "--older-than", "0h", "--delete")
+      if round == 1 { #expect(pruned.contains("1 conversation")) }
+    }
+    for (name, desk, _) in desks { try desk.expect("< \(name) \(count).") }
+    let kept = try history.messages()
+    for (name, desk, _) in desks {
+      #expect(!desk.child.output.contains("NOT SAVED"))
+      let expected = (1...count).map { "\(name) \($0)" + Self.padding }
+      #expect(kept.filter { $0.hasPrefix(name) } == expected)
+    }
+    #expect(kept.count == 2 * count)
+    try history.expectSound()
+  }
+
+  /// More than fits while the disk fails: the customer is held back, memory stays what it is, and in
+  /// the end everything is there once and in order.
+  @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
+  func aFloodWhileTheDiskFails() async throws {
+    let count = 100_000
+    let history = try HistoryFolder()
+    let path = history.path
+    let found = try await onOwnThread {
+      let desk = try Desk(["--history", path])
+      let peer = try desk.seat()
+      let fault = try DiskFault(desk.child.pid, "fdatasync:error=EIO")
+      let sender = try Sender(peer, Self.flood("drop", count))
+      try desk.expect("* NOT SAVED from here on: the disk failed", within: .seconds(30))
+      // So many may wait in memory; behind them nothing more is read.
+      try desk.expect("< drop 9900.", within: .seconds(30))
+      var before = -1
+      try wait(for: "the desk to be full", within: .seconds(30)) {
+        poll(nil, 0, 300)
+        let now = desk.child.output.utf8.count
+        defer { before = now }
+        return now == before
+      }
+      let shownWhileFull = desk.child.output.split(separator: "\n")
+        .count { $0.hasPrefix("< drop") }
+      let memory = try Self.memory(of: desk)
+      let wasHeldBack = !sender.isDone
+      try fault.mend()
+      try desk.expect("* everything is saved again", within: .seconds(60))
+      try desk.expect("< drop \(count).", within: .seconds(60))
+      kill(desk.child.pid, SIGKILL)
+      _ = try desk.child.waitForExit()
+      return (shown: shownWhileFull, memory: memory, wasHeldBack: wasHeldBack)
+    }
+    #expect(found.wasHeldBack)
+    // What one read brings comes on top of what may wait.
+    #expect(found.shown < 11_000)
+    #expect(found.memory < 150_000)
+    let kept = try history.messages()
+    #expect(kept.count == count)
+    #expect(kept == (1...count).map { "drop \($0)" + Self.padding })
+  }
+
+  /// Kilobytes that it has in memory.
+  private static func memory(of desk: Desk) throws -> Int {
+    let line = try desk.kernelFile("status").split(separator: "\n")
+      .first { $0.hasPrefix("VmRSS:") }
+    guard let number = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+    else { throw Complaint("no VmRSS") }
+    return number
+  }
+}
+
+/// Sends for as long as it takes, on a thread of its own.
+private final class Sender {
+  private final class Progress: Sendable {
+    let isDone = Atomic(false)
+  }
+
+  private let progress = Progress()
+  var isDone: Bool { progress.isDone.load(ordering: .acquiring) }
+
+  init(_ peer: RawPeer, _ bytes: [UInt8]) throws {
+    let work = Work(peer: peer, bytes: bytes)
+    let progress = progress
+    Task.detached {
+      try? await onOwnThread { try work.peer.send(work.bytes, within: .seconds(120)) }
+      progress.isDone.store(true, ordering: .releasing)
+    }
+  }
+
+  /// Only the sender's thread uses the peer from then on.
+  private struct Work: @unchecked Sendable {
+    let peer: RawPeer
+    let bytes: [UInt8]
+  }
+}

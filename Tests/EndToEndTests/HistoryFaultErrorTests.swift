@@ -1,0 +1,110 @@
+import ChatHistory
+import Glibc
+import TestSupport
+import Testing
+
+/// A disk that refuses: the agent is told, the chat goes on, and all of it is saved when it can be.
+@Suite struct HistoryFaultErrorTests {
+  struct Refusal: Sendable, CustomTestStringConvertible {
+    let injection: String
+    var words = "the disk failed: "
+    var testDescription: String { injection }
+  }
+
+  /// fdatasync says "no room" for what was promised room before; SQLite calls that a failed disk.
+  static let refusals = [
+    Refusal(injection: "fdatasync:error=EIO"), Refusal(injection: "fdatasync:error=ENOSPC"),
+    Refusal(injection: "pwrite64:error=EIO"),
+    Refusal(injection: "pwrite64:error=ENOSPC", words: "no room on the disk"),
+    // In the middle of a transaction, and again in the next attempts.
+    Refusal(injection: "pwrite64:error=EIO:when=4+3"),
+    Refusal(
+      injection: "pwrite64:error=ENOSPC:when=4+3", words: "no room on the disk"),
+  ]
+
+  @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why), arguments: refusals)
+  func goesOnAndRecovers(_ refusal: Refusal) throws {
+    let history = try HistoryFolder()
+    let talk = try Talk(Desk(["--history", history.path]))
+    try talk.round()
+    let fault = try DiskFault(talk.desk.child.pid, refusal.injection)
+    try talk.round(expecting: "* NOT SAVED from here on: \(refusal.words)")
+    try talk.round()
+    try fault.mend()
+    try talk.desk.expect("* everything is saved again")
+    #expect(try history.messages() == talk.all)
+    try talk.round()
+    kill(talk.desk.child.pid, SIGKILL)
+    _ = try talk.desk.child.waitForExit()
+    #expect(try history.messages() == talk.all)
+    try history.expectSound()
+  }
+
+  /// What no fdatasync confirmed is not taken for saved, however often it was tried.
+  @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
+  func whatWasNeverSavedIsPrinted() throws {
+    let history = try HistoryFolder()
+    let talk = try Talk(Desk(["--history", history.path]))
+    try talk.round()
+    let fault = try DiskFault(talk.desk.child.pid, "fdatasync:error=EIO")
+    try talk.round(expecting: "* NOT SAVED from here on: the disk failed")
+    try talk.round()
+    talk.desk.child.signal(SIGTERM)
+    try talk.desk.expectError("entries are not in \(history.path): the disk failed")
+    for text in ["< question 2", "> answer 2", "< question 3", "> answer 3"] {
+      try talk.desk.expectError("\(text)\n")
+    }
+    #expect(try talk.desk.child.waitForExit() == .exited(143))
+    #expect(!talk.desk.child.output.contains("saved again"))
+    withExtendedLifetime(fault) {}
+    try history.expectSound()
+  }
+
+  /// The order of system calls: a message is shown, a reply sent, when everything written to the log
+  /// was synced; and what a failed sync left behind is written anew before "saved again" is said.
+  @Test(
+    .enabled(if: DiskFault.isPermitted, DiskFault.why),
+    arguments: ["fdatasync:error=EIO:when=3", "fdatasync:error=EIO:when=3..5"])
+  func syncedBeforeItIsShown(injection: String) throws {
+    let history = try HistoryFolder()
+    let trace = history.folder + "/trace"
+    let talk = try Talk(Desk(["--history", history.path]))
+    let fault = try DiskFault(
+      talk.desk.child.pid, injection, alsoTracing: "pwrite64,ftruncate,unlink,write,sendto",
+      into: trace)
+    try talk.round()
+    try talk.round(expecting: "* NOT SAVED from here on: the disk failed")
+    try talk.desk.expect("* everything is saved again")
+    try talk.round()
+    try talk.round()
+    try fault.mend()
+    let order = SyncOrder(log: history.path + "-wal")
+    for call in TracedCall.calls(in: try contents(trace)) { order.take(call) }
+    #expect(order.broken == [])
+    #expect(order.shown == 4 && order.sent == 4 && order.recovered == 1)
+    #expect(try history.messages() == talk.all)
+  }
+
+  @Test(.enabled(if: FullDisk.isPermitted, FullDisk.why))
+  func aFullDisk() throws {
+    let disk = try FullDisk()
+    let path = disk.path + "/history.sqlite"
+    let talk = try Talk(Desk(["--history", path]))
+    try talk.round()
+    try disk.fill()
+    // The log has room of its own for some more.
+    var rounds = 0
+    while !talk.desk.child.output.contains("* NOT SAVED from here on: no room on the disk") {
+      try talk.round()
+      rounds += 1
+      try #require(rounds < 400)
+    }
+    try talk.round()
+    disk.clear()
+    try talk.desk.expect("* everything is saved again")
+    try talk.round()
+    kill(talk.desk.child.pid, SIGKILL)
+    _ = try talk.desk.child.waitForExit()
+    #expect(try disk.messages() == talk.all)
+  }
+}

@@ -1,0 +1,53 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Somebody tampers with the files under a running desk: it says so, goes on, and keeps on recording
+/// into what is at the path then.
+@Suite struct HistoryFaultFileTests {
+  enum Tampering: String, CaseIterable, Sendable {
+    case database, log, index, allThree, folderRenamed, anotherPutInItsPlace
+  }
+
+  /// With and without a reader of the desk's own, which has the files open as well.
+  @Test(arguments: Tampering.allCases, [false, true])
+  func filesThatGo(_ tampering: Tampering, withReader: Bool) throws {
+    let history = try HistoryFolder()
+    let path = history.folder + "/deep/history.sqlite"
+    let moved = history.folder + "/moved"
+    let desk = try Desk(
+      ["--history", path], in: withReader ? .plainTerminal : .pipes)
+    if withReader {
+      try desk.say("/history")
+      try desk.expect("The latest conversations")
+    }
+    let talk = try Talk(desk)
+    try talk.round()
+    switch tampering {
+    case .database: unlink(path)
+    case .log: unlink(path + "-wal")
+    case .index: unlink(path + "-shm")
+    case .allThree: for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+    case .folderRenamed: rename(history.folder + "/deep", moved)
+    case .anotherPutInItsPlace:
+      let other = try HistoryFolder.prepared()
+      #expect(try outcome("cp", [other.path, path + ".new"]).status == .exited(0))
+      rename(path + ".new", path)
+    }
+    try talk.round(expecting: "* NOT SAVED from here on: moved, deleted or replaced meanwhile")
+    try desk.expect("* everything is saved again")
+    try talk.round()
+    kill(desk.child.pid, SIGKILL)
+    _ = try desk.child.waitForExit()
+    let kept = try history.messages(at: path)
+    let before = Array(talk.all.prefix(2))
+    #expect(kept.filter { !before.contains($0) } == Array(talk.all.dropFirst(2)))
+    // What was saved before stays where it was, as far as it still has a name.
+    switch tampering {
+    case .log, .index: #expect(kept == talk.all, "the log was lost")
+    case .folderRenamed:
+      #expect(try history.messages(at: moved + "/history.sqlite") == before)
+    case .database, .allThree, .anotherPutInItsPlace: break
+    }
+  }
+}

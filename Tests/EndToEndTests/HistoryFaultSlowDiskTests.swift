@@ -1,0 +1,107 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// A disk that takes its time, or never answers, holds messages back and nothing else.
+@Suite struct HistoryFaultSlowDiskTests {
+  /// The desk that runs in a tmux pane, below its shell.
+  private func pid(of screen: Tmux) throws -> pid_t {
+    let shell = try screen.format("#{pane_pid}")
+    let children = try contents("/proc/\(shell)/task/\(shell)/children").split(separator: " ")
+    guard let pid = children.first.flatMap({ pid_t($0) })
+    else { throw Complaint("no desk below \(shell)") }
+    return pid
+  }
+
+  /// fdatasync takes four seconds: after one it is said, keys are taken and the screen repaints all
+  /// the time, and the message comes when it is saved.
+  @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
+  func theScreenGoesOn() async throws {
+    let trouble = try await onOwnThread {
+      let history = try HistoryFolder()
+      let port = try freePort()
+      let screen = try deskOnScreen(port: port, ["--history", history.path])
+      let peer = try RawPeer(connectingTo: port)
+      try peer.send(frame(1, "Mei"))
+      try screen.waitFor("Mei connected")
+      let fault = try DiskFault(
+        self.pid(of: screen), "fdatasync:delay_enter=4000000:when=1")
+      try peer.send(frame(2, "held back"))
+      try screen.waitFor("saving…")
+      try screen.press("F1")
+      try screen.waitFor("end the conversation")
+      try screen.press("Escape")
+      try screen.waitUntil("the help goes") {
+        try !screen.capture().contains { $0.contains("end the conversation") }
+      }
+      try screen.resize(WindowSize(columns: 70, rows: 20))
+      try screen.waitFor("saving…")
+      let early = try screen.capture().contains { $0.contains("held back") }
+      try screen.waitFor("held back")
+      let late = try screen.capture().contains { $0.contains("NOT SAVED") }
+      try fault.mend()
+      try screen.waitUntil("nothing is being saved") {
+        try !screen.capture().contains { $0.contains("saving…") }
+      }
+      return (shownBeforeItWasSaved: early, warned: late)
+    }
+    #expect(trouble == (false, false))
+  }
+
+  @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
+  func noAnswerForLong() async throws {
+    let (kept, all) = try await onOwnThread {
+      let history = try HistoryFolder()
+      let talk = try Talk(Desk(["--history", history.path]))
+      try talk.round()
+      let fault = try DiskFault(talk.desk.child.pid, "fdatasync:delay_enter=60000000")
+      try talk.round(expecting: "* NOT SAVED from here on: the disk does not answer")
+      try talk.round()
+      try fault.mend()
+      try talk.desk.expect("* everything is saved again")
+      try talk.round()
+      kill(talk.desk.child.pid, SIGKILL)
+      _ = try talk.desk.child.waitForExit()
+      return (try history.messages(), talk.all)
+    }
+    #expect(kept == all)
+  }
+
+  enum End: String, CaseIterable, Sendable { case signal, keys }
+
+  /// Whoever wants to go need not wait for a disk that hangs, and takes along what it did not take.
+  @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why), arguments: End.allCases)
+  func endingWhileTheDiskHangs(_ end: End) async throws {
+    let (desk, time) = try await onOwnThread {
+      let history = try HistoryFolder()
+      let desk = Unchecked(try Desk(["--history", history.path], in: .screen))
+      let peer = try desk.value.seat()
+      let fault = try DiskFault(desk.value.child.pid, "fdatasync:delay_enter=60000000")
+      try peer.send(frame(2, "precious"))
+      try desk.value.expect("saving…")
+      let start = ContinuousClock.now
+      switch end {
+      case .signal: desk.value.child.signal(SIGTERM)
+      case .keys: try desk.value.child.send("\u{3}\u{3}")
+      }
+      try desk.value.expect("the disk does not answer", within: .seconds(20))
+      try desk.value.expect("< precious")
+      let time = ContinuousClock.now - start
+      // It has ended; but strace does not let a call go that it delays.
+      try fault.mend()
+      return (desk, time)
+    }
+    let status = try desk.value.child.waitForExit()
+    #expect(status == .exited(end == .signal ? 143 : 0))
+    // By keys the conversation is ended in order, which waits as every message does, and then once
+    // more for what is left.
+    #expect(time < (end == .signal ? .seconds(8) : .seconds(12)))
+    try expectTerminalIsBack(desk.value.child)
+  }
+}
+
+/// Handed from one thread to another, and used by one at a time.
+private struct Unchecked<Value>: @unchecked Sendable {
+  let value: Value
+  init(_ value: Value) { self.value = value }
+}

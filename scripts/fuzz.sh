@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Fuzzes what takes foreign bytes, and the machines, with libFuzzer under the address sanitizer.
+#
+#   scripts/fuzz.sh [--seconds N] [--if-possible] [target …]
+#
+# Without a target: all of them, N seconds (10) each. Every run begins with the inputs in Fuzz/Corpus;
+# what is found to be new stays in .build-fuzz/corpus for the next one. --if-possible: where the
+# toolchain has no libFuzzer, say so and succeed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+all=(decoder desk visit sanitiser editor transcript keys preferences)
+scratch=.build-fuzz
+seconds=10
+skips=false
+targets=()
+
+stop() {
+  echo "fuzz.sh: $*" >&2
+  exit "${status:-1}"
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+  --seconds)
+    seconds=${2:-}
+    [[ $seconds =~ ^[1-9][0-9]*$ ]] || status=64 stop "--seconds takes a number from 1 on"
+    shift
+    ;;
+  --if-possible) skips=true ;;
+  *)
+    [[ " ${all[*]} " == *" $1 "* ]] || status=64 stop "there is no target '$1', only: ${all[*]}"
+    targets+=("$1")
+    ;;
+  esac
+  shift
+done
+[ ${#targets[@]} -gt 0 ] || targets=("${all[@]}")
+
+sanitizers=(--sanitize address --sanitize fuzzer)
+# Optimized, or a run would take ten times as long; assertions all the same.
+flags=(-c release -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug)
+
+mkdir -p "$scratch"
+
+# A program of one function, linked: only that tells whether both runtimes are there.
+can_fuzz() {
+  printf '@_cdecl("LLVMFuzzerTestOneInput")\n%s\n' \
+    'public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt { 0 }' >"$scratch/probe.swift"
+  swiftc -parse-as-library -sanitize=fuzzer,address "$scratch/probe.swift" -o "$scratch/probe" \
+    >"$scratch/probe.log" 2>&1
+}
+
+product_of() { echo "Fuzz${1^}"; }
+
+build() {
+  local log="$scratch/build-$1.log"
+  KEFU_FUZZ=1 swift build --scratch-path "$scratch" "${flags[@]}" "${sanitizers[@]}" \
+    --product "$(product_of "$1")" >"$log" 2>&1 || {
+    cat "$log" >&2
+    stop "$1 does not build"
+  }
+}
+
+# The dictionary for a target, where words help: those of text are for all that take text.
+dictionary_of() {
+  case $1 in
+  sanitiser | editor | transcript) echo Fuzz/Dictionaries/text.dict ;;
+  decoder | keys | preferences) echo "Fuzz/Dictionaries/$1.dict" ;;
+  esac
+}
+
+# Runs one target; the report of a crash goes to the screen, all else to a log.
+fuzz() {
+  local target=$1 corpus="$scratch/corpus/$1" crashes="$scratch/crashes/$1" log="$scratch/$1.log"
+  mkdir -p "$corpus" "$crashes"
+  local program options dictionary
+  program=$(realpath "$scratch")/release/$(product_of "$target")
+  options=(-timeout=10 -rss_limit_mb=2048 -print_final_stats=1)
+  dictionary=$(dictionary_of "$target")
+  [ -z "$dictionary" ] || options+=("-dict=$dictionary")
+  # Each step draws a screen twice: long scripts say nothing that short ones don't.
+  [ "$target" != transcript ] || options+=(-max_len=300)
+  # TOMLKit never frees a document.
+  local leaks=1
+  [ "$target" != preferences ] || leaks=0
+  options+=("-detect_leaks=$leaks")
+  # Stacks of allocations are long in Swift, and keeping them is half the work.
+  local environment=(SWIFT_BACKTRACE=enable=no
+    "ASAN_OPTIONS=detect_leaks=$leaks:malloc_context_size=6")
+  env "${environment[@]}" "$program" "${options[@]}" "-max_total_time=$seconds" \
+    "-artifact_prefix=$crashes/" "$corpus" "Fuzz/Corpus/$target" >"$log" 2>&1 </dev/null && {
+    printf '%-12s %9d runs, %6d a second: nothing found\n' "$target" \
+      "$(figure number_of_executed_units "$log")" "$(figure average_exec_per_sec "$log")"
+    return
+  }
+  local input
+  input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)
+  echo "$target: FAILED"
+  # The words of a check or of a trap; the sanitizer's head; the stack in this package's own files.
+  grep -aE '^Fuzz[A-Za-z]*/|Fatal error|Assertion failed|ERROR: |^SUMMARY' "$log" | head -n 5 || true
+  grep -aE "^ *#[0-9]+ .*$PWD/(Sources|Fuzz)" "$log" | head -n 12 || true
+  echo "  the whole report: $log"
+  [ -z "$input" ] || {
+    echo "  the input:        $input"
+    echo "  once more:        ${environment[*]} $program $input"
+  }
+  return 1
+}
+
+figure() { sed -n "s/^stat::$1: *//p" "$2" | tail -n 1; }
+
+can_fuzz || {
+  echo "fuzz.sh: nothing is fuzzed: this Swift has no libFuzzer with the address sanitizer" >&2
+  tail -n 3 "$scratch/probe.log" >&2
+  "$skips" || exit 1
+  exit 0
+}
+for target in "${targets[@]}"; do build "$target"; done
+failed=()
+for target in "${targets[@]}"; do fuzz "$target" || failed+=("$target"); done
+[ ${#failed[@]} -eq 0 ] || stop "failed: ${failed[*]}"
