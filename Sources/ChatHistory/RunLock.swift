@@ -31,13 +31,24 @@ final class RunLock {
     guard descriptor >= 0
     else { throw .notWritable(path: Self.path(of: path), errno: errno) }
     var region = Self.region(of: run)
+    var attemptsLeft = Self.attemptsMax
     while fcntl(descriptor, setLock, &region) != 0 {
       if errno == EINTR { continue }
+      attemptsLeft -= 1
+      if errno == EAGAIN, attemptsLeft > 0 {
+        usleep(Self.microsecondsBetweenAttempts)
+        continue
+      }
       defer { close(descriptor) }
       throw .notWritable(path: Self.path(of: path), errno: errno)
     }
     self.descriptor = descriptor
   }
+
+  /// No other desk has this run's number; but a process that this one is just starting has a copy of
+  /// each descriptor until its exec, and with it the lock that was given back a moment ago.
+  private static let attemptsMax = 50
+  private static let microsecondsBetweenAttempts: useconds_t = 10_000
 
   deinit { close(descriptor) }
 
