@@ -4,8 +4,9 @@
 #   scripts/fuzz.sh [--seconds N] [--if-possible] [target …]
 #
 # Without a target: all of them, N seconds (10) each. Every run begins with the inputs in Fuzz/Corpus;
-# what is found to be new stays in .build-fuzz/corpus for the next one. --if-possible: where the
-# toolchain has no libFuzzer, say so and succeed.
+# what is found to be new stays in .build-fuzz/corpus for the next one. An input that breaks something
+# is told and kept; once that is mended, it belongs in Fuzz/Corpus. --if-possible: where the toolchain
+# has no libFuzzer, say so and succeed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -98,8 +99,11 @@ fuzz() {
   input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)
   echo "$target: FAILED"
   # The words of a check or of a trap; the sanitizer's head; the stack in this package's own files.
-  grep -aE '^Fuzz[A-Za-z]*/|Fatal error|Assertion failed|ERROR: |^SUMMARY' "$log" | head -n 5 || true
-  grep -aE "^ *#[0-9]+ .*$PWD/(Sources|Fuzz)" "$log" | head -n 12 || true
+  # They may quote the input, which a terminal is not to obey.
+  {
+    grep -aE '^Fuzz[A-Za-z]*/|Fatal error|Assertion failed|ERROR: |^SUMMARY' "$log" | head -n 5
+    grep -aE "^ *#[0-9]+ .*$PWD/(Sources|Fuzz)" "$log" | head -n 12
+  } | cut -b 1-500 | cat -v || true
   echo "  the whole report: $log"
   [ -z "$input" ] || {
     echo "  the input:        $input"

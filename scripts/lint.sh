@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz
 
 scripts=(scripts/*.sh Benchmarks/*/*.sh .ci/run)
 for script in "${scripts[@]}"; do bash -n "$script"; done

@@ -11,6 +11,7 @@ import FuzzSupport
 //     e0  the stream ends, so many bytes unfinished U3  unblocks host 3      A   unblocks all
 //     b0  the connection breaks                     t5  5 s pass             z   the clock stands
 //     v   rubbish comes                             l3  3 wait, says the kernel
+//     o…| the agent notes something                 w7  replies with 9985 + 7 bytes, the most
 
 /// The bytes are such a script.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -23,7 +24,7 @@ public func fuzzDesk(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private func act(_ watch: inout DeskWatch, _ script: inout Input) {
-  switch script.letter(of: "+nmMsSuxqfkUAebtzvlo") {
+  switch script.letter(of: "+nmMsSuxqfkUAebtzvlwo") {
   case "+": watch.arrives(fromHost: script.number(below: 4))
   case "n": watch.receives(Frame(.name, script.text()))
   case "m": watch.receives(Frame(.message, script.text()))
@@ -33,6 +34,9 @@ private func act(_ watch: inout DeskWatch, _ script: inout Input) {
   case "S":
     let number = script.number(below: 8)
     watch.says(script.text(), to: number)
+  case "w":
+    let length = 9985 + script.number(below: 16)
+    watch.says(script.text(bytes: length), to: watch.desk.customer?.number ?? 0)
   case "x": watch.agentEnds()
   case "q": watch.closes()
   case "f": watch.peerFinishes()

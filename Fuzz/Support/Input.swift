@@ -45,16 +45,22 @@ public struct Input {
 
   /// The same as text, repaired where it is not UTF-8.
   public mutating func text() -> String { String(decoding: untilBar(), as: UTF8.self) }
+
+  /// A text so long that no script holds it.
+  public func text(bytes count: Int) -> String {
+    String(decoding: [UInt8](repeating: UInt8(ascii: "w"), count: count), as: UTF8.self)
+  }
 }
 
 extension [UInt8] {
   /// Cut as the bytes themselves say, the last one first: so that an input is a stream as it stands,
-  /// and its cuts can change without it.
+  /// and its cuts can change without it. Long streams have longer pieces, or a run would take long.
   public var cutByItself: [[UInt8]] {
     var pieces: [[UInt8]] = []
     var rest = self[...]
+    let scale = 1 + count / 1024
     for byte in reversed() where !rest.isEmpty {
-      let count = Int(byte) % 17
+      let count = Int(byte) % 17 * scale
       pieces.append(Array(rest.prefix(count)))
       rest = rest.dropFirst(count)
     }

@@ -3,11 +3,14 @@ import FuzzSupport
 
 // A visit to a desk that does what the input says. What is looked after is in VisitWatch.swift.
 //
-//     c   the connection stands        f   and does not come about: the customer gives up
+// Before the first bar stands the customer's name.
+//
+//     c   the connection stands        t5  5 s pass
 //     m…| the desk's message           M…| one that was not UTF-8
 //     n…| a name, from a desk          u7  a frame of type 7
 //     s…| the customer's message       L   the customer leaves
 //     e0  the desk closes              b0  the connection breaks       v  rubbish comes
+//     w7  a message of 9985 + 7 bytes, the most
 
 /// The bytes are such a script.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -22,7 +25,7 @@ public func fuzzVisit(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private func act(_ watch: inout VisitWatch, _ script: inout Input) {
-  switch script.letter(of: "smcMnuebvLt") {
+  switch script.letter(of: "smcMnuebvLwt") {
   case "s": watch.says(script.text())
   case "m": watch.receives(Frame(.message, script.text()))
   case "c": watch.connects()
@@ -32,6 +35,9 @@ private func act(_ watch: inout VisitWatch, _ script: inout Input) {
   case "e": watch.streamEnds(errno: nil, unfinished: script.number(below: 10))
   case "b": watch.streamEnds(errno: 104, unfinished: script.number(below: 10))
   case "v": watch.isViolated()
+  case "w":
+    let length = 9985 + script.number(below: 16)
+    watch.says(script.text(bytes: length))
   case "L": watch.leaves()
   default: watch.timePasses(.seconds(script.number(below: 60)))
   }

@@ -64,6 +64,11 @@ struct AgentCommand: CommandLineProgram {
       throw ValidationError(
         userLanguage.pick("--backlog must not be negative", "--backlog 不能是负数"))
     }
+    if noHistory, history != nil {
+      throw ValidationError(
+        userLanguage.pick(
+          "--history and --no-history exclude each other", "--history 和 --no-history 不能同时使用"))
+    }
     if idleTimeout == 0 {
       throw ValidationError(
         userLanguage.pick("--idle-timeout must be at least 1", "--idle-timeout 至少为 1"))

@@ -20,7 +20,7 @@ extension AgentProgram {
       let (status, draft) = withExtendedLifetime(program) { program.shell.run() }
       reportUnsent(draft)
       program.reportUnsaved()
-      return status
+      return status == 0 && program.unsaved != nil ? 1 : status
     } catch {
       reportError(error.reason)
       return error.status
@@ -100,6 +100,7 @@ extension AgentProgram {
   }
 
   /// What the disk did not take to the last goes to the terminal, so that it is not lost with the program.
+  /// The program could not do all of its job then: exit status 1.
   private func reportUnsaved() {
     guard let (texts, reason) = unsaved else { return }
     let path = history?.path ?? ""

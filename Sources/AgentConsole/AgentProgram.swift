@@ -208,6 +208,7 @@ final class AgentProgram {
 
   private func closeHistory() {
     guard let history else { return }
+    queries?.close()
     unsaved = history.close(at: shell.loop.now)
     // Also what could not be saved is done: who is still there is told of the end in order.
     while let batch = pending.first {

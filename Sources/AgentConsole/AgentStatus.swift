@@ -35,9 +35,12 @@ enum AgentStatus {
       if let wasHere {
         let times = language.times(wasHere.sameName, wasHere.sameNameAndHost)
         let before = language.pick("before: \(times) (F4)", "来过 \(times)（F4）")
-        let briefly = language.pick("before: \(wasHere.sameName)x", "来过 \(wasHere.sameName) 次")
+        let count = wasHere.sameName
+        let briefly = language.pick("before: \(count)x (F4)", "来过 \(count) 次（F4）")
         status.shorterTitles = [
-          status.title + " | \(briefly)", "\(name) | \(state) | \(age) | \(briefly)",
+          "\(name) | \(customer.caller.address) | \(age) | \(before)",
+          "\(short) | \(age) | \(before)", "\(short) | \(age) | \(briefly)",
+          "\(short) | \(briefly)",
         ]
         status.title += " | \(before)"
       }

@@ -80,9 +80,9 @@ final class DeskHistory {
     switch entry {
     case .message(let party, let text, let marks):
       let speaker = party == .agent ? Speaker.agent : .customer
-      submit(.entry(conversation, speaker, text: text, marks, at: time), at: now)
+      submit(.entry(conversation, speaker, text: findable(text), marks, at: time), at: now)
     case .notice(.note(let text)):
-      submit(.entry(conversation, .note, text: text, [], at: time), at: now)
+      submit(.entry(conversation, .note, text: findable(text), [], at: time), at: now)
     case .notice(let notice):
       let text = language.text(of: notice)
       // Before the entry: it belongs to a conversation that has begun by then.
@@ -132,6 +132,12 @@ final class DeskHistory {
       .connectedToDesk, .deskEnded, .youLeft, .historyFailed, .historyRecovered:
       nil
     }
+  }
+
+  /// SQLite's own functions read a text up to its first U+0000: what is behind could not be found. So it is
+  /// kept as it was shown.
+  private func findable(_ text: String) -> String {
+    text.utf8.contains(0) ? text.replacing("\0", with: "\u{2400}") : text
   }
 
   private func submit(_ event: HistoryEvent, at now: Instant) {

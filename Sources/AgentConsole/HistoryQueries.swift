@@ -74,6 +74,18 @@ final class HistoryQueries {
     queue.async { source.close() }
   }
 
+  /// Closes for good, so that the recorder is the last who has the database open: closing then copies the
+  /// log into it. A question that the disk does not answer is not waited for.
+  func close() {
+    let source = source
+    let done = DispatchSemaphore(value: 0)
+    queue.async {
+      source.close()
+      done.signal()
+    }
+    _ = done.wait(timeout: .now() + .seconds(1))
+  }
+
   private func takeAnswers() {
     for answer in answers.takeAll() { waiting.removeFirst()(answer) }
   }

@@ -74,7 +74,11 @@ public enum HistoryDatabase {
   /// Databases").
   private static func nameForReading(_ path: String) -> String {
     let log = HistoryFile.identity(of: path + "-wal")
-    guard HistoryFile.isOnReadOnlyMedium(path), (log?.bytes ?? 0) == 0 else { return path }
+    let index = HistoryFile.identity(of: path + "-shm")
+    let isFixed =
+      HistoryFile.isOnReadOnlyMedium(path)
+      || (index == nil && access(HistoryFile.folder(of: path), W_OK) != 0)
+    guard isFixed, (log?.bytes ?? 0) == 0 else { return path }
     return "file:\(percentEncoded(path))?immutable=1"
   }
 
@@ -89,7 +93,7 @@ public enum HistoryDatabase {
     guard application == HistorySchema.applicationID
     else { throw HistoryError.foreign(path: path, applicationID: application) }
     let version = try HistorySchema.readVersion(db)
-    guard version <= HistorySchema.version else {
+    guard (0...HistorySchema.version).contains(version) else {
       throw HistoryError.newerSchema(path: path, version: version, known: HistorySchema.version)
     }
     // A glance at the root of each table: enough to notice a file that was cut short or overwritten

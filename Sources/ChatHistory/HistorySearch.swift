@@ -4,8 +4,7 @@ extension HistoryReader {
   /// The newest entries that contain `text`, newest first: at most `limit`, only those with an id
   /// below `before`, each with up to `context` entries around it on either side.
   ///
-  /// `text` is text: no character in it has a meaning. Large and small letters are the same; for
-  /// one or two characters that goes for A–Z only. An empty text is nowhere. What follows a U+0000
+  /// `text` is text: no character in it has a meaning. Large and small letters are the same. An empty text is nowhere. What follows a U+0000
   /// in an entry is kept but not found, and a text with one is nowhere.
   public func find(
     _ text: String, matching filter: HistoryFilter = HistoryFilter(),
@@ -61,10 +60,25 @@ extension HistoryReader {
   }
 
   private static func scan(for text: String) -> SQL {
-    """
-    FROM entries e LEFT JOIN conversations c ON c.id = e.conversation_id
-    WHERE e.text LIKE \("%" + escapedForLike(text) + "%") ESCAPE '\\'
-    """
+    // LIKE knows large and small letters of A–Z only.
+    let patterns = variants(of: text).map { "%" + escapedForLike($0) + "%" }
+    let conditions: [SQL] = patterns.map { "e.text LIKE \($0) ESCAPE '\\'" }
+    return """
+      FROM entries e LEFT JOIN conversations c ON c.id = e.conversation_id
+      WHERE (\(conditions.joined(operator: .or)))
+      """
+  }
+
+  /// The text with each of its letters beyond A–Z large and small.
+  private static func variants(of text: String) -> [String] {
+    text.unicodeScalars.reduce([""]) { variants, scalar in
+      var forms = [String(scalar)]
+      if !scalar.isASCII, scalar.properties.isCased {
+        forms = Array(
+          Set([scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping]))
+      }
+      return variants.flatMap { variant in forms.map { variant + $0 } }
+    }
   }
 
   /// Characters are Unicode scalars here, as the trigrams' are.

@@ -109,14 +109,15 @@ final class RecordingConnection {
     close()
   }
 
-  /// A log that was deleted can be read as long as it is open: what it alone has goes into the
-  /// database. Closing does that too, but only where nobody else has the database open. Not where
+  /// A log that was deleted can be read as long as it is open, and so can a database that was renamed:
+  /// what the log alone has goes into the database. Closing does that too, but only where nobody else has the database open. Not where
   /// others already write to another log, or go by another index. (An empty log may be a reader's:
   /// it makes one where none is.)
   func rescueLog() {
     let present = Self.identities(path)
     let (log, index) = (present[1], present[2])
-    guard present[0] == files[0], log == nil || log == files[1] || log?.bytes == 0,
+    guard present[0] == nil || present[0] == files[0],
+      log == nil || log == files[1] || log?.bytes == 0,
       index == nil || index == files[2]
     else { return }
     // FULL waits for those who still read what was there before; PASSIVE leaves out what came since.
@@ -150,7 +151,9 @@ final class RecordingConnection {
 
   /// SQLite writes on into files that nobody can find any more, and says nothing.
   private func requireSameFiles() throws(HistoryError) {
-    guard Self.identities(path) == files else { throw .replaced(path: path) }
+    let present = Self.identities(path)
+    // One that was emptied (`: > history.sqlite`) is the same file and another database.
+    guard present == files, present[0]?.bytes != 0 else { throw .replaced(path: path) }
   }
 
   private static func emptyLog(_ queue: DatabaseQueue, _ path: String) throws(HistoryError) {

@@ -29,7 +29,8 @@ import Testing
     // Letters of either size; words need not be whole.
     ("hello", ["HELLO again", "Hello World"]), ("LO", ["HELLO again", "Hello World"]),
     ("o w", ["Hello World"]), ("X", ["title: x*", "snakeXcase", "x"].sortedAsWritten),
-    ("ÄRGER", ["Ärger ärger"]),
+    ("ÄRGER", ["Ärger ärger"]), ("ÄR", ["Ärger ärger"]), ("är", ["Ärger ärger"]),
+    ("ä", ["Ärger ärger"]),
     // Nothing is a wildcard, in the scan or in the index.
     ("%", ["100% sure"]), ("0%", ["100% sure"]), ("00%", ["100% sure"]), ("_", ["snake_case"]),
     ("e_", ["snake_case"]), ("e_c", ["snake_case"]), ("\\", ["back\\slash"]),
@@ -69,6 +70,25 @@ import Testing
     let second = try reader.find(text, limit: 2, before: first.last?.entry.id)
     #expect(second.map(\.entry.text) == ["xyz 3", "xyz 2"])
     #expect(try reader.find(text, limit: 2, before: second.last?.entry.id).count == 1)
+  }
+
+  /// What is looked at before the index is asked, and what the index gives, come together in order.
+  @Test func theNewestAndTheRestAreOneList() throws {
+    let count = Int(HistoryLimits.entriesScannedFirst) + 500
+    for number in 1...count {
+      desk.recorder.submit(
+        said(1, number.isMultiple(of: 5000) || number == 7 ? "zzz\(number)" : "."))
+    }
+    try desk.settle()
+    #expect(
+      try reader.find("zzz").map(\.entry.text) == [
+        "zzz20000", "zzz15000", "zzz10000", "zzz5000", "zzz7",
+      ])
+    #expect(try reader.find("zzz", limit: 2).map(\.entry.text) == ["zzz20000", "zzz15000"])
+    let second = try #require(try reader.find("zzz", limit: 2).last)
+    #expect(
+      try reader.find("zzz", before: second.entry.id).map(\.entry.text)
+        == ["zzz10000", "zzz5000", "zzz7"])
   }
 
   @Test(arguments: ["zw", "zwei"]) func filters(text: String) throws {

@@ -1,4 +1,5 @@
 import ChatHistory
+import GRDB
 import Glibc
 import TestSupport
 import Testing
@@ -286,6 +287,50 @@ import Testing
     let desk = try Desk(child, port: port)
     _ = try desk.seat()
     #expect(try HistoryReader(path: history.folder + "/kefu/history.sqlite").conversation(1) != nil)
+  }
+
+  /// Closed, the database is one file again, that can be copied.
+  @Test func closingLeavesOneFile() throws {
+    let history = try HistoryFolder()
+    let desk = try Desk(["--history", history.path])
+    let peer = try desk.seat("Mei")
+    try peer.send(frame(2, "before\0needle"))
+    try desk.expect("needle")
+    desk.child.closeInput()
+    // The customer's turn is over, so the end of input ends the desk.
+    #expect(try desk.child.waitForExit() == .exited(0))
+    #expect(access(history.path + "-wal", F_OK) != 0)
+    // What stands behind a NUL is found as well.
+    #expect(try HistoryReader(path: history.path).find("needle").count == 1)
+  }
+
+  @Test func aDatabaseThatIsEmptiedIsNoticed() throws {
+    let history = try HistoryFolder()
+    let desk = try Desk(["--history", history.path])
+    let peer = try desk.seat("Mei")
+    try history.write([])
+    try peer.send(frame(2, "after"))
+    try desk.expect("NOT SAVED from here on: moved, deleted or replaced meanwhile")
+    try desk.expect("< after")
+  }
+
+  @Test func aVersionBelowAnyIsRefused() throws {
+    let history = try HistoryFolder()
+    try desk(history)
+    let queue = try DatabaseQueue(path: history.path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = -1") }
+    try queue.close()
+    let result = try outcome(
+      builtProgram("agent-console"), ["--history", history.path, "--port", "\(try freePort())"])
+    #expect(result.status == .exited(1))
+    #expect(result.errors.contains("schema -1"))
+  }
+
+  private func desk(_ history: HistoryFolder) throws {
+    let desk = try Desk(["--history", history.path])
+    desk.child.closeInput()
+    kill(desk.child.pid, SIGTERM)
+    _ = try desk.child.waitForExit()
   }
 
   /// A service may have no HOME: the account's is used. (Only asked for, so that nothing is written there.)

@@ -96,6 +96,15 @@ import Testing
     #expect(session.shown(9...9).hasPrefix("Not found: nowhere"))
   }
 
+  @Test func oneThatWasAskedForByItsNumberHasNoListBehindIt() {
+    var session = ScreenSession(rows: 10, columns: 60)
+    session.show(.from(.customer, "now"))
+    let before = session.shown()
+    session.screen.show(Self.entries, title: "#2")
+    session.press(Keys.escape)
+    #expect(session.shown() == before)
+  }
+
   @Test func anEmptyListSaysSo() {
     var session = listed([])
     #expect(session.shown(2...2) == "  no conversation")

@@ -96,7 +96,9 @@ extension ChatScreen {
     let (text, style) = dividerWords(columns: room)
     let words = VisibleText.clippedGlyphs(text, as: .name, columns: room)
     // The words have what they need, unless a sign of at least a third of the line has no place then.
-    let sign = fittingSign(columns: room - 4 - min(words.width, room * 2 / 3))
+    // A warning counts for more than the words: it has its place in any case.
+    let kept = status.warning.isEmpty ? room * 2 / 3 : max(0, room - 14)
+    let sign = fittingSign(columns: room - 4 - min(words.width, kept))
     let end = columns - (sign.isEmpty ? 1 : sign.width + 5)
     let shown = VisibleText.clipped(words, columns: end - 4)
     canvas.put(Glyph.blanks(1) + shown + Glyph.blanks(1), row: row, column: 2, style: style)

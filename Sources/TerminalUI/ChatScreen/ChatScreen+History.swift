@@ -12,7 +12,7 @@ extension ChatScreen {
 
   /// Shows one of them to read.
   public mutating func show(_ entries: [PastEntry], title: String) {
-    if history == nil { history = HistoryView([], title: "", sought: nil) }
+    if history == nil { history = HistoryView([], title: "", sought: nil, hasList: false) }
     let (rows, columns) = (transcriptRows, canvas.columns)
     history?.resize(rows: rows, columns: columns)
     history?.read(entries, title: title, words.language, theme)

@@ -49,6 +49,7 @@ struct HistoryView {
   private let partColumns: [Int]
   /// What the list was made for, if it was found: it is marked where one reads.
   let sought: String?
+  private let hasList: Bool
   private var reading: Reading?
   private var selected = 0
   private var first = 0
@@ -57,7 +58,9 @@ struct HistoryView {
   /// Entries that came to the present transcript meanwhile.
   var countMissed = 0
 
-  init(_ items: [PastConversation], title: String, sought: String?) {
+  /// - Parameter hasList: false for a conversation that was asked for by its number.
+  init(_ items: [PastConversation], title: String, sought: String?, hasList: Bool = true) {
+    self.hasList = hasList
     self.items = items
     partColumns = Self.columns(of: items)
     self.title = title
@@ -114,9 +117,9 @@ struct HistoryView {
   }
 
   /// Goes back to the list.
-  /// - Returns: false if it is there already.
+  /// - Returns: false if it is there already, or there is none.
   mutating func back() -> Bool {
-    guard isReading else { return false }
+    guard isReading, hasList else { return false }
     reading = nil
     return true
   }
