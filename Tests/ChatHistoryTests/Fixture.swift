@@ -141,7 +141,10 @@ extension HistoryReader {
 
 /// All entries of a database in the order of their ids, without the desk's "settled".
 func allTexts(_ path: String) throws -> [String] {
-  let queue = try DatabaseQueue(path: path)
+  var configuration = Configuration()
+  // A recorder that is just closing has the database to itself for a moment.
+  configuration.busyMode = .timeout(10)
+  let queue = try DatabaseQueue(path: path, configuration: configuration)
   return try queue.read { db in
     try String.fetchAll(db, sql: "SELECT text FROM entries WHERE text <> 'settled' ORDER BY id")
   }

@@ -7,7 +7,7 @@ import Testing
 /// Many hands in one history, and more than it can take.
 @Suite struct HistoryFaultBusyTests {
   /// So that the sockets between do not hold all of a flood.
-  private static let padding = String(repeating: ".", count: 100)
+  private static let padding = String(repeating: ".", count: 400)
 
   private static func flood(_ name: String, _ count: Int) -> [UInt8] {
     (1...count).flatMap { frame(2, "\(name) \($0)" + padding) }
@@ -60,7 +60,7 @@ import Testing
   /// the end everything is there once and in order.
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
   func aFloodWhileTheDiskFails() async throws {
-    let count = 100_000
+    let count = 30_000
     let history = try HistoryFolder()
     let path = history.path
     let found = try await onOwnThread {
@@ -68,11 +68,11 @@ import Testing
       let peer = try desk.seat()
       let fault = try DiskFault(desk.child.pid, "fdatasync:error=EIO")
       let sender = try Sender(peer, Self.flood("drop", count))
-      try desk.expect("* NOT SAVED from here on: the disk failed", within: .seconds(30))
+      try desk.expect("* NOT SAVED from here on: the disk failed", within: .seconds(90))
       // So many may wait in memory; behind them nothing more is read.
-      try desk.expect("< drop 9900.", within: .seconds(30))
+      try desk.expect("< drop 9900.", within: .seconds(90))
       var before = -1
-      try wait(for: "the desk to be full", within: .seconds(30)) {
+      try wait(for: "the desk to be full", within: .seconds(90)) {
         poll(nil, 0, 300)
         let now = desk.child.output.utf8.count
         defer { before = now }
@@ -83,8 +83,8 @@ import Testing
       let memory = try Self.memory(of: desk)
       let wasHeldBack = !sender.isDone
       try fault.mend()
-      try desk.expect("* everything is saved again", within: .seconds(60))
-      try desk.expect("< drop \(count).", within: .seconds(60))
+      try desk.expect("* everything is saved again", within: .seconds(120))
+      try desk.expect("< drop \(count).", within: .seconds(120))
       kill(desk.child.pid, SIGKILL)
       _ = try desk.child.waitForExit()
       return (shown: shownWhileFull, memory: memory, wasHeldBack: wasHeldBack)
