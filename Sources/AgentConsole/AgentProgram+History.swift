@@ -115,7 +115,7 @@ extension AgentProgram {
       conversation.arrivedAt.localToTheMinute, language.shownName(of: conversation),
       conversation.address.host,
     ]
-    let line = excerpt?.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let line = excerpt?.onOneLine
     return PastConversation(
       id: conversation.id, parts: parts + (line == nil ? [state] : []), excerpt: line)
   }

@@ -176,8 +176,10 @@ final class DeskHistory {
     noteProgress(at: now)
     if let failure = recorder.failure { return language.reason(of: failure) }
     guard owed(at: now) >= Self.patience else { return nil }
-    return language.pick("the disk does not answer", "磁盘没有响应")
+    return silence
   }
+
+  private var silence: String { language.pick("the disk does not answer", "磁盘没有响应") }
 
   /// Events that wait for the disk.
   var waitingCount: Int { Int(submitted - recorder.committedSequence) }
@@ -208,7 +210,6 @@ final class DeskHistory {
       case .note, .notice: return "* \(text)"
       }
     }
-    let silence = language.pick("the disk does not answer", "磁盘没有响应")
     return (texts, recorder.failure.map { language.reason(of: $0) } ?? silence)
   }
 }

@@ -18,7 +18,6 @@ final class ScreenFace: Face {
   private var screen: ChatScreen
   private var renderer: Renderer
   private var draftGuard = DraftGuard()
-  private(set) var hasUnseenChange = false
   private var keys: [KeyEvent] = []
   private var output: [UInt8] = []
   private var escapeTimer: TimerToken?
@@ -64,6 +63,7 @@ final class ScreenFace: Face {
   }
 
   var isBacklogged: Bool { device?.isBusy ?? false }
+  var hasUnseenChange: Bool { !draftGuard.isChangeShown }
 
   func show(_ entry: Entry, author: String?) { screen.show(entry, author: author, at: .now) }
   func showInPassing(_ notice: Notice) {}
@@ -100,7 +100,6 @@ final class ScreenFace: Face {
   func show(_ entries: [PastEntry], title: String) { screen.show(entries, title: title) }
 
   func putDraftAside() {
-    hasUnseenChange = true
     draftGuard.customersChanged(isTyping: screen.isTyping, at: loop.now)
     screen.putDraftAside()
   }
@@ -189,7 +188,6 @@ final class ScreenFace: Face {
       let cursor = screen.draw()
       renderer.paint(&screen.canvas, cursor: cursor, into: &output)
     }
-    hasUnseenChange = false
     draftGuard.changeWasShown()
     guard !output.isEmpty else { return }
     device.write(output)

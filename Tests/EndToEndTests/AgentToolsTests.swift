@@ -15,17 +15,10 @@ import Testing
   private let port: UInt16
   init() throws { port = try freePort() }
 
-  private func seat(_ name: String, saying text: String? = nil) throws -> RawPeer {
-    let peer = try RawPeer(connectingTo: port)
-    try peer.send(frame(1, name))
-    if let text { try peer.send(frame(2, text)) }
-    return peer
-  }
-
   @Test func aCannedReplyGoesIntoTheLineAndNoFurther() throws {
     let configuration = try ConfigurationFolder(["replies.toml": Self.replies])
     let screen = try deskOnScreen(port: port, environment: configuration.environment)
-    let peer = try seat("小明", saying: "hi")
+    let peer = try seat(at: port, "小明", saying: "hi")
     try screen.waitFor("Your turn")
     try screen.press("F2")
     try screen.waitFor("Replies 1/3")
@@ -52,7 +45,7 @@ import Testing
   @Test func theFileIsReadAgainWhenItHasChanged() throws {
     let configuration = try ConfigurationFolder()
     let screen = try deskOnScreen(port: port, environment: configuration.environment)
-    let peer = try seat("Mei", saying: "hi")
+    let peer = try seat(at: port, "Mei", saying: "hi")
     try screen.waitFor("Your turn")
     try screen.press("F2")
     try screen.waitFor("no canned replies yet")
@@ -109,7 +102,7 @@ import Testing
 
   @Test func aNoteStaysOnTheDesk() throws {
     let screen = try deskOnScreen(port: port)
-    let peer = try seat("Mei", saying: "hi")
+    let peer = try seat(at: port, "Mei", saying: "hi")
     try screen.waitFor("Your turn")
     try screen.enter("/note asks for money")
     try screen.waitFor("asks for money")

@@ -7,25 +7,18 @@ import Testing
   private let port: UInt16
   init() throws { port = try freePort() }
 
-  private func seat(_ name: String, saying text: String? = nil) throws -> RawPeer {
-    let peer = try RawPeer(connectingTo: port)
-    try peer.send(frame(1, name))
-    if let text { try peer.send(frame(2, text)) }
-    return peer
-  }
-
   @Test func aDayAtTheDeskInChinese() throws {
     let screen = try deskOnScreen(port: port, environment: chinese)
     try screen.waitFor("没有客户")
     #expect(try screen.capture()[0].contains("127.0.0.1:\(port)"))
     #expect(try screen.capture()[0].contains("等待客户"))
-    let first = try seat("小明", saying: "你好，我想查订单")
+    let first = try seat(at: port, "小明", saying: "你好，我想查订单")
     try screen.waitFor("你好，我想查订单")
     try screen.waitFor("轮到您")
     #expect(try screen.capture()[0].contains("小明"))
     #expect(try screen.capture()[0].contains("127.0.0.1:\(first.port)"))
 
-    let second = try seat("小红")
+    let second = try seat(at: port, "小红")
     try screen.waitUntil("the title says who waits") { try screen.capture()[0].contains("1 人在排队") }
     // The cursor is where the next character goes: two columns for each of these.
     try screen.type("您好啊")
@@ -62,7 +55,7 @@ import Testing
   @Test(arguments: ["C-c", "y", "/quit"])
   func quittingAsksOnce(confirmation: String) throws {
     let screen = try deskOnScreen(port: port)
-    let peer = try seat("Mei", saying: "hi")
+    let peer = try seat(at: port, "Mei", saying: "hi")
     try screen.waitFor("Your turn")
     try screen.press("C-c")
     try screen.waitFor("again or y quits")
@@ -86,7 +79,7 @@ import Testing
 
   @Test func slashCommands() throws {
     let screen = try deskOnScreen(port: port)
-    let peer = try seat("Mei", saying: "hi")
+    let peer = try seat(at: port, "Mei", saying: "hi")
     try screen.waitFor("Your turn")
     try screen.enter("/edn")
     try screen.waitFor("No command /edn")
@@ -104,7 +97,7 @@ import Testing
 
   @Test func blankLinesAreNotSent() throws {
     let screen = try deskOnScreen(port: port)
-    let peer = try seat("Mei", saying: "hi")
+    let peer = try seat(at: port, "Mei", saying: "hi")
     try screen.waitFor("Your turn")
     try screen.press("Enter")
     try screen.enter("   ")
@@ -129,7 +122,7 @@ import Testing
 
   @Test func scrolling() throws {
     let screen = try deskOnScreen(port: port)
-    let peer = try seat("Mei")
+    let peer = try seat(at: port, "Mei")
     for number in 1...60 { try peer.send(frame(2, "line \(number);")) }
     try screen.waitFor("line 60;")
     #expect(try !screen.capture().contains { $0.contains("line 1;") })
@@ -157,11 +150,11 @@ import Testing
   /// A draft for one customer is never in the line when the next one is there.
   @Test func aDraftIsPutAside() throws {
     let screen = try deskOnScreen(port: port)
-    let first = try seat("First", saying: "hi")
+    let first = try seat(at: port, "First", saying: "hi")
     try screen.waitFor("Your turn")
     try screen.type("dear First")
     try screen.waitFor("> dear First")
-    let second = try seat("Second", saying: "hello")
+    let second = try seat(at: port, "Second", saying: "hello")
     first.close()
     try screen.waitFor("Second connected")
     try screen.waitFor("Your turn")
@@ -175,7 +168,7 @@ import Testing
 
   @Test func aMessageThatIsTooLongStays() throws {
     let screen = try deskOnScreen(port: port)
-    let peer = try seat("Mei", saying: "hi")
+    let peer = try seat(at: port, "Mei", saying: "hi")
     try screen.waitFor("Your turn")
     try screen.paste(String(repeating: "x", count: 9995))
     try screen.waitFor("3 bytes too long")

@@ -29,3 +29,11 @@ extension RawPeer {
     return try contents("/proc/net/tcp").contains(place)
   }
 }
+
+/// A hand-made customer of a desk, who gives a name and perhaps says something at once.
+func seat(at port: UInt16, _ name: String, saying text: String? = nil) throws -> RawPeer {
+  let peer = try RawPeer(connectingTo: port)
+  try peer.send(frame(1, name))
+  if let text { try peer.send(frame(2, text)) }
+  return peer
+}

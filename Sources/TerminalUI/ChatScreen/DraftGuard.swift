@@ -21,7 +21,8 @@ public struct DraftGuard: Sendable {
   private var lastKey: Instant?
   /// When the customers changed under somebody's fingers; nil once the fingers have rested.
   private var change: Instant?
-  private var isShown = true
+  /// The screen shows who is there.
+  public private(set) var isChangeShown = true
 
   /// Nobody has typed anything.
   public init() {}
@@ -29,14 +30,12 @@ public struct DraftGuard: Sendable {
   /// The customers change now.
   /// - Parameter isTyping: something is in the input line.
   public mutating func customersChanged(isTyping: Bool, at now: Instant) {
-    if isTyping || isWithin(Self.pause, of: lastKey, at: now) {
-      change = now
-      isShown = false
-    }
+    isChangeShown = false
+    if isTyping || isWithin(Self.pause, of: lastKey, at: now) { change = now }
   }
 
   /// The screen shows by now that the customers have changed.
-  public mutating func changeWasShown() { isShown = true }
+  public mutating func changeWasShown() { isChangeShown = true }
 
   /// Whether what one read has brought is as little as fingers make.
   public static func areFewKeys(_ events: [KeyEvent]) -> Bool {
@@ -53,7 +52,7 @@ public struct DraftGuard: Sendable {
     let isInMotion =
       isFew
       && (isWithin(Self.pause, of: change, at: now) || isWithin(Self.pause, of: lastKey, at: now))
-    if !isShown || isInMotion { return text }
+    if !isChangeShown || isInMotion { return text }
     change = nil
     return nil
   }

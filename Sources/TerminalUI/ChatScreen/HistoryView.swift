@@ -147,7 +147,7 @@ struct HistoryView {
   // MARK: Drawing
 
   mutating func draw(on canvas: inout Canvas, top: Int, _ theme: Theme, _ words: Words) {
-    if headingRows > 0 { drawHeading(on: &canvas, row: top, theme) }
+    if headingRows > 0 { canvas.putHeading(reading?.title ?? title, row: top, theme) }
     let first = top + headingRows
     if reading != nil {
       // Whatever was drawn here before was another page.
@@ -156,14 +156,6 @@ struct HistoryView {
     } else {
       drawList(on: &canvas, rows: first..<top + rows, theme, words)
     }
-  }
-
-  private func drawHeading(on canvas: inout Canvas, row: Int, _ theme: Theme) {
-    let line = String(repeating: theme.rule, count: canvas.columns)
-    canvas.put(line, row: row, column: 0, style: theme.theirTurn)
-    let text = " \(reading?.title ?? title) "
-    let heading = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.columns - 4)
-    canvas.put(heading, row: row, column: 2, style: theme.sign)
   }
 
   private mutating func drawList(

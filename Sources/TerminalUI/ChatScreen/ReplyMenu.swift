@@ -91,7 +91,11 @@ struct ReplyMenu {
   mutating func draw(on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ words: Words) {
     // Where there is hardly any room, the reply that is chosen counts for more than the heading.
     let hasHeading = rows.count > 2 || rows.count >= rowCount
-    if hasHeading { drawHeading(on: &canvas, row: rows.lowerBound, theme, words) }
+    if hasHeading {
+      let place = matches.isEmpty ? 0 : selected + 1
+      let heading = "\(words.replies) \(place)/\(matches.count)"
+      canvas.putHeading(heading, row: rows.lowerBound, theme)
+    }
     let list = hasHeading ? rows.dropFirst() : rows[...]
     first = min(first, selected)
     first = max(first, selected - list.count + 1)
@@ -105,17 +109,6 @@ struct ReplyMenu {
     }
   }
 
-  private func drawHeading(
-    on canvas: inout Canvas, row: Int, _ theme: Theme, _ words: Words
-  ) {
-    let line = String(repeating: theme.rule, count: canvas.columns)
-    canvas.put(line, row: row, column: 0, style: theme.theirTurn)
-    let place = matches.isEmpty ? 0 : selected + 1
-    let title = VisibleText.clippedGlyphs(
-      " \(words.replies) \(place)/\(matches.count) ", as: .name, columns: canvas.columns - 4)
-    canvas.put(title, row: row, column: 2, style: theme.sign)
-  }
-
   private func drawReply(_ match: Int, on canvas: inout Canvas, row: Int, _ theme: Theme) {
     let reply = replies[matches[match]]
     let isSelected = match == selected
@@ -125,7 +118,7 @@ struct ReplyMenu {
     let nameStyle = isSelected ? theme.prompt : theme.hintKey
     let column = canvas.put(isSelected ? "> " : "  ", row: row, column: 0, style: nameStyle)
     let end = canvas.put(name, row: row, column: column, style: nameStyle)
-    let text = reply.text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let text = reply.text.onOneLine
     let shown = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.columns - end)
     let style = isSelected ? theme.title : theme.message
     let last = canvas.put(shown, row: row, column: end, style: style)

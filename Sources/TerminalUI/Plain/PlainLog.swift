@@ -53,7 +53,7 @@ public struct PlainLog: Sendable {
     case .message(_, let text, _):
       let author = item.author.map(language.displayName) ?? language.ownName
       // One line for each: a stand-in for a newline would be heard as such.
-      let whole = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+      let whole = text.onOneLine
       return "\(time) \(author): \(whole)"
     case .notice(let notice): return "\(time) \(language.text(of: notice))"
     }
