@@ -5,13 +5,15 @@ DESTDIR ?=
 ARGS ?=
 TARGET ?=
 SECONDS ?= 10
+SEED ?=
+SEEDS ?= 10000
 
 PROGRAMS := agent-console customer-term
 BIN := .build/release
 
 # One file per program that runs where no Swift is installed. (lld because the default linker warns
 # of things inside the Swift library that nobody here can change.)
-SWIFT_RELEASE := swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+SWIFT_RELEASE = swift build -c release --static-swift-stdlib $$(scripts/link-options.sh .build/static)
 
 INSTALL_BIN := $(DESTDIR)$(PREFIX)/bin
 INSTALL_BASH := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
@@ -19,7 +21,8 @@ INSTALL_ZSH := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 INSTALL_FISH := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 .DEFAULT_GOAL := help
-.PHONY: help build agent customer demo test smoke fuzz lint format pictures bench-history install uninstall clean
+.PHONY: help build agent customer demo test smoke fuzz fuzz-terminal simulate coverage soak sanitize lint format \
+  pictures bench bench-history install uninstall clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +58,25 @@ fuzz: ## fuzz one target or all: make fuzz TARGET=decoder SECONDS=60
 	@scripts/setup.sh
 	@scripts/fuzz.sh --seconds "$(SECONDS)" $(TARGET)
 
+fuzz-terminal: ## random keys, pastes, sizes on real terminals: make fuzz-terminal SECONDS=60 SEED=7
+	@scripts/setup.sh
+	@scripts/terminal-fuzz.sh $(if $(SEED),--seed "$(SEED)") $(if $(FUZZ_SECONDS),--seconds "$(FUZZ_SECONDS)")
+
+# A seed alone replays that seed alone.
+ifeq ($(SEED),)
+FUZZ_SECONDS = $(SECONDS)
+else ifneq ($(filter command% environment%,$(origin SECONDS)),)
+FUZZ_SECONDS = $(SECONDS)
+endif
+
+simulate: ## play the simulations from many seeds: make simulate SEEDS=100000
+	@scripts/setup.sh
+	@scripts/simulate.sh $(SEEDS)
+
+coverage: ## tell what the tests of the core leave unexecuted
+	@scripts/setup.sh
+	@scripts/coverage.sh
+
 lint: ## check the style of the sources and the scripts
 	@scripts/lint.sh
 
@@ -66,6 +88,11 @@ pictures: ## take the README's pictures of both screens again
 	@$(MAKE) --no-print-directory build
 	@scripts/pictures.sh $(BIN) docs/pictures
 
+bench: ## measure both programs beside C, SwiftNIO, Python, irssi and weechat
+	@scripts/setup.sh bench
+	@$(MAKE) --no-print-directory build
+	@Benchmarks/run.sh --bin $(BIN) --output Benchmarks/RESULTS.md $(ARGS)
+
 bench-history: ## measure the history beside the sqlite3 shell
 	@scripts/setup.sh sqlite3
 	@Benchmarks/History/run.sh
@@ -75,6 +102,7 @@ install: $(PROGRAMS:%=$(BIN)/%) ## install the programs and completions (PREFIX,
 	@set -e; for program in $(PROGRAMS); do \
 	  echo "installing $(INSTALL_BIN)/$$program and its completions"; \
 	  install -m 755 "$(BIN)/$$program" "$(INSTALL_BIN)/$$program"; \
+	  if command -v strip >/dev/null; then strip "$(INSTALL_BIN)/$$program"; fi; \
 	  "$(BIN)/$$program" --generate-completion-script bash > "$(INSTALL_BASH)/$$program"; \
 	  "$(BIN)/$$program" --generate-completion-script zsh > "$(INSTALL_ZSH)/_$$program"; \
 	  "$(BIN)/$$program" --generate-completion-script fish > "$(INSTALL_FISH)/$$program.fish"; \

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs what building and running need and this machine lacks; silent and quick if nothing is.
 #
-#   scripts/setup.sh [tmux] [pictures] [sqlite3]
+#   scripts/setup.sh [tmux] [pictures] [sqlite3] [bench]
 #
-# Always: Swift (checked, never installed), ncursesw's header and library, SQLite's. By name: tmux, for the
-# demo and the tests; pictures, for what draws the README's screens; sqlite3, the shell, for the benchmark.
+# Always: Swift (checked, never installed), the headers and libraries of ncursesw, SQLite and toml++. By name:
+# tmux, for the demo and the tests; pictures, for what draws the README's screens; sqlite3, the shell, for the
+# history's benchmark; bench, what both programs are measured beside.
 set -euo pipefail
 
-swift_needed=6.1
+swift_needed=6.2
 
 stop() {
   echo "$*" >&2
@@ -41,6 +42,14 @@ has_sqlite() {
     "$compiler" -x c - -lsqlite3 -o /dev/null 2>/dev/null
 }
 
+# Headers alone; to compile them takes seconds.
+has_tomlplusplus() {
+  local compiler
+  compiler=$(command -v clang || command -v cc) || return 1
+  printf '%s\n' '#if !__has_include(<toml++/toml.h>)' '#error' '#endif' |
+    "$compiler" -x c++ -fsyntax-only - 2>/dev/null
+}
+
 has_picture_tools() {
   /usr/bin/python3 -c 'import PIL' 2>/dev/null &&
     [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ] &&
@@ -51,10 +60,16 @@ has_picture_tools() {
 missing_packages() {
   has_ncursesw || echo libncursesw5-dev
   has_sqlite || echo libsqlite3-dev
+  has_tomlplusplus || echo libtomlplusplus-dev
   local thing
   for thing in "$@"; do
     case $thing in
     tmux) command -v tmux >/dev/null || echo tmux ;;
+    bench)
+      command -v irssi >/dev/null || echo irssi
+      command -v weechat >/dev/null || command -v weechat-curses >/dev/null || echo weechat-curses
+      command -v strace >/dev/null || echo strace
+      ;;
     sqlite3) command -v sqlite3 >/dev/null || echo sqlite3 ;;
     pictures) has_picture_tools ||
       echo python3-pil fonts-dejavu-core fonts-noto-cjk fonts-noto-color-emoji ;;

@@ -6,19 +6,21 @@ import TerminalUI
 @main
 enum Main {
   static func main() {
-    AgentCommand.start()
+    AgentCommand.startQuickly()
   }
 }
 
 /// `agent-console`: its command line.
-struct AgentCommand: CommandLineProgram {
+struct AgentCommand: QuickProgram {
+  static let versionLine = "agent-console \(kefuVersion)"
+
   static let configuration = CommandConfiguration(
     commandName: "agent-console",
     abstract: userLanguage.pick(
       "The support agent's desk: serves one customer after another.",
       "客服台：逐个接待客户。"),
     usage: "agent-console <options>\nagent-console history <subcommand>",
-    version: "agent-console \(kefuVersion)", subcommands: [HistoryCommand.self])
+    version: versionLine, subcommands: [HistoryCommand.self])
 
   @Option(
     help: .init(
@@ -59,23 +61,11 @@ struct AgentCommand: CommandLineProgram {
 
   @OptionGroup var faceOptions: FaceOptions
 
-  func validate() throws {
-    if backlog < 0 {
-      throw ValidationError(
-        userLanguage.pick("--backlog must not be negative", "--backlog 不能是负数"))
-    }
-    if noHistory, history != nil {
-      throw ValidationError(
-        userLanguage.pick(
-          "--history and --no-history exclude each other", "--history 和 --no-history 不能同时使用"))
-    }
-    if idleTimeout == 0 {
-      throw ValidationError(
-        userLanguage.pick("--idle-timeout must be at least 1", "--idle-timeout 至少为 1"))
-    }
+  var options: AgentOptions {
+    AgentOptions(
+      host: host, port: port, backlog: backlog, idleTimeout: idleTimeout, history: history,
+      noHistory: noHistory, face: faceOptions.choices)
   }
 
-  mutating func runProgram() -> Int32 {
-    AgentProgram.run(self)
-  }
+  static func run(_ options: AgentOptions) -> Int32 { AgentProgram.run(options) }
 }

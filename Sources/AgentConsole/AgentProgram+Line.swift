@@ -51,7 +51,18 @@ extension AgentProgram {
         [unowned self] in handle($0)
       }
     } catch {
+      effects.append(.show(.notice(.acceptShortage(errno: error.errno))))
       desk.broke(errno: error.errno, unfinished: 0, at: now, &effects)
+    }
+  }
+
+  /// The seat's connection came to its end.
+  func ended(_ ending: Stream.Ending) {
+    let unfinished = decoder.unfinishedByteCount
+    switch ending {
+    case .finished: desk.ended(unfinished: unfinished, at: shell.loop.now, &effects)
+    case .broken(let error):
+      desk.broke(errno: error.errno, unfinished: unfinished, at: shell.loop.now, &effects)
     }
   }
 

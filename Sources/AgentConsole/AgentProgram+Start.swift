@@ -14,7 +14,7 @@ private struct StartFailure: Error {
 
 extension AgentProgram {
   /// Listens, serves, and returns the exit status.
-  static func run(_ options: AgentCommand) -> Int32 {
+  static func run(_ options: AgentOptions) -> Int32 {
     do {
       let program = try start(options, userLanguage)
       let (status, draft) = withExtendedLifetime(program) { program.shell.run() }
@@ -29,11 +29,11 @@ extension AgentProgram {
 
   /// The screen starts only when there is something to show: an error leaves the terminal alone.
   private static func start(
-    _ options: AgentCommand, _ language: Language
+    _ options: AgentOptions, _ language: Language
   ) throws(StartFailure) -> AgentProgram {
     let settings: FaceSettings
     do {
-      settings = try FaceSettings(options.faceOptions)
+      settings = try FaceSettings(options.face)
     } catch {
       throw StartFailure(reason: language.text(of: error), status: exitUsage)
     }
@@ -78,7 +78,7 @@ extension AgentProgram {
   }
 
   private static func openHistory(
-    _ options: AgentCommand, _ listener: Listener, _ loop: EventLoop, _ language: Language
+    _ options: AgentOptions, _ listener: Listener, _ loop: EventLoop, _ language: Language
   ) throws(StartFailure) -> DeskHistory? {
     if options.noHistory { return nil }
     let usual = HistoryDatabase.defaultPath(environment: environmentVariable)
@@ -93,7 +93,9 @@ extension AgentProgram {
     } catch let error as HistoryError {
       throw StartFailure(reason: language.text(of: error), status: 1)
     } catch let error as SystemError {
-      throw StartFailure(reason: language.reason(errno: error.errno), status: 1)
+      let reason = language.reason(errno: error.errno)
+      let words = language.pick("can't keep the history: \(reason)", "无法保存对话记录：\(reason)")
+      throw StartFailure(reason: words, status: 1)
     } catch {
       throw StartFailure(reason: "\(error)", status: 1)
     }
@@ -113,6 +115,6 @@ extension AgentProgram {
       VisibleText.appendPlain(text, as: .body, continuation: Array("  ".utf8), to: &bytes)
       bytes.append(UInt8(ascii: "\n"))
     }
-    _ = write(STDERR_FILENO, bytes, bytes.count)
+    writeAll(bytes, to: STDERR_FILENO)
   }
 }

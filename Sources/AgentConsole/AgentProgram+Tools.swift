@@ -77,8 +77,6 @@ extension AgentProgram {
 
   func tellStatus() {
     var clock = StatusClock(shell.language, at: .now)
-    let status = AgentStatus.make(
-      desk, address: "\(listener.address)", wasHere, shell.language, &clock)
-    shell.face.tell(status.lines)
+    shell.face.tell(status(&clock).lines)
   }
 }

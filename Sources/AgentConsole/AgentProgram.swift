@@ -27,24 +27,26 @@ final class AgentProgram {
   var stream: Stream?
   var decoder = FrameDecoder()
   var effects: [DeskEffect] = []
-  private var pending = PendingEffects()
+  /// Whose messages are shown: as the notices before them have said.
+  private var author = ""
+  var pending = PendingEffects()
   /// The desk as far as its effects are performed.
-  private var performedDesk: Desk
+  var performedDesk: Desk
   private var historyTimer = DeadlineTimer()
   /// What was said last of a history that can't be written.
-  private var historyFailure: String?
+  var historyFailure: String?
   /// What the history did not take to the last.
   private(set) var unsaved: (texts: [String], reason: String)?
   var wantsNext = false
   var isShortOfResources = false
   private var deadline = DeadlineTimer()
-  private var statusTimer = DeadlineTimer()
+  var statusTimer = DeadlineTimer()
   var statusIsStale = true
-  private var reminder: TurnReminder
+  var reminder: TurnReminder
   var replies: RepliesFile?
 
   init(
-    _ shell: ProgramShell, _ listener: Listener, _ history: DeskHistory?, _ options: AgentCommand
+    _ shell: ProgramShell, _ listener: Listener, _ history: DeskHistory?, _ options: AgentOptions
   ) {
     self.shell = shell
     self.listener = listener
@@ -84,11 +86,11 @@ final class AgentProgram {
     case .bytes(let bytes):
       decoder.append(bytes)
       decodeAll()
-    case .ended(.finished):
-      desk.ended(unfinished: decoder.unfinishedByteCount, at: shell.loop.now, &effects)
-    case .ended(.broken(let error)):
-      let unfinished = decoder.unfinishedByteCount
-      desk.broke(errno: error.errno, unfinished: unfinished, at: shell.loop.now, &effects)
+    case .ended(let ending):
+      // At once, and not when the next one comes: a connection that broke on this side alone is still
+      // open for the customer.
+      stream = nil
+      ended(ending)
     }
     performAll()
   }
@@ -96,8 +98,7 @@ final class AgentProgram {
   private func decodeAll() {
     do {
       // A frame may end the conversation; what came behind it is nobody's.
-      while stream != nil, let frame = try decoder.next() {
-        desk.received(frame, at: shell.loop.now, &effects)
+      while stream != nil, try desk.receive(from: &decoder, at: shell.loop.now, &effects) {
         performAll()
       }
     } catch {
@@ -118,7 +119,7 @@ final class AgentProgram {
     case .status: tellStatus()
     case .history(let text): showHistory(text)
     case .openConversation(let id): openConversation(id)
-    case .suspend, .gone, .outputFailed: return  // The shell's.
+    case .suspend, .gone, .inputFailed, .outputFailed: return  // The shell's.
     }
     performAll()
     updateStatus()
@@ -142,12 +143,22 @@ final class AgentProgram {
 
   func performAll() {
     guard !effects.isEmpty else { return }
+    guard let history else { return performAtOnce() }
     let batch = effects
     effects.removeAll(keepingCapacity: true)
-    guard let history else { return perform(batch, of: desk) }
     let number = history.record(batch, at: shell.loop.now)
     pending.append(PendingEffects.Batch(effects: batch, number: number, desk: desk))
     performWhatIsSaved()
+  }
+
+  private func performAtOnce() {
+    var batch: [DeskEffect] = []
+    swap(&batch, &effects)
+    perform(batch, of: desk)
+    // Their memory serves the next ones, unless performing these has brought new ones.
+    guard effects.isEmpty else { return }
+    batch.removeAll(keepingCapacity: true)
+    swap(&batch, &effects)
   }
 
   private func perform(_ batch: [DeskEffect], of desk: Desk) {
@@ -200,12 +211,6 @@ final class AgentProgram {
     shell.face.show(entry, author: nil)
   }
 
-  /// The desk as the screen is to tell of it. A message that is not shown yet gives nobody the turn; but
-  /// the agent's own words take it at once.
-  private var shownDesk: Desk {
-    pending.isEmpty || desk.customer?.turn == .customer ? desk : performedDesk
-  }
-
   private func closeHistory() {
     guard let history else { return }
     queries?.close()
@@ -219,16 +224,14 @@ final class AgentProgram {
 
   private func perform(_ effect: DeskEffect, of desk: Desk) {
     switch effect {
-    case .takeNext: wantsNext = true
+    case .takeNext:
+      wantsNext = true
+      author = ""
     case .send(let frame): stream?.send(frame.encoded)
     case .hangUp:
       stream?.close()
       stream = nil
-    case .show(let entry):
-      shell.face.show(entry, author: author(of: entry, desk))
-      if case .notice(.connected(let caller, _)) = entry, let number = desk.customer?.number {
-        lookUp(caller, number: number)
-      }
+    case .show(let entry): show(entry, of: desk)
     case .customerChanged:
       wasHere = nil
       shell.face.putDraftAside()
@@ -243,11 +246,18 @@ final class AgentProgram {
     }
   }
 
-  private func author(of entry: Entry, _ desk: Desk) -> String? {
+  private func show(_ entry: Entry, of desk: Desk) {
     switch entry {
-    case .message(from: .customer, _, _): desk.caller?.name ?? ""
-    case .message(from: .agent, _, _), .notice: nil
+    case .message(from: .customer, _, _): return shell.face.show(entry, author: author)
+    case .message(from: .agent, _, _): break
+    case .notice(.connected(let caller, _)):
+      author = caller.name ?? ""
+      if let number = desk.customer?.number { lookUp(caller, number: number) }
+    case .notice(.leftWhileWaiting(let caller, _)): author = caller.name ?? ""
+    case .notice(.renamed(_, let name)): author = name
+    case .notice: break
     }
+    shell.face.show(entry, author: nil)
   }
 
   // MARK: Before each sleep
@@ -269,32 +279,5 @@ final class AgentProgram {
       performWhatIsSaved()
     }
     if statusIsStale { updateStatus() }
-  }
-
-  private func remind(after time: Duration) {
-    shell.face.ring()
-    shell.face.showInPassing(.stillWaiting(desk.caller, for: time))
-    statusIsStale = true
-  }
-
-  private func updateStatus() {
-    statusIsStale = false
-    guard shell.face.showsStatus else { return }
-    var clock = StatusClock(shell.language, at: .now)
-    let desk = shownDesk
-    var status = AgentStatus.make(
-      desk, address: "\(listener.address)", wasHere, shell.language, &clock)
-    if let failure = historyFailure {
-      status.warning = shell.language.pick("NOT SAVED: \(failure)", "没有保存：\(failure)")
-      status.briefWarning = shell.language.pick("NOT SAVED", "没有保存")
-    } else if history?.isSlow(at: shell.loop.now) ?? false {
-      status.warning = shell.language.pick("saving…", "正在保存…")
-      status.briefWarning = status.warning
-    }
-    if let customer = desk.customer, customer.turn == .agent {
-      status.isOverdue = reminder.isOverdue(since: customer.turnSince, at: clock.now)
-    }
-    shell.face.setStatus(status)
-    statusTimer.set(clock.nextChange, in: shell.loop) { [unowned self] in updateStatus() }
   }
 }

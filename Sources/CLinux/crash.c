@@ -11,7 +11,26 @@ static size_t restore_count;
 static int restore_terminal = -1;
 static volatile sig_atomic_t armed;
 
+// What is said of a crash, up to the signal's number.
+#define WORDS_MAX 256
+static char words[WORDS_MAX];
+
 static const int crash_signals[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
+
+// snprintf is not async-signal-safe. No signal's number has three digits.
+static void say_what_happened(int signal_number) {
+  char line[WORDS_MAX + 4];
+  size_t count = strnlen(words, WORDS_MAX);
+  if (count == 0) return;
+  memcpy(line, words, count);
+  if (signal_number >= 10) line[count++] = (char)('0' + signal_number / 10 % 10);
+  line[count++] = (char)('0' + signal_number % 10);
+  line[count++] = '\n';
+  struct pollfd ready = {.fd = STDERR_FILENO, .events = POLLOUT};
+  if (poll(&ready, 1, 100) != 1 || !(ready.revents & POLLOUT)) return;
+  ssize_t written = write(STDERR_FILENO, line, count);
+  (void)written;
+}
 
 // Only async-signal-safe calls (signal-safety(7)): write, tcsetattr, raise.
 static void crashed(int signal_number) {
@@ -25,6 +44,7 @@ static void crashed(int signal_number) {
     }
     tcsetattr(restore_terminal, TCSANOW, &saved_modes);
   }
+  say_what_happened(signal_number);
   // SA_RESETHAND gave the default action back; the signal is delivered when the handler returns.
   raise(signal_number);
 }
@@ -40,7 +60,8 @@ void clinux_arm_crash_restore(int terminal, const struct termios *modes, const u
 
 void clinux_disarm_crash_restore(void) { armed = 0; }
 
-void clinux_install_crash_handlers(void) {
+void clinux_install_crash_handlers(const char *what_happened) {
+  strncpy(words, what_happened, WORDS_MAX - 1);
   // A stack of its own, for the crash that is a stack overflow.
   static uint8_t alternate_stack[64 * 1024];
   stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};

@@ -168,6 +168,33 @@ public struct Desk: Sendable {
     }
   }
 
+  /// Takes the frames that have come. Messages are taken together, since a flood of them must cost little;
+  /// a frame of another kind, the end of the conversation, or `Limits.messagesAtOnce` ends the batch: then
+  /// the effects are to be performed, and it is to be called again.
+  /// - Returns: false when no complete frame is left.
+  /// - Throws: the peer's violation. What came before it is in the effects.
+  public mutating func receive(
+    from decoder: inout FrameDecoder, at now: Instant, _ effects: inout [DeskEffect]
+  ) throws(ProtocolViolation) -> Bool {
+    var turn = customer?.turn
+    for _ in 0..<Limits.messagesAtOnce {
+      guard let frame = try decoder.next() else { return false }
+      if turn == .agent, frame.kind == .message {
+        effects.append(outOfTurn(frame))
+      } else {
+        received(frame, at: now, &effects)
+        turn = customer?.turn
+        if frame.kind != .message || turn == nil { return true }
+      }
+    }
+    return true
+  }
+
+  /// It changes nothing.
+  private func outOfTurn(_ frame: Frame) -> DeskEffect {
+    .show(.message(from: .customer, frame.text, marks(of: frame).union(.outOfTurn)))
+  }
+
   /// A frame came.
   public mutating func received(
     _ frame: Frame, at now: Instant, _ effects: inout [DeskEffect]
@@ -257,9 +284,7 @@ public struct Desk: Sendable {
     case .customer:
       effects.append(.show(.message(from: .customer, frame.text, marks(of: frame))))
       beginTurn(.agent, customer, at: now, &effects)
-    case .agent:
-      let marks = marks(of: frame).union(.outOfTurn)
-      effects.append(.show(.message(from: .customer, frame.text, marks)))
+    case .agent: effects.append(outOfTurn(frame))
     }
   }
 

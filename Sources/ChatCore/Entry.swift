@@ -29,6 +29,8 @@ public struct Marks: OptionSet, Hashable, Sendable {
   public static let outOfTurn = Marks(rawValue: 1)
   /// It was not UTF-8; U+FFFD stands for what was wrong.
   public static let repaired = Marks(rawValue: 2)
+  /// Every mark there is.
+  public static let all: Marks = [.outOfTurn, .repaired]
 }
 
 /// Who is at the other end, as far as is known.

@@ -48,15 +48,14 @@ extension Frame {
   public func encode(into bytes: inout [UInt8]) {
     let length = Limits.headerBytes + text.utf8.count
     precondition(length <= Limits.frameBytesMax, "a frame's length has four digits")
-    var divisor = 1000
-    while divisor > 0 {
-      bytes.append(ASCII.zero + UInt8(length / divisor % 10))
-      divisor /= 10
-    }
-    bytes.append(ASCII.bar)
-    bytes.append(ASCII.zero + kind.digit)
-    bytes.append(ASCII.bar)
-    bytes.append(contentsOf: text.utf8)
+    func digit(_ value: Int) -> UInt8 { ASCII.zero + UInt8(truncatingIfNeeded: value % 10) }
+    let header: [7 of UInt8] = [
+      digit(length / 1000), digit(length / 100), digit(length / 10), digit(length), ASCII.bar,
+      ASCII.zero + kind.digit, ASCII.bar,
+    ]
+    header.span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
   }
 
   /// The frame's bytes.

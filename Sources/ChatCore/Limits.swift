@@ -12,6 +12,10 @@ public enum Limits {
   /// How long someone may hold the only seat without giving a name. Then they are dropped.
   public static let timeToName: Duration = .seconds(10)
 
+  /// Messages taken from the decoder before what they mean is performed: so few that their effects stay
+  /// in the processor's nearest memory.
+  public static let messagesAtOnce = 64
+
   /// Bytes shown of a stream that can't be trusted: enough to recognise "GET / HTTP/1.1".
   public static let offendingBytesShown = 32
 }

@@ -1,5 +1,4 @@
 import ChatCore
-import GRDB
 
 /// What each event does to the tables. Every statement may be run a second time for the same event:
 /// a commit that seemed to fail may have happened.
@@ -14,13 +13,13 @@ struct EventWriter {
       try insertConversation(key, name, address, time, db)
     case .began(let key, let waited, let time):
       try update(
-        key, "waited_ms = ?, began_at = ?", [waited.wholeMilliseconds, time.milliseconds], db)
+        key, "waited_ms = \(waited.wholeMilliseconds), began_at = \(time.milliseconds)", db)
     case .named(let key, let name):
-      try update(key, "name = CAST(? AS TEXT)", [name.stored], db)
+      try update(key, "name = \(name)", db)
     case .entry(let key, let speaker, let text, let marks, let time):
       try insertEntry(key, sequence, speaker, text, marks, time, db)
     case .ended(let key, let ending, let time):
-      try update(key, "ended_at = ?, ending = ?", [time.milliseconds, ending.rawValue], db)
+      try update(key, "ended_at = \(time.milliseconds), ending = \(ending.rawValue)", db)
     }
   }
 
@@ -29,42 +28,33 @@ struct EventWriter {
     _ key: ConversationKey, _ name: String?, _ address: CallerAddress, _ time: WallTime,
     _ db: Database
   ) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO conversations (run_id, key, name, host, port, arrived_at)
-        VALUES (?, ?, CAST(? AS TEXT), ?, ?, ?)
-        ON CONFLICT (run_id, key) DO NOTHING
-        """)
-    try statement.execute(arguments: [
-      run, key.column, name?.stored, address.host, Int(address.port), time.milliseconds,
-    ])
+    try db.executeCached(
+      """
+      INSERT INTO conversations (run_id, key, name, host, port, arrived_at)
+      VALUES (
+        \(run), \(key.column), \(optional: name), \(address.host), \(Int(address.port)), \(time.milliseconds))
+      ON CONFLICT (run_id, key) DO NOTHING
+      """)
   }
 
   private func insertEntry(
     _ key: ConversationKey?, _ sequence: UInt64, _ speaker: Speaker, _ text: String,
     _ marks: Marks, _ time: WallTime, _ db: Database
   ) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO entries (run_id, sequence, conversation_id, speaker, text, marks, at)
-        VALUES (
-          ?1, ?2, (SELECT id FROM conversations WHERE run_id = ?1 AND key = ?3),
-          ?4, CAST(?5 AS TEXT), ?6, ?7)
-        ON CONFLICT (run_id, sequence) DO NOTHING
-        """)
-    try statement.execute(arguments: [
-      run, Int64(sequence), key?.column, speaker.rawValue, text.stored, Int(marks.rawValue),
-      time.milliseconds,
-    ])
+    try db.executeCached(
+      """
+      INSERT INTO entries (run_id, sequence, conversation_id, speaker, text, marks, at)
+      VALUES (
+        \(run), \(Int64(sequence)),
+        (SELECT id FROM conversations WHERE run_id = \(run) AND key = \(optional: key?.column)),
+        \(speaker.rawValue), \(text), \(Int(marks.rawValue)), \(time.milliseconds))
+      ON CONFLICT (run_id, sequence) DO NOTHING
+      """)
   }
 
-  private func update(
-    _ key: ConversationKey, _ columns: String, _ values: [any DatabaseValueConvertible],
-    _ db: Database
-  ) throws {
-    let statement = try db.cachedStatement(
-      sql: "UPDATE conversations SET \(columns) WHERE run_id = ? AND key = ?")
-    try statement.execute(arguments: StatementArguments(values + [run, key.column]))
+  private func update(_ key: ConversationKey, _ columns: SQL, _ db: Database) throws {
+    try db.executeCached(
+      "UPDATE conversations SET \(columns) WHERE run_id = \(run) AND key = \(key.column)")
   }
 }
 

@@ -1,4 +1,4 @@
-import GRDB
+import CSQLite
 import Glibc
 
 /// Opening a history. Whoever opens one gets a `HistoryReader` or a `HistoryRecorder`; the ways in
@@ -20,7 +20,7 @@ public enum HistoryDatabase {
 
   /// A connection that writes to the history at `path`, which is created with the folders above it
   /// if it is not there.
-  static func openForRecording(_ path: String) throws(HistoryError) -> DatabaseQueue {
+  static func openForRecording(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try HistoryFile.makeFolder(HistoryFile.folder(of: path))
     if HistoryFile.identity(of: path) == nil {
       try HistoryFile.requireWriteAccess(HistoryFile.folder(of: path))
@@ -32,7 +32,7 @@ public enum HistoryDatabase {
   }
 
   /// A connection that writes to a history that is there.
-  static func openForWriting(_ path: String) throws(HistoryError) -> DatabaseQueue {
+  static func openForWriting(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try HistoryFile.requireWritable(path)
     if HistoryFile.identity(of: path)?.bytes == 0 {
       // An empty file has nothing to lose: mktemp's, say. Anything else has to prove what it is, to
@@ -42,30 +42,25 @@ public enum HistoryDatabase {
       try close(openChecked(path), path)
     }
     return try translatingErrors(path: path) {
-      let queue = try DatabaseQueue(path: path, configuration: writingConfiguration())
-      try queue.writeWithoutTransaction { db in
-        try db.inTransaction(.immediate) {
-          try HistorySchema.migrate(db)
-          return .commit
-        }
-      }
-      return queue
+      let connection = try DatabaseConnection(path, .writing)
+      try connection.use(prepareForWriting)
+      try connection.write { try HistorySchema.migrate($0) }
+      return connection
     }
   }
 
   /// A connection that reads, while desks write or not. Nothing is created but, beside a database
   /// that nobody else has open, SQLite's `-wal` and `-shm`.
-  static func openForReading(_ path: String) throws(HistoryError) -> DatabaseQueue {
+  static func openForReading(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try HistoryFile.requireReadable(path)
     return try openChecked(path)
   }
 
-  private static func openChecked(_ path: String) throws(HistoryError) -> DatabaseQueue {
+  private static func openChecked(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try translatingErrors(path: path) {
-      let queue = try DatabaseQueue(
-        path: nameForReading(path), configuration: readingConfiguration())
-      try queue.read { try check($0, path) }
-      return queue
+      let connection = try DatabaseConnection(nameForReading(path), .reading)
+      try connection.read { try check($0, path) }
+      return connection
     }
   }
 
@@ -89,9 +84,10 @@ public enum HistoryDatabase {
 
   /// Throws unless this is a history, and one that this program can read.
   private static func check(_ db: Database, _ path: String) throws {
-    let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    guard application == HistorySchema.applicationID
-    else { throw HistoryError.foreign(path: path, applicationID: application) }
+    let application = try db.first("PRAGMA application_id", as: Int.self) ?? 0
+    guard application == HistorySchema.applicationID else {
+      throw HistoryError.foreign(path: path, applicationID: Int32(truncatingIfNeeded: application))
+    }
     let version = try HistorySchema.readVersion(db)
     guard (0...HistorySchema.version).contains(version) else {
       throw HistoryError.newerSchema(path: path, version: version, known: HistorySchema.version)
@@ -99,7 +95,7 @@ public enum HistoryDatabase {
     // A glance at the root of each table: enough to notice a file that was cut short or overwritten
     // in front, and it costs the same for a large one.
     for table in ["runs", "conversations", "entries", "entries_search_data"] {
-      _ = try Row.fetchOne(db, sql: "SELECT 1 FROM \(table) LIMIT 1")
+      _ = try db.first("SELECT 1 FROM \(sql: table) LIMIT 1", as: Int.self)
     }
   }
 
@@ -123,60 +119,42 @@ public enum HistoryDatabase {
   /// that the file itself, and not only its log, says whose it is.
   private static func initialize(_ path: String) throws(HistoryError) {
     try translatingErrors(path: path) {
-      let queue = try DatabaseQueue(path: path, configuration: configuration())
-      try queue.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA auto_vacuum = INCREMENTAL")
-        try db.inTransaction(.immediate) {
-          try HistorySchema.migrate(db)
-          return .commit
-        }
-        try setWriteAheadLog(db)
+      let connection = try DatabaseConnection(path, .writing)
+      try connection.use {
+        try $0.execute(script: "PRAGMA synchronous = FULL; PRAGMA auto_vacuum = INCREMENTAL")
       }
-      try queue.close()
+      try connection.write { try HistorySchema.migrate($0) }
+      try connection.use(setWriteAheadLog)
+      try connection.close()
     }
   }
 
-  private static func close(_ queue: DatabaseQueue, _ path: String) throws(HistoryError) {
-    try translatingErrors(path: path) { try queue.close() }
+  private static func close(
+    _ connection: DatabaseConnection, _ path: String
+  ) throws(HistoryError) {
+    try translatingErrors(path: path) { try connection.close() }
   }
 
   // MARK: Settings of a connection
 
-  private static func configuration() -> Configuration {
-    var configuration = Configuration()
-    let patience = Double(HistoryLimits.lockPatience.wholeMilliseconds) / 1000
-    configuration.busyMode = .timeout(patience)
-    configuration.foreignKeysEnabled = true
-    return configuration
-  }
-
-  private static func readingConfiguration() -> Configuration {
-    var configuration = configuration()
-    configuration.readonly = true
-    return configuration
-  }
-
-  private static func writingConfiguration() -> Configuration {
-    var configuration = configuration()
-    configuration.prepareDatabase { db in
-      try setWriteAheadLog(db)
-      // In WAL mode NORMAL syncs only at checkpoints: a power cut takes the last commits away. FULL
-      // syncs the log at each commit, and a message is shown on the strength of its commit
-      // (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
-      try db.execute(
-        sql: """
-          PRAGMA synchronous = FULL;
-          PRAGMA wal_autocheckpoint = \(HistoryLimits.walPagesBeforeCheckpoint);
-          PRAGMA journal_size_limit = \(HistoryLimits.walBytesKept);
-          """)
-    }
-    return configuration
+  private static func prepareForWriting(_ db: Database) throws {
+    try setWriteAheadLog(db)
+    // In WAL mode NORMAL syncs only at checkpoints: a power cut takes the last commits away. FULL
+    // syncs the log at each commit, and a message is shown on the strength of its commit
+    // (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
+    try db.execute(
+      script: """
+        PRAGMA foreign_keys = ON;
+        PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = \(HistoryLimits.walPagesBeforeCheckpoint);
+        PRAGMA journal_size_limit = \(HistoryLimits.walBytesKept);
+        """)
   }
 
   private static func setWriteAheadLog(_ db: Database) throws {
-    let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") ?? "?"
+    let mode = try db.first("PRAGMA journal_mode = WAL", as: String.self) ?? "?"
     // SQLite answers with another mode where memory can't be shared: network file systems.
     guard mode == "wal"
-    else { throw DatabaseError(resultCode: .SQLITE_CANTOPEN, message: "journal mode \(mode)") }
+    else { throw SQLiteError(code: SQLITE_CANTOPEN, message: "journal mode \(mode)") }
   }
 }

@@ -1,4 +1,4 @@
-import GRDB
+import CSQLite
 
 /// Why the history can't be opened, read or written: facts, in no language. Every path is the
 /// database's unless its case says otherwise; an `errno` is the kernel's number, a `code` one of
@@ -41,25 +41,27 @@ extension HistoryError {
   init(_ error: any Error, path: String) {
     switch error {
     case let error as HistoryError: self = error
-    case let error as DatabaseError: self.init(error, path: path)
+    case let error as SQLiteError: self.init(error, path: path)
     default: self = .sqlite(path: path, code: 1, message: "\(error)")
     }
   }
 
-  private init(_ error: DatabaseError, path: String) {
-    let code = error.extendedResultCode.rawValue
-    let message = error.message ?? ""
-    switch error.resultCode {
-    case .SQLITE_NOTADB: self = .notADatabase(path: path)
-    case .SQLITE_CORRUPT: self = .damaged(path: path, code: code, message: message)
-    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path, code: code)
-    case .SQLITE_FULL: self = .diskFull(path: path, code: code)
-    case .SQLITE_IOERR: self = .inputOutput(path: path, code: code, message: message)
-    case .SQLITE_READONLY where error.extendedResultCode == .SQLITE_READONLY_DBMOVED:
+  private init(_ error: SQLiteError, path: String) {
+    let (code, message) = (error.code, error.message)
+    switch error.primaryCode {
+    case SQLITE_NOTADB: self = .notADatabase(path: path)
+    case SQLITE_CORRUPT: self = .damaged(path: path, code: code, message: message)
+    case SQLITE_BUSY, SQLITE_LOCKED: self = .locked(path: path, code: code)
+    case SQLITE_FULL: self = .diskFull(path: path, code: code)
+    case SQLITE_IOERR: self = .inputOutput(path: path, code: code, message: message)
+    case SQLITE_READONLY where code == Self.databaseMoved:
       self = .replaced(path: path)
     default: self = .sqlite(path: path, code: code, message: message)
     }
   }
+
+  /// SQLITE_READONLY_DBMOVED of <sqlite3.h>, a macro that Swift does not see.
+  private static let databaseMoved = SQLITE_READONLY | (4 << 8)
 
   /// Whether the connection is as good as before: nothing was written, and nothing that was written
   /// is in doubt.
@@ -71,7 +73,7 @@ extension HistoryError {
   }
 }
 
-/// Runs `body`, whose errors are GRDB's or ours, and throws ours.
+/// Runs `body`, whose errors are SQLite's or the history's, and throws the history's.
 func translatingErrors<Result>(
   path: String, _ body: () throws -> Result
 ) throws(HistoryError) -> Result {

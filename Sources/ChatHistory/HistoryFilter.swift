@@ -1,5 +1,3 @@
-import GRDB
-
 /// Which conversations, or entries, are asked for. What is nil excludes nothing.
 public struct HistoryFilter: Equatable, Sendable {
   /// From this moment on. What counts is when a conversation arrived; for entries that are searched,
@@ -26,7 +24,7 @@ extension HistoryFilter {
     var conditions: [SQL] = ["TRUE"]
     if let since { conditions.append("\(sql: timeColumn) >= \(since.milliseconds)") }
     if let until { conditions.append("\(sql: timeColumn) < \(until.milliseconds)") }
-    if let name { conditions.append("c.name = CAST(\(name.stored) AS TEXT)") }
+    if let name { conditions.append("c.name = \(name)") }
     if let host { conditions.append("c.host = \(host)") }
     return conditions.joined(separator: " AND ")
   }

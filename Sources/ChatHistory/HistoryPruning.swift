@@ -1,5 +1,3 @@
-import GRDB
-
 /// What a pruning took away, or would.
 public struct PruningResult: Equatable, Sendable {
   /// Whole conversations.
@@ -28,13 +26,13 @@ extension HistoryDatabase {
     progress: (PruningResult) -> Void = { _ in }
   ) throws(HistoryError) -> PruningResult {
     let path = HistoryFile.resolved(path)
-    let queue = dryRun ? try openForReading(path) : try openForWriting(path)
+    let connection = dryRun ? try openForReading(path) : try openForWriting(path)
     return try translatingErrors(path: path) {
-      let pruning = Pruning(path: path, cutoff: cutoff, queue: queue)
-      if dryRun { return try queue.read { try pruning.count($0) } }
+      let pruning = Pruning(path: path, cutoff: cutoff, connection: connection)
+      if dryRun { return try connection.read { try pruning.count($0) } }
       let result = try pruning.deleteAll(progress)
       if result != PruningResult() { try pruning.tidy { progress(result) } }
-      try queue.close()
+      try connection.close()
       return result
     }
   }
@@ -43,11 +41,11 @@ extension HistoryDatabase {
 private struct Pruning {
   let path: String
   let cutoff: WallTime
-  let queue: DatabaseQueue
+  let connection: DatabaseConnection
 
   /// Conversations, called `c`, that are over and old.
   private func condition(_ db: Database) throws -> SQL {
-    let unclosed = try Int64.fetchAll(db, sql: "SELECT id FROM runs WHERE closed_at IS NULL")
+    let unclosed = try db.all("SELECT id FROM runs WHERE closed_at IS NULL", as: Int64.self)
     let living = RunLock.living(among: unclosed, of: path).sorted()
     return """
       (c.ended_at < \(cutoff.milliseconds) OR (
@@ -60,7 +58,7 @@ private struct Pruning {
 
   func count(_ db: Database) throws -> PruningResult {
     let condition = try condition(db)
-    func count(_ query: SQL) throws -> Int { try SQLRequest<Int>(literal: query).fetchOne(db) ?? 0 }
+    func count(_ query: SQL) throws -> Int { try db.first(query) ?? 0 }
     return PruningResult(
       conversations: try count("SELECT count(*) FROM conversations c WHERE \(condition)"),
       entries: try count("SELECT count(*) FROM entries WHERE \(outside)")
@@ -74,7 +72,7 @@ private struct Pruning {
   func deleteAll(_ progress: (PruningResult) -> Void) throws -> PruningResult {
     var total = PruningResult()
     while true {
-      let part = try transaction(deleteSome)
+      let part = try connection.write(deleteSome)
       if part == PruningResult() { break }
       total.conversations += part.conversations
       total.entries += part.entries
@@ -88,44 +86,41 @@ private struct Pruning {
     let chosen: SQL = """
       SELECT c.id FROM conversations c WHERE \(try condition(db)) ORDER BY c.id LIMIT \(limit)
       """
-    let ids = try SQLRequest<Int64>(literal: chosen).fetchAll(db)
+    let ids = try db.all(chosen, as: Int64.self)
     var result = PruningResult(conversations: ids.count)
-    try db.execute(literal: "DELETE FROM entries WHERE conversation_id IN \(ids)")
-    result.entries += db.changesCount
-    try db.execute(literal: "DELETE FROM conversations WHERE id IN \(ids)")
+    try db.execute("DELETE FROM entries WHERE conversation_id IN \(ids)")
+    result.entries += db.changes
+    try db.execute("DELETE FROM conversations WHERE id IN \(ids)")
     try db.execute(
-      literal: """
-        DELETE FROM entries WHERE id IN
-        (SELECT id FROM entries WHERE \(outside) ORDER BY id LIMIT \(10 * limit))
-        """)
-    result.entries += db.changesCount
+      """
+      DELETE FROM entries WHERE id IN
+      (SELECT id FROM entries WHERE \(outside) ORDER BY id LIMIT \(10 * limit))
+      """)
+    result.entries += db.changes
     return result
   }
 
   // MARK: Giving the room back
 
   func tidy(_ progress: () -> Void) throws {
-    try transaction { db in
+    try connection.write { db in
       try db.execute(
-        sql: """
-          DELETE FROM runs WHERE closed_at < ?
-          AND id NOT IN (SELECT run_id FROM conversations) AND id NOT IN (SELECT run_id FROM entries)
-          """, arguments: [cutoff.milliseconds])
+        """
+        DELETE FROM runs WHERE closed_at < \(cutoff.milliseconds)
+        AND id NOT IN (SELECT run_id FROM conversations) AND id NOT IN (SELECT run_id FROM entries)
+        """)
     }
     try mergeIndex(progress)
-    let freePages = try transaction { try Int.fetchOne($0, sql: "PRAGMA freelist_count") ?? 0 }
+    let freePages = try connection.read { try $0.first("PRAGMA freelist_count", as: Int.self) ?? 0 }
     for _ in 0..<(freePages / HistoryLimits.pagesTidiedAtOnce + 1) {
-      try transaction { db in
-        _ = try Row.fetchAll(
-          db, sql: "PRAGMA incremental_vacuum(\(HistoryLimits.pagesTidiedAtOnce))")
+      try connection.write { db in
+        try db.execute("PRAGMA incremental_vacuum(\(sql: String(HistoryLimits.pagesTidiedAtOnce)))")
       }
       progress()
     }
     // The file gets shorter only now. It is not said whether a reader was in the way: then the next
     // checkpoint does it.
-    try queue.writeWithoutTransaction { db in
-      _ = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-    }
+    try connection.use { try $0.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
   /// Deleted entries leave their characters in the index's older parts until those are merged with
@@ -134,28 +129,15 @@ private struct Pruning {
   private func mergeIndex(_ progress: () -> Void) throws {
     var pages = -HistoryLimits.pagesTidiedAtOnce
     while true {
-      let changes = try transaction { db in
-        let before = db.totalChangesCount
+      let changes = try connection.write { db in
+        let before = db.totalChanges
         try db.execute(
-          sql: "INSERT INTO entries_search (entries_search, rank) VALUES ('merge', ?)",
-          arguments: [pages])
-        return db.totalChangesCount - before
+          "INSERT INTO entries_search (entries_search, rank) VALUES ('merge', \(pages))")
+        return db.totalChanges - before
       }
       if changes < 2 { return }
       progress()
       pages = HistoryLimits.pagesTidiedAtOnce
-    }
-  }
-
-  private func transaction<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try queue.writeWithoutTransaction { db in
-      var result: Result?
-      try db.inTransaction(.immediate) {
-        result = try body(db)
-        return .commit
-      }
-      guard let result else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
-      return result
     }
   }
 }

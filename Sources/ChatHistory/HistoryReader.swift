@@ -1,21 +1,19 @@
 import ChatCore
-import Foundation
-import GRDB
 
 /// Reads a history, also while desks write to it. Each call sees one state of it, as if nothing
 /// happened meanwhile. Calls wait for the disk: they do not belong on a loop's thread.
 public final class HistoryReader: Sendable {
   let path: String
-  private let queue: DatabaseQueue
+  private let connection: DatabaseConnection
 
   /// Opens the history at `path`, which has to be there.
   public init(path: String) throws(HistoryError) {
-    queue = try HistoryDatabase.openForReading(HistoryFile.resolved(path))
+    connection = try HistoryDatabase.openForReading(HistoryFile.resolved(path))
     self.path = HistoryFile.resolved(path)
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
-    try translatingErrors(path: path) { try queue.read(body) }
+    try translatingErrors(path: path) { try connection.read(body) }
   }
 
   /// The newest conversations that match, newest first: at most `limit`, and only those with an id
@@ -58,10 +56,9 @@ public final class HistoryReader: Sendable {
       let query: SQL = """
         \(sql: ConversationRow.select) WHERE \(filter.condition(on: "c.arrived_at")) ORDER BY c.id
         """
-      let rows = try SQLRequest<Row>(literal: query).fetchCursor(db)
-      while let row = try rows.next() {
+      try db.forEach(query) { row in
         let value = ConversationRow.conversation(row, living: living)
-        guard conversation(value), try forEachEntry(of: value.id, db, entry) else { return }
+        return try conversation(value) && forEachEntry(of: value.id, db, entry)
       }
     }
   }
@@ -75,11 +72,10 @@ public final class HistoryReader: Sendable {
     try read { db in
       let living = try livingRuns(db)
       let isOver: SQL = "(c.ended_at IS NOT NULL OR c.run_id NOT IN \(living.sorted()))"
-      let sameName: SQL = name.map { "c.name = CAST(\($0.stored) AS TEXT)" } ?? "FALSE"
+      let sameName: SQL = name.map { "c.name = \($0)" } ?? "FALSE"
       let sameHost: SQL = "c.host = \(host)"
       func count(_ condition: SQL) throws -> Int {
-        let query: SQL = "SELECT count(*) FROM conversations c WHERE \(condition) AND \(isOver)"
-        return try SQLRequest<Int>(literal: query).fetchOne(db) ?? 0
+        try db.first("SELECT count(*) FROM conversations c WHERE \(condition) AND \(isOver)") ?? 0
       }
       let newest: SQL = """
         \(sql: ConversationRow.select) WHERE (\(sameName) OR \(sameHost)) AND \(isOver)
@@ -109,16 +105,17 @@ public final class HistoryReader: Sendable {
       SELECT \(sql: EntryRow.columns) FROM entries e WHERE e.conversation_id = \(conversation)
       ORDER BY e.id
       """
-    let rows = try SQLRequest<Row>(literal: query).fetchCursor(db)
-    while let row = try rows.next() {
-      guard body(EntryRow.entry(row)) else { return false }
+    var wantsMore = true
+    try db.forEach(query) { row in
+      wantsMore = body(EntryRow.entry(row))
+      return wantsMore
     }
-    return true
+    return wantsMore
   }
 
   /// The runs whose desks are alive.
   func livingRuns(_ db: Database) throws -> Set<Int64> {
-    let unclosed = try Int64.fetchAll(db, sql: "SELECT id FROM runs WHERE closed_at IS NULL")
+    let unclosed = try db.all("SELECT id FROM runs WHERE closed_at IS NULL", as: Int64.self)
     return RunLock.living(among: unclosed, of: path)
   }
 }

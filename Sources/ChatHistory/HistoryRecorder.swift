@@ -43,7 +43,8 @@ public final class HistoryRecorder: Sendable {
     let connection = try RecordingConnection(path, run: run)
     let worker = RecorderWorker(
       path: path, run: run, connection: connection, monitor: monitor, notify: notify)
-    startThread { worker.run() }
+    let refusal = startThread { worker.run() }
+    if refusal != 0 { throw .notWritable(path: path, errno: refusal) }
   }
 
   /// Queues an event; its number is one more than the last one's, the first is 1. To be called from

@@ -1,14 +1,12 @@
 import ChatCore
-import Foundation
-import GRDB
 
 /// How a conversation is read out of the tables.
 enum ConversationRow {
   /// The beginning of a query; conversations are called `c`. `last_at` is the time of the last thing
   /// known, of one that has no end.
   static let select = """
-    SELECT c.id, c.run_id, CAST(c.name AS BLOB) AS name, c.host, c.port, c.arrived_at, c.waited_ms,
-      c.began_at, c.ended_at, c.ending, CAST(r.desk AS BLOB) AS desk,
+    SELECT c.id, c.run_id, c.name, c.host, c.port, c.arrived_at, c.waited_ms,
+      c.began_at, c.ended_at, c.ending, r.desk,
       CASE WHEN c.ended_at IS NULL THEN \(lastSeen) END AS last_at
     FROM conversations c JOIN runs r ON r.id = c.run_id
     """
@@ -23,18 +21,17 @@ enum ConversationRow {
   static func fetchAll(
     _ db: Database, _ query: SQL, living: Set<Int64>
   ) throws -> [Conversation] {
-    try SQLRequest<Row>(literal: query).fetchAll(db).map { conversation($0, living: living) }
+    try db.all(query) { conversation($0, living: living) }
   }
 
   static func conversation(_ row: Row, living: Set<Int64>) -> Conversation {
-    let name: Data? = row["name"]
     let waited: Int64? = row["waited_ms"]
     let began: Int64? = row["began_at"]
     return Conversation(
-      id: row["id"], name: name.map { String(stored: $0) },
+      id: row["id"], name: row["name"],
       address: CallerAddress(
         host: row["host"], port: UInt16(truncatingIfNeeded: row["port"] as Int)),
-      desk: String(stored: row["desk"]), arrivedAt: WallTime(milliseconds: row["arrived_at"]),
+      desk: row["desk"], arrivedAt: WallTime(milliseconds: row["arrived_at"]),
       waited: waited.map { .milliseconds($0) }, beganAt: began.map { WallTime(milliseconds: $0) },
       state: state(row, living: living))
   }
@@ -54,13 +51,13 @@ enum ConversationRow {
 enum EntryRow {
   /// The columns of an entry; entries are called `e`.
   static let columns =
-    "e.id, e.conversation_id, e.speaker, CAST(e.text AS BLOB) AS text, e.marks, e.at"
+    "e.id, e.conversation_id, e.speaker, e.text, e.marks, e.at"
 
   static func entry(_ row: Row) -> RecordedEntry {
     RecordedEntry(
       id: row["id"], conversationID: row["conversation_id"],
       // A speaker that a later version knows would be the program's doing in some way.
-      speaker: Speaker(rawValue: row["speaker"]) ?? .notice, text: String(stored: row["text"]),
+      speaker: Speaker(rawValue: row["speaker"]) ?? .notice, text: row["text"],
       marks: Marks(rawValue: UInt8(truncatingIfNeeded: row["marks"] as Int)),
       time: WallTime(milliseconds: row["at"]))
   }

@@ -1,5 +1,3 @@
-import GRDB
-
 /// The tables, and how a file of an earlier version gets them.
 ///
 /// `PRAGMA user_version` counts the migrations that a file has had. Every time is in milliseconds
@@ -22,12 +20,12 @@ enum HistorySchema {
     let present = try readVersion(db)
     guard present < version else { return }
     for migration in migrations[present..<version] { try migration(db) }
-    try db.execute(sql: "PRAGMA user_version = \(version)")
+    try db.execute(script: "PRAGMA user_version = \(version)")
   }
 
   /// The version of the database that is open.
   static func readVersion(_ db: Database) throws -> Int {
-    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    try db.first("PRAGMA user_version") ?? 0
   }
 
   /// - `runs`: one row for each time a desk recorded. `token` is its own, so that a row whose commit
@@ -42,7 +40,7 @@ enum HistorySchema {
   /// - AUTOINCREMENT, so that the number of a conversation that was deleted is never given again.
   private static let createVersion1: @Sendable (Database) throws -> Void = { db in
     try db.execute(
-      sql: """
+      script: """
         PRAGMA application_id = \(applicationID);
         CREATE TABLE runs (
           id INTEGER PRIMARY KEY AUTOINCREMENT,

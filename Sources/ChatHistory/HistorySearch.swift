@@ -1,5 +1,3 @@
-import GRDB
-
 extension HistoryReader {
   /// The newest entries that contain `text`, newest first: at most `limit`, only those with an id
   /// below `before`, each with up to `context` entries around it on either side.
@@ -36,7 +34,7 @@ extension HistoryReader {
         SELECT \(sql: EntryRow.columns) \(source) AND \(condition)
         AND e.id >= \(start) AND e.id < \(end) ORDER BY e.id DESC LIMIT \(limit)
         """
-      return try SQLRequest<Row>(literal: query).fetchAll(db).map(EntryRow.entry)
+      return try db.all(query, EntryRow.entry)
     }
     let end = before ?? .max
     guard text.unicodeScalars.count >= 3 else {
@@ -45,7 +43,7 @@ extension HistoryReader {
     guard Self.isFoundAlike(text) else {
       return try fetch(Self.index(for: text), from: .min, to: end, limit: limit)
     }
-    let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM entries") ?? 0
+    let last = try db.first("SELECT max(id) FROM entries", as: Int64.self) ?? 0
     let start = min(end, last) - HistoryLimits.entriesScannedFirst
     let newest = try fetch(Self.scan(for: text), from: start, to: end, limit: limit)
     guard newest.count < limit else { return newest }
@@ -65,7 +63,7 @@ extension HistoryReader {
     let conditions: [SQL] = patterns.map { "e.text LIKE \($0) ESCAPE '\\'" }
     return """
       FROM entries e LEFT JOIN conversations c ON c.id = e.conversation_id
-      WHERE (\(conditions.joined(operator: .or)))
+      WHERE (\(conditions.joined(separator: " OR ")))
       """
   }
 
@@ -117,7 +115,7 @@ extension HistoryReader {
         SELECT \(sql: EntryRow.columns) FROM entries e
         WHERE e.conversation_id = \(id) AND \(condition) LIMIT \(context)
         """
-      return try SQLRequest<Row>(literal: query).fetchAll(db).map(EntryRow.entry)
+      return try db.all(query, EntryRow.entry)
     }
     return SearchHit(
       entry: entry, conversation: try conversation(id, db, living: living),

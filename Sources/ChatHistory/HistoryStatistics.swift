@@ -1,5 +1,3 @@
-import GRDB
-
 /// A desk's work in numbers.
 public struct HistoryStatistics: Equatable, Sendable {
   /// A day's customers.
@@ -79,7 +77,7 @@ extension HistoryReader {
       let living = try livingRuns(db).sorted()
       let isOver: SQL = "(c.ended_at IS NOT NULL OR c.run_id NOT IN \(living))"
       func count(_ query: SQL) throws -> Int {
-        try SQLRequest<Int>(literal: query).fetchOne(db) ?? 0
+        try db.first(query) ?? 0
       }
       return HistoryStatistics(
         days: try self.days(matching, isOver, days, db),
@@ -109,15 +107,15 @@ extension HistoryReader {
         count(*) AS arrived, sum(c.began_at IS NULL AND \(isOver)) AS unserved
       \(matching) GROUP BY day ORDER BY day
       """
-    return try SQLRequest<Row>(literal: query).fetchAll(db).map { row in
+    return try db.all(query) { row in
       // Null for a time that no calendar has, more than 10,000 years away.
       HistoryStatistics.Day(
-        date: row["day"] ?? "?", arrived: row["arrived"], unserved: row["unserved"])
+        date: row["day"] as String? ?? "?", arrived: row["arrived"], unserved: row["unserved"])
     }
   }
 
   private func spread(_ query: SQL, _ db: Database) throws -> HistoryStatistics.Spread? {
-    let sorted = try SQLRequest<Int64>(literal: "\(query) ORDER BY 1").fetchAll(db)
+    let sorted = try db.all("\(query) ORDER BY 1", as: Int64.self)
     guard !sorted.isEmpty else { return nil }
     func percentile(_ percent: Int) -> Duration {
       .milliseconds(sorted[(sorted.count * percent + 99) / 100 - 1])

@@ -77,7 +77,7 @@ func monotonicNow() -> Int64 {
 }
 
 /// Starts a thread that takes no signals: those belong to the thread that has the program's loop.
-func startThread(_ body: @escaping @Sendable () -> Void) {
+func startThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
   var (all, before) = (sigset_t(), sigset_t())
   sigfillset(&all)
   // A thread begins with the mask of the one that made it.
@@ -86,8 +86,8 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
   let box = Unmanaged.passRetained(ThreadBody(body))
   var thread = pthread_t()
   let code = pthread_create(&thread, nil, runThread, box.toOpaque())
-  precondition(code == 0, "no thread for the history: errno \(code)")
-  pthread_detach(thread)
+  if code == 0 { pthread_detach(thread) } else { box.release() }
+  return code
 }
 
 private final class ThreadBody {

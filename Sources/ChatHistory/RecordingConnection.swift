@@ -1,4 +1,4 @@
-import GRDB
+import CSQLite
 
 /// What a run of a desk is called.
 struct RunDescription: Sendable {
@@ -26,7 +26,7 @@ struct NumberedEvent: Sendable {
 /// a time.
 final class RecordingConnection {
   private let path: String
-  private let queue: DatabaseQueue
+  private let connection: DatabaseConnection
   private let writer: EventWriter
   private let lock: RunLock
   /// The database, its log, and the log's index, as they were when this connection was made.
@@ -47,12 +47,12 @@ final class RecordingConnection {
   ) throws(HistoryError) {
     let path = HistoryFile.resolved(path)
     if let previous { try Self.setStrayLogAside(path, previous) }
-    let queue = try HistoryDatabase.openForRecording(path)
-    if previous != nil { try Self.emptyLog(queue, path) }
+    let connection = try HistoryDatabase.openForRecording(path)
+    if previous != nil { try Self.emptyLog(connection, path) }
     let (writer, lock) = try translatingErrors(path: path) {
-      try queue.writeWithoutTransaction { try Self.enter(run, replayed, path, $0) }
+      try connection.write { try Self.enter(run, replayed, path, $0) }
     }
-    (self.path, self.queue, self.writer, self.lock) = (path, queue, writer, lock)
+    (self.path, self.connection, self.writer, self.lock) = (path, connection, writer, lock)
     files = Self.identities(path)
     guard !files.contains(nil) else { throw .replaced(path: path) }
   }
@@ -60,24 +60,18 @@ final class RecordingConnection {
   private static func enter(
     _ run: RunDescription, _ replayed: [HistoryEvent], _ path: String, _ db: Database
   ) throws -> (EventWriter, RunLock) {
-    var result: (EventWriter, RunLock)?
-    try db.inTransaction(.immediate) {
-      try db.execute(
-        sql: """
-          INSERT INTO runs (token, desk, started_at) VALUES (?, CAST(? AS TEXT), ?)
-          ON CONFLICT (token) DO NOTHING
-          """, arguments: [run.token, run.desk.stored, run.startedAt.milliseconds])
-      let id = try Int64.fetchOne(
-        db, sql: "SELECT id FROM runs WHERE token = ?", arguments: [run.token])
-      let writer = EventWriter(run: id ?? 0)
-      // None of what is replayed is an entry, so none needs a number.
-      for event in replayed { try writer.write(event, sequence: 0, db) }
-      // Before the commit: nobody may see a run without its lock and take its desk for dead.
-      result = (writer, try RunLock(run: writer.run, of: path))
-      return .commit
-    }
-    guard let result else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
-    return result
+    try db.execute(
+      """
+      INSERT INTO runs (token, desk, started_at)
+      VALUES (\(run.token), \(run.desk), \(run.startedAt.milliseconds))
+      ON CONFLICT (token) DO NOTHING
+      """)
+    let writer = EventWriter(
+      run: try db.first("SELECT id FROM runs WHERE token = \(run.token)") ?? 0)
+    // None of what is replayed is an entry, so none needs a number.
+    for event in replayed { try writer.write(event, sequence: 0, db) }
+    // Before the commit: nobody may see a run without its lock and take its desk for dead.
+    return (writer, try RunLock(run: writer.run, of: path))
   }
 
   /// Writes all of `events` in one transaction. On return they are on the disk, in the file that is
@@ -85,12 +79,9 @@ final class RecordingConnection {
   func commit(_ events: some Sequence<NumberedEvent>) throws(HistoryError) {
     try requireSameFiles()
     try translatingErrors(path: path) {
-      try queue.writeWithoutTransaction { db in
-        try db.inTransaction(.immediate) {
-          for numbered in events {
-            try writer.write(numbered.event, sequence: numbered.sequence, db)
-          }
-          return .commit
+      try connection.write { db in
+        for numbered in events {
+          try writer.write(numbered.event, sequence: numbered.sequence, db)
         }
       }
     }
@@ -101,10 +92,9 @@ final class RecordingConnection {
   /// Enters that the run is over, and closes. It is only said to readers sooner than the lock's
   /// going would, so a failure loses nothing.
   func finish(at time: WallTime) {
-    try? queue.writeWithoutTransaction { db in
+    try? connection.use { db in
       try db.execute(
-        sql: "UPDATE runs SET closed_at = ? WHERE id = ?",
-        arguments: [time.milliseconds, writer.run])
+        "UPDATE runs SET closed_at = \(time.milliseconds) WHERE id = \(writer.run)")
     }
     close()
   }
@@ -121,12 +111,12 @@ final class RecordingConnection {
       index == nil || index == files[2]
     else { return }
     // FULL waits for those who still read what was there before; PASSIVE leaves out what came since.
-    try? queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(FULL)") }
+    try? connection.use { try $0.execute("PRAGMA wal_checkpoint(FULL)") }
   }
 
   /// Closes, whatever state the connection is in.
   func close() {
-    try? queue.close()
+    try? connection.close()
   }
 
   // MARK: The files
@@ -156,13 +146,15 @@ final class RecordingConnection {
     guard present == files, present[0]?.bytes != 0 else { throw .replaced(path: path) }
   }
 
-  private static func emptyLog(_ queue: DatabaseQueue, _ path: String) throws(HistoryError) {
+  private static func emptyLog(
+    _ connection: DatabaseConnection, _ path: String
+  ) throws(HistoryError) {
     try translatingErrors(path: path) {
-      let row = try queue.writeWithoutTransaction { db in
-        try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      let isBlocked = try connection.use {
+        try $0.first("PRAGMA wal_checkpoint(TRUNCATE)", as: Int.self)
       }
       // It does not fail when a reader keeps part of the log from being copied: it says so.
-      guard row?[0] == 0 else { throw DatabaseError(resultCode: .SQLITE_BUSY) }
+      guard isBlocked == 0 else { throw SQLiteError(nil, code: SQLITE_BUSY) }
     }
   }
 }

@@ -6,7 +6,7 @@ import TerminalUI
 
 extension CustomerProgram {
   /// Connects, talks, and returns the exit status.
-  static func run(_ options: CustomerCommand) -> Int32 {
+  static func run(_ options: CustomerOptions) -> Int32 {
     let language = userLanguage
     let target = SocketAddress.describe(host: options.host, port: options.port)
     func cannotConnect(_ reason: String) -> Int32 {
@@ -16,7 +16,7 @@ extension CustomerProgram {
     }
     let settings: FaceSettings
     do {
-      settings = try FaceSettings(options.faceOptions)
+      settings = try FaceSettings(options.face)
     } catch {
       reportError(language.text(of: error))
       return exitUsage
@@ -25,7 +25,7 @@ extension CustomerProgram {
       let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
       let shell = try ProgramShell(try EventLoop(), .customer, language, settings)
       // With the signals taken over, none can leave an empty file behind.
-      let saved = try SavedTranscript(options.saveOptions, name: options.name, language)
+      let saved = try SavedTranscript(options.save, name: options.name, language)
       let program = CustomerProgram(shell, target, name: options.name, saved)
       program.connect(to: addresses)
       let (status, draft) = shell.run()

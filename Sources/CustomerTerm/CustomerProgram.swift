@@ -150,7 +150,7 @@ final class CustomerProgram {
     case .status: tellStatus()
     // The agent's tools.
     case .note, .block, .unblock, .greet, .replies, .history, .openConversation: return
-    case .suspend, .gone, .outputFailed: return  // The shell's.
+    case .suspend, .gone, .inputFailed, .outputFailed: return  // The shell's.
     }
     performAll()
     updateStatus()

@@ -1,21 +1,22 @@
 import ArgumentParser
-import ChatCore
 import TerminalProgram
 import TerminalUI
 
 @main
 enum Main {
   static func main() {
-    CustomerCommand.start()
+    CustomerCommand.startQuickly()
   }
 }
 
 /// `customer-term`: its command line.
-struct CustomerCommand: CommandLineProgram {
+struct CustomerCommand: QuickProgram {
+  static let versionLine = "customer-term \(kefuVersion)"
+
   static let configuration = CommandConfiguration(
     commandName: "customer-term",
     abstract: userLanguage.pick("Talk to a support agent.", "与客服对话。"),
-    version: "customer-term \(kefuVersion)")
+    version: versionLine)
 
   @Argument(
     help: .init(
@@ -39,15 +40,11 @@ struct CustomerCommand: CommandLineProgram {
 
   @OptionGroup var faceOptions: FaceOptions
 
-  func validate() throws {
-    let over = name.utf8.count - Limits.bodyBytesMax
-    if over > 0 {
-      let reason = userLanguage.text(of: SendRefusal.tooLong(bytesOver: over))
-      throw ValidationError(userLanguage.pick("the name is \(reason)", "名字\(reason)"))
-    }
+  var options: CustomerOptions {
+    CustomerOptions(
+      givenName: name, host: host, port: port, save: saveOptions.choices,
+      face: faceOptions.choices)
   }
 
-  mutating func runProgram() -> Int32 {
-    CustomerProgram.run(self)
-  }
+  static func run(_ options: CustomerOptions) -> Int32 { CustomerProgram.run(options) }
 }

@@ -24,25 +24,7 @@ struct SaveOptions: ParsableArguments {
         "With --save: replace the file if it exists.", "与 --save 同用：文件已存在时覆盖。")))
   var overwrite = false
 
-  /// What to do with a file that exists.
-  var whenFileExists: TranscriptFile.WhenItExists {
-    append ? .append : overwrite ? .replace : .refuse
-  }
-
-  func validate() throws {
-    if append, overwrite {
-      throw ValidationError(
-        userLanguage.pick(
-          "--append and --overwrite exclude each other", "--append 和 --overwrite 不能同时使用"))
-    }
-    if append || overwrite, save == nil {
-      let option = append ? "--append" : "--overwrite"
-      throw ValidationError(
-        userLanguage.pick("\(option) needs --save", "\(option) 必须与 --save 同用"))
-    }
-    if save == "" {
-      throw ValidationError(
-        userLanguage.pick("--save needs the name of a file", "--save 缺少文件名"))
-    }
+  var choices: SaveChoices {
+    SaveChoices(path: save, append: append, overwrite: overwrite)
   }
 }

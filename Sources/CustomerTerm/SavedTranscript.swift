@@ -33,9 +33,9 @@ final class SavedTranscript {
   /// Opens the file that the options name.
   /// - Returns: nil if they name none.
   init?(
-    _ options: SaveOptions, name: String, _ language: Language
+    _ options: SaveChoices, name: String, _ language: Language
   ) throws(TranscriptFileError) {
-    guard let path = options.save else { return nil }
+    guard let path = options.path else { return nil }
     self.path = path
     self.language = language
     file = try TranscriptFile(path: path, options.whenFileExists)

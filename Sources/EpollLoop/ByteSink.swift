@@ -7,23 +7,17 @@ import Glibc
 /// shell shares: so a terminal or a pipe is opened once more (`Descriptor.reopened`), a socket is
 /// written with `MSG_DONTWAIT`, and a file is simply written.
 public final class ByteSink {
-  private enum Kind {
-    /// Written with write(2); `nonblocking` or a file, which never waits for a reader.
-    case direct
-    case socket
-    /// Could not be opened again: written only when poll(2) says there is room, and at most
-    /// `PIPE_BUF` bytes then, which a pipe takes whole (pipe(7)).
-    case cautious
-  }
-
   private let loop: EventLoop
   private let descriptor: Int32
   private var owned: Descriptor?
-  private let kind: Kind
+  private let kind: SharedDescriptor
   private var token: Token?
   private var output = OutputBuffer()
   private let onGone: (SystemError) -> Void
   private var failure: SystemError?
+
+  /// Whether nothing is written any more, since writing failed once.
+  public var hasFailed: Bool { failure != nil }
 
   /// Called when everything that had to wait was taken.
   public var onDrained: () -> Void = {}
@@ -36,24 +30,11 @@ public final class ByteSink {
   ) throws(SystemError) {
     self.loop = loop
     self.onGone = onGone
-    var status = stat()
-    try systemCall("fstat") { fstat(shared, &status) }
-    var descriptor = shared
-    switch status.st_mode & S_IFMT {
-    case S_IFIFO, S_IFCHR:
-      if let number = Descriptor.reopened(shared, access: O_WRONLY) {
-        descriptor = number
-        owned = Descriptor(owning: number)
-        kind = .direct
-      } else {
-        kind = .cautious
-      }
-    case S_IFSOCK: kind = .socket
-    default: kind = .direct
-    }
-    self.descriptor = descriptor
+    kind = try SharedDescriptor(shared, access: O_WRONLY)
+    descriptor = kind.own ?? shared
+    if let own = kind.own { owned = Descriptor(owning: own) }
     // With nothing wanted the loop still tells of a reader that went away.
-    token = try loop.add(descriptor, []) { [weak self] in self?.ready($0) }
+    token = try loop.add(descriptor, []) { [unowned self] in ready($0) }
   }
 
   deinit {
@@ -61,7 +42,7 @@ public final class ByteSink {
   }
 
   /// Records bytes to be written, in order.
-  public func write(_ bytes: some Sequence<UInt8>) {
+  public func write(_ bytes: [UInt8]) {
     guard failure == nil else { return }
     output.append(bytes)
   }
@@ -94,7 +75,7 @@ public final class ByteSink {
 
   private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
     switch kind {
-    case .direct:
+    case .reopened, .file:
       return Glibc.write(descriptor, bytes.baseAddress, bytes.count)
     case .socket:
       let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
@@ -105,6 +86,7 @@ public final class ByteSink {
         errno = EAGAIN
         return -1
       }
+      // So much a pipe that has room takes whole (pipe(7)).
       return Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Int(PIPE_BUF)))
     }
   }

@@ -4,15 +4,16 @@ import Glibc
 /// A descriptor that bytes are read from and that is not ours alone: standard input, whether it is a
 /// terminal, a pipe, a socket, a regular file or /dev/null.
 ///
-/// It stays in the mode it has (blocking, as a rule) and is read once for each readiness, so that
-/// nothing is left changed for the shell that shares it.
+/// Who shares it may be faster (the shell, while this process was stopped), and then a read would wait;
+/// but `O_NONBLOCK` must not be left on what a shell shares. So a terminal or a pipe is opened once more
+/// (`Descriptor.reopened`), a socket is read with `MSG_DONTWAIT`, and anything else is asked first.
 public final class ByteSource {
   /// What a source tells.
   public enum Event {
     /// These bytes came. The memory is the loop's and valid only during the call.
     case bytes(UnsafeRawBufferPointer)
-    /// The end of the input, or an error that ends it.
-    case ended
+    /// The end of the input; or the error that ended it before its time.
+    case ended(SystemError?)
     /// Nobody holds the other end; told also while nothing is wanted, since a terminal that is gone
     /// concerns everybody. Of a pipe, unread bytes may still be there.
     case hungUp
@@ -20,18 +21,22 @@ public final class ByteSource {
 
   private let loop: EventLoop
   private let descriptor: Int32
+  private var owned: Descriptor?
+  private let kind: SharedDescriptor
   private let handler: (Event) -> Void
   private var token: Token?
   private var isWanted = false
 
-  /// - Parameter descriptor: stays the caller's, and open for as long as this lives.
+  /// - Parameter shared: stays the caller's, and open for as long as this lives.
   public init(
-    _ loop: EventLoop, _ descriptor: Int32, handler: @escaping (Event) -> Void
+    _ loop: EventLoop, _ shared: Int32, handler: @escaping (Event) -> Void
   ) throws(SystemError) {
     self.loop = loop
-    self.descriptor = descriptor
     self.handler = handler
-    token = try loop.add(descriptor, []) { [weak self] in self?.ready($0) }
+    kind = try SharedDescriptor(shared, access: O_RDONLY)
+    descriptor = kind.own ?? shared
+    if let own = kind.own { owned = Descriptor(owning: own) }
+    token = try loop.add(descriptor, []) { [unowned self] in ready($0) }
   }
 
   deinit {
@@ -45,7 +50,7 @@ public final class ByteSource {
     do {
       try loop.setInterest(wanted ? .readable : [], of: token)
     } catch {
-      end()
+      end(error)
     }
   }
 
@@ -61,25 +66,34 @@ public final class ByteSource {
   }
 
   private func read() {
-    // Who shares the descriptor may have been faster (the shell, while this process was stopped), and
-    // then a read would wait.
-    var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    guard poll(&state, 1, 0) == 1 else { return }
     do {
-      let count = try nonblockingCall("read") {
-        Glibc.read(descriptor, loop.scratch.baseAddress, loop.scratch.count)
-      }
+      let count = try nonblockingCall("read", readSome)
       guard let count else { return }
-      if count == 0 { return end() }
+      if count == 0 { return end(nil) }
       handler(.bytes(UnsafeRawBufferPointer(rebasing: loop.scratch[..<count])))
     } catch {
-      // EIO: the terminal is gone (tty_ioctl(4)); any other error ends the input as well.
-      end()
+      // There is nothing in a directory to be read, as in an empty file.
+      end(error.errno == EISDIR ? nil : error)
     }
   }
 
-  private func end() {
+  private func readSome() -> Int {
+    let room = loop.scratch
+    switch kind {
+    case .reopened, .file: break
+    case .socket: return recv(descriptor, room.baseAddress, room.count, Int32(MSG_DONTWAIT))
+    case .cautious:
+      var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&state, 1, 0) == 1 else {
+        errno = EAGAIN
+        return -1
+      }
+    }
+    return Glibc.read(descriptor, room.baseAddress, room.count)
+  }
+
+  private func end(_ error: SystemError?) {
     close()
-    handler(.ended)
+    handler(.ended(error))
   }
 }

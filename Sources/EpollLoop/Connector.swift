@@ -68,10 +68,12 @@ public final class Connector {
       owning: try systemCall("socket") { Glibc.socket(address.family, type, 0) })
     try setOption(socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     var storage = address.storage
-    let result = clinux_connect(socket.number, &storage, address.length)
-    // Interrupted, the attempt goes on by itself (connect(2)), so EINTR is not called again.
-    if result != 0, errno != EINPROGRESS, errno != EINTR {
-      throw SystemError("connect", errno: errno)
+    do {
+      try systemCall("connect") { clinux_connect(socket.number, &storage, address.length) }
+    } catch {
+      // Interrupted, an attempt goes on by itself (connect(2)); called again, the kernel says EALREADY,
+      // or EISCONN.
+      guard [EINPROGRESS, EALREADY, EISCONN].contains(error.errno) else { throw error }
     }
     let token = try loop.add(socket.number, .writable) { [weak self] _ in self?.settle() }
     attempt = (socket.release(), address, token)

@@ -34,3 +34,33 @@ public struct Descriptor: ~Copyable, Sendable {
     return reopened < 0 ? nil : reopened
   }
 }
+
+/// How a descriptor that is not ours alone is read or written without waiting, and without leaving
+/// `O_NONBLOCK` on it.
+enum SharedDescriptor {
+  /// A terminal or a pipe: the same file, opened once more, nonblocking; to be closed by us.
+  case reopened(Int32)
+  /// `MSG_DONTWAIT` with each call.
+  case socket
+  /// A file, which keeps nobody waiting.
+  case file
+  /// A terminal or a pipe that could not be opened again: poll(2) is asked before each call.
+  case cautious
+
+  /// - Throws: `fstat`'s error.
+  init(_ number: Int32, access: Int32) throws(SystemError) {
+    var status = stat()
+    try systemCall("fstat") { fstat(number, &status) }
+    switch status.st_mode & S_IFMT {
+    case S_IFIFO, S_IFCHR:
+      self = Descriptor.reopened(number, access: access).map { .reopened($0) } ?? .cautious
+    case S_IFSOCK: self = .socket
+    default: self = .file
+    }
+  }
+
+  /// The descriptor of our own, if there is one.
+  var own: Int32? {
+    if case .reopened(let number) = self { number } else { nil }
+  }
+}

@@ -53,7 +53,7 @@ public final class Stream {
     socket = Descriptor(owning: connected)
     self.outputBytesMax = outputBytesMax
     self.handler = handler
-    token = try loop.add(connected, Self.alwaysWanted) { [weak self] in self?.ready($0) }
+    token = try loop.add(connected, Self.alwaysWanted) { [unowned self] in ready($0) }
   }
 
   deinit {
@@ -69,7 +69,7 @@ public final class Stream {
   }
 
   /// Records bytes to be sent, in order.
-  public func send(_ bytes: some Collection<UInt8>) {
+  public func send(_ bytes: [UInt8]) {
     guard isOpen, writeError == nil else { return }
     guard output.count + bytes.count <= outputBytesMax else {
       return failWriting(SystemError("send", errno: ENOBUFS))
@@ -142,6 +142,8 @@ public final class Stream {
   private func end(_ ending: Ending) {
     guard isOpen else { return }
     detach()
+    // Whoever closed only their sending side waits for our end, and the owner may keep this object.
+    shutdown(socket.number, Int32(SHUT_RDWR))
     handler(.ended(ending))
   }
 

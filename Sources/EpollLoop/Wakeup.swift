@@ -50,7 +50,9 @@ public final class Wakeup {
     public func send() {
       var one: UInt64 = 1
       // It fails only where 2^64 - 2 wake-ups were not taken yet: then one more is no news.
-      _ = Glibc.write(descriptor.number, &one, MemoryLayout<UInt64>.size)
+      _ = try? systemCall("write") {
+        Glibc.write(descriptor.number, &one, MemoryLayout<UInt64>.size)
+      }
     }
   }
 }

@@ -1,18 +1,16 @@
-import TOMLKit
-
 /// A file's text as TOML: its values, and where they stand.
 final class Document {
   private let path: String
   /// Without a byte order mark.
   private let bytes: [UInt8]
   private let definitions: [KeyScanner.Definition]
-  private let root: TOMLTable
+  private let root: TomlTree.Value
 
   /// A key and its value.
   struct Entry {
     let document: Document
     let path: [String]
-    let value: any TOMLValueConvertible
+    let value: TomlTree.Value
 
     var name: String { path.last ?? "" }
     /// As a person would name it.
@@ -27,14 +25,13 @@ final class Document {
       Self.error(problem, at: offset, in: bytes, path: path)
     }
 
-    let text: String
     do throws(UTF8.ValidationError) {
-      text = String(copying: try UTF8Span(validating: bytes.span))
+      _ = try UTF8Span(validating: bytes.span)
     } catch let invalid {
       let offset = invalid.byteOffsets.lowerBound
       throw error(.notUTF8(byte: offset + contents.count - bytes.count), at: offset)
     }
-    // TOMLKit takes the text as C does: it would not see what comes after a NUL.
+    // No part of TOML has one; the parser's words for it would show nothing.
     if let null = bytes.firstIndex(of: 0) { throw error(.nullCharacter, at: null) }
 
     do throws(KeyScanner.Refusal) {
@@ -43,44 +40,38 @@ final class Document {
       throw error(refusal.problem, at: refusal.offset)
     }
 
-    do {
-      root = try TOMLTable(string: text)
-    } catch let problem as TOMLParseError {
+    do throws(TomlTree.Problem) {
+      root = try TomlTree(bytes).root
+    } catch let problem {
       throw PreferencesError(
-        path: path, line: problem.source.begin.line, column: problem.source.begin.column,
+        path: path, line: problem.line, column: problem.column,
         problem: .syntax(detail: problem.description))
-    } catch {
-      preconditionFailure("TOMLKit throws nothing else")
     }
     self.path = path
     self.bytes = bytes
   }
 
-  /// TOMLKit never frees a document. Emptied, it costs little; a copy of each text that was
-  /// asked for stays behind: some kilobytes each time a person saves the file.
-  deinit { root.clear() }
-
   /// The keys at the root, in the order of the file.
-  var entries: [Entry] { entries(of: root, at: []) }
+  var entries: [Entry] { entries(of: root.table ?? [], at: []) }
 
   /// The keys of a table, in the order of the file; nil if the value is none.
   func entries(below entry: Entry) -> [Entry]? {
     entry.value.table.map { entries(of: $0, at: entry.path) }
   }
 
-  private func entries(of table: TOMLTable, at path: [String]) -> [Entry] {
+  private func entries(
+    of table: [(key: String, value: TomlTree.Value)], at path: [String]
+  ) -> [Entry] {
     var ranks: [[UInt8]: Int] = [:]
     for (rank, definition) in definitions.enumerated()
     where definition.path.count > path.count && definition.begins(with: path) {
       ranks[Array(definition.path[path.count].utf8), default: rank] += 0
     }
-    // TOMLKit's own way through a table traps on a key that it can't find again; this does not.
-    return table.keys
-      .map { (name: $0, rank: ranks[Array($0.utf8)] ?? .max) }
+    return
+      table
+      .map { (rank: ranks[Array($0.key.utf8)] ?? .max, entry: $0) }
       .sorted { $0.rank < $1.rank }
-      .compactMap { name, _ in
-        table[name].map { Entry(document: self, path: path + [name], value: $0) }
-      }
+      .map { Entry(document: self, path: path + [$0.entry.key], value: $0.entry.value) }
   }
 
   // MARK: Places
@@ -128,12 +119,12 @@ extension Document.Entry {
   }
 
   func boolean() throws(PreferencesError) -> Bool {
-    guard let value = value.bool else { throw wrongType(.boolean) }
+    guard let value = value.boolean else { throw wrongType(.boolean) }
     return value
   }
 
   func integer(in range: ClosedRange<Int>) throws(PreferencesError) -> Int {
-    guard let value = value.int else { throw wrongType(.integer) }
+    guard let value = value.integer else { throw wrongType(.integer) }
     guard range.contains(value) else {
       throw valueError(.outOfRange(key: key, min: range.lowerBound, max: range.upperBound))
     }
@@ -141,7 +132,7 @@ extension Document.Entry {
   }
 
   func text() throws(PreferencesError) -> String {
-    guard let value = value.string else { throw wrongType(.text) }
+    guard let value = value.text else { throw wrongType(.text) }
     return value
   }
 

@@ -73,7 +73,7 @@ extension KeyScanner {
     bytes[position...].prefix(limit).prefix { $0 == quote }.count
   }
 
-  /// TOMLKit hands strings on as C does, where a NUL is the end.
+  /// Nobody can see a NUL, and what takes strings as C does would see the end there.
   private func refuseNull() throws(Refusal) {
     let rest = bytes[position...].dropFirst()
     if rest.starts(with: "u0000".utf8) || rest.starts(with: "U00000000".utf8) {

@@ -1,12 +1,11 @@
 /// Finds where the keys of a TOML document are defined, in the order of the document, and keeps
 /// from toml++ what it can't take.
 ///
-/// TOMLKit gives values without their places, and its tables sort their keys. And toml++ 3.4 is
-/// not to be handed any text: depth exhausts its stack (`PreferencesLimits`), and what is missing
-/// or half there (`[=]`, `[,]`, `1:`) breaks what it takes for granted, which aborts a debug build
-/// and is undefined in a release. So this follows TOML's grammar from bracket to bracket and
-/// refuses what does not follow it. What a value says (escapes, ranges, keys defined twice) is left
-/// to toml++.
+/// The tree that toml++ makes sorts the keys of a table. And toml++ (3.3, 3.4) is not to be handed any
+/// text: depth exhausts its stack (`PreferencesLimits`), and what is missing or half there (`[=]`, `[,]`,
+/// `1:`) breaks what it takes for granted, which aborts a debug build and is undefined in a release. So
+/// this follows TOML's grammar from bracket to bracket and refuses what does not follow it. What a value
+/// says (escapes, ranges, keys defined twice) is left to toml++.
 struct KeyScanner {
   /// A key in the text, or a table's head.
   struct Definition {

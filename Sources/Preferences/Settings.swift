@@ -114,7 +114,7 @@ public struct Settings: Sendable, Equatable {
     case .remind: remindSeconds = try entry.integer(in: 0...PreferencesLimits.remindSecondsMax)
     case .mouse: mouse = try entry.boolean()
     case .typeAhead: typeAhead = try entry.boolean()
-    case .lines: lines = try entry.choice(entry.value.string)
+    case .lines: lines = try entry.choice(entry.value.text)
     case .colors: colors = try entry.choice(entry.wordOrNumber)
     case .theme: try takeTheme(entry)
     case nil: throw entry.unknown(known: Key.allCases.map(\.rawValue))
@@ -138,7 +138,7 @@ public struct Settings: Sendable, Equatable {
 
 extension Document.Entry {
   /// 256 is easier to write than "256", and as clear.
-  fileprivate var wordOrNumber: String? { value.string ?? value.int.map { String($0) } }
+  fileprivate var wordOrNumber: String? { value.text ?? value.integer.map { String($0) } }
 
   /// One of the words of an enumeration.
   fileprivate func choice<Choice: RawRepresentable<String> & CaseIterable>(

@@ -18,10 +18,47 @@ public protocol CommandLineProgram: ParsableCommand {
   mutating func runProgram() throws -> Int32
 }
 
+/// A program whose options are plain values, which are read without the parser where that can be done.
+public protocol QuickProgram: CommandLineProgram {
+  /// What it is told by its command line.
+  associatedtype Options: QuickOptions
+
+  /// What `--version` says.
+  static var versionLine: String { get }
+
+  /// What the parser has read.
+  var options: Options { get }
+
+  /// Does the program's work; returns its exit status.
+  static func run(_ options: Options) -> Int32
+}
+
+extension QuickProgram {
+  /// Reads the command line, runs, and exits.
+  public static func startQuickly() -> Never {
+    fillStandardDescriptors()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments == ["--version"] {
+      write(versionLine, to: STDOUT_FILENO)
+      Glibc.exit(0)
+    }
+    if let options = Options(quickly: arguments) { Glibc.exit(run(options)) }
+    start()
+  }
+
+  /// Runs with what the parser has read.
+  public mutating func runProgram() -> Int32 { Self.run(options) }
+
+  /// Checks what the parser has read.
+  /// - Throws: what is wrong, for the parser to explain.
+  public func validate() throws {
+    if let problem = options.problem { throw ValidationError(problem) }
+  }
+}
+
 extension CommandLineProgram {
   /// Parses the command line, runs, and exits.
-  public static func start() -> Never {
-    fillStandardDescriptors()
+  static func start() -> Never {
     let arguments = Array(CommandLine.arguments.dropFirst())
     // The parser would let a program take its own options also from behind a subcommand's name.
     let named = configuration.subcommands.first {
@@ -48,7 +85,8 @@ extension CommandLineProgram {
       signal(SIGPIPE, SIG_DFL)
       guard exitCode(for: error).isSuccess else {
         let text = userLanguage.pick(message, chineseUsageError(message, usageString()))
-        write(text, to: STDERR_FILENO)
+        // It quotes what was typed, or what a script has passed on from anywhere.
+        write(VisibleText.cleaned(text, as: .body), to: STDERR_FILENO)
         Glibc.exit(exitUsage)
       }
       // A completion script is for a shell and stays as it is.
@@ -74,14 +112,8 @@ extension CommandLineProgram {
     return message.replacing("  See '\(_commandName)", with: "  See '\(above) \(_commandName)")
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
-    let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else { return }
-      rest.removeFirst(count)
-    }
+  fileprivate static func write(_ text: String, to descriptor: Int32) {
+    writeAll(Array((text.hasSuffix("\n") ? text : text + "\n").utf8), to: descriptor)
   }
 }
 

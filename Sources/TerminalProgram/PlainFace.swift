@@ -42,10 +42,11 @@ final class PlainFace: Face {
     if isInteractive { log = PlainLog(language) }
     // Asked now: a terminal that is gone is none any more.
     let isTerminal = isatty(STDOUT_FILENO) == 1
-    output = try ByteSink(loop, STDOUT_FILENO) { [weak self] error in
-      self?.lost(isTerminal ? .gone : .outputFailed(errno: error.errno))
+    output = try ByteSink(loop, STDOUT_FILENO) { [unowned self] error in
+      let isGone = isTerminal && TerminalDevice.isGone(error)
+      lost(isGone ? .gone : .outputFailed(errno: error.errno))
     }
-    input = try ByteSource(loop, STDIN_FILENO) { [weak self] in self?.take($0) }
+    input = try ByteSource(loop, STDIN_FILENO) { [unowned self] in take($0) }
     input?.setWanted(isInteractive)
   }
 
@@ -136,7 +137,10 @@ final class PlainFace: Face {
   private func take(_ event: ByteSource.Event) {
     switch event {
     case .bytes(let bytes): splitter.append(bytes)
-    case .ended: splitter.finish()
+    case .ended(nil): splitter.finish()
+    case .ended(let error?):
+      let isGone = isInteractive && TerminalDevice.isGone(error)
+      lost(isGone ? .gone : .inputFailed(errno: error.errno))
     case .hungUp:
       // Of a pipe, lines may still be there, and its end is seen on the user's turn.
       if isInteractive { lost(.gone) }

@@ -30,6 +30,10 @@ public final class ProgramShell {
   private let signals: SignalSource
   private var exitStatus: Int32?
   private var isPatient = true
+  /// The first pass is over: whoever waits for the program can see it.
+  private var hasStarted = false
+  /// Said when the terminal is given back: what is written on a full screen goes with it.
+  private var lastWords: () -> Void = {}
 
   /// Signals besides those that end a program.
   private static let attended = [SIGWINCH, SIGTSTP, SIGCONT]
@@ -42,7 +46,8 @@ public final class ProgramShell {
     self.role = role
     self.language = language
     self.settings = settings
-    clinux_install_crash_handlers()
+    clinux_install_crash_handlers(
+      "\(programName): " + language.pick("crashed: signal ", "崩溃：信号 "))
     signals = try SignalSource(loop, SignalSource.ending + Self.attended) { _ in }
     signals.handler = { [unowned self] in signalled($0) }
     loop.beforeSleep = { [unowned self] in settle() }
@@ -68,8 +73,11 @@ public final class ProgramShell {
       onIntent(intent)
     case .suspend: face.suspend(group: true)
     case .gone: endProgram(128 + SIGHUP)
+    case .inputFailed(let number):
+      lastWords = { reportInputFailure(errno: number) }
+      endProgram(1)
     case .outputFailed(let number):
-      reportOutputFailure(errno: number)
+      lastWords = { reportOutputFailure(errno: number) }
       endProgram(1)
     }
   }
@@ -108,13 +116,20 @@ public final class ProgramShell {
       return (1, draft)
     }
     onClosing()
-    return (exitStatus ?? 0, face.close(patiently: isPatient))
+    let draft = face.close(patiently: isPatient)
+    lastWords()
+    return (exitStatus ?? 0, draft)
   }
 
   private func settle() {
     face.pump()
     onSettle()
     face.refresh()
+    if !hasStarted {
+      hasStarted = true
+      // Half of the memory of a program that waits would be code that ran once, or never.
+      clinux_drop_unwritten_pages()
+    }
   }
 
   private func signalled(_ signal: Int32) {
@@ -147,5 +162,5 @@ public func reportError(_ text: String) {
   VisibleText.appendPlain(text, as: .name, continuation: [], to: &bytes)
   bytes.append(UInt8(ascii: "\n"))
   // Standard error is often the terminal, or a file; if nobody takes the line, nobody wants it.
-  _ = write(STDERR_FILENO, bytes, bytes.count)
+  writeAll(bytes, to: STDERR_FILENO)
 }

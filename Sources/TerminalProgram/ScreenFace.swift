@@ -124,19 +124,23 @@ final class ScreenFace: Face {
       handleKeys()
       waitForRestOfKey()
       waitForRestOfPaste()
-    case .gone:
-      guard !isGone else { return }
-      isGone = true
-      onIntent(.gone)
+    case .gone: lost(.gone)
+    case .failed(let intent): lost(intent)
     case .drained: break  // `refresh` paints what had to wait.
     }
+  }
+
+  private func lost(_ intent: Intent) {
+    guard !isGone else { return }
+    isGone = true
+    onIntent(intent)
   }
 
   private func handleKeys() {
     let events = keys
     keys.removeAll(keepingCapacity: true)
     let isFew = DraftGuard.areFewKeys(events)
-    for event in events {
+    for event in events where !draftGuard.isForOldLine(event) {
       if let text = draftGuard.belated(event, isFew: isFew, at: loop.now) {
         screen.keepAside(text)
       } else if let intent = screen.handle(event) {
@@ -202,6 +206,9 @@ final class ScreenFace: Face {
     isEntered = true
     renderer.enter(mouse: settings.mouse, into: &output)
     terminal.appendTitle(windowTitle, to: &output)
+    // At once: `leave` drops what was not painted, and what it gives back must have been taken.
+    device?.write(output)
+    output.removeAll(keepingCapacity: true)
     windowChanged()
   }
 

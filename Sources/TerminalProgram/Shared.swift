@@ -16,7 +16,31 @@ public func reportUnsent(_ draft: String) {
   var bytes = Array(userLanguage.pick("Not sent:\n", "未发送：\n").utf8)
   VisibleText.appendPlain(draft, as: .body, continuation: [], to: &bytes)
   bytes.append(UInt8(ascii: "\n"))
-  _ = write(STDOUT_FILENO, bytes, bytes.count)
+  writeAll(bytes, to: STDOUT_FILENO)
+}
+
+/// Says why standard input failed.
+func reportInputFailure(errno number: Int32) {
+  let reason = userLanguage.reason(errno: number)
+  reportError(
+    userLanguage.pick("can't read standard input: \(reason)", "无法读标准输入：\(reason)"))
+}
+
+/// Writes the last that is to be said, as far as it is taken: in pieces where write(2) takes pieces, again
+/// where a signal interrupts it, and waiting for a moment where somebody else made the file nonblocking.
+public func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    if count > 0 {
+      rest.removeFirst(count)
+      continue
+    }
+    if count < 0, errno == EINTR { continue }
+    guard count < 0, errno == EAGAIN else { return }
+    var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    if poll(&room, 1, 500) == 0 { return }
+  }
 }
 
 /// Says why standard output failed. A reader that went away wanted no more, and needs no word.

@@ -9,6 +9,8 @@ final class TerminalDevice {
   enum Event {
     case bytes(UnsafeRawBufferPointer)
     case gone
+    /// It is there and can't be read or written all the same.
+    case failed(Intent)
     /// Everything that had to wait was taken.
     case drained
   }
@@ -32,12 +34,16 @@ final class TerminalDevice {
     savedModes = modes
     restoreBytes = Renderer.restoreBytes(for: description)
     self.handler = handler
-    let sink = try ByteSink(loop, STDOUT_FILENO) { _ in handler(.gone) }
+    let sink = try ByteSink(loop, STDOUT_FILENO) { error in
+      handler(Self.isGone(error) ? .gone : .failed(.outputFailed(errno: error.errno)))
+    }
     sink.onDrained = { handler(.drained) }
     self.sink = sink
     source = try ByteSource(loop, STDIN_FILENO) { event in
       switch event {
       case .bytes(let bytes): handler(.bytes(bytes))
+      case .ended(let error?) where !Self.isGone(error):
+        handler(.failed(.inputFailed(errno: error.errno)))
       case .ended, .hungUp: handler(.gone)
       }
     }
@@ -73,7 +79,7 @@ final class TerminalDevice {
     var raw = rawModes
     var saved = savedModes
     clinux_arm_crash_restore(STDOUT_FILENO, &saved, restoreBytes, restoreBytes.count)
-    tcsetattr(STDIN_FILENO, TCSANOW, &raw)
+    Self.setModes(&raw)
     isRaw = true
   }
 
@@ -81,10 +87,21 @@ final class TerminalDevice {
   func leaveRawMode(_ bytes: [UInt8]) {
     guard isRaw else { return }
     isRaw = false
-    sink?.write(bytes)
-    sink?.drain(milliseconds: Self.patienceMilliseconds)
+    if let sink, !sink.hasFailed {
+      sink.write(bytes)
+      sink.drain(milliseconds: Self.patienceMilliseconds)
+    } else {
+      writePastSink(bytes)
+    }
     restoreModes()
     clinux_disarm_crash_restore()
+  }
+
+  /// An error that passed ended the program; the terminal may be there all the same.
+  private func writePastSink(_ bytes: [UInt8]) {
+    var room = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+    guard poll(&room, 1, Self.patienceMilliseconds) == 1, room.revents == POLLOUT else { return }
+    writeAll(bytes, to: STDOUT_FILENO)
   }
 
   /// In the background, where SIGTTOU would stop us, the modes are given back only if no shell has set
@@ -98,8 +115,17 @@ final class TerminalDevice {
     sigaddset(&signals, SIGTTOU)
     sigprocmask(SIG_BLOCK, &signals, &before)
     var saved = savedModes
-    tcsetattr(STDIN_FILENO, TCSANOW, &saved)
+    Self.setModes(&saved)
     sigprocmask(SIG_SETMASK, &before, nil)
+  }
+
+  private static func setModes(_ modes: inout termios) {
+    while tcsetattr(STDIN_FILENO, TCSANOW, &modes) != 0, errno == EINTR {}
+  }
+
+  /// Whether an error of reading or writing says that a terminal was closed (tty_ioctl(4)).
+  static func isGone(_ error: SystemError) -> Bool {
+    [EIO, ENXIO, EPIPE].contains(error.errno)
   }
 
   func close() {

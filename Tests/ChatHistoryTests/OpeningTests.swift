@@ -1,4 +1,3 @@
-import GRDB
 import Glibc
 import Testing
 
@@ -83,10 +82,10 @@ import Testing
   }
 
   @Test func everyCommitIsSynced() throws {
-    let queue = try HistoryDatabase.openForRecording(folder.history)
-    let settings = try queue.read { db in
+    let connection = try HistoryDatabase.openForRecording(folder.history)
+    let settings = try connection.use { db in
       try ["journal_mode", "synchronous", "foreign_keys", "auto_vacuum"].map {
-        try String.fetchOne(db, sql: "PRAGMA \($0)")
+        try db.first("PRAGMA \(sql: $0)", as: String.self)
       }
     }
     // FULL is 2; INCREMENTAL is 2.
@@ -109,12 +108,12 @@ import Testing
   @Test(arguments: 1...HistorySchema.version)
   func migrates(from version: Int) throws {
     let sample = try #require(Self.samples[version], "no sample of version \(version)")
-    let queue = try DatabaseQueue(path: folder.history)
-    try queue.write { db in
+    let connection = try DatabaseConnection(folder.history, .writing)
+    try connection.write { db in
       try HistorySchema.migrate(db, to: version)
-      try db.execute(sql: sample)
+      try db.execute(script: sample)
     }
-    try queue.close()
+    try connection.close()
 
     let desk = try TestDesk(folder.history)
     try desk.record(arrived(1, "new"), said(1, "又来了"))
@@ -123,7 +122,7 @@ import Testing
     #expect(try reader.find("好世界").map(\.entry.text) == ["你好世界"])
     try desk.close()
     try expectSound(folder.history)
-    let migrated = try DatabaseQueue(path: folder.history)
+    let migrated = try DatabaseConnection(folder.history, .reading)
     #expect(try migrated.read(HistorySchema.readVersion) == HistorySchema.version)
   }
 }

@@ -2,7 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What the programs ask of the kernel, seen and disturbed by strace(1).
+/// What the programs ask of the kernel while nothing happens, seen by strace(1). What comes of calls that
+/// fail is in the tables of `FaultDeskTests` and its neighbours.
 @Suite struct SystemCallTests {
   static let why: Comment = "strace is not installed, or may not trace"
   static let canTrace =
@@ -18,26 +19,6 @@ import Testing
       "strace", ["-f", "-o", trace] + options + ["--"] + program + setting.options,
       input: setting.end, output: setting.end)
     return try Desk(child, port: port)
-  }
-
-  @Test(
-    .enabled(if: canTrace, why),
-    arguments: [
-      "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "ECONNABORTED", "EINTR", "EPROTO", "ENETDOWN",
-      "EPERM",
-      "EHOSTUNREACH", "EOPNOTSUPP", "ETIMEDOUT",
-    ])
-  func acceptFailsAndTheNextIsServed(error: String) throws {
-    let desk = try Self.desk([
-      "-e", "trace=accept4,accept", "-e", "inject=accept4,accept:error=\(error):when=1..2",
-    ])
-    let first = try RawPeer(connectingTo: desk.port)
-    try first.send(frame(1, "First") + frame(2, "hello"))
-    try desk.expect("* First connected")
-    try desk.expect("< hello\n")
-    let isShort = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"].contains(error)
-    #expect(
-      desk.notices.filter { $0.contains("nobody can be accepted") }.count == (isShort ? 1 : 0))
   }
 
   /// A shortage that lasts is waited for, not run against.
@@ -114,35 +95,5 @@ import Testing
     let calls = try String(contents(trace).dropFirst(before.count))
     #expect(calls == "", sourceLocation: sourceLocation)
     #expect(before.hasSuffix("epoll_wait(") || before.contains("epoll_wait("))
-  }
-
-  @Test(.enabled(if: canTrace, why), arguments: ["ENETUNREACH", "EACCES", "EHOSTUNREACH"])
-  func connectFails(error: String) throws {
-    let listener = try RawListener()
-    let result = try outcome(
-      "strace",
-      ["-f", "-o", "/dev/null", "-e", "trace=connect", "-e", "inject=connect:error=\(error)"]
-        + [
-          builtProgram("customer-term"), "--host", "127.0.0.1", "--port", "\(listener.port)", "Mei",
-        ])
-    #expect(result.status == .exited(1))
-    expectOneLine(result.errors)
-    #expect(result.errors.contains("127.0.0.1:\(listener.port)"))
-  }
-
-  /// Interrupted calls are made again.
-  @Test(.enabled(if: canTrace, why))
-  func interruptedCallsAreMadeAgain() throws {
-    let desk = try Self.desk([
-      "-e", "trace=read,write,recvfrom,sendto,epoll_wait,epoll_ctl",
-      "-e", "inject=recvfrom,sendto,epoll_ctl:error=EINTR:when=1+3",
-    ])
-    let peer = try desk.seat()
-    for turn in 1...5 {
-      try peer.send(frame(2, "question \(turn)"))
-      try desk.expect("< question \(turn)\n")
-      try desk.say("answer \(turn)")
-      #expect(try peer.receiveMessage() == "answer \(turn)")
-    }
   }
 }

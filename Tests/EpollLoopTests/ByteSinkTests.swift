@@ -60,7 +60,7 @@ import Testing
     let descriptor = try opened(terminal.path, O_RDWR)
     let sink = try sink(descriptor.number)
     let everything = String(repeating: "0123456789abcdef", count: 20_000)
-    sink.write(everything.utf8)
+    sink.write(Array(everything.utf8))
     sink.flush()
     #expect(sink.unwrittenCount > 0)
     #expect(!isNonblocking(descriptor.number))
@@ -91,7 +91,7 @@ import Testing
   @Test func whatIsWrittenComesOutInOrder() throws {
     let pipe = try Pipe()
     let sink = try sink(pipe.writeEnd)
-    for word in ["one ", "two ", "three"] { sink.write(word.utf8) }
+    for word in ["one ", "two ", "three"] { sink.write(Array(word.utf8)) }
     #expect(pipe.take() == "")
     sink.flush()
     #expect(pipe.take() == "one two three")
@@ -106,10 +106,10 @@ import Testing
     let descriptor = try file.open(flags)
     #expect(write(descriptor.number, "one ", 4) == 4)
     let sink = try sink(descriptor.number)
-    sink.write("two ".utf8)
+    sink.write(Array("two ".utf8))
     sink.flush()
     #expect(write(descriptor.number, "three ", 6) == 6)
-    sink.write("four".utf8)
+    sink.write(Array("four".utf8))
     sink.flush()
     #expect(file.text == (flags & O_APPEND != 0 ? "zero " : "") + "one two three four")
     #expect(try loop.wakeups() == 0)

@@ -32,7 +32,7 @@ import Testing
     var offset = 0
     while offset < everything.count || !buffer.isEmpty {
       let count = min(Int.random(in: 0...900, using: &random), everything.count - offset)
-      buffer.append(everything[offset..<offset + count])
+      buffer.append(Array(everything[offset..<offset + count]))
       offset += count
       taker.room = Int.random(in: 0...1000, using: &random)
       taker.mostAtOnce = Int.random(in: 1...300, using: &random)

@@ -49,6 +49,18 @@ import Testing
     #expect(end == .closed)
   }
 
+  @Test func whoeverClosedOnlyTheirSendingSideReadsTheEndToo() throws {
+    let (socket, peer) = try connect(loop)
+    let stream = try Stream(loop, owning: socket, outputBytesMax: 100) { [log] in log.take($0) }
+    peer.finishSending()
+    try loop.run(until: "the end was told") { log.entries.last == .ended(.finished) }
+    let (bytes, end) = try peer.receiveUntilEnd()
+    #expect(bytes == [])
+    #expect(end == .closed)
+    // Its owner still has it: the end must not wait for that.
+    #expect(!stream.isOpen)
+  }
+
   @Test func nothingIsToldAfterCloseInAHandler() throws {
     let (socket, peer) = try connect(loop)
     var stream: Stream?

@@ -27,8 +27,12 @@ struct Channel {
   private var taken = 0
   /// The writer will write no more.
   private(set) var isClosed = false
+  /// How far the kernels have brought the bytes: all the way, unless the reader's window is full.
+  private var reach = Int.max
 
-  var waiting: Int { bytes.count - delivered }
+  var waiting: Int { min(bytes.count, reach) - delivered }
+  /// Bytes that are still the writer's, recorded and not sent.
+  var unsent: Int { bytes.count - min(bytes.count, reach) }
 
   var messagesInFlight: Int { items[taken...].count(where: \.isMessage) }
 
@@ -53,7 +57,21 @@ struct Channel {
     items.append(Item(meaning: meaning, start: start, end: end))
   }
 
-  mutating func close() { isClosed = true }
+  /// What is still the writer's is dropped: an end in order waits for nobody who does not read.
+  mutating func close() {
+    isClosed = true
+    reach = min(reach, bytes.count)
+  }
+
+  /// From now on only so many more bytes come through.
+  mutating func stall(after count: Int) {
+    reach = min(reach, delivered + count)
+  }
+
+  /// What was held back is on its way again.
+  mutating func flow() {
+    if !isClosed { reach = .max }
+  }
 
   mutating func deliver(_ count: Int) -> [UInt8] {
     let start = delivered

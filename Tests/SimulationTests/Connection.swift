@@ -10,15 +10,28 @@ func require(_ condition: Bool, _ what: @autoclosure () -> String) throws {
   if !condition { throw SimulationFailure(what: what()) }
 }
 
+/// What the kernel says of a connection that broke, errno(3).
+enum Breakage {
+  static let pipe: Int32 = 32
+  static let noBuffers: Int32 = 105
+  static let reset: Int32 = 104
+  static let timedOut: Int32 = 110
+}
+
 /// A customer's connection to the desk, with the customer at its end: a visit, or a hostile script.
 final class Connection {
-  /// The place in the order of arrival.
+  /// Names it, in the order of the attempts to connect.
   let number: Int
-  let arrivedAt: Instant
+  let host: String
+  /// The place in the order of arrival in the line; nil while the line has no room.
+  private(set) var place: Int?
+  private(set) var arrivedAt: Instant
   var toDesk = Channel()
   var toCustomer = Channel()
-  /// The network lost it: what is on its way is gone, and both sides are told.
-  var isReset = false
+  /// The connection broke: what is on its way is gone, and both sides are told why.
+  private(set) var failure: Int32?
+  /// When the cable was pulled: nobody is told, and nothing comes through any more.
+  private(set) var vanishedAt: Instant?
   private(set) var visit: Visit?
   private var decoder = FrameDecoder()
   private var saidCount = 0
@@ -28,25 +41,52 @@ final class Connection {
   private(set) var lastTurn: Party?
   private(set) var endings: [VisitEnding] = []
 
-  var address: String { "127.0.0.1:\(40_000 + number)" }
+  var address: String { "\(host.contains(":") ? "[\(host)]" : host):\(40_000 + number)" }
   var isHostile: Bool { visit == nil }
 
   /// A visit is still going on, or a script may write more.
   var isAlive: Bool {
-    guard let visit else { return !toDesk.isClosed && !isReset }
+    guard let visit else { return !toDesk.isClosed && failure == nil }
     if case .over = visit.phase { return false } else { return true }
   }
 
-  init(_ number: Int, hostile: Bool, name: String, at now: Instant) throws {
+  /// - Parameter name: the name of a visit; nil is a hostile script.
+  init(_ number: Int, from host: String, name: String?, at now: Instant) {
     self.number = number
+    self.host = host
     arrivedAt = now
-    guard !hostile else { return }
-    var visit = Visit(name: name, at: now)
+    visit = name.map { Visit(name: $0, at: now) }
+  }
+
+  /// The kernel has a place for it in the line.
+  func entered(place: Int, at now: Instant) throws {
+    self.place = place
+    arrivedAt = now
+    guard let name = visit?.name else { return }
     var effects: [VisitEffect] = []
-    visit.connected(to: "desk", at: now, &effects)
-    self.visit = visit
+    visit?.connected(to: "desk", at: now, &effects)
     try perform(effects)
     try require(toDesk.frames == [Frame(.name, name)], "the name does not go first")
+  }
+
+  // MARK: What the network does
+
+  func lose(_ errno: Int32) {
+    if failure == nil { failure = errno }
+  }
+
+  /// Nothing more comes through, in either direction; of what is on its way, some.
+  func vanish(at now: Instant, _ random: inout SplitMix64) {
+    guard vanishedAt == nil else { return }
+    vanishedAt = now
+    toDesk.stall(after: random.int(0...toDesk.waiting))
+    toCustomer.stall(after: 0)
+  }
+
+  func flow() {
+    guard vanishedAt == nil else { return }
+    toDesk.flow()
+    toCustomer.flow()
   }
 
   // MARK: The customer acts
@@ -74,15 +114,16 @@ final class Connection {
 
   /// Delivers so many bytes from the desk, or the end if there are none.
   func deliver(_ count: Int, at now: Instant) throws {
-    guard isAlive, visit != nil else { return }
-    if isReset {
-      try finish { $0.broke(errno: 104, unfinished: decoder.unfinishedByteCount, &$1) }
+    guard isAlive, visit != nil, place != nil else { return }
+    if let failure {
+      try finish { $0.broke(errno: failure, unfinished: decoder.unfinishedByteCount, &$1) }
     } else if toCustomer.waiting > 0 {
       decoder.append(toCustomer.deliver(count))
       try decode(at: now)
-    } else if toCustomer.isClosed {
-      try require(decoder.unfinishedByteCount == 0, "the desk left half a frame")
-      try finish { $0.ended(unfinished: 0, &$1) }
+    } else if toCustomer.isClosed, vanishedAt == nil {
+      let unfinished = decoder.unfinishedByteCount
+      try require(unfinished == toCustomer.unfinished, "\(unfinished) bytes of half a reply")
+      try finish { $0.ended(unfinished: unfinished, &$1) }
     }
   }
 

@@ -20,8 +20,17 @@ struct DeskModel {
     var caller: Caller { Caller(name: name, address: address) }
   }
 
+  struct Block {
+    let host: String
+    /// nil is for good.
+    let end: Instant?
+    var attempts = 0
+  }
+
   let idleTimeout: Duration?
   private(set) var sitter: Sitter?
+  /// At most one of a host, in the order of their names.
+  private var blocks: [Block] = []
   /// What must be shown and was not yet, the next first.
   private(set) var expected: [Entry] = []
 
@@ -44,10 +53,55 @@ struct DeskModel {
     return true
   }
 
-  mutating func accepted(_ connection: Int, _ address: String, waited: Duration, at now: Instant) {
+  mutating func accepted(_ connection: Connection, waited: Duration, at now: Instant) {
+    if turnsAway(connection.host, at: now) { return }
     sitter = Sitter(
-      connection: connection, address: address, waited: waited, acceptedAt: now, turnSince: now)
+      connection: connection.number, address: connection.address, waited: waited, acceptedAt: now,
+      turnSince: now)
   }
+
+  // MARK: Hosts that are not welcome
+
+  private mutating func turnsAway(_ host: String, at now: Instant) -> Bool {
+    blocks.removeAll { $0.end.map { $0 <= now } ?? false }
+    guard let index = blocks.firstIndex(where: { $0.host == host }) else { return false }
+    blocks[index].attempts += 1
+    let attempts = blocks[index].attempts
+    if [1, 10, 100, 1000].contains(attempts) {
+      expect(.turnedAway(host: host, attempts: attempts))
+    }
+    return true
+  }
+
+  /// The host of whoever sits there is blocked, and the conversation ends.
+  mutating func blockSitter(_ host: String, for time: Duration?, at now: Instant) {
+    guard let sitter else { return }
+    blocks.removeAll { $0.host == host }
+    blocks.append(Block(host: host, end: time.map { now + $0 }))
+    blocks.sort { $0.host < $1.host }
+    expect(.blocked(host: host, for: time))
+    end(.agentEnded(sitter.caller))
+  }
+
+  func blockedHosts(at now: Instant) -> [String] {
+    blocks.filter { $0.end.map { now < $0 } ?? true }.map(\.host)
+  }
+
+  /// When the next block ends by itself.
+  func nextBlockEnd(after now: Instant) -> Instant? {
+    blocks.compactMap(\.end).filter { now < $0 }.min()
+  }
+
+  /// - Returns: whether anybody was blocked.
+  mutating func unblock(_ host: String?, at now: Instant) -> Bool {
+    let freed = blockedHosts(at: now).filter { host == nil || $0 == host }
+    blocks.removeAll { freed.contains($0.host) }
+    for host in freed { expect(.unblocked(host: host)) }
+    return !freed.isEmpty
+  }
+
+  /// This is to be shown next, whatever comes of the sitter.
+  mutating func tells(_ notice: Notice) { expect(notice) }
 
   mutating func peerFinished() {
     if sitter?.isServed == false { sitter?.hungUpInLine = true }

@@ -50,7 +50,8 @@ extension Channel {
     case 14...16: writeBad(random.one(in: 4) ? .name : .message, &random)
     case 17: writeGarbage(&random)
     case 18: writeFragment(&random)
-    default: for _ in 0..<random.int(2...5) { write(Frame(.message, random.text("burst"))) }
+    default:
+      for _ in 0..<random.one(of: [2, 5, 5, 150]) { write(Frame(.message, random.text("burst"))) }
     }
   }
 

@@ -7,14 +7,18 @@ extension Simulation {
   func act() throws {
     switch random.int(0...999) {
     case 0..<40: try connect()
-    case 40..<340: try deliverToDesk(random.chunk(of: seated?.toDesk.waiting ?? 0))
-    case 340..<540: try deliverToCustomer()
-    case 540..<690: try customerSays()
-    case 690..<850: try agentTypesOrSays()
-    case 850..<940: writeHostile()
-    case 940..<953: try customerLeaves()
-    case 953..<958: loseConnection()
-    case 958..<963: try agentEnds()
+    case 40..<320: try deliverToDesk(random.chunk(of: seated?.toDesk.waiting ?? 0))
+    case 320..<330: try deliverAtOnce()
+    case 330..<530: try deliverToCustomer()
+    case 530..<680: try customerSays()
+    case 680..<840: try agentTypesOrSays()
+    case 840..<920: writeHostile()
+    case 920..<933: try customerLeaves()
+    case 933..<948: try breakSomething()
+    case 948..<953: try letIn()
+    case 953..<958: try agentEnds()
+    case 958..<964: try agentUsesTools()
+    case 964..<967: try stopAndContinue()
     default: try passTime()
     }
   }
@@ -22,62 +26,63 @@ extension Simulation {
   // MARK: Customers
 
   func connect() throws {
-    guard line.count < 5 else { return }
+    guard outside.count < 3 else { return }
     let number = connections.count + 1
     let hostile = random.one(in: 3)
     let name = random.one(of: ["小明", "", "bob", "0015|1|x"])
-    let connection = try Connection(number, hostile: hostile, name: name, at: now)
-    note("customer \(number) arrives, \(hostile ? "hostile" : "well-behaved")")
-    if hostile, !random.one(in: 3) { connection.toDesk.write(Frame(.name, "小红")) }
+    let host = random.one(of: ["127.0.0.1", "127.0.0.1", "10.0.0.7", "fe80::1"])
+    let connection = Connection(number, from: host, name: hostile ? nil : name, at: now)
+    note("customer \(number) comes, \(hostile ? "hostile" : "well-behaved")")
     connections.append(connection)
-    line.append(connection)
-    try tellDesk { $0.arrived(&$1) }
+    if line.count < Self.lineMax {
+      try enter(connection)
+    } else {
+      note("customer \(number) finds the line full")
+      outside.append(connection)
+    }
   }
 
   /// One of the last few: the others have long been gone.
-  private func someone() -> Connection? {
+  func someone() -> Connection? {
     guard !connections.isEmpty else { return nil }
     if let seated, !random.one(in: 4) { return seated }
     let last = connections.count - 1
     return connections[random.int(max(0, last - 5)...last)]
   }
 
-  private func deliverToCustomer() throws {
+  func deliverToCustomer() throws {
     guard let connection = someone() else { return }
     let count = random.chunk(of: connection.toCustomer.waiting)
     note("\(count) of \(connection.toCustomer.waiting) bytes to customer \(connection.number)")
     try connection.deliver(count, at: now)
   }
 
-  private func customerSays() throws {
+  func customerSays() throws {
     guard let connection = someone(), let visit = connection.visit else { return }
     textsWritten += 1
     let isTheirs = visit.isCustomersTurn
     let (text, refusal): (String, SendRefusal?) =
       random.one(in: 10)
       ? random.unsendable() : (random.text("from \(connection.number).\(textsWritten)"), nil)
-    let expected = connection.isAlive ? (isTheirs ? refusal : .notYourTurn) : .nobodyThere
+    let isTalking = connection.isAlive && connection.place != nil
+    let expected = isTalking ? (isTheirs ? refusal : .notYourTurn) : .nobodyThere
     note("customer \(connection.number) says \(text.prefix(30))")
     let answer = try connection.say(text, at: now)
     try require(answer == expected, "answered \(answer as Any), not \(expected as Any)")
   }
 
-  private func writeHostile() {
-    guard let connection = someone(), connection.isHostile, connection.isAlive else { return }
+  func writeHostile() {
+    guard let connection = someone(), connection.isHostile, connection.isAlive,
+      connection.place != nil
+    else { return }
     connection.toDesk.writeAnything(&random)
     note("customer \(connection.number) writes \(connection.toDesk.items.last as Any)")
   }
 
-  private func customerLeaves() throws {
+  func customerLeaves() throws {
     guard let connection = someone() else { return }
     note("customer \(connection.number) leaves")
     try connection.leave()
-  }
-
-  private func loseConnection() {
-    guard let connection = someone() else { return }
-    note("the connection of customer \(connection.number) is lost")
-    connection.isReset = true
   }
 
   // MARK: The agent
@@ -115,32 +120,41 @@ extension Simulation {
     try tellDesk { $0.end(at: now, &$1) }
   }
 
-  // MARK: Time
+  // MARK: The agent's tools
 
-  /// Moves on, stopping at the deadline on the way: a nanosecond before it nothing is due.
-  private func passTime() throws {
-    let target = now + interval()
-    if let deadline = model.deadline, deadline <= target {
-      if now < deadline {
-        now = Instant(nanoseconds: deadline.nanoseconds - 1)
-        try tellDesk { $0.timePassed(at: now, &$1) }
-        try check()
-      }
-      // A timer may be late, never early.
-      now = random.one(in: 3) ? deadline + .milliseconds(random.int(0...5)) : max(now, deadline)
-    } else {
-      now = target
+  private func agentUsesTools() throws {
+    switch random.int(0...3) {
+    case 0: try agentNotes()
+    case 1: try agentBlocks()
+    default: try agentUnblocks()
     }
-    note("it is \(now.nanoseconds)")
-    model.timePassed(at: now)
-    try tellDesk { $0.timePassed(at: now, &$1) }
   }
 
-  private func interval() -> Duration {
-    switch random.int(0...9) {
-    case 0: .seconds(random.int(1...100))
-    case 1, 2: .seconds(random.int(1...10))
-    default: .milliseconds(random.int(0...999))
-    }
+  private func agentNotes() throws {
+    let (text, isBlank) = random.one(of: [("call back", false), (" \n", true), ("a\nb", false)])
+    note("agent notes \(text)")
+    if !isBlank { model.tells(.note(text)) }
+    try tellDesk { desk, effects in desk.note(text, &effects) }
+  }
+
+  private func agentBlocks() throws {
+    let time: Duration? = random.one(in: 3) ? nil : .seconds(random.int(1...120))
+    note("agent blocks for \(time as Any)")
+    let isThere = model.sitter != nil
+    if let seated { model.blockSitter(seated.host, for: time, at: now) }
+    var answer = false
+    try tellDesk { answer = $0.block(for: time, at: now, &$1) }
+    try require(answer == isThere, "blocked: \(answer)")
+  }
+
+  private func agentUnblocks() throws {
+    let host = random.one(of: [nil, "127.0.0.1", "10.0.0.7", "fe80::1", "nobody"])
+    note("agent unblocks \(host ?? "all")")
+    let (blocked, expected) = (desk.blockedHosts(at: now), model.blockedHosts(at: now))
+    try require(blocked == expected, "\(blocked) are blocked, not \(expected)")
+    let wasBlocked = model.unblock(host, at: now)
+    var answer = false
+    try tellDesk { answer = $0.unblock(host, at: now, &$1) }
+    try require(answer == wasBlocked, "unblocked: \(answer)")
   }
 }

@@ -35,7 +35,7 @@ extension Simulation {
   /// Both ends of a well-behaved pair agree, but for what is on its way between them.
   private func checkTurns() throws {
     guard let seated, let visit = seated.visit, case .talking(let theirs, _) = visit.phase,
-      !seated.isReset
+      seated.failure == nil
     else { return }
     try require(theirs == seated.lastTurn, "the customer was told of another turn")
     let ours = desk.customer?.turn ?? .customer
@@ -50,11 +50,15 @@ extension Simulation {
 
   /// Nobody waits at an empty seat, and who came first is served first.
   private func checkLine() throws {
-    try require(line.isEmpty || seated != nil || desk.isClosed, "they wait at an empty seat")
+    let mayWait = seated != nil || desk.isClosed || retryAt != nil
+    try require(line.isEmpty || mayWait, "they wait at an empty seat")
     try require(toldWaiting == line.count, "\(toldWaiting) wait, it says, not \(line.count)")
-    if served.count > 1 {
-      try require(served[served.count - 2] < served[served.count - 1], "served: \(served)")
+    for places in [accepted, served] where places.count > 1 {
+      try require(places[places.count - 2] < places[places.count - 1], "in this order: \(places)")
     }
+    // Given up by the kernel, it is read as broken with the next event.
+    let isForgotten = seated.map { $0.failure == nil && $0.vanishesBy(now) } ?? false
+    try require(!isForgotten, "one who vanished still has the seat")
   }
 
   /// The agent is told of each customer who comes and of each who goes.
@@ -70,8 +74,17 @@ extension Simulation {
   func finish() throws {
     if random.one(in: 2) { try empty() }
     try closeDesk()
+    for connection in outside { try connection.leave() }
     for connection in connections {
-      if line.contains(where: { $0 === connection }) { connection.isReset = true }
+      if connection.vanishedAt != nil { connection.lose(Breakage.timedOut) }
+      if line.contains(where: { $0 === connection }) {
+        // The desk closes them in order, or is too late and the kernel resets them.
+        if random.one(in: 2) { connection.toCustomer.close() } else { connection.lose(104) }
+      } else if connection.place != nil {
+        let isAccountedFor = accountedFor.contains(connection.number)
+        try require(isAccountedFor, "the agent never heard of customer \(connection.number)")
+      }
+      connection.flow()
       for _ in 0..<2 { try connection.deliver(connection.toCustomer.waiting, at: now) }
       try checkWires(of: connection)
     }
@@ -80,7 +93,15 @@ extension Simulation {
   }
 
   private func empty() throws {
-    for connection in connections { try connection.leave() }
+    shortUntil = nil
+    try letIn()
+    for connection in connections {
+      try connection.leave()
+      if connection.vanishedAt != nil { connection.lose(Breakage.timedOut) }
+    }
+    if let retryAt { now = max(now, retryAt) }
+    try retryIfDue()
+    try settle()
     while let connection = seated {
       try deliverToDesk(connection.toDesk.waiting)
       try settle()
@@ -110,7 +131,7 @@ extension Simulation {
     let replies = try parse(connection.toCustomer.bytes)
     try require(replies.allSatisfy { $0.type == 2 }, "the desk sent more than messages")
     try require(replies.map(\.text) == connection.toCustomer.frames.map(\.text), "other replies")
-    guard !connection.isHostile else { return }
+    guard !connection.isHostile, connection.place != nil else { return }
     let sent = try parse(connection.toDesk.bytes)
     try require(sent.first?.type == 1, "the name did not go first")
     try require(sent.dropFirst().allSatisfy { $0.type == 2 }, "more than messages behind the name")

@@ -7,6 +7,10 @@ import MonotonicTime
 //
 //     Visit or script ─ Channel ─ FrameDecoder ─┬─ Desk
 //                                               └─ DeskModel: what must come of it
+//
+// The kernel's part (Simulation+Kernel) is a line of limited length, short reads, full windows, resets,
+// vanished peers and refusals to accept; the clock's (Simulation+Time) is deadlines to the nanosecond
+// and processes that were stopped.
 final class Simulation {
   /// What the agent has half typed, for the customer with this number.
   struct Draft {
@@ -17,6 +21,8 @@ final class Simulation {
   }
 
   static let steps = 250
+  /// As the desk's program has it: more than turns ever leave unsent.
+  static let outputBytesMax = 128 * 1024
 
   var random: SplitMix64
   var now = Instant(nanoseconds: 1_000_000_000)
@@ -28,15 +34,29 @@ final class Simulation {
   var connections: [Connection] = []
   /// The kernel's backlog, the first in line first.
   var line: [Connection] = []
+  /// Those whose connect hangs, since the line is full.
+  var outside: [Connection] = []
+  var placesGiven = 0
   /// Whose connection the desk holds.
   var seated: Connection?
-  private var wantsNext = false
+  /// Whom the desk accepted last, still there or not.
+  var lastAccepted: Connection?
+  var wantsNext = false
+  /// Until when the system refuses to accept, and when the desk will try again.
+  var shortUntil: Instant?
+  var retryAt: Instant?
+  var isShort = false
+  /// The program does not run: nothing tells it of arrivals until it is continued.
+  var isStopped = false
   var draft: Draft?
 
   // What the checks count.
   var finishedCount = 0
   var customerChanges = 0
+  var accepted: [Int] = []
   var served: [Int] = []
+  /// Those of whom the agent was told, or who were turned away.
+  var accountedFor: Set<Int> = []
   var numbersGiven: Set<Int> = []
   var lastTurn: Party?
   var toldWaiting = 0
@@ -63,12 +83,12 @@ final class Simulation {
     try during("the end") { try finish() }
   }
 
-  private func during(_ part: String, _ body: () throws -> Void) throws {
-    note("--- \(part)")
+  private func during(_ part: @autoclosure () -> String, _ body: () throws -> Void) throws {
+    note("--- \(part())")
     do {
       try body()
     } catch let failure as SimulationFailure {
-      throw SimulationFailure(what: "\(part): \(failure.what)")
+      throw SimulationFailure(what: "\(part()): \(failure.what)")
     }
   }
 
@@ -76,28 +96,7 @@ final class Simulation {
     trace?(text())
   }
 
-  // MARK: The desk's side of the wire
-
-  /// What the desk's program does before it sleeps.
-  func settle() throws {
-    while wantsNext {
-      wantsNext = false
-      if !line.isEmpty { takeNext(line.removeFirst()) }
-    }
-    let waiting = line.count
-    try tellDesk { $0.lineChanged(waiting: waiting, &$1) }
-  }
-
-  private func takeNext(_ connection: Connection) {
-    let waited = now - connection.arrivedAt
-    note("customer \(connection.number) is accepted")
-    decoder = FrameDecoder()
-    seated = connection
-    var effects: [DeskEffect] = []
-    desk.accepted(from: connection.address, waited: waited, at: now, &effects)
-    precondition(effects.isEmpty, "nobody is blocked in a simulation")
-    model.accepted(connection.number, connection.address, waited: waited, at: now)
-  }
+  // MARK: The desk's program
 
   /// Something happens to the desk; its effects are performed at once.
   func tellDesk(_ event: (inout Desk, inout [DeskEffect]) -> Void) throws {
@@ -134,17 +133,25 @@ final class Simulation {
     try require(frame.kind == .message && !frame.isRepaired, "the desk sends \(frame)")
     guard let seated else { throw SimulationFailure(what: "sent to nobody: \(frame.text)") }
     seated.toCustomer.write(frame)
+    if seated.toCustomer.unsent > Self.outputBytesMax { seated.lose(Breakage.noBuffers) }
     // A peer that has closed answers with a reset, sooner or later.
-    if !seated.isAlive, random.one(in: 2) { seated.isReset = true }
+    if !seated.isAlive, random.one(in: 2) {
+      seated.lose(random.one(of: [Breakage.reset, Breakage.pipe]))
+    }
   }
 
   private func show(_ entry: Entry) throws {
     note("  desk shows \(entry)")
     let expected = model.expected.first
     try require(model.shows(entry), "\(entry) is shown instead of \(expected as Entry?)")
-    if case .notice(.connected(let caller, _)) = entry {
-      try require(caller.address == seated?.address, "another than the accepted is served")
-      served.append(seated?.number ?? 0)
+    guard case .notice(let notice) = entry else { return }
+    if let caller = notice.subject {
+      try require(caller.address == lastAccepted?.address, "told of \(caller), who is not there")
+      accountedFor.insert(lastAccepted?.number ?? 0)
+    }
+    if case .connected = notice {
+      try require(seated === lastAccepted, "another than the accepted is served")
+      served.append(seated?.place ?? 0)
       numbersGiven.insert(desk.customer?.number ?? 0)
     }
   }
@@ -154,65 +161,18 @@ final class Simulation {
     customerChanges += 1
     if random.one(in: 2) { draft = nil }
   }
+}
 
-  // MARK: What the desk reads
-
-  /// Delivers so many bytes to the desk, or the end if there are none.
-  func deliverToDesk(_ count: Int) throws {
-    guard let connection = seated else { return }
-    if connection.isReset { return try streamEnded(errno: 104) }
-    if connection.toDesk.isClosed, random.one(in: 2) { hearOfEnd() }
-    if connection.toDesk.waiting > 0 {
-      note("\(count) of \(connection.toDesk.waiting) bytes of customer \(connection.number)")
-      decoder.append(connection.toDesk.deliver(count))
-      tellModel(connection)
-      try decode()
-    } else if connection.toDesk.isClosed {
-      try streamEnded(errno: nil)
-    }
-  }
-
-  private func hearOfEnd() {
-    desk.peerFinished()
-    model.peerFinished()
-  }
-
-  private func streamEnded(errno: Int32?) throws {
-    note("the stream of customer \(seated?.number ?? 0) ends, errno \(errno ?? 0)")
-    let unfinished = seated?.toDesk.unfinished ?? 0
-    model.streamEnded(errno: errno, unfinished: unfinished)
-    let bytes = decoder.unfinishedByteCount
-    seated?.toCustomer.close()
-    seated = nil
-    if let errno {
-      try tellDesk { $0.broke(errno: errno, unfinished: bytes, at: now, &$1) }
-    } else {
-      try tellDesk { $0.ended(unfinished: bytes, at: now, &$1) }
-    }
-  }
-
-  private func tellModel(_ connection: Connection) {
-    while let sitter = model.sitter, let item = connection.toDesk.takeItem() {
-      switch item.meaning {
-      case .frame(let frame): model.arrived(frame, at: now)
-      case .violation(let rule):
-        let bytes = connection.toDesk.firstBytes(of: item)
-        model.end(.violated(sitter.caller, ProtocolViolation(rule, firstBytes: bytes)))
-      case .fragment: preconditionFailure("a fragment is never complete")
-      }
-    }
-  }
-
-  private func decode() throws {
-    while seated != nil {
-      let frame: Frame?
-      do {
-        frame = try decoder.next()
-      } catch {
-        return try tellDesk { $0.violated(error, at: now, &$1) }
-      }
-      guard let frame else { return }
-      try tellDesk { $0.received(frame, at: now, &$1) }
+extension Notice {
+  /// Whoever came to the desk or left it, if the notice tells of that.
+  fileprivate var subject: Caller? {
+    switch self {
+    case .connected(let caller, _), .left(let caller), .leftWhileWaiting(let caller, _),
+      .droppedNameless(let caller), .droppedForMissingName(let caller),
+      .droppedAsIdle(let caller, _),
+      .agentEnded(let caller), .connectionBroke(let caller, _), .violated(let caller, _):
+      caller
+    default: nil
     }
   }
 }

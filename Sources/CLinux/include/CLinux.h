@@ -68,6 +68,11 @@ static inline void clinux_stop_by_sigtstp(void) {
   pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
+/// Takes the code and the constants of the program and its libraries out of the process's memory; they
+/// stay in the kernel's cache of the file, and what is used again comes back from there a page fault at a
+/// time (madvise(2), MADV_DONTNEED). After the start most of them are not.
+void clinux_drop_unwritten_pages(void);
+
 /// What a crash must put back. Everything is copied into static memory: the handler may run with a
 /// broken heap or an overflowed stack.
 /// - `terminal`: the descriptor that was put into raw mode.
@@ -81,4 +86,5 @@ void clinux_disarm_crash_restore(void);
 /// Takes over the signals by which a process dies of its own mistakes (SIGILL, SIGTRAP, SIGABRT,
 /// SIGBUS, SIGFPE, SIGSEGV, SIGSYS): the handler restores the terminal if one is armed and raises the
 /// signal again with its default action, so that the exit status and a core dump stay true.
-void clinux_install_crash_handlers(void);
+/// - `what_happened`: the line for standard error, to which the signal's number is added.
+void clinux_install_crash_handlers(const char *what_happened);

@@ -3,11 +3,14 @@ import MonotonicTime
 /// Keeps what is typed for one customer from the next one's line.
 ///
 /// A draft is put aside when the customers change; but fingers go on for a moment, until the eyes have
-/// seen it. What they type in that moment belongs to the draft that was put aside. If something was being
-/// typed when the customers changed, text is taken for such
+/// seen it. What they type in that moment belongs to the draft that was put aside. Text is taken for such
 ///
 ///  * before the change has been shown, whatever it is;
-///  * as single keys, as long as each comes within `pause` of the one before, or of the change.
+///  * after that, if something was being typed when it was shown, as single keys, as long as each comes
+///    within `pause` of the one before, or of the change.
+///
+/// Nor do keys that send, edit or recall do anything before the change has been shown: the line they were
+/// pressed for is not there any more.
 ///
 /// What comes as a longer piece after the change was shown was not typed by fingers in motion: a program
 /// sent it that has looked at the screen, or somebody chose it. No time can tell for certain; but then the
@@ -48,13 +51,31 @@ public struct DraftGuard: Sendable {
   public mutating func belated(_ event: KeyEvent, isFew: Bool, at now: Instant) -> String? {
     guard let text = Self.text(of: event) else { return nil }
     defer { lastKey = now }
+    if !isChangeShown {
+      // Whoever begins only now goes on a moment longer, too.
+      change = change ?? now
+      return text
+    }
     guard change != nil else { return nil }
     let isInMotion =
       isFew
       && (isWithin(Self.pause, of: change, at: now) || isWithin(Self.pause, of: lastKey, at: now))
-    if !isChangeShown || isInMotion { return text }
+    if isInMotion { return text }
     change = nil
     return nil
+  }
+
+  /// Whether a key was pressed for a line that is not there any more. Those that leave the line alone
+  /// (scrolling, ending, quitting) are the program's in every state.
+  public func isForOldLine(_ event: KeyEvent) -> Bool {
+    guard !isChangeShown, case .key(let key, let modifiers) = event else { return false }
+    switch key {
+    case .pageUp, .pageDown, .function, .escape: return false
+    case .home, .end: return !modifiers.contains(.control)
+    case .character(let character):
+      return modifiers != .control || !["c", "x", "z", "l"].contains(character)
+    case .enter, .tab, .backspace, .delete, .insert, .up, .down, .left, .right: return true
+    }
   }
 
   private func isWithin(_ interval: Duration, of instant: Instant?, at now: Instant) -> Bool {

@@ -67,6 +67,8 @@ public enum Intent: Equatable, Sendable {
   case endOfInput
   /// The terminal is gone.
   case gone
+  /// Standard input can't be read, and that is not its end.
+  case inputFailed(errno: Int32)
   /// Standard output can't be written any more: its reader went away (`EPIPE`), or the disk is full.
   case outputFailed(errno: Int32)
 }

@@ -1,4 +1,5 @@
 import ChatCore
+import Glibc
 
 /// Cuts standard input into lines, without ever holding more of a line than a message can have.
 public struct LineSplitter: Sendable {
@@ -45,12 +46,22 @@ public struct LineSplitter: Sendable {
 
   /// The next line without its LF, and without a CR before that; nil until one is complete.
   public mutating func next() -> Line? {
-    guard let end = bytes[head...].firstIndex(of: UInt8(ascii: "\n")) else {
+    guard let end = endOfLine else {
       dropExcess()
       guard hasEnded, head < bytes.count || dropped > 0 else { return nil }
       return take(upTo: bytes.count, next: bytes.count)
     }
     return take(upTo: end, next: end + 1)
+  }
+
+  /// Where the next newline is. memchr(3) looks at many bytes at once.
+  private var endOfLine: Int? {
+    bytes.withUnsafeBytes { all in
+      guard let start = all.baseAddress, head < all.count,
+        let found = memchr(start + head, Int32(UInt8(ascii: "\n")), all.count - head)
+      else { return nil }
+      return UnsafeRawPointer(found) - start
+    }
   }
 
   private mutating func take(upTo end: Int, next: Int) -> Line {

@@ -9,6 +9,8 @@ import ChatCore
 public struct PlainLines: Sendable {
   private let language: Language
   private let role: Role
+  /// The notice for each set of marks; a flood out of turn has one for each message.
+  private let markLines: [[UInt8]]
   private static let continuation = Array("  ".utf8)
   private static let newline = UInt8(ascii: "\n")
 
@@ -16,6 +18,12 @@ public struct PlainLines: Sendable {
   public init(_ language: Language, _ role: Role) {
     self.language = language
     self.role = role
+    markLines = (0...Marks.all.rawValue).map { set in
+      guard let mark = language.text(of: Marks(rawValue: set)) else { return [] }
+      var line: [UInt8] = []
+      Self.appendNotice(mark + language.pick(":", "："), to: &line)
+      return line
+    }
   }
 
   /// Appends an entry's lines.
@@ -23,9 +31,7 @@ public struct PlainLines: Sendable {
     switch entry {
     case .message(let party, let text, let marks):
       // The marks have a notice of their own, so that no text can be taken for marked.
-      if let mark = language.text(of: marks) {
-        appendNotice(mark + language.pick(":", "："), to: &bytes)
-      }
+      if !marks.isEmpty { bytes.append(contentsOf: markLines[Int(marks.rawValue)]) }
       let isOwn = (party == .agent) == (role == .agent)
       bytes.append(isOwn ? UInt8(ascii: ">") : UInt8(ascii: "<"))
       bytes.append(UInt8(ascii: " "))
@@ -44,8 +50,12 @@ public struct PlainLines: Sendable {
 
   /// Appends a notice that is not an entry.
   public func appendNotice(_ text: String, to bytes: inout [UInt8]) {
+    Self.appendNotice(text, to: &bytes)
+  }
+
+  private static func appendNotice(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(contentsOf: "* ".utf8)
     VisibleText.appendPlain(text, as: .name, continuation: [], to: &bytes)
-    bytes.append(Self.newline)
+    bytes.append(newline)
   }
 }

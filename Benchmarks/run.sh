@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Measures the desk beside the same thing in C, in SwiftNIO and in Python, and prints tables:
+#
+#   Benchmarks/run.sh [--quick] [--only NAME] [--bin DIR] [--peers DIR] [--output FILE]
+#
+# `--help` says more. What the desk is compared with is built here first, into Benchmarks/.build.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+build=$here/.build
+arguments=("$@")
+while (($#)); do
+  case $1 in
+  --build) build=${2:?} && shift ;;
+  --build=*) build=${1#--build=} ;;
+  esac
+  shift
+done
+mkdir -p "$build"
+
+for need in cc swift python3; do
+  command -v "$need" >/dev/null || { echo "$need is missing" >&2; exit 1; }
+done
+for program in desk load; do
+  cc -O2 -Wall -Wextra -std=gnu11 -o "$build/$program" "$here/baselines/$program.c"
+done
+
+swift_build() { # package, folder, further options
+  swift build -c release --static-swift-stdlib --package-path "$here/$1" --scratch-path "$build/$2" "${@:3}" >&2
+}
+swift_build Empty empty
+swift_build Decoder decoder --product decoder-bench
+# From GitHub, which not everybody reaches. Without it the tables say so.
+swift_build NIOPeer nio || { echo 'SwiftNIO could not be built: its column will be missing.' >&2; rm -f "$build/nio/release/nio-desk"; }
+
+PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 exec python3 -m kefubench ${arguments[@]+"${arguments[@]}"}

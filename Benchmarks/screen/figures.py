@@ -1,0 +1,86 @@
+"""All figures of the screen."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+
+from kefubench.pairs import Result
+from kefubench.report import OURS, output_of, progress, times
+
+from . import flood, messages, start, typing_keys
+from .programs import Desk, Irssi, KernelEcho, Place, PythonLines, RawEcho, Readline, Visit, Weechat
+from .terminals import Clock, compile_c
+
+WIDE, USUAL = (100, 30), (80, 24)
+
+FAMILIES = {
+    "start": lambda bench: [start.table(bench)],
+    "keys": lambda bench: [typing_keys.table(bench, size) for size in bench.sizes],
+    "messages": lambda bench: [messages.table(bench, size) for size in bench.sizes],
+    "flood": lambda bench: [flood.table(bench)],
+    "million": lambda bench: [flood.million(bench)],
+}
+
+
+class Bench:
+    """What the families share: the clock, who takes part, and how long it may take."""
+
+    def __init__(self, clock, place, is_quick):
+        self.clock = clock
+        self.place = place
+        self.is_quick = is_quick
+        self.sizes = [WIDE] if is_quick else [WIDE, USUAL]
+        rivals = [kind for kind in (Irssi, Weechat) if shutil.which(kind.NAME)]
+        self.missing = [kind.NAME for kind in (Irssi, Weechat) if kind not in rivals]
+        self.chats = [Desk, Visit, *rivals, PythonLines]
+        self.typists = [Desk, Visit, *rivals, Readline, RawEcho, KernelEcho]
+
+    def rounds(self, usual):
+        return 3 if self.is_quick else usual
+
+    def count(self, usual):
+        """How often something is done in one round."""
+        return max(4, usual // 4) if self.is_quick else usual
+
+    @contextlib.contextmanager
+    def together(self, kinds, size):
+        """Programs that run side by side, each idle while another one is measured."""
+        with contextlib.ExitStack() as stack:
+            yield [stack.enter_context(kind(self.clock, self.place, size)) for kind in kinds]
+
+    def as_ours(self, result, ours, others):
+        """The result as one of several programs of ours sees it."""
+        values = {OURS: result.values[ours]} | {name: result.values[name] for name in others}
+        return Result(result.base, values)
+
+    def rivals(self, result):
+        return [name for name in result.names if not name.startswith(OURS)]
+
+    def goal_note(self, results, quantities, beginning, to=Readline.NAME):
+        """A goal that is somebody else than the base, in words."""
+        ratios = [f"{name} {times(results[name].ratio(OURS, to))}" for name in quantities]
+        return beginning + ", ".join(ratios) + "."
+
+
+def tables(binaries, is_quick=False, only=()):
+    """Measures, and returns the report's tables. `only` names some of FAMILIES."""
+    with tempfile.TemporaryDirectory(prefix="kefu-screen-") as folder:
+        compile_c("rawecho.c", os.path.join(folder, "rawecho"))
+        clock = Clock(folder)
+        bench = Bench(clock, Place(os.path.abspath(binaries), folder), is_quick)
+        try:
+            found = [table for name in only or FAMILIES for table in _measured(name, bench)]
+        finally:
+            clock.stop()
+    versions = [f"weechat {output_of('weechat', '--version')}", output_of("irssi", "--version")]
+    found[0].note(f"Beside: {', '.join(versions)}.")
+    if bench.missing:
+        for table in found:
+            table.note(f"Not installed, so not measured: {', '.join(bench.missing)}.")
+    return found
+
+
+def _measured(name, bench):
+    progress(f"screen: {name}")
+    return FAMILIES[name](bench)

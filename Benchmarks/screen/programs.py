@@ -1,0 +1,199 @@
+"""The programs that are measured, each ready for its first key."""
+
+import os
+import socket
+import sys
+import tempfile
+
+from . import irc
+from .terminals import HERE, Program
+
+ENVIRONMENT = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": os.environ["PATH"]}
+
+
+def listening_socket():
+    """Listens on a loopback port that was free."""
+    return socket.create_server(("127.0.0.1", 0))
+
+
+def free_port():
+    """A loopback port that nobody listens on."""
+    with listening_socket() as probe:
+        return probe.getsockname()[1]
+
+
+def frame(kind, text):
+    """A frame of the desk's protocol."""
+    body = text.encode()
+    return b"%04d|%d|" % (len(body) + 7, kind) + body
+
+
+class Place:
+    """Where the programs are, and a folder for what they write."""
+
+    def __init__(self, binaries, folder):
+        self.binaries = binaries
+        self.folder = folder
+
+    def kefu(self, name):
+        return os.path.join(self.binaries, name)
+
+    def new_folder(self):
+        return tempfile.mkdtemp(dir=self.folder)
+
+    def environment(self):
+        """A home of its own, so that nobody finds what somebody left."""
+        return {**ENVIRONMENT, "HOME": self.new_folder()}
+
+
+class Desk(Program):
+    """The agent's console. Its customer is a socket of ours, who was served for one exchange."""
+
+    NAME = "Kefu"
+
+    def __init__(self, clock, place, size=None):
+        self.port = free_port()
+        command = [place.kefu("agent-console"), "--no-history", "--port", str(self.port)]
+        super().__init__(clock, command, place.environment(), size)
+        self.painted(b"help")
+        self.socket = socket.create_connection(("127.0.0.1", self.port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.exchange(frame(1, irc.CUSTOMER), to_socket=True, screen=b"connected from")
+        # The agent may type once the customer has spoken.
+        self.exchange(self.message("hello-1"), to_socket=True, screen=b"hello-1")
+
+    def message(self, text):
+        return frame(2, text)
+
+    def said(self, text):
+        return frame(2, text)
+
+
+class Visit(Program):
+    """The customer's program. Its desk is a socket of ours."""
+
+    NAME = "Kefu, customer"
+
+    def __init__(self, clock, place, size=None):
+        with listening_socket() as listener:
+            port = listener.getsockname()[1]
+            command = [place.kefu("customer-term"), irc.CUSTOMER, "--host", "127.0.0.1", "--port", str(port)]
+            super().__init__(clock, command, place.environment(), size)
+            accepted, _ = listener.accept()
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.painted(b"help")
+        self.socket = accepted
+        self.exchange(wire=frame(1, irc.CUSTOMER))
+
+    message = Desk.message
+    said = Desk.said
+
+
+class Irssi(Program):
+    NAME = "irssi"
+
+    # The last three: neither is slowed down on purpose, nor does it talk of its own accord.
+    SETTINGS = """
+servers = ( { address = "127.0.0.1"; chatnet = "loopback"; port = "%d"; autoconnect = "yes"; } );
+chatnets = { loopback = { type = "IRC"; nick = "me"; }; };
+channels = ( { name = "%s"; chatnet = "loopback"; autojoin = "yes"; } );
+settings = {
+  core = { real_name = "me"; user_name = "me"; nick = "me"; };
+  "irc/core" = { cmd_queue_speed = "0msec"; cmds_max_at_once = "1000"; lag_check_time = "0"; };
+};
+"""
+
+    def __init__(self, clock, place, size=None):
+        server = irc.Server()
+        folder = place.new_folder()
+        with open(os.path.join(folder, "config"), "w") as file:
+            file.write(self.SETTINGS % (server.port, irc.CHANNEL))
+        super().__init__(clock, ["irssi", "--home", folder], place.environment(), size)
+        with open(os.dup(self.terminal), "rb", buffering=0) as terminal:
+            self.socket = server.welcome(terminal)
+        # The channel's window, which is the second.
+        self.exchange(b"\x1b2", screen=b"[%s]" % irc.CHANNEL.encode(), quiet=0.3)
+
+    def message(self, text):
+        return irc.message(text)
+
+    def said(self, text):
+        return irc.said(text)
+
+
+class Weechat(Program):
+    NAME = "weechat"
+
+    # Neither slowed down on purpose, nor talking of its own accord, nor writing a log, which no other
+    # does here; and it keeps all lines, as the others do.
+    COMMANDS = [
+        "/set irc.server_default.anti_flood_prio_high 0",
+        "/set irc.server_default.anti_flood_prio_low 0",
+        "/set irc.network.lag_check 0",
+        "/set logger.file.auto_log off",
+        "/set weechat.history.max_buffer_lines_number 0",
+        "/server add loopback 127.0.0.1/%d -notls -nicks=me -autojoin=%s",
+        "/connect loopback",
+    ]
+
+    def __init__(self, clock, place, size=None):
+        server = irc.Server()
+        folder = place.new_folder()
+        commands = ";".join(self.COMMANDS) % (server.port, irc.CHANNEL)
+        super().__init__(clock, ["weechat", "-d", folder, "-r", commands], place.environment(), size)
+        with open(os.dup(self.terminal), "rb", buffering=0) as terminal:
+            self.socket = server.welcome(terminal)
+        self.exchange(quiet=0.3)
+
+    message = Irssi.message
+    said = Irssi.said
+
+
+class PythonLines(Program):
+    """The least that a chat in Python can do: lines.py."""
+
+    NAME = "Python"
+
+    def __init__(self, clock, place, size=None):
+        with listening_socket() as listener:
+            port = listener.getsockname()[1]
+            command = [sys.executable, os.path.join(HERE, "lines.py"), str(port)]
+            super().__init__(clock, command, place.environment(), size)
+            accepted, _ = listener.accept()
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.painted(b"> ")
+        self.socket = accepted
+
+    def message(self, text):
+        return text.encode() + b"\n"
+
+    said = message
+
+
+class Readline(Program):
+    NAME = "bash -i"
+
+    def __init__(self, clock, place, size=None):
+        environment = {**place.environment(), "PS1": "> "}
+        super().__init__(clock, ["bash", "--norc", "--noprofile", "-i"], environment, size)
+        self.painted(b"> ", quiet=0.2)
+
+
+class RawEcho(Program):
+    NAME = "raw C"
+    CLEAR = b"\r\n"
+
+    def __init__(self, clock, place, size=None):
+        super().__init__(clock, [os.path.join(place.folder, "rawecho")], place.environment(), size)
+        self.painted(b"> ", quiet=0.1)
+
+
+class KernelEcho(Program):
+    """`cat` on a terminal in its usual mode: it is the kernel that echoes, cat sleeps until Enter."""
+
+    NAME = "cat (kernel's echo)"
+    CLEAR = b"\x15"
+
+    def __init__(self, clock, place, size=None):
+        super().__init__(clock, ["cat"], place.environment(), size)
+        self.exchange(quiet=0.1)

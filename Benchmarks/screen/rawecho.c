@@ -1,0 +1,14 @@
+// The least that a program at a terminal in raw mode can do: every byte read is written.
+#include <termios.h>
+#include <unistd.h>
+
+int main(void) {
+  struct termios mode;
+  if (tcgetattr(0, &mode) != 0) return 1;
+  cfmakeraw(&mode);
+  if (tcsetattr(0, TCSANOW, &mode) != 0 || write(1, "> ", 2) != 2) return 1;
+  char bytes[4096];
+  for (ssize_t count; (count = read(0, bytes, sizeof bytes)) > 0;)
+    if (write(1, bytes, count) != count) return 1;
+  return 0;
+}

@@ -1,0 +1,3 @@
+// SQLite as Swift can see it. Only ChatHistory/SQLite imports this.
+#pragma once
+#include <sqlite3.h>

@@ -1,0 +1,153 @@
+import Dispatch
+import Glibc
+import TestSupport
+import Testing
+
+/// Something that the kernel says no to, in strace's words (`-e inject=`): a call, its error, and which
+/// of the calls are meant.
+struct Fault: Sendable, CustomStringConvertible {
+  let call: String
+  let error: String
+  /// `1`: the first one; `1..3`: a burst; `2+3`: the second one and every third from there on.
+  let when: String
+
+  var description: String { "\(call) says \(error), \(when)" }
+  var injection: String { "\(call):error=\(error):when=\(when)" }
+
+  static let bursts = ["1", "1..3", "2+3"]
+
+  /// Each call with each error at each of the times. Lists are written with blanks between.
+  static func all(_ calls: String, _ errors: String, _ times: [String] = bursts) -> [Fault] {
+    words(calls).flatMap { call in
+      words(errors).flatMap { error in
+        times.map { Fault(call: call, error: error, when: $0) }
+      }
+    }
+  }
+
+  private static func words(_ list: String) -> [String] {
+    list.split(separator: " ").map(String.init)
+  }
+}
+
+/// A fault that ends a program, and how.
+struct FaultEnd: Sendable, CustomStringConvertible {
+  let fault: Fault
+  let setting: Setting
+  let status: Int32
+  /// Part of the one line of error; empty if there is to be none.
+  let reason: String
+
+  var description: String { "\(fault), in \(setting): \(status) \(reason)" }
+
+  /// - Parameter fault: the call and the error.
+  static func all(
+    _ fault: String, _ settings: [Setting], _ status: Int32, _ reason: String, when: String = "1"
+  ) -> [FaultEnd] {
+    let words = fault.split(separator: " ").map(String.init)
+    let fault = Fault(call: words[0], error: words[1], when: when)
+    return settings.map {
+      FaultEnd(fault: fault, setting: $0, status: status, reason: reason)
+    }
+  }
+}
+
+/// What is traced of a program, in a file that goes with this object.
+final class FaultTrace {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/kefu-fault-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw Complaint("mkstemp: errno \(errno)") }
+    _ = close(descriptor)
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { unlink(path) }
+
+  /// Without this a row might pass because its fault never came about.
+  func requireInjected(file: String = #fileID, line: Int = #line) throws {
+    try wait(for: "the fault", file: file, line: line) {
+      try contents(path).contains("(INJECTED)")
+    }
+  }
+
+  /// Waits until no call is made for a while, which a program that spins never comes to. At a full
+  /// screen a clock ticks once a second.
+  func waitForRest(file: String = #fileID, line: Int = #line) throws {
+    var before = try contents(path)
+    try wait(for: "rest", file: file, line: line) {
+      poll(nil, 0, 250)
+      let now = try contents(path)
+      defer { before = now }
+      return now == before
+    }
+  }
+}
+
+extension Setting {
+  /// Those of them that fault tables run in.
+  static let faulty: [Setting] = [.pipes, .screen]
+}
+
+extension Child {
+  /// A program whose words of error can be told from what it shows.
+  static func atFault(
+    _ tool: [String], _ program: String, _ arguments: [String], in setting: Setting,
+    environment: [String: String?] = [:]
+  ) throws -> Child {
+    let command = try tool + [builtProgram(program)] + setting.options + arguments
+    return try Child(
+      command[0], Array(command.dropFirst()), environment: environment, input: setting.end,
+      output: setting.end, errors: .pipe)
+  }
+
+  /// The arguments of a tracer that starts a program. The program stays the test's own child (`-D`).
+  static func tracer(_ faults: [Fault], into trace: FaultTrace) -> [String] {
+    let calls = faults.map(\.call).joined(separator: ",")
+    return ["strace", "-D", "-f", "-o", trace.path, "-e", "trace=\(calls)"]
+      + faults.flatMap { ["-e", "inject=" + $0.injection] } + ["--"]
+  }
+
+  /// Waits for the end, and complains of any but the one that is due: status, one line of error with
+  /// `reason` in it (none if it is empty), and the terminal as it was.
+  func requireEnd(
+    _ status: Int32, saying reason: String, in setting: Setting, file: String = #fileID,
+    line: Int = #line
+  ) throws {
+    let end = try waitForExit(file: file, line: line)
+    let errors = try waitForEndOfOutput(from: .errors)
+    let isSaid = reason.isEmpty ? errors.isEmpty : errors.contains(reason)
+    let lines = errors.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+    guard end == .exited(status), isSaid, lines == (reason.isEmpty ? 0 : 1) else {
+      throw Complaint("\(file):\(line): \(end), saying \"\(errors)\"\n\(output.suffix(600))")
+    }
+    if setting == .screen { try requireTerminalIsBack(file: file, line: line) }
+  }
+
+  /// The modes of a new terminal, and the alternate screen left if it was entered.
+  func requireTerminalIsBack(file: String = #fileID, line: Int = #line) throws {
+    let fresh = try Child("true", input: .terminal, output: .terminal).terminalModes()
+    guard try terminalModes() == fresh else {
+      throw Complaint("\(file):\(line): the terminal's modes were left changed")
+    }
+    let tail = output.split(separator: "\u{1B}[?1049h").last ?? ""
+    guard !output.contains("\u{1B}[?1049h") || tail.contains("\u{1B}[?1049l") else {
+      throw Complaint("\(file):\(line): the alternate screen was not left")
+    }
+  }
+}
+
+/// Rows wait more than they work, so that more of them run at once than there are processors; but each
+/// has processes of its own, and all of them together would be too much for a small machine.
+private let rowsAtOnce = DispatchSemaphore(value: 8)
+
+/// Runs a row of a table beside others. It complains by throwing.
+func asRow(_ body: @escaping @Sendable () throws -> Void) async throws {
+  try await onOwnThread {
+    rowsAtOnce.wait()
+    defer { rowsAtOnce.signal() }
+    try body()
+  }
+}

@@ -1,0 +1,153 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Peers that mean harm: the desk loses neither its seat, nor memory, nor descriptors.
+@Suite struct HostilePeerTests {
+  /// A connection that is reset after each step of a conversation, and in the middle of each.
+  @Test func resetAtEachMoment() throws {
+    let desk = try Desk()
+    let name = frame(1, "Reset")
+    let question = frame(2, "hello")
+    for count in 0...(name.count + question.count) {
+      let peer = try RawPeer(connectingTo: desk.port)
+      try peer.send(Array((name + question).prefix(count)))
+      if count >= name.count { try desk.expect("* Reset connected") }
+      if count == name.count + question.count { try desk.expect("< hello") }
+      peer.reset()
+      // Without a name it never had the seat; with one, the desk may see the reset before that.
+      let ending = count < name.count ? "left while waiting" : "broke: Connection reset by peer"
+      try desk.expect("\(ending)\n")
+    }
+    for moment in [
+      "the reply is on its way", "the reply was read", "the next message is half sent",
+    ] {
+      let peer = try RawPeer(connectingTo: desk.port)
+      try peer.send(name + question)
+      try desk.expect("< hello")
+      try desk.say("reply")
+      if moment != "the reply is on its way" { #expect(try peer.receiveMessage() == "reply") }
+      if moment == "the next message is half sent" { try peer.send(Array(question.dropLast())) }
+      peer.reset()
+      try desk.expect("broke: Connection reset by peer\n")
+    }
+    _ = try desk.seat("Next")
+  }
+
+  /// The other way round: the desk's end of a customer-term is reset.
+  @Test(arguments: [0, 3, 12])
+  func theDeskResets(bytesOfAReply: Int) throws {
+    let customer = try Customer()
+    let agent = try customer.greet()
+    try agent.send(Array(frame(2, "hello").prefix(bytesOfAReply)))
+    if bytesOfAReply == 12 { try customer.expect("< hello") }
+    agent.reset()
+    #expect(try customer.child.waitForExit() == .exited(1))
+    #expect(customer.child.output.contains("Connection reset by peer"))
+  }
+
+  /// Takes its turns and never reads: what waits for it is bounded, then it has lost its seat.
+  @Test func oneWhoNeverReads() throws {
+    let desk = try Desk()
+    let peer = try RawPeer(connectingTo: desk.port, receiveBuffer: 2048)
+    try peer.send(frame(1, "Deaf"))
+    let reply = String(repeating: "y", count: 9992)
+    // Far more than the kernel takes for a reader of 2 KB, and than the desk takes besides.
+    for turn in 1...2000 {
+      do {
+        try peer.send(frame(2, "\(turn)"))
+        try desk.expect("< \(turn)\n", within: .seconds(2))
+      } catch {
+        break
+      }
+      try desk.say(reply)
+    }
+    try desk.expect("broke: No buffer space available\n")
+    withExtendedLifetime(peer) {}
+    let next = try RawPeer(connectingTo: desk.port)
+    try next.send(frame(1, "Next") + frame(2, "hello"))
+    try desk.expect("* Next connected")
+    // Perhaps with the last line that the deaf one did not get.
+    try desk.say(reply)
+    #expect(try next.receiveMessage() == reply)
+  }
+
+  /// 20 MB of what is skipped, of names, and of messages out of turn, which plain lines show and
+  /// forget, leave nothing behind.
+  @Test(arguments: [1, 2, 9])
+  func floods(ofType type: Int) throws {
+    let desk = try QuietDesk()
+    let peer = try RawPeer(connectingTo: desk.port)
+    try peer.send(frame(1, "Flood"))
+    let body = type == 9 ? HostileText.bodies[0] : Array(repeating: 0x78, count: 9992)
+    let piece = Array(repeatElement(frame(type, body), count: 20).joined())
+    for _ in 0..<10 { try peer.send(piece) }
+    let before = try desk.residentKilobytes()
+    for _ in 0..<100 { try peer.send(piece) }
+    #expect(try desk.residentKilobytes() - before < 4096)
+    #expect(desk.child.exitStatus == nil)
+  }
+
+  /// One after the other, by FIN and by RST, with a name and without.
+  @Test func thousandsWhoKnock() throws {
+    let desk = try QuietDesk()
+    let before = try desk.countOfDescriptors()
+    for number in 0..<200 { try knock(desk, number) }
+    try desk.serveOne()
+    let memory = try desk.residentKilobytes()
+    for number in 0..<3000 { try knock(desk, number) }
+    try desk.serveOne()
+    // The last one's socket may be kept until the next comes.
+    try wait(for: "as many descriptors as at first") { try desk.countOfDescriptors() <= before + 1 }
+    #expect(try desk.residentKilobytes() - memory < 4096)
+  }
+
+  private func knock(_ desk: QuietDesk, _ number: Int) throws {
+    let peer = try RawPeer(connectingTo: desk.port)
+    if number % 3 > 0 { try peer.send(frame(1, "Knock") + frame(2, "knock")) }
+    if number % 2 == 0 { peer.reset() } else { peer.close() }
+  }
+}
+
+/// A desk of plain lines whose output nobody wants, or the test's own memory would grow with it.
+private final class QuietDesk: Program {
+  let port: UInt16
+
+  init() throws {
+    let port = try freePort()
+    self.port = port
+    super.init(
+      try Child(
+        builtProgram("agent-console"),
+        ["--no-history", "--port", "\(port)", "--backlog", "4096"], output: .nothing))
+    try wait(for: "the desk") { try RawPeer.isListening(port) }
+  }
+
+  /// Serves one customer, behind all who came before.
+  func serveOne() throws {
+    let peer = try RawPeer(connectingTo: port)
+    try peer.send(frame(1, "One") + frame(2, "hello"))
+    // Those who only knocked may have been served a line each.
+    while true {
+      try say("served")
+      if (try? peer.receiveFrame(within: .milliseconds(500))) != nil { break }
+    }
+    peer.close()
+  }
+
+  /// The memory that it has now, proc_pid_status(5).
+  func residentKilobytes() throws -> Int {
+    let line = try kernelFile("status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    let number = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
+    guard let kilobytes = number.flatMap({ Int($0) }) else { throw Complaint("no VmRSS") }
+    return kilobytes
+  }
+
+  func countOfDescriptors() throws -> Int {
+    guard let folder = opendir("/proc/\(child.pid)/fd") else { throw Complaint("no descriptors") }
+    defer { closedir(folder) }
+    var count = 0
+    while let entry = readdir(folder) { count += entry.pointee.d_name.0 == 0x2E ? 0 : 1 }
+    return count
+  }
+}

@@ -1,0 +1,176 @@
+import Glibc
+import TestSupport
+
+/// One run of random input, from a seed: programs on their terminals, and after each burst the
+/// question whether everything is right again.
+final class TerminalFuzz {
+  enum Pairing: CaseIterable { case both, deskAlone, customerAlone }
+
+  private let seed: UInt64
+  private let pairing: Pairing
+  private var random: FuzzRandom
+  private var step = 0
+  private var acts: [String] = []
+  private var programs: [TerminalFuzzProgram] = []
+  private var peer: RawPeer?
+  private var listener: RawListener?
+  private var port: UInt16 = 0
+
+  init(seed: UInt64) {
+    self.seed = seed
+    random = FuzzRandom(seed: seed)
+    pairing = Pairing.allCases[Int(seed % 3)]
+  }
+
+  /// - Throws: what went wrong, with the seed to see it again, and the last things that were done.
+  func run(steps: Int) throws {
+    do {
+      try start()
+      for number in 1...steps {
+        step = number
+        for _ in 0..<random.int(1...3) { try act() }
+        if try !isRight() { try startAgain() }
+      }
+      for program in programs { try program.quit() }
+    } catch {
+      let done = acts.suffix(12).joined(separator: "\n  ")
+      throw Complaint(
+        """
+        terminal fuzz, seed \(seed) (\(pairing)), step \(step): \(error)
+        again: scripts/terminal-fuzz.sh --seed \(seed)
+        what was done last:
+          \(done)
+        """)
+    }
+  }
+
+  private func start() throws {
+    peer = nil
+    switch pairing {
+    case .both:
+      port = try freePort()
+      let desk = try TerminalFuzzProgram(.desk, port: port)
+      programs = [desk, try TerminalFuzzProgram(.customer, port: port)]
+    case .deskAlone:
+      port = try freePort()
+      programs = [try TerminalFuzzProgram(.desk, port: port)]
+    case .customerAlone:
+      let listener = try RawListener()
+      self.listener = listener
+      programs = [try TerminalFuzzProgram(.customer, port: listener.port)]
+      peer = try listener.accept()
+      _ = try peer?.receiveFrame()
+    }
+  }
+
+  /// Somebody has quit, which random keys may: in order, and giving everything back.
+  private func startAgain() throws {
+    acts.append("started again")
+    for program in programs { try program.quit() }
+    try start()
+  }
+
+  // MARK: Acts
+
+  private func act() throws {
+    let program = random.one(of: programs)
+    switch random.int(0...11) {
+    case 0, 1:
+      let size = TerminalFuzzInput.size(&random)
+      acts.append("\(program.role): size \(size.columns)x\(size.rows)")
+      try program.watch.resize(size)
+    case 2:
+      let signal = random.one(of: [SIGTSTP, SIGSTOP])
+      acts.append("\(program.role): signal \(signal)")
+      try program.stop(by: signal)
+    case 3 where random.int(0...3) == 0:
+      acts.append("\(program.role): a paste of megabytes")
+      try program.type(TerminalFuzzInput.hugePaste(&random))
+    case 4, 5: try misbehave()
+    default:
+      let bytes = TerminalFuzzInput.burst(&random)
+      acts.append(
+        "\(program.role): types \(bytes.count) bytes: \(Self.readable(bytes.prefix(300)))")
+      try program.type(bytes)
+    }
+    try program.watch.catchUp()
+  }
+
+  private func misbehave() throws {
+    guard pairing != .both else { return }
+    let bytes = TerminalFuzzInput.frames(&random, withNames: pairing == .deskAlone)
+    acts.append("peer: sends \(bytes.count) bytes of frames")
+    // Whoever was sent away meanwhile can't send.
+    do { try peer?.send(bytes) } catch { peer = nil }
+  }
+
+  private static func readable(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.map { byte in
+      (0x20...0x7E).contains(byte) ? String(Unicode.Scalar(byte)) : "\\x" + String(byte, radix: 16)
+    }.joined()
+  }
+
+  // MARK: What must be right
+
+  /// - Returns: false if somebody has quit.
+  private func isRight() throws -> Bool {
+    for program in programs {
+      guard try program.comeToRest() else { return false }
+    }
+    switch pairing {
+    case .both: return try areOfOneMind()
+    case .deskAlone: return try deskAnswers()
+    case .customerAlone: return try customerAnswers()
+    }
+  }
+
+  private func deskAnswers() throws -> Bool {
+    let desk = programs[0]
+    guard try desk.shows(["No customer", "Your turn", "Customer's turn"]) else { return false }
+    let question = "question \(step)!"
+    // A peer that the agent has sent away is followed by another.
+    if desk.state == "No customer" || !canSay(question) {
+      let next = try RawPeer(connectingTo: port)
+      try next.send(frame(1, random.one(of: HostileText.samples)) + frame(2, question))
+      peer = next
+    }
+    guard try desk.shows(["Your turn"], and: question) else { return false }
+    try desk.sayLine("reply \(step)")
+    try expectMessage(endingWith: "reply \(step)")
+    return try desk.shows(["Customer's turn"])
+  }
+
+  private func canSay(_ text: String) -> Bool {
+    do { try peer?.send(frame(2, text)) } catch { return false }
+    return peer != nil
+  }
+
+  private func customerAnswers() throws -> Bool {
+    let customer = programs[0]
+    guard try customer.shows(["Your turn", "Agent's turn"]) else { return false }
+    let question = "question \(step)!"
+    guard canSay(question), try customer.shows(["Your turn"], and: question) else { return false }
+    try customer.sayLine("answer \(step)")
+    try expectMessage(endingWith: "answer \(step)")
+    return try customer.shows(["Agent's turn"])
+  }
+
+  private func expectMessage(endingWith text: String) throws {
+    while let peer {
+      if try peer.receiveFrame().body.hasSuffix(text) { return }
+    }
+  }
+
+  /// Two programs that talk to each other agree about whose turn it is, and go on.
+  private func areOfOneMind() throws -> Bool {
+    let (desk, customer) = (programs[0], programs[1])
+    let all = ["No customer", "Your turn", "Customer's turn"]
+    guard try desk.shows(all), desk.state != "No customer" else { return false }
+    let isDesks = desk.state == "Your turn"
+    guard try customer.shows([isDesks ? "Agent's turn" : "Your turn"]) else { return false }
+    let (first, second) = isDesks ? (desk, customer) : (customer, desk)
+    try first.sayLine("to you \(step)")
+    guard try second.shows(["Your turn"]) else { return false }
+    return try first.shows([isDesks ? "Customer's turn" : "Agent's turn"])
+  }
+}

@@ -1,0 +1,86 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// A terminal that takes no more bytes holds up nothing: timers run, and later the screen shows what is
+/// true by then.
+@Suite struct TerminalStuckTests {
+  /// Whether the program waits for its terminal to take more: in its epoll set, a terminal is asked
+  /// whether it can be written to (proc(5), fdinfo).
+  static func isStuck(_ program: Program) throws -> Bool {
+    let folder = "/proc/\(program.child.pid)"
+    let writable = 0x4
+    for descriptor in 3..<20 {
+      guard let text = try? contents("\(folder)/fdinfo/\(descriptor)") else { continue }
+      for match in text.matches(of: #/tfd: *([0-9]+) events: *([0-9a-f]+)/#) {
+        guard Int(match.2, radix: 16).map({ $0 & writable != 0 }) ?? false else { continue }
+        var target = [CChar](repeating: 0, count: 100)
+        let count = readlink("\(folder)/fd/\(match.1)", &target, target.count - 1)
+        let path = target.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+        if String(decoding: path, as: UTF8.self).hasPrefix("/dev/pts/") { return true }
+      }
+    }
+    return false
+  }
+
+  /// The customer's time runs out while nobody reads the screen; the next one is served as well.
+  @Test func aDeadlineOnAScreen() throws {
+    let size = WindowSize(columns: 300, rows: 150)
+    let desk = try Desk(["--idle-timeout", "2", "--backlog", "5"], in: .screen, size: size)
+    let watch = try TerminalWatch(desk.child, size: size)
+    let silent = try RawPeer(connectingTo: desk.port)
+    // Names take no turn, so it stays the customer's; each is a row of 40 wide characters in a notice.
+    let names = (0..<400).map { frame(1, "\($0)" + String(repeating: "名", count: 60)) }
+    try silent.send(Array(names.joined()))
+    try wait(for: "a full terminal") { try Self.isStuck(desk) }
+    let next = try RawPeer(connectingTo: desk.port)
+    try next.send(frame(1, "Next") + frame(2, "hello?"))
+    // The test still reads nothing of the terminal.
+    #expect(try silent.receiveUntilEnd().end == .closed)
+    #expect(try Self.isStuck(desk))
+    #expect(desk.child.exitStatus == nil)
+    // Keys are taken meanwhile; what they do is seen later.
+    try watch.expectToRead("was silent for 2 s")
+    try watch.expectToRead("hello?")
+    try watch.expectToRead("Your turn")
+    try desk.child.send("here\r")
+    #expect(try next.receiveMessage() == "here")
+  }
+
+  /// Lines are not painted anew: every one must come, in order.
+  @Test func aDeadlineAtPlainLines() throws {
+    let desk = try Desk(["--idle-timeout", "1"], in: .plainTerminal)
+    let silent = try RawPeer(connectingTo: desk.port)
+    let names = (0..<600).map { frame(1, "\($0)" + String(repeating: "名", count: 60)) }
+    try silent.send(Array(names.joined()))
+    try wait(for: "a full terminal") { try Self.isStuck(desk) }
+    #expect(try silent.receiveUntilEnd().end == .closed)
+    #expect(try Self.isStuck(desk))
+    try desk.expect("was silent for 1 s and was disconnected")
+    let lines = desk.child.output.split(separator: "\r\n")
+    let renamed = lines.filter { $0.contains("is now called") }
+    let numbers = renamed.compactMap { $0.split(separator: "called ").last?.prefix { $0.isNumber } }
+    #expect(numbers.map(String.init) == (1..<600).map(String.init))
+    _ = try desk.seat("Next")
+  }
+
+  /// The customer's side: the connection ends while nobody reads; the words and the status are right.
+  @Test func theDeskLeavesMeanwhile() throws {
+    let size = WindowSize(columns: 300, rows: 150)
+    let customer = try Customer(in: .screen, size: size)
+    let watch = try TerminalWatch(customer.child, size: size)
+    let agent = try customer.greet()
+    for letter in "abcdefghijkl" {
+      try agent.send(frame(2, String(repeating: letter, count: 9992)))
+    }
+    try wait(for: "a full terminal") { try Self.isStuck(customer) }
+    agent.close()
+    // Nobody reads for a while, with the end of the stream behind what could not be shown yet.
+    try wait(for: "still full") { try Self.isStuck(customer) }
+    try watch.expectToRead("The agent ended the conversation")
+    try watch.expectToRead("llllllll")
+    try customer.child.send("q")
+    #expect(try customer.child.waitForExit() == .exited(0))
+    try watch.expectGivenBack()
+  }
+}
