@@ -13,7 +13,8 @@ BIN := .build/release
 
 # One file per program that runs where no Swift is installed. (lld because the default linker warns
 # of things inside the Swift library that nobody here can change.)
-SWIFT_RELEASE = swift build -c release --static-swift-stdlib $$(scripts/link-options.sh .build/static)
+SWIFT_RELEASE = swift build -c release --static-swift-stdlib --disable-local-rpath \
+  $$(scripts/link-options.sh .build/static)
 
 INSTALL_BIN := $(DESTDIR)$(PREFIX)/bin
 INSTALL_BASH := $(DESTDIR)$(PREFIX)/share/bash-completion/completions

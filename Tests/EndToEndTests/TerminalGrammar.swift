@@ -124,7 +124,8 @@ struct TerminalGrammar {
     // The title's stack, as terminfo and as the programs themselves say it.
     case (nil, "t"): return [[22, 0, 0], [23, 0, 0], [22, 2], [23, 2]].contains(numbers)
     case (nil, "H"), (nil, "r"): return numbers.count <= 2 && numbers.allSatisfy { $0 <= 999 }
-    case (nil, "G"), (nil, "C"), (nil, "D"), (nil, "S"), (nil, "T"), (nil, "L"), (nil, "M"):
+    case (nil, "G"), (nil, "C"), (nil, "D"), (nil, "S"), (nil, "T"), (nil, "L"), (nil, "M"),
+      (nil, "@"), (nil, "P"):
       return numbers.count == 1 && numbers[0] <= 999
     case (nil, "K"): return numbers == [0]
     case (nil, "J"): return numbers == [0] || numbers == [2]

@@ -70,11 +70,21 @@ struct TerminalScreenModel {
       let bottom = min(size.rows, numbers.count > 1 ? second : size.rows)
       region = min(first, bottom) - 1..<bottom
       (row, column) = (0, 0)
+    case "@": shift(by: first)
+    case "P": shift(by: -first)
     case "S": scroll(region, first)
     case "T": scroll(region, -first)
     case "L" where region.contains(row): scroll(row..<region.upperBound, -first)
     case "M" where region.contains(row): scroll(row..<region.upperBound, first)
     default: break
+    }
+  }
+
+  /// Moves what stands from the cursor on along its row; blanks come in, and what leaves is gone.
+  private mutating func shift(by count: Int) {
+    for _ in 0..<min(abs(count), size.columns - column) {
+      cells[row].remove(at: count > 0 ? size.columns - 1 : column)
+      cells[row].insert(" ", at: count > 0 ? column : size.columns - 1)
     }
   }
 

@@ -97,7 +97,7 @@ final class TemporaryFile {
 }
 
 func opened(_ path: String, _ flags: Int32) throws -> Descriptor {
-  let number = open(path, flags | O_CLOEXEC | O_NOCTTY)
+  let number = open(path, flags | O_CLOEXEC | O_NOCTTY, 0o600)
   guard number >= 0 else { throw TestFailure.ofCall("open \(path)") }
   return Descriptor(owning: number)
 }

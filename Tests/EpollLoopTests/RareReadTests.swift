@@ -34,6 +34,21 @@ import Testing
     withExtendedLifetime(source) {}
   }
 
+  /// A file that is only open for writing: EBADF, read(2).
+  @Test func anErrorIsToldWithTheEnd() throws {
+    let path = "/tmp/kefu-write-only-\(getpid())"
+    let file = try opened(path, O_WRONLY | O_CREAT)
+    unlink(path)
+    var errors: [SystemError?] = []
+    let source = try ByteSource(loop, file.number) {
+      if case .ended(let error) = $0 { errors.append(error) }
+    }
+    source.setWanted(true)
+    try loop.run(until: "the input has ended") { !errors.isEmpty }
+    #expect(errors == [SystemError("read", errno: EBADF)])
+    withExtendedLifetime(source) {}
+  }
+
   @Test func anInputThatCannotBeWatchedHasEnded() throws {
     let sockets = try SocketPair()
     var ends = 0

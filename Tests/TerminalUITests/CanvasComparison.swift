@@ -1,5 +1,12 @@
 @testable import TerminalUI
 
+extension Canvas {
+  /// All cells, row by row.
+  var cells: [Cell] {
+    (0..<rows).flatMap { row in (0..<columns).map { column in self[row, column] } }
+  }
+}
+
 extension TerminalModel {
   /// Where the terminal shows something else than the canvas has; nil if nowhere. On a blank no stroke
   /// shows: not its colour, nor that it is bold or dim.
@@ -7,7 +14,7 @@ extension TerminalModel {
     guard (canvas.rows, canvas.columns) == (rows, columns) else { return "another size" }
     for row in 0..<rows {
       for column in 0..<columns {
-        let wanted = canvas.cells[row * columns + column]
+        let wanted = canvas[row, column]
         let found = cell(row, column)
         let text = wanted.columns == 0 ? "" : String(wanted.character)
         let style = Self.name(of: wanted.style)

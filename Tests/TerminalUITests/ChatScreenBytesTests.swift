@@ -26,6 +26,39 @@ import Testing
     #expect(session.paint() == [8])
   }
 
+  @Test func aCharacterInTheMiddleIsFourBytes() {
+    var session = session(.open)
+    session.press("a middling long line" + String(repeating: Keys.left, count: 10))
+    session.paint()
+    for character in "hello, world" {
+      session.press(String(character))
+      #expect(session.paint().count <= 4)
+    }
+    session.press(Keys.backspace)
+    #expect(session.paint().count <= 4)
+  }
+
+  @Test func aKeyTouchesTheInputLineOnly() {
+    var session = session(.open)
+    for key in ["x", "你", Keys.left, Keys.backspace] {
+      session.press(key)
+      _ = session.screen.draw()
+      let touched = (0..<30).filter { session.screen.canvas.isDirty[$0] }
+      #expect(Set(touched).isSubset(of: [28]), "\(key)")
+      session.paint()
+    }
+  }
+
+  @Test func aMessageOutOfTurnIsItsTextAndLittleMore() {
+    var session = session(.open)
+    let text = String(repeating: "sixty ", count: 10)
+    session.show(.from(.customer, text, [.outOfTurn]))
+    session.paint()
+    session.show(.from(.customer, text, [.outOfTurn]))
+    // The time, the name and the mark are 24 of them.
+    #expect(session.paint().count < 60 + 24 + 50)
+  }
+
   @Test func aMessageIsItsTextAndLittleMore() {
     var session = session(.locked("it is the customer's turn"))
     session.show(.from(.customer, String(repeating: "sixty ", count: 10)))

@@ -33,6 +33,9 @@ import Testing
     #expect(terminal.resetStyle == model.resetStyle && terminal.leaveWrap == model.leaveWrap)
     #expect(terminal.moveTo == model.moveTo && terminal.setScrollRegion == model.setScrollRegion)
     #expect(text(terminal.titleStart) == "\u{1B}]2;")
+    #expect(text(terminal.insertBlank) == "\u{1B}[@" && text(terminal.deleteCell) == "\u{1B}[P")
+    #expect(terminal.insertBlanks == model.insertBlanks)
+    #expect(terminal.deleteCells == model.deleteCells)
     let keys = Dictionary(
       uniqueKeysWithValues: terminal.keys.map { ($0.capability, text($0.bytes)) })
     #expect(keys["kcuu1"] == "\u{1B}OA" && keys["kLFT5"] == "\u{1B}[1;5D" && keys["kf12"] != nil)

@@ -15,8 +15,8 @@ struct TerminalModel {
   /// What it does with a glyph that does not fit into what is left of the row.
   enum Edge { case drops, pullsLeft }
 
-  let rows: Int
-  let columns: Int
+  private(set) var rows: Int
+  private(set) var columns: Int
   var widths = Widths.asWeThink
   var edge = Edge.drops
   /// Whether `\n` also returns the carriage, as the kernel has it for cooked terminals.
@@ -35,6 +35,14 @@ struct TerminalModel {
     self.columns = columns
     cells = Array(repeating: Cell(), count: rows * columns)
     region = 0..<rows
+  }
+
+  /// Takes another size; what it shows is of no use then. The region is given up, as by xterm.
+  mutating func resize(rows: Int, columns: Int) {
+    (self.rows, self.columns) = (rows, columns)
+    cells = Array(repeating: Cell(text: "?"), count: rows * columns)
+    region = 0..<rows
+    (row, column) = (min(row, rows - 1), min(column, columns - 1))
   }
 
   mutating func receive(_ bytes: [UInt8]) {
@@ -157,15 +165,17 @@ struct TerminalModel {
     switch final {
     case "H": (row, column) = (min(rows, first) - 1, min(columns, second) - 1)
     case "G": column = min(columns, first) - 1
+    case "@": insert(first)
+    case "P": delete(first)
     case "C": column = min(columns - 1, column + first)
     case "D": column = max(0, column - first)
     case "K": erase(row * columns + column..<(row + 1) * columns)
     case "J":
       erase(parameters.first == 2 ? 0..<cells.count : row * columns + column..<cells.count)
     case "r":
-      let bottom = parameters.count > 1 ? second : rows
-      precondition(first < bottom && bottom <= rows, "region")
-      region = first - 1..<bottom
+      let isWhole = parameters.count < 2
+      precondition(isWhole || first < second && second <= rows, "region")
+      region = isWhole ? 0..<rows : first - 1..<second
       (row, column) = (0, 0)
     case "S": scroll(region, by: first)
     case "T": scroll(region, by: -first)
@@ -175,6 +185,26 @@ struct TerminalModel {
     case "t": break  // the title stack
     default: preconditionFailure("CSI \(parameters) \(final)")
     }
+  }
+
+  private mutating func insert(_ count: Int) {
+    let (start, end) = (row * columns + column, (row + 1) * columns)
+    let count = min(count, columns - column)
+    precondition(!cells[start].text.isEmpty, "inserts within a wide character")
+    precondition(
+      cells[end - count..<end].allSatisfy { $0.text == " " }, "pushes something out of the row")
+    cells.insert(contentsOf: repeatElement(Cell(style: background), count: count), at: start)
+    cells.removeSubrange(end..<end + count)
+  }
+
+  private mutating func delete(_ count: Int) {
+    let (start, end) = (row * columns + column, (row + 1) * columns)
+    let count = min(count, columns - column)
+    precondition(!cells[start].text.isEmpty, "deletes from within a wide character")
+    precondition(
+      start + count == end || !cells[start + count].text.isEmpty, "leaves half a character")
+    cells.insert(contentsOf: repeatElement(Cell(style: background), count: count), at: end)
+    cells.removeSubrange(start..<start + count)
   }
 
   private mutating func erase(_ range: Range<Int>) {
@@ -227,5 +257,19 @@ struct TerminalModel {
     if let index = style.foreground.index { codes.append(38000 + index) }
     if let index = style.background.index { codes.append(48000 + index) }
     return codes.sorted().map(String.init).joined(separator: ";")
+  }
+}
+
+extension Array {
+  /// Moves whole rows of a grid up by `lines` (down if it is negative).
+  fileprivate mutating func scroll(
+    rows range: Range<Int>, by lines: Int, columns: Int, blank: Element
+  ) {
+    let kept = lines > 0 ? range.dropFirst(lines) : range.dropLast(-lines)
+    for row in lines > 0 ? [Int](kept) : kept.reversed() {
+      for at in row * columns..<(row + 1) * columns { self[at - lines * columns] = self[at] }
+    }
+    let freed = lines > 0 ? range.suffix(lines) : range.prefix(-lines)
+    for at in freed.lowerBound * columns..<freed.upperBound * columns { self[at] = blank }
   }
 }

@@ -17,6 +17,26 @@ import Testing
     }
   }
 
+  /// Text in any mixture is what its characters are one by one; only joiners look at the next one.
+  @Test(arguments: 0..<200)
+  func charactersAreCleanedOneByOne(seed: Int) {
+    var random = SeededGenerator(seed: seed)
+    let scalars: [Unicode.Scalar] = [
+      "a", " ", "~", "你", "龥", "\u{4DC0}", "\u{301}", "\u{600}", "\u{1F1E8}", "\u{1F1F3}", "👍",
+      "\u{1F3FD}", "\u{FE0F}", "\r", "\n", "\u{1B}", "\u{7F}", "é", "ि", "क", "\u{1100}",
+      "\u{1161}",
+    ]
+    var text = String.UnicodeScalarView()
+    for _ in 0..<12 { text.append(scalars.randomElement(using: &random)!) }
+    let whole = VisibleText.lines(String(text), as: .body)
+    let single = String(text).reduce(into: [[Glyph]](repeating: [], count: 1)) { lines, character in
+      let parts = VisibleText.lines(String(character), as: .body)
+      lines[lines.count - 1] += parts[0]
+      lines += parts.dropFirst()
+    }
+    #expect(whole == single)
+  }
+
   @Test func linesAndTabs() {
     #expect(shown("") == [""])
     #expect(shown("a\nb\r\nc\n") == ["a", "b", "c", ""])

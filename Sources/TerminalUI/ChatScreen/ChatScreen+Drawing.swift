@@ -69,6 +69,7 @@ extension ChatScreen {
 
   private mutating func drawTooSmall() {
     canvas.clear()
+    forgetDrawnParts()
     cursor = nil
     canvas.put(words.tooSmall, row: (canvas.rows - 1) / 2, column: 0)
   }
@@ -86,33 +87,15 @@ extension ChatScreen {
     canvas.put(right, row: 0, column: rightStart, style: theme.title)
   }
 
-  /// `── Your turn ──────── 3 new below ──`
   private mutating func drawDivider(row: Int) {
     let columns = canvas.columns
-    let line = String(repeating: theme.rule, count: columns)
-    canvas.put(line, row: row, column: 0, style: theme.theirTurn)
-    // Two columns of line at the left end and one at the right, a blank on each side of the words.
-    let room = columns - 5
-    let (text, style) = dividerWords(columns: room)
-    let words = VisibleText.clippedGlyphs(text, as: .name, columns: room)
-    // The words have what they need, unless a sign of at least a third of the line has no place then.
-    // A warning counts for more than the words: it has its place in any case.
-    let kept = status.warning.isEmpty ? room * 2 / 3 : max(0, room - 14)
-    let sign = fittingSign(columns: room - 4 - min(words.width, kept))
-    let end = columns - (sign.isEmpty ? 1 : sign.width + 5)
-    let shown = VisibleText.clipped(words, columns: end - 4)
-    canvas.put(Glyph.blanks(1) + shown + Glyph.blanks(1), row: row, column: 2, style: style)
-    guard !sign.isEmpty else { return }
-    let signStyle = status.warning.isEmpty ? theme.sign : theme.refused
-    canvas.put(
-      Glyph.blanks(1) + sign + Glyph.blanks(1), row: row, column: columns - sign.width - 4,
-      style: signStyle)
-  }
-
-  /// What the divider has to say at its right end, in the longest form that fits; empty if none does.
-  private func fittingSign(columns: Int) -> [Glyph] {
-    let forms = [signs(areBrief: false), signs(areBrief: true)].map { Glyph.row($0) }
-    return forms.first { $0.width <= columns } ?? []
+    let (words, style) = dividerWords(columns: Divider.room(columns: columns))
+    let divider = Divider(
+      row: row, columns: columns, words: words, style: style,
+      signs: [signs(areBrief: false), signs(areBrief: true)], isWarning: !status.warning.isEmpty)
+    guard divider != drawnDivider else { return }
+    divider.draw(on: &canvas, theme)
+    drawnDivider = divider
   }
 
   private func signs(areBrief: Bool) -> String {
@@ -192,11 +175,16 @@ extension ChatScreen {
 
   /// The key hints, behind a word to the user if there is one that leaves room for them.
   private mutating func drawHint(row: Int) {
-    canvas.clear(row: row)
-    var start = 0
+    var hint = HintLine()
     if let (forms, style) = saying, let form = fitting(forms) {
-      start = canvas.put(form, row: row, column: 0, style: style) + 2
+      hint = HintLine(word: form, style: style)
     }
+    guard hint != drawnHint else { return }
+    drawnHint = hint
+    canvas.clear(row: row)
+    let start =
+      hint.word.isEmpty
+      ? 0 : canvas.put(hint.word, row: row, column: 0, style: hint.style) + 2
     drawKeys(row: row, from: start)
   }
 

@@ -8,7 +8,8 @@
 //     │   rows                            │
 //     └ key hints, or a word to the user ─┘
 //
-// What changed is drawn and nothing else: each part has a flag of its own.
+// What changed is drawn and nothing else: each part has a flag of its own, and what does more than the
+// text that is typed to a key remembers what it shows.
 import ChatCore
 
 /// The full screen of an agent or a customer.
@@ -19,7 +20,13 @@ public struct ChatScreen {
     case quitQuestion
   }
 
-  /// Parts that must be drawn again.
+  /// What the hint line shows besides the hints, which are always the same.
+  struct HintLine: Equatable {
+    var word = ""
+    var style = Style.plain
+  }
+
+  /// Parts in which something has changed.
   struct Parts: OptionSet {
     let rawValue: UInt8
     static let title = Parts(rawValue: 1)
@@ -53,6 +60,9 @@ public struct ChatScreen {
   var stale = Parts.all
   /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
   public internal(set) var needsRepaint = false
+  // What these parts show on the canvas; nil if they must be drawn in any case.
+  var drawnDivider: Divider?
+  var drawnHint: HintLine?
   /// Rows of the input pane as last drawn.
   var inputRows = 1
 
@@ -74,7 +84,13 @@ public struct ChatScreen {
     input.resize(columns: canvas.columns)
     menu?.resize(columns: canvas.columns)
     transcript.drawAnew()
+    forgetDrawnParts()
     stale = .all
+  }
+
+  mutating func forgetDrawnParts() {
+    drawnDivider = nil
+    drawnHint = nil
   }
 
   /// Shows an entry. `author` is the other side's name as it is now; nil for this side's own.

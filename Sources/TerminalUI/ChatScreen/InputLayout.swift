@@ -7,6 +7,13 @@ struct InputLayout {
     var characters: Range<Int>
     var columns: [Int] = []
     var end = 0
+
+    fileprivate mutating func place(_ glyphs: some Collection<Glyph>, columns width: Int) {
+      columns.append(end)
+      characters = characters.lowerBound..<characters.upperBound + 1
+      self.glyphs.append(contentsOf: glyphs)
+      end += width
+    }
   }
 
   /// Longer texts, which no message can have, are laid out around the cursor only, in steps of half
@@ -25,6 +32,8 @@ struct InputLayout {
         if cursor == index, isLastRowFull(limit) { rows.append(Row(characters: index..<index)) }
         place([], at: index, limit: limit)
         rows.append(Row(characters: index + 1..<index + 1))
+      } else if let glyph = Glyph(plain: character) {
+        place(CollectionOfOne(glyph), at: index, limit: limit)
       } else {
         place(Self.glyphs(of: character, column: rows[rows.count - 1].end), at: index, limit: limit)
       }
@@ -52,14 +61,10 @@ struct InputLayout {
     return VisibleText.lines(String(character), as: .body)[0]
   }
 
-  private mutating func place(_ glyphs: [Glyph], at index: Int, limit: Int) {
+  private mutating func place(_ glyphs: some Collection<Glyph>, at index: Int, limit: Int) {
     let width = min(limit, glyphs.width)
     if rows[rows.count - 1].end + width > limit { rows.append(Row(characters: index..<index)) }
-    let last = rows.count - 1
-    rows[last].columns.append(rows[last].end)
-    rows[last].characters = rows[last].characters.lowerBound..<index + 1
-    rows[last].glyphs += glyphs
-    rows[last].end += width
+    rows[rows.count - 1].place(glyphs, columns: width)
   }
 
   /// Where the cursor stands when it is before the character at `index`.

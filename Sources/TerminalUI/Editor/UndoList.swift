@@ -23,6 +23,11 @@ struct UndoList: Sendable {
     var cursorAfter: Int
     /// Characters typed; 0 for any other edit.
     var typedCount: Int
+
+    fileprivate func isContinued(by next: Step) -> Bool {
+      typedCount > 0 && next.typedCount > 0 && cursorAfter == next.cursorBefore
+        && typedCount + next.typedCount <= UndoList.typedTogetherMax
+    }
   }
 
   private var steps: [Step] = []
@@ -33,16 +38,14 @@ struct UndoList: Sendable {
   /// Typing that goes on where the last typing ended belongs to its step.
   mutating func record(_ step: Step) {
     charactersKept += step.splices.reduce(0) { $0 + $1.removed.count }
-    guard let last = steps.last, step.typedCount > 0, last.typedCount > 0,
-      last.cursorAfter == step.cursorBefore,
-      last.typedCount + step.typedCount <= Self.typedTogetherMax
-    else {
+    let last = steps.count - 1
+    guard last >= 0, steps[last].isContinued(by: step) else {
       steps.append(step)
       return forgetOldest()
     }
-    steps[steps.count - 1].splices += step.splices
-    steps[steps.count - 1].cursorAfter = step.cursorAfter
-    steps[steps.count - 1].typedCount += step.typedCount
+    steps[last].splices += step.splices
+    steps[last].cursorAfter = step.cursorAfter
+    steps[last].typedCount += step.typedCount
   }
 
   mutating func takeLast() -> Step? {

@@ -156,12 +156,14 @@ extension Language {
 
   /// As much of a name as can be shown, with no blanks at its ends and one between its words.
   private static func tidied(_ name: String) -> String {
+    let hasNothingToTidy = name.unicodeScalars.allSatisfy { !isBlank($0) }
+    if hasNothingToTidy, name.utf8.count <= nameColumnsMax { return name }
     var tidy = ""
     var characters = 0
     var followsBlank = false
     for character in name {
       let scalars = character.unicodeScalars
-      if scalars.count == 1, scalars.first?.properties.generalCategory == .spaceSeparator {
+      if scalars.count == 1, scalars.first.map(isBlank) ?? false {
         followsBlank = true
         continue
       }
@@ -172,6 +174,10 @@ extension Language {
       if characters > nameColumnsMax { break }
     }
     return tidy
+  }
+
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? scalar == " " : scalar.properties.generalCategory == .spaceSeparator
   }
 
   /// The name of a caller, or the address of one who gave none.

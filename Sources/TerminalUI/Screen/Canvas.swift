@@ -1,18 +1,3 @@
-/// One column of one row of the screen.
-struct Cell: Equatable, Sendable {
-  /// What is drawn, in the cell at its left edge; unused in the cells that it covers besides.
-  var character: Character = " "
-  /// How many cells the character covers; 0 in those that another covers.
-  var columns: UInt8 = 1
-  /// Whether all terminals agree about `columns`.
-  var isCertain = true
-  var style = Style.plain
-
-  /// A plain blank, as `el` leaves it.
-  static let blank = Cell()
-  var isBlank: Bool { self == Cell.blank }
-}
-
 /// What the screen is to show: a grid of cells, and which rows changed since it was painted.
 ///
 /// Everything out of the grid is clipped, so that a layout need not care how small a terminal is.
@@ -25,7 +10,7 @@ public struct Canvas: Sendable {
   // Invariants:
   // - A cell with n > 1 columns is followed by n - 1 cells of 0 columns, all in its row.
   // - A row that is not dirty is as the renderer left it on the terminal, once `scrolls` are done.
-  private(set) var cells: [Cell]
+  private var grid: CellGrid
   private(set) var isDirty: [Bool]
   private(set) var scrolls: [Scroll] = []
 
@@ -39,9 +24,14 @@ public struct Canvas: Sendable {
   public init(rows: Int, columns: Int) {
     self.rows = max(1, rows)
     self.columns = max(1, columns)
-    cells = Array(repeating: .blank, count: self.rows * self.columns)
+    grid = CellGrid(rows: self.rows, columns: self.columns)
     isDirty = Array(repeating: true, count: self.rows)
   }
+
+  subscript(row: Int, column: Int) -> Cell { grid[row, column] }
+
+  /// The column after the last one of a row that is not a plain blank.
+  func contentEnd(row: Int) -> Int { grid.contentEnd(row: row) }
 
   /// Draws glyphs from `column` on and returns the column after the last one.
   ///
@@ -88,8 +78,7 @@ public struct Canvas: Sendable {
     guard !part.isEmpty else { return }
     release(row: row, columns: part)
     let blank = Cell(style: style.onBlank)
-    for at in part { cells[row * columns + at] = blank }
-    isDirty[row] = true
+    for at in part where grid[row, at] != blank { change(row, at, to: blank) }
   }
 
   /// Makes a row blank.
@@ -112,8 +101,8 @@ public struct Canvas: Sendable {
       return
     }
     record(Scroll(rows: range, lines: lines))
-    cells.scroll(rows: range, by: lines, columns: columns, blank: .blank)
-    isDirty.scroll(rows: range, by: lines, columns: 1, blank: true)
+    grid.scroll(rows: range, by: lines)
+    isDirty.scroll(range, by: lines, blank: true)
   }
 
   /// Adds a hint for the renderer, and sees that hints do not pile up while nothing is painted.
@@ -142,45 +131,48 @@ public struct Canvas: Sendable {
   }
 
   private mutating func set(_ glyph: Glyph, row: Int, column: Int, style: Style) {
-    let count = Int(glyph.columns)
-    release(row: row, columns: column..<column + count)
+    let end = column + Int(glyph.columns)
     var cell = Cell(
       character: glyph.character, columns: glyph.columns, isCertain: glyph.isCertain,
       style: glyph.character == " " ? style.onBlank : style)
-    let start = row * columns + column
-    cells[start] = cell
+    // Most of what is drawn stands there already.
+    guard grid[row, column] != cell else { return }
+    release(row: row, columns: column..<end)
+    change(row, column, to: cell)
     cell.character = " "
     cell.columns = 0
-    for at in start + 1..<start + count { cells[at] = cell }
+    for at in column + 1..<end { change(row, at, to: cell) }
+  }
+
+  private mutating func change(_ row: Int, _ column: Int, to cell: Cell) {
+    grid[row, column] = cell
     isDirty[row] = true
   }
 
   /// Blanks the halves of wide characters that would be left at both ends of a part of a row.
   private mutating func release(row: Int, columns part: Range<Int>) {
-    let start = row * columns
     var left = part.lowerBound
-    while left > 0, cells[start + left].columns == 0 { left -= 1 }
-    for at in left..<part.lowerBound { blank(start + at) }
+    while left > 0, grid[row, left].columns == 0 { left -= 1 }
+    for at in left..<part.lowerBound { blank(row, at) }
     var right = part.upperBound
-    while right < columns, cells[start + right].columns == 0 {
-      blank(start + right)
+    while right < columns, grid[row, right].columns == 0 {
+      blank(row, right)
       right += 1
     }
   }
 
-  private mutating func blank(_ index: Int) {
-    cells[index] = Cell(style: cells[index].style.onBlank)
+  private mutating func blank(_ row: Int, _ column: Int) {
+    change(row, column, to: Cell(style: grid[row, column].style.onBlank))
   }
 }
 
 extension Array {
-  /// Moves whole rows within a grid of `columns`, as `Canvas.scroll` does.
-  mutating func scroll(rows range: Range<Int>, by lines: Int, columns: Int, blank: Element) {
-    let kept = lines > 0 ? range.dropFirst(lines) : range.dropLast(-lines)
-    for row in lines > 0 ? [Int](kept) : kept.reversed() {
-      for at in row * columns..<(row + 1) * columns { self[at - lines * columns] = self[at] }
+  /// Moves elements to the front by `count` (to the back if it is negative) within `range`.
+  fileprivate mutating func scroll(_ range: Range<Int>, by count: Int, blank: Element) {
+    let before = Array(self[range])
+    for (index, at) in range.enumerated() {
+      let from = index + count
+      self[at] = before.indices.contains(from) ? before[from] : blank
     }
-    let freed = lines > 0 ? range.suffix(lines) : range.prefix(-lines)
-    for at in freed.lowerBound * columns..<freed.upperBound * columns { self[at] = blank }
   }
 }

@@ -1,6 +1,8 @@
 extension Renderer {
   /// The longest way that is gone by drawing once more what is there.
   private static let redrawnColumnsMax = 8
+  /// The longest way that is gone row by row.
+  private static let rowsMax = 3
 
   /// Brings the cursor to a place by the shortest way.
   ///
@@ -19,8 +21,10 @@ extension Renderer {
       if let from = place.column {
         consider(column < from ? leftward(from - column) : rightward(from, to: column, row: row))
       }
-    } else if let from = place.row, region == nil, (1...3).contains(row - from) {
-      consider(downward(row - from, column: column))
+    } else if let from = place.row {
+      consider(
+        row > from ? downward(from, to: row, column: column) : upward(from, to: row, column: column)
+      )
     }
     if best.isEmpty || best.count > 6 { consider(moveTo(row, column)) }
     output.append(contentsOf: best)
@@ -43,7 +47,7 @@ extension Renderer {
     var drawn: [UInt8] = []
     var at = from
     while at < column {
-      let cell = shown[row * columns + at]
+      let cell = shown[row, at]
       guard cell.columns > 0, cell.isCertain, pen.draws(cell) else { return atOnce }
       drawn.append(contentsOf: cell.character.utf8)
       at += Int(cell.columns)
@@ -51,15 +55,30 @@ extension Renderer {
     return at == column && drawn.count <= atOnce?.count ?? .max ? drawn : atOnce
   }
 
-  /// To a row below; nil if the terminal's `cr` or `ind` is unusual.
-  private func downward(_ count: Int, column: Int) -> [UInt8]? {
-    guard terminal.carriageReturn == [0x0D] else { return nil }
+  /// To a row below; nil if that would scroll, or the terminal's `cr` or `ind` is unusual.
+  private func downward(_ from: Int, to row: Int, column: Int) -> [UInt8]? {
+    let last = (region?.upperBound ?? rows) - 1
+    guard terminal.carriageReturn == [0x0D], row - from <= Self.rowsMax,
+      !(from..<row).contains(last)
+    else { return nil }
     var way: [UInt8] = place.column == 0 ? [] : [0x0D]
-    way.append(contentsOf: repeatElement(0x0A, count: count))
+    way.append(contentsOf: repeatElement(0x0A, count: row - from))
     if column > 0 {
       guard let right = terminal.moveRight?(column) else { return nil }
       way.append(contentsOf: right)
     }
     return way
+  }
+
+  /// To a row above; nil if that would scroll.
+  private func upward(_ from: Int, to row: Int, column: Int) -> [UInt8]? {
+    let first = region?.lowerBound ?? 0
+    let isAtColumn = place.column == column
+    guard isAtColumn || column == 0 && !terminal.carriageReturn.isEmpty,
+      !terminal.scrollDownOne.isEmpty, from - row <= Self.rowsMax,
+      !(row + 1...from).contains(first)
+    else { return nil }
+    let steps = repeatElement(terminal.scrollDownOne, count: from - row).joined()
+    return (isAtColumn ? [] : terminal.carriageReturn) + steps
   }
 }

@@ -6,7 +6,8 @@
 // program sends them when the terminal takes them, and does not paint before.
 //
 // The renderer remembers each cell that it has sent. Of a row that changed it sends the cells that
-// differ; of one that did not, nothing.
+// differ; of one that did not, nothing. What only moved, rows or the rest of a row, the terminal moves.
+// It is never asked to repeat a character (`rep`): tmux up to 3.4, called an xterm, repeats ASCII only.
 //
 // Terminals disagree about the width of emoji, of clusters, of rare scripts. A renderer that
 // trusts one answer puts everything after such a glyph in the wrong place on the others. So:
@@ -33,19 +34,22 @@ public struct Renderer: Sendable {
   var pen: Pen
 
   // Invariant: unless `isInvalid`, `shown` is what the terminal shows if it takes all the bytes.
-  private(set) var rows = 0
-  private(set) var columns = 0
-  var shown: [Cell] = []
+  var shown = CellGrid(rows: 0, columns: 0)
   private var isInvalid = true
+  var rows: Int { shown.rows }
+  var columns: Int { shown.columns }
 
   var place = Place()
-  /// The rows that scroll, while those are not all; only within `paint`.
+  /// The rows that scroll, while those are not all. Most paints that scroll anything scroll the same
+  /// rows as the one before, so the terminal keeps them, if giving it back resets them.
   private(set) var region: Range<Int>?
+  private let keepsRegion: Bool
   private var cursorIsHidden = false
 
   /// A renderer for a terminal; `colors` is for those who want fewer colours (NO_COLOR).
   public init(_ terminal: TerminalDescription, colors depth: ColorDepth? = nil) {
     self.terminal = terminal
+    keepsRegion = terminal.isANSI
     let able = ColorDepth(colors: min(terminal.foregrounds.count, terminal.backgrounds.count))
     pen = Pen(terminal, depth: min(able, depth ?? able))
   }
@@ -58,8 +62,7 @@ public struct Renderer: Sendable {
     _ canvas: inout Canvas, cursor: (row: Int, column: Int)?, into output: inout [UInt8]
   ) {
     if isInvalid || rows != canvas.rows || columns != canvas.columns {
-      rows = canvas.rows
-      columns = canvas.columns
+      shown = CellGrid(rows: canvas.rows, columns: canvas.columns)
       clear(into: &output)
       canvas.markDirty(rows: 0..<rows)
     } else {
@@ -68,7 +71,7 @@ public struct Renderer: Sendable {
       }
     }
     for row in 0..<rows where canvas.isDirty[row] { paint(row: row, of: canvas, into: &output) }
-    resetRegion(into: &output)
+    if !keepsRegion { resetRegion(into: &output) }
     showCursor(at: cursor, into: &output)
     canvas.markPainted()
   }
@@ -79,9 +82,11 @@ public struct Renderer: Sendable {
     cursorIsHidden = false
     pen.forget()
     place = Place()
+    region = nil
   }
 
   private mutating func clear(into output: inout [UInt8]) {
+    resetRegion(into: &output)
     pen.forget()
     pen.change(to: .plain, into: &output)
     place = Place()
@@ -92,7 +97,6 @@ public struct Renderer: Sendable {
       output.append(contentsOf: terminal.clearScreen)
       place = Place(row: 0, column: 0)
     }
-    shown = Array(repeating: .blank, count: rows * columns)
     isInvalid = false
   }
 
@@ -121,8 +125,7 @@ extension Renderer {
     let one = scroll.lines > 0 ? terminal.scrollUpOne : terminal.scrollDownOne
     let many = scroll.lines > 0 ? terminal.scrollUp : terminal.scrollDown
     if let setRegion = terminal.setScrollRegion, !one.isEmpty {
-      // Rows that become free take the background that is set.
-      pen.change(to: .plain, into: &output)
+      preparePenToErase(into: &output)
       if region != scroll.rows {
         output.append(contentsOf: setRegion(top, bottom))
         region = scroll.rows
@@ -136,7 +139,7 @@ extension Renderer {
         for _ in 0..<count { output.append(contentsOf: one) }
       }
     } else if let insert = terminal.insertLines, let delete = terminal.deleteLines {
-      pen.change(to: .plain, into: &output)
+      preparePenToErase(into: &output)
       let last = bottom - count + 1
       move(toRow: scroll.lines > 0 ? top : last, column: 0, into: &output)
       output.append(contentsOf: delete(count))
@@ -145,12 +148,16 @@ extension Renderer {
     } else {
       return false
     }
-    shown.scroll(rows: scroll.rows, by: scroll.lines, columns: columns, blank: .blank)
+    shown.scroll(rows: scroll.rows, by: scroll.lines)
     return true
   }
 
-  /// Lets all rows scroll again. Drawing does not care, so this is done once at the end: it takes
-  /// the cursor away.
+  /// Cells that become free take the background that is set, on some terminals more than that.
+  mutating func preparePenToErase(into output: inout [UInt8]) {
+    if pen.style?.onBlank != .plain { pen.change(to: .plain, into: &output) }
+  }
+
+  /// Lets all rows scroll again. It takes the cursor away.
   private mutating func resetRegion(into output: inout [UInt8]) {
     guard region != nil else { return }
     output.append(contentsOf: terminal.wholeScreenRegion(rows: rows))

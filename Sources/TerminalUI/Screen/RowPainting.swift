@@ -1,39 +1,42 @@
 extension Renderer {
   /// Brings one row to what the canvas holds.
   mutating func paint(row: Int, of canvas: Canvas, into output: inout [UInt8]) {
-    let start = row * columns
-    guard
-      let changed = (0..<columns).first(where: { canvas.cells[start + $0] != shown[start + $0] })
+    guard let changed = (0..<columns).first(where: { canvas[row, $0] != shown[row, $0] })
     else { return }
     // What was drawn there before may have taken a part of an uncertain glyph with it.
     let before = lead(before: changed, row: row)
-    let first = before.flatMap { shown[start + $0].isCertain ? nil : $0 } ?? changed
-    let rest = start + first..<start + columns
-    if rest.allSatisfy({ canvas.cells[$0].isCertain && shown[$0].isCertain }) {
-      paintDifferences(row: row, from: first, of: canvas, into: &output)
+    let first = before.flatMap { shown[row, $0].isCertain ? nil : $0 } ?? changed
+    let rest = first..<columns
+    if rest.allSatisfy({ canvas[row, $0].isCertain && shown[row, $0].isCertain }) {
+      let end = canvas.contentEnd(row: row)
+      var oldEnd = shown.contentEnd(row: row)
+      if shift(row: row, from: first, of: canvas, ends: (end, oldEnd), into: &output) {
+        oldEnd = end
+      }
+      paintDifferences(row: row, from: first, of: canvas, ends: (end, oldEnd), into: &output)
     } else {
       paintAnew(row: row, from: first, of: canvas, into: &output)
     }
   }
 
-  /// Draws the cells that differ, all of whose widths are certain.
+  /// Draws the cells that differ, all of whose widths are certain. `ends` are where what is to be
+  /// shown and what is shown have their last cell that is not blank.
   private mutating func paintDifferences(
-    row: Int, from first: Int, of canvas: Canvas, into output: inout [UInt8]
+    row: Int, from first: Int, of canvas: Canvas, ends: (new: Int, old: Int),
+    into output: inout [UInt8]
   ) {
-    let start = row * columns
-    let end = contentEnd(of: canvas.cells, row: row)
+    let (end, oldEnd) = ends
     var column = first
     while column < end {
-      let cell = canvas.cells[start + column]
-      if cell != shown[start + column] {
+      let cell = canvas[row, column]
+      if cell != shown[row, column] {
         move(toRow: row, column: column, into: &output)
         write(cell, row: row, column: column, into: &output)
       }
       column += max(1, Int(cell.columns))
     }
-    let oldEnd = contentEnd(of: shown, row: row)
     // Where both are blank up to the old end, nothing is left to erase.
-    guard let left = (end..<max(end, oldEnd)).first(where: { !shown[start + $0].isBlank })
+    guard let left = (end..<max(end, oldEnd)).first(where: { !shown[row, $0].isBlank })
     else { return }
     if oldEnd - left <= terminal.eraseToLineEnd.count {
       for column in left..<oldEnd {
@@ -49,12 +52,11 @@ extension Renderer {
   private mutating func paintAnew(
     row: Int, from first: Int, of canvas: Canvas, into output: inout [UInt8]
   ) {
-    let start = row * columns
     eraseToEnd(row: row, from: first, into: &output)
     var column = first
     while column < columns {
-      let cell = canvas.cells[start + column]
-      if cell != shown[start + column] {
+      let cell = canvas[row, column]
+      if cell != shown[row, column] {
         move(toRow: row, column: column, into: &output)
         write(cell, row: row, column: column, into: &output)
         if !cell.isCertain && column + Int(cell.columns) == columns {
@@ -68,7 +70,7 @@ extension Renderer {
   /// Draws once more what is to the left of an uncertain glyph in the last column.
   private mutating func writeAgain(before column: Int, row: Int, into output: inout [UInt8]) {
     guard let left = lead(before: column, row: row) else { return }
-    let cell = shown[row * columns + left]
+    let cell = shown[row, left]
     guard cell.isCertain else { return }
     move(toRow: row, column: left, into: &output)
     write(cell, row: row, column: left, into: &output)
@@ -76,12 +78,12 @@ extension Renderer {
 
   /// Where the glyph before a column begins.
   private func lead(before column: Int, row: Int) -> Int? {
-    (0..<column).last { shown[row * columns + $0].columns > 0 }
+    (0..<column).last { shown[row, $0].columns > 0 }
   }
 
   private mutating func eraseToEnd(row: Int, from first: Int, into output: inout [UInt8]) {
     let range = first..<columns
-    guard !range.allSatisfy({ shown[row * columns + $0].isBlank }) else { return }
+    guard !range.allSatisfy({ shown[row, $0].isBlank }) else { return }
     if terminal.eraseToLineEnd.isEmpty {
       for column in range {
         move(toRow: row, column: column, into: &output)
@@ -89,10 +91,9 @@ extension Renderer {
       }
     } else {
       move(toRow: row, column: first, into: &output)
-      // Erased cells may take the background that is set.
-      pen.change(to: .plain, into: &output)
+      preparePenToErase(into: &output)
       output.append(contentsOf: terminal.eraseToLineEnd)
-      for column in range { shown[row * columns + column] = .blank }
+      for column in range { shown[row, column] = .blank }
     }
   }
 
@@ -102,10 +103,11 @@ extension Renderer {
   ) {
     let after = column + Int(cell.columns)
     let isAtEdge = after >= columns
-    show(cell, at: row * columns + column)
+    show(cell, row: row, column: column)
     // A terminal that wraps, and at once, would scroll.
     let mustWrap = terminal.wraps && terminal.leaveWrap.isEmpty
-    if isAtEdge && mustWrap && !terminal.wrapsLate && row == rows - 1 { return }
+    let scrolls = row == rows - 1 || row + 1 == region?.upperBound
+    if isAtEdge && mustWrap && !terminal.wrapsLate && scrolls { return }
 
     if !pen.draws(cell) { pen.change(to: cell.style, into: &output) }
     if isAtEdge && mustWrap && !cell.isCertain {
@@ -117,20 +119,12 @@ extension Renderer {
     place.column = isAtEdge || !cell.isCertain ? nil : after
   }
 
-  private mutating func show(_ cell: Cell, at index: Int) {
-    shown[index] = cell
+  private mutating func show(_ cell: Cell, row: Int, column: Int) {
+    shown[row, column] = cell
     guard cell.columns > 1 else { return }
     var covered = cell
     covered.character = " "
     covered.columns = 0
-    for at in index + 1..<index + Int(cell.columns) { shown[at] = covered }
-  }
-
-  /// The column after the last one of a row that is not a plain blank.
-  private func contentEnd(of cells: [Cell], row: Int) -> Int {
-    let start = row * columns
-    var end = columns
-    while end > 0, cells[start + end - 1].isBlank { end -= 1 }
-    return end
+    for at in column + 1..<column + Int(cell.columns) { shown[row, at] = covered }
   }
 }

@@ -50,6 +50,11 @@ extension TerminalDescription {
       resetStyle = reset
     }
     if reverse.isEmpty { reverse = bold }
+    // Entries that have the way for any number leave out the one for one: no number means one.
+    let insertBlanksUsually = CapabilityTemplate(Self.csi + Array("%p1%d@".utf8))
+    if insertBlank.isEmpty, insertBlanks == insertBlanksUsually {
+      insertBlank = Self.csi + Array("@".utf8)
+    }
     setTitle()
   }
 
@@ -89,6 +94,9 @@ extension TerminalDescription {
     xterm.scrollDown = CapabilityTemplate(csi("%p1%dT"))
     xterm.insertLines = CapabilityTemplate(csi("%p1%dL"))
     xterm.deleteLines = CapabilityTemplate(csi("%p1%dM"))
+    (xterm.insertBlank, xterm.deleteCell) = (csi("@"), csi("P"))
+    xterm.insertBlanks = CapabilityTemplate(csi("%p1%d@"))
+    xterm.deleteCells = CapabilityTemplate(csi("%p1%dP"))
     (xterm.enterScreen, xterm.leaveScreen) = (csi("?1049h"), csi("?1049l"))
     xterm.enterKeypad = csi("?1h") + bytes("\u{1B}=")
     xterm.leaveKeypad = csi("?1l") + bytes("\u{1B}>")

@@ -42,6 +42,14 @@ public struct TerminalDescription: Sendable {
   public var insertLines: CapabilityTemplate?
   /// `dl`: count.
   public var deleteLines: CapabilityTemplate?
+  /// `ich1`.
+  public var insertBlank: [UInt8] = []
+  /// `ich`: count.
+  public var insertBlanks: CapabilityTemplate?
+  /// `dch1`.
+  public var deleteCell: [UInt8] = []
+  /// `dch`: count.
+  public var deleteCells: CapabilityTemplate?
   /// `smcup`.
   public var enterScreen: [UInt8] = []
   /// `rmcup`.
@@ -157,7 +165,7 @@ extension TerminalDescription {
       (\.leaveWrap, "rmam"), (\.hideCursor, "civis"), (\.showCursor, "cnorm"),
       (\.resetStyle, "sgr0"), (\.bold, "bold"), (\.dim, "dim"), (\.italic, "sitm"),
       (\.underline, "smul"), (\.reverse, "rev"), (\.defaultColors, "op"), (\.bell, "bel"),
-      (\.titleStart, "tsl"), (\.titleEnd, "fsl"),
+      (\.titleStart, "tsl"), (\.titleEnd, "fsl"), (\.insertBlank, "ich1"), (\.deleteCell, "dch1"),
     ]
   }
 
@@ -165,7 +173,8 @@ extension TerminalDescription {
     [
       (\.moveTo, "cup"), (\.moveToColumn, "hpa"), (\.moveLeft, "cub"), (\.moveRight, "cuf"),
       (\.setScrollRegion, "csr"), (\.scrollUp, "indn"), (\.scrollDown, "rin"),
-      (\.insertLines, "il"), (\.deleteLines, "dl"),
+      (\.insertLines, "il"), (\.deleteLines, "dl"), (\.insertBlanks, "ich"),
+      (\.deleteCells, "dch"),
     ]
   }
 

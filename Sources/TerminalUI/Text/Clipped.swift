@@ -1,7 +1,9 @@
 extension VisibleText {
   /// The text's first line, cleaned, in at most `columns` columns; "…" stands for what did not fit.
   public static func clipped(_ text: String, as kind: Kind, columns: Int) -> String {
-    String(clippedGlyphs(text, as: kind, columns: columns).map(\.character))
+    // Most names: nothing to clean, and a column for each byte.
+    if text.utf8.count <= columns, text.utf8.allSatisfy({ $0 &- 0x20 < 0x5F }) { return text }
+    return String(clippedGlyphs(text, as: kind, columns: columns).map(\.character))
   }
 
   /// The same as glyphs.

@@ -28,6 +28,11 @@ struct ClusterCleaner<Sink: CleanTextSink> {
   mutating func clean(_ text: Substring) {
     var index = text.startIndex
     while index < text.endIndex {
+      if let (scalar, end) = everydayScalar(of: text, at: index) {
+        sink.append(Character(scalar), isStandIn: false)
+        index = end
+        continue
+      }
       let end = text.index(after: index)
       let character = text[index]
       if character.utf8.count == 1 {
@@ -40,6 +45,24 @@ struct ClusterCleaner<Sink: CleanTextSink> {
       }
       index = end
     }
+  }
+
+  /// A printable ASCII character or an ideograph with one of these or the end behind it: a cluster by
+  /// itself (UAX #29), so that most text need not be asked for its clusters.
+  private func everydayScalar(
+    of text: Substring, at index: String.Index
+  ) -> (Unicode.Scalar, String.Index)? {
+    let bytes = text.utf8
+    guard Self.isEveryday(lead: bytes[index]) else { return nil }
+    let scalar = text.unicodeScalars[index]
+    let end = text.unicodeScalars.index(after: index)
+    guard end == bytes.endIndex || Self.isEveryday(lead: bytes[end]) else { return nil }
+    return ScalarClass(scalar).isPlain ? (scalar, end) : nil
+  }
+
+  /// Whether a byte is printable ASCII, or begins one of the code points from U+4000 to U+9FFF.
+  private static func isEveryday(lead byte: UInt8) -> Bool {
+    byte &- 0x20 < 0x5F || byte &- 0xE4 < 6
   }
 
   private mutating func clean(ascii character: Character) {

@@ -17,6 +17,15 @@ public struct Glyph: Hashable, Sendable {
     isCertain = TextWidth.isCertain(character)
   }
 
+  /// The glyph of a character of one code point that needs no cleaning; nil if it is another.
+  init?(plain character: Character) {
+    let scalars = character.unicodeScalars
+    guard let first = scalars.first, scalars.index(after: scalars.startIndex) == scalars.endIndex,
+      ScalarClass(first).isPlain
+    else { return nil }
+    self.init(character)
+  }
+
   /// What is drawn for a glyph where there is no room for all its columns.
   public static let tooWide = Glyph("…")
 }

@@ -22,6 +22,8 @@ public struct TranscriptPane {
   private var drawnEnd: Int?
   /// The row at the pane's bottom as it was drawn last; nil if what is there is not the pane's.
   private var drawnBottom: Place?
+  /// The rows of the newest entry when it was last drawn: they are asked for more than once.
+  private var newestLayout: (number: Int, rows: [StyledRow])?
   /// The entries below this number have been in sight.
   private var seenEnd = 0
 
@@ -66,6 +68,7 @@ public struct TranscriptPane {
 
   private mutating func layOut(columns: Int) {
     layout = TranscriptLayout(layout.language, layout.theme, columns: columns)
+    newestLayout = nil
   }
 
   /// What is on the canvas is not the pane's any more.
@@ -105,7 +108,18 @@ public struct TranscriptPane {
     return Place(number: last, row: rowCount(last) - 1)
   }
 
-  private func rowCount(_ number: Int) -> Int { layout.rows(of: transcript[number]).count }
+  private func rowCount(_ number: Int) -> Int { laidOut(number).count }
+
+  private func laidOut(_ number: Int) -> [StyledRow] {
+    if let newestLayout, newestLayout.number == number { return newestLayout.rows }
+    return layout.rows(of: transcript[number])
+  }
+
+  private mutating func layOutNewest() {
+    let last = transcript.endNumber - 1
+    guard last >= transcript.firstNumber else { return }
+    newestLayout = (last, laidOut(last))
+  }
 
   func isBefore(_ left: Place, _ right: Place) -> Bool {
     (left.number, left.row) < (right.number, right.row)
@@ -148,6 +162,7 @@ public struct TranscriptPane {
   /// Draws the pane into the rows from `top` on.
   mutating func draw(on canvas: inout Canvas, top: Int) {
     let end = transcript.endNumber
+    layOutNewest()
     let bottom = anchor ?? newest
     defer {
       drawnEnd = end
@@ -196,7 +211,7 @@ public struct TranscriptPane {
     var seen: [StyledRow] = []
     var number = place.number
     while number >= max(first, transcript.firstNumber), seen.count < count {
-      var rows = marked(layout.rows(of: transcript[number]), of: number)
+      var rows = marked(laidOut(number), of: number)
       if number == place.number { rows = Array(rows[...min(place.row, rows.count - 1)]) }
       for row in rows.reversed() where seen.count < count { seen.append(row) }
       number -= 1
