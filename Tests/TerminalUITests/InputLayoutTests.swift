@@ -84,4 +84,36 @@ import Testing
       #expect(cursor == 0 || row > 0)
     }
   }
+
+  /// What a layout is, to be compared.
+  private func parts(of layout: InputLayout) -> [[String]] {
+    layout.rows.map {
+      [String($0.glyphs.map(\.character)), "\($0.characters)", "\($0.columns)", "\($0.end)"]
+    }
+  }
+
+  @Test(arguments: 1...9)
+  func typingAtTheEndGivesWhatLayingOutAnewGives(columns: Int) {
+    var random = SystemRandomNumberGenerator()
+    let characters = Array("ab 你好é👨‍👩‍👧\u{1100}\u{0600}\u{7}")
+    for _ in 0..<200 {
+      var text: [Character] = []
+      var layout = InputLayout(text, cursor: 0, columns: columns)
+      for _ in 0..<Int.random(in: 1...30, using: &random) {
+        let character = characters.randomElement(using: &random) ?? "a"
+        text.append(character)
+        let isTaken = layout.append(character, columns: columns)
+        #expect(isTaken)
+        let anew = InputLayout(text, cursor: text.count, columns: columns)
+        #expect(parts(of: layout) == parts(of: anew), "\(text)")
+      }
+    }
+  }
+
+  @Test(arguments: ["\n", "\t"] as [Character])
+  func whatDependsOnItsRowIsLaidOutAnew(character: Character) {
+    var layout = InputLayout(["a"], cursor: 1, columns: 5)
+    let isTaken = layout.append(character, columns: 5)
+    #expect(!isTaken)
+  }
 }

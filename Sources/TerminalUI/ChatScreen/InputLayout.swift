@@ -32,14 +32,36 @@ struct InputLayout {
         if cursor == index, isLastRowFull(limit) { rows.append(Row(characters: index..<index)) }
         place([], at: index, limit: limit)
         rows.append(Row(characters: index + 1..<index + 1))
-      } else if let glyph = Glyph(plain: character) {
-        place(CollectionOfOne(glyph), at: index, limit: limit)
       } else {
-        place(Self.glyphs(of: character, column: rows[rows.count - 1].end), at: index, limit: limit)
+        place(character, at: index, limit: limit)
       }
     }
-    if cursor == window.upperBound, isLastRowFull(limit) {
-      rows.append(Row(characters: window.upperBound..<window.upperBound))
+    if cursor == window.upperBound { makeRoom(at: window.upperBound, limit: limit) }
+  }
+
+  /// Takes in a character that was typed behind all others, with the cursor there before and after. It
+  /// costs the same however long the text is.
+  /// - Returns: false if the text has to be laid out anew.
+  mutating func append(_ character: Character, columns: Int) -> Bool {
+    let index = rows[rows.count - 1].characters.upperBound
+    // Newlines and tabs depend on the row that they began in, which may have been full.
+    guard character != "\n", character != "\t", index < Self.charactersMax else { return false }
+    let limit = max(1, columns)
+    place(character, at: index, limit: limit)
+    makeRoom(at: index + 1, limit: limit)
+    return true
+  }
+
+  /// Gives the cursor, behind the last character, a row of its own if there is no place in the last one.
+  private mutating func makeRoom(at end: Int, limit: Int) {
+    if isLastRowFull(limit) { rows.append(Row(characters: end..<end)) }
+  }
+
+  private mutating func place(_ character: Character, at index: Int, limit: Int) {
+    if let glyph = Glyph(plain: character) {
+      place(CollectionOfOne(glyph), at: index, limit: limit)
+    } else {
+      place(Self.glyphs(of: character, column: rows[rows.count - 1].end), at: index, limit: limit)
     }
   }
 

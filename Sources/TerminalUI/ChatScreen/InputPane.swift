@@ -39,7 +39,14 @@ struct InputPane {
 
   mutating func type(_ text: String) {
     if editor.isEmpty || (editor.cursor == 0 && text.hasPrefix("/")) { beginsPasted = false }
-    edit { $0.insert(text) }
+    let count = editor.characters.count
+    let isAtEnd = editor.cursor == count
+    editor.insert(text)
+    // A code point that did not join the character before it has changed none.
+    let isOneMore =
+      isAtEnd && text.unicodeScalars.count == 1 && editor.characters.count == count + 1
+    if isOneMore, layout.append(editor.characters[count], columns: textColumns) { return }
+    layOut()
   }
 
   mutating func paste(_ bytes: [UInt8]) {
@@ -95,9 +102,10 @@ struct InputPane {
   }
 
   private mutating func layOut() {
-    layout = InputLayout(
-      editor.characters, cursor: editor.cursor, columns: columns - prompt.width)
+    layout = InputLayout(editor.characters, cursor: editor.cursor, columns: textColumns)
   }
+
+  private var textColumns: Int { columns - prompt.width }
 
   // MARK: Drawing
 

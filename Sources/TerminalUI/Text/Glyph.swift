@@ -19,11 +19,21 @@ public struct Glyph: Hashable, Sendable {
 
   /// The glyph of a character of one code point that needs no cleaning; nil if it is another.
   init?(plain character: Character) {
+    if let ascii = character.asciiValue, (0x20..<0x7F).contains(ascii) {
+      self.init(ascii: character)
+      return
+    }
     let scalars = character.unicodeScalars
     guard let first = scalars.first, scalars.index(after: scalars.startIndex) == scalars.endIndex,
       ScalarClass(first).isPlain
     else { return nil }
     self.init(character)
+  }
+
+  /// The glyph of a printable ASCII character.
+  private init(ascii character: Character) {
+    self.character = character
+    (columns, isCertain, isStandIn) = (1, true, false)
   }
 
   /// What is drawn for a glyph where there is no room for all its columns.
