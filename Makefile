@@ -78,6 +78,14 @@ coverage: ## tell what the tests of the core leave unexecuted
 	@scripts/setup.sh
 	@scripts/coverage.sh
 
+soak: ## send a running desk 30,000 customers and look at what it keeps (ARGS="--customers 300")
+	@$(MAKE) --no-print-directory build
+	@scripts/soak.sh --bin $(BIN) $(ARGS)
+
+sanitize: ## run all tests under the address and the thread sanitizer (TARGET=address for one)
+	@scripts/setup.sh tmux
+	@scripts/sanitize.sh $(TARGET)
+
 lint: ## check the style of the sources and the scripts
 	@scripts/lint.sh
 
@@ -119,4 +127,4 @@ uninstall: ## remove what install put there
 	  "$(INSTALL_ZSH)/_$(program)" "$(INSTALL_FISH)/$(program).fish")
 
 clean: ## remove everything that was built
-	rm -rf .build .build-fuzz
+	rm -rf .build .build-fuzz .build-asan .build-tsan Benchmarks/.build

@@ -63,13 +63,17 @@ let package = Package(
 )
 
 // Fuzzing, by scripts/fuzz.sh alone: libFuzzer brings a `main` of its own, without which these do not
-// link, and with which nothing else does.
+// link, and with which nothing else does. So nothing else is there, and one build makes all of them.
 if Context.environment["KEFU_FUZZ"] != nil {
   func fuzzTarget(_ name: String, of dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
       name: "Fuzz" + name, dependencies: ["FuzzSupport"] + dependencies, path: "Fuzz/" + name,
       swiftSettings: [.unsafeFlags(["-parse-as-library"])])
   }
+  let fuzzed = ["CNcurses", "CToml", "MonotonicTime", "ChatCore", "TerminalUI", "Preferences"]
+  package.targets.removeAll { !fuzzed.contains($0.name) }
+  package.products = []
+  package.dependencies = []
   package.targets += [
     .target(name: "FuzzSupport", path: "Fuzz/Support"),
     fuzzTarget("Decoder", of: ["ChatCore"]),

@@ -6,7 +6,7 @@
 # Without a target: all of them, N seconds (10) each. Every run begins with the inputs in Fuzz/Corpus;
 # what is found to be new stays in .build-fuzz/corpus for the next one. An input that breaks something
 # is told and kept; once that is mended, it belongs in Fuzz/Corpus. --if-possible: where the toolchain
-# has no libFuzzer, say so and succeed.
+# has no libFuzzer, say so and succeed. As many run at once as there are processors.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,6 +14,7 @@ all=(decoder desk visit sanitiser editor transcript keys preferences)
 scratch=.build-fuzz
 seconds=10
 skips=false
+is_built=false
 targets=()
 
 stop() {
@@ -29,6 +30,8 @@ while [ $# -gt 0 ]; do
     shift
     ;;
   --if-possible) skips=true ;;
+  # How this script calls itself, once for each target.
+  --built) is_built=true ;;
   *)
     [[ " ${all[*]} " == *" $1 "* ]] || status=64 stop "there is no target '$1', only: ${all[*]}"
     targets+=("$1")
@@ -54,12 +57,17 @@ can_fuzz() {
 
 product_of() { echo "Fuzz${1^}"; }
 
+# All of them in one build, unless it is one alone. As a package of its own, which sees the same files:
+# it has no dependencies, for which SwiftPM would take Package.resolved away from the other.
 build() {
-  local log="$scratch/build-$1.log"
-  KEFU_FUZZ=1 swift build --scratch-path "$scratch" "${flags[@]}" "${sanitizers[@]}" \
-    --product "$(product_of "$1")" >"$log" 2>&1 || {
+  local log="$scratch/build.log" what=()
+  [ $# -ne 1 ] || what=(--product "$(product_of "$1")")
+  mkdir -p "$scratch/package"
+  ln -sfn "$PWD/Package.swift" "$PWD/Sources" "$PWD/Fuzz" "$scratch/package/"
+  KEFU_FUZZ=1 swift build --package-path "$scratch/package" --scratch-path "$scratch" "${flags[@]}" \
+    "${sanitizers[@]}" "${what[@]}" >"$log" 2>&1 || {
     cat "$log" >&2
-    stop "$1 does not build"
+    stop "it does not build"
   }
 }
 
@@ -102,7 +110,7 @@ fuzz() {
   # They may quote the input, which a terminal is not to obey.
   {
     grep -aE '^Fuzz[A-Za-z]*/|Fatal error|Assertion failed|ERROR: |^SUMMARY' "$log" | head -n 5
-    grep -aE "^ *#[0-9]+ .*$PWD/(Sources|Fuzz)" "$log" | head -n 12
+    grep -aE "^ *#[0-9]+ .*$PWD/.*(Sources|Fuzz)/" "$log" | head -n 12
   } | cut -b 1-500 | cat -v || true
   echo "  the whole report: $log"
   [ -z "$input" ] || {
@@ -114,13 +122,31 @@ fuzz() {
 
 figure() { sed -n "s/^stat::$1: *//p" "$2" | tail -n 1; }
 
+# The report of several that run at once comes in one piece.
+run_one() {
+  local status=0
+  fuzz "$1" >"$scratch/$1.report" || status=$?
+  cat "$scratch/$1.report"
+  return "$status"
+}
+
+! "$is_built" || {
+  run_one "${targets[0]}"
+  exit
+}
+
 can_fuzz || {
   echo "fuzz.sh: nothing is fuzzed: this Swift has no libFuzzer with the address sanitizer" >&2
   tail -n 3 "$scratch/probe.log" >&2
   "$skips" || exit 1
   exit 0
 }
-for target in "${targets[@]}"; do build "$target"; done
-failed=()
-for target in "${targets[@]}"; do fuzz "$target" || failed+=("$target"); done
-[ ${#failed[@]} -eq 0 ] || stop "failed: ${failed[*]}"
+build "${targets[@]}"
+printf '%s\n' "${targets[@]}" |
+  xargs -n 1 -P "$(nproc)" scripts/fuzz.sh --built --seconds "$seconds" || {
+  failed=()
+  for target in "${targets[@]}"; do
+    ! grep -aq "^$target: FAILED" "$scratch/$target.report" || failed+=("$target")
+  done
+  stop "failed: ${failed[*]}"
+}

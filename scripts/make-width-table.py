@@ -76,8 +76,10 @@ def classify(code):
         return "variation"
     if within(code, (0xE0020, 0xE007F)):
         return "tag"
-    # The fillers of Hangul are letters, and three marks are marks, that show nothing.
-    fillers = (0x115F, 0x1160, 0x3164, 0xFFA0, 0x034F, 0x17B4, 0x17B5)
+    # The fillers of Hangul are letters, some marks are marks, and the Braille pattern of no dot and the
+    # note head of no note are signs, that show nothing.
+    fillers = (
+        0x115F, 0x1160, 0x3164, 0xFFA0, 0x034F, 0x17B4, 0x17B5, 0x16FE4, 0x2800, 0x1D159)
     if code in fillers or kind in ("Cc", "Cf", "Cs", "Zl", "Zp"):
         return "hidden"
     if kind == "Cn":

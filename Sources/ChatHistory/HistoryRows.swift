@@ -1,5 +1,21 @@
 import ChatCore
 
+extension WallTime {
+  /// A time as a row has it. What is beyond every calendar, which no desk writes, becomes the first moment
+  /// of the year 1 or the last of the year 9999, as whoever reads it could not write it down.
+  init(stored milliseconds: Int64) {
+    let (first, last): (Int64, Int64) = (-62_135_596_800_000, 253_402_300_799_999)
+    self.init(milliseconds: min(max(milliseconds, first), last))
+  }
+}
+
+extension Duration {
+  /// A wait as a row has it; no less than none, and no more than a thousand years.
+  init(stored milliseconds: Int64) {
+    self = .milliseconds(min(max(milliseconds, 0), 31_556_952_000_000))
+  }
+}
+
 /// How a conversation is read out of the tables.
 enum ConversationRow {
   /// The beginning of a query; conversations are called `c`. `last_at` is the time of the last thing
@@ -31,8 +47,8 @@ enum ConversationRow {
       id: row["id"], name: row["name"],
       address: CallerAddress(
         host: row["host"], port: UInt16(truncatingIfNeeded: row["port"] as Int)),
-      desk: row["desk"], arrivedAt: WallTime(milliseconds: row["arrived_at"]),
-      waited: waited.map { .milliseconds($0) }, beganAt: began.map { WallTime(milliseconds: $0) },
+      desk: row["desk"], arrivedAt: WallTime(stored: row["arrived_at"]),
+      waited: waited.map { Duration(stored: $0) }, beganAt: began.map { WallTime(stored: $0) },
       state: state(row, living: living))
   }
 
@@ -40,10 +56,10 @@ enum ConversationRow {
     if let ended: Int64 = row["ended_at"] {
       let code: String? = row["ending"]
       return .ended(
-        code.flatMap(ConversationEnding.init(rawValue:)), at: WallTime(milliseconds: ended))
+        code.flatMap(ConversationEnding.init(rawValue:)), at: WallTime(stored: ended))
     }
     if living.contains(row["run_id"]) { return .open }
-    return .interrupted(lastSeen: WallTime(milliseconds: row["last_at"]))
+    return .interrupted(lastSeen: WallTime(stored: row["last_at"]))
   }
 }
 
@@ -59,6 +75,6 @@ enum EntryRow {
       // A speaker that a later version knows would be the program's doing in some way.
       speaker: Speaker(rawValue: row["speaker"]) ?? .notice, text: row["text"],
       marks: Marks(rawValue: UInt8(truncatingIfNeeded: row["marks"] as Int)),
-      time: WallTime(milliseconds: row["at"]))
+      time: WallTime(stored: row["at"]))
   }
 }

@@ -118,7 +118,7 @@ extension HistoryReader {
     let sorted = try db.all("\(query) ORDER BY 1", as: Int64.self)
     guard !sorted.isEmpty else { return nil }
     func percentile(_ percent: Int) -> Duration {
-      .milliseconds(sorted[(sorted.count * percent + 99) / 100 - 1])
+      Duration(stored: sorted[(sorted.count * percent + 99) / 100 - 1])
     }
     return HistoryStatistics.Spread(
       count: sorted.count, median: percentile(50), ninetieth: percentile(90))

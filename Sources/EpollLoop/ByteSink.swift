@@ -74,21 +74,7 @@ public final class ByteSink {
   }
 
   private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
-    switch kind {
-    case .reopened, .file:
-      return Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    case .socket:
-      let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
-      return Glibc.send(descriptor, bytes.baseAddress, bytes.count, flags)
-    case .cautious:
-      var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      guard poll(&room, 1, 0) == 1 else {
-        errno = EAGAIN
-        return -1
-      }
-      // So much a pipe that has room takes whole (pipe(7)).
-      return Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Int(PIPE_BUF)))
-    }
+    kind.write(bytes, to: descriptor)
   }
 
   private func ready(_ readiness: Readiness) {

@@ -63,4 +63,42 @@ enum SharedDescriptor {
   var own: Int32? {
     if case .reopened(let number) = self { number } else { nil }
   }
+
+  /// Writes what is taken now. -1 and `EAGAIN`: nothing is.
+  func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
+    switch self {
+    case .reopened, .file: return Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+    case .socket:
+      let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
+      return Glibc.send(descriptor, bytes.baseAddress, bytes.count, flags)
+    case .cautious:
+      var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      guard poll(&room, 1, 0) == 1 else {
+        errno = EAGAIN
+        return -1
+      }
+      // So much a pipe that has room takes whole (pipe(7)).
+      return Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Int(PIPE_BUF)))
+    }
+  }
+}
+
+/// Writes outside of a loop: an error line, the last words. Whoever does not read keeps nobody waiting for
+/// longer than `milliseconds` without taking a byte.
+/// - Returns: whether everything was taken.
+public func writeWaiting(_ bytes: [UInt8], to shared: Int32, milliseconds: Int32) -> Bool {
+  guard let kind = try? SharedDescriptor(shared, access: O_WRONLY) else { return false }
+  let own = kind.own
+  defer { if let own { close(own) } }
+  let descriptor = own ?? shared
+  var buffer = OutputBuffer()
+  buffer.append(bytes)
+  while true {
+    let outcome: Void? = try? buffer.flush("write") { kind.write($0, to: descriptor) }
+    if outcome == nil { return false }
+    if buffer.isEmpty { return true }
+    var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    guard let ready = try? systemCall("poll", { poll(&room, 1, milliseconds) }), ready == 1
+    else { return false }
+  }
 }

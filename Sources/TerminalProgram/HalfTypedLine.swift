@@ -18,8 +18,15 @@ final class HalfTypedLine {
 
   private var fingers = Fingers.resting
 
-  /// Whether what comes now was begun for a customer who is gone.
-  var isStillTyped: Bool { fingers == .moving }
+  /// Whether a line that comes now was begun for a customer who is gone. Before it is known whether the
+  /// fingers go on, as little as they make in that time is such a line's end.
+  func began(_ line: String) -> Bool {
+    switch fingers {
+    case .resting: false
+    case .perhapsMoving: line.count <= DraftGuard.fewCharacters
+    case .moving: true
+    }
+  }
 
   /// Takes what is there out of the kernel's hands, and what follows at once; `putAside` is told each
   /// line, or part of one.

@@ -33,6 +33,9 @@ final class PlainFace: Face {
   /// Bytes that may wait for a slow reader before the peer is held back.
   private static let backlogBytesMax = 256 * 1024
 
+  /// Of a longer line the kernel drops what is beyond (termios(3), canonical mode).
+  private static let terminalLineBytesMax = 4095
+
   init(_ loop: EventLoop, _ language: Language, _ role: Role) throws(SystemError) {
     self.loop = loop
     self.language = language
@@ -164,7 +167,14 @@ final class PlainFace: Face {
 
   private func submit(_ text: String) {
     guard isInteractive else { return onIntent(.send(text)) }
-    if halfTyped.isStillTyped { return putAside(text) }
+    guard text.utf8.count < Self.terminalLineBytesMax else {
+      let most = Self.terminalLineBytesMax
+      return complainOfLine(
+        language.pick(
+          "a terminal's line has at most \(most) bytes; what was beyond is lost",
+          "终端的一行最多 \(most) 字节，超出的部分已丢失"))
+    }
+    if halfTyped.began(text) { return putAside(text) }
     switch InputLine(text, for: role, on: .lines) {
     case .message(let text): onIntent(.send(text))
     case .command(let command): perform(command)

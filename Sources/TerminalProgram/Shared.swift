@@ -1,6 +1,7 @@
 import ChatCore
 import EpollLoop
 import Glibc
+import Synchronization
 import TerminalUI
 
 extension PeerWatch {
@@ -26,21 +27,16 @@ func reportInputFailure(errno number: Int32) {
     userLanguage.pick("can't read standard input: \(reason)", "无法读标准输入：\(reason)"))
 }
 
-/// Writes the last that is to be said, as far as it is taken: in pieces where write(2) takes pieces, again
-/// where a signal interrupts it, and waiting for a moment where somebody else made the file nonblocking.
+/// Descriptors whose reader did not read when it was waited for.
+private let stuck = Mutex<Set<Int32>>([])
+
+/// Writes what is said outside of the loop, as far as it is taken. Who reads slowly is waited for; who does
+/// not read at all for half a second is not waited for again until they do, so that neither the loop nor
+/// the end of the program hangs on them.
 public func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    if count > 0 {
-      rest.removeFirst(count)
-      continue
-    }
-    if count < 0, errno == EINTR { continue }
-    guard count < 0, errno == EAGAIN else { return }
-    var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    if poll(&room, 1, 500) == 0 { return }
-  }
+  let isStuck = stuck.withLock { $0.contains(descriptor) }
+  let isTaken = writeWaiting(bytes, to: descriptor, milliseconds: isStuck ? 0 : 500)
+  stuck.withLock { _ = isTaken ? $0.remove(descriptor) : $0.insert(descriptor).memberAfterInsert }
 }
 
 /// Says why standard output failed. A reader that went away wanted no more, and needs no word.

@@ -75,6 +75,27 @@ import Testing
     #expect(try reader.conversation(1)?.state == .ended(nil, at: time(4)))
   }
 
+  /// Nobody writes such numbers but somebody who means harm. Who reads them can write them down.
+  @Test(arguments: [Int64.min, .min + 1, .max])
+  func timesBeyondEveryCalendarAreItsEnds(number: Int64) throws {
+    try desk.record(arrived(1), said(1, "a"), ended(1, at: 4))
+    let queue = try DatabaseQueue(path: folder.history)
+    try queue.write {
+      try $0.execute(
+        sql: """
+          UPDATE conversations SET arrived_at = ?1, began_at = ?1, ended_at = ?1, waited_ms = ?1;
+          """, arguments: [number])
+      try $0.execute(sql: "UPDATE entries SET at = ?", arguments: [number])
+    }
+    let end: Int64 = number < 0 ? -62_135_596_800_000 : 253_402_300_799_999
+    let conversation = try #require(try reader.conversation(1))
+    #expect(conversation.arrivedAt.milliseconds == end)
+    #expect(conversation.beganAt?.milliseconds == end)
+    #expect(conversation.state == .ended(.left, at: WallTime(milliseconds: end)))
+    #expect(conversation.waited == (number < 0 ? .zero : .seconds(31_556_952_000)))
+    #expect(try reader.statistics().waiting?.median == conversation.waited)
+  }
+
   @Test func withoutTheLocksFileNobodyIsAlive() throws {
     try desk.record(arrived(1, at: 1000))
     try desk.close()

@@ -15,7 +15,7 @@ import Testing
 
   private let long = String(repeating: "long ", count: 60) + "end"
 
-  @Test func aFileThatMayNotGrow() throws {
+  @Test(.withoutThreadSanitizer) func aFileThatMayNotGrow() throws {
     let folder = try SaveFolder()
     let customer = try SavingCustomer(Self.noRoom, saving: folder.path)
     let before = try folder.text
@@ -38,7 +38,7 @@ import Testing
     #expect(customer.notices.filter { $0.hasPrefix("NOT SAVED") }.count == 1)
   }
 
-  @Test func whatIsMissingIsToldAtTheEnd() throws {
+  @Test(.withoutThreadSanitizer) func whatIsMissingIsToldAtTheEnd() throws {
     let folder = try SaveFolder()
     let customer = try SavingCustomer(Self.noRoom, saving: folder.path)
     let before = try folder.text
@@ -51,7 +51,7 @@ import Testing
     #expect(try folder.text == before)
   }
 
-  @Test func theEndIsTheLastChance() throws {
+  @Test(.withoutThreadSanitizer) func theEndIsTheLastChance() throws {
     let folder = try SaveFolder()
     let customer = try SavingCustomer(Self.noRoom, saving: folder.path)
     try customer.exchange(long, "so long?")
@@ -63,7 +63,7 @@ import Testing
   }
 
   /// More than memory is kept for: the file says where something is missing.
-  @Test func moreThanFitsInMemory() throws {
+  @Test(.withoutThreadSanitizer) func moreThanFitsInMemory() throws {
     let folder = try SaveFolder()
     let customer = try SavingCustomer(Self.noRoom, saving: folder.path)
     for number in 1...130 {
@@ -111,7 +111,7 @@ import Testing
     #expect(!folder.exists)
   }
 
-  @Test func theWarningStaysOnTheScreen() throws {
+  @Test(.withoutThreadSanitizer) func theWarningStaysOnTheScreen() throws {
     let folder = try SaveFolder()
     let listener = try RawListener()
     let screen = try Tmux(
@@ -180,7 +180,7 @@ import Testing
   }
 
   /// What is torn and can't be taken back is completed.
-  @Test(.enabled(if: canTrace, why))
+  @Test(.enabled(if: canTrace, why), .withoutThreadSanitizer)
   func aPartThatStays() throws {
     let folder = try SaveFolder()
     let tool = tracer(

@@ -75,7 +75,7 @@ final class TerminalFuzzProgram {
   /// A command can be typed at any time: when it is seen, all keys before it were taken. What comes
   /// while the customers change is kept aside, so it may take another try.
   private func hasTakenAllKeys() throws -> Bool {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .patience * 2
     while !hasExited {
       marks += 1
       // A mouse report that is cut off may swallow the beginning of the first, and the kernel all of it
@@ -87,7 +87,7 @@ final class TerminalFuzzProgram {
       try emptyLine()
       try type(Array("/mark\(marks).".utf8))
       do {
-        try watch.expectScreen("that keys are taken", within: .seconds(2)) { lines in
+        try watch.expectScreen("that keys are taken", within: .patience / 5) { lines in
           lines.contains { $0.contains("/mark\(marks).") }
         }
         try emptyLine()

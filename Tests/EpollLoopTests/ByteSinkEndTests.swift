@@ -112,6 +112,28 @@ import Testing
     #expect(log.gone == [])
   }
 
+  // MARK: Outside of the loop
+
+  @Test func aReaderThatDoesNotReadIsNotWaitedForForever() throws {
+    let pipe = try Pipe()
+    #expect(!writeWaiting(pattern(1_000_000), to: pipe.writeEnd, milliseconds: 10))
+    // The descriptor itself is as it was.
+    #expect(fcntl(pipe.writeEnd, F_GETFL) & O_NONBLOCK == 0)
+    let sockets = try SocketPair()
+    #expect(!writeWaiting(pattern(10_000_000), to: sockets.ours, milliseconds: 10))
+  }
+
+  @Test func aSlowReaderGetsEverythingThatIsWrittenOutsideOfTheLoop() throws {
+    let pipe = try Pipe()
+    let everything = pattern(1_000_000)
+    let received = Collected()
+    let readEnd = pipe.readEnd
+    let background = Background { received.bytes = take(1_000_000, from: readEnd) }
+    #expect(writeWaiting(everything, to: pipe.writeEnd, milliseconds: 10_000))
+    try background.join()
+    #expect(received.bytes == everything)
+  }
+
   // MARK: The last bytes
 
   @Test func drainWaitsForTheReader() throws {

@@ -75,7 +75,7 @@ import Testing
     let pipe = try Pipe(holding: "abc")
     var told = 0
     var token: Token?
-    token = try loop.add(pipe.readEnd, .readable) { [loop] _ in
+    token = try loop.add(pipe.readEnd, .readable) { [unowned loop] _ in
       told += 1
       if let token { try? loop.setInterest([], of: token) }
     }
@@ -139,7 +139,7 @@ import Testing
     let second = try Pipe(holding: "x")
     var told = 0
     for pipe in [first, second] {
-      _ = try loop.add(pipe.readEnd, .readable) { [loop] _ in
+      _ = try loop.add(pipe.readEnd, .readable) { [unowned loop] _ in
         told += 1
         loop.stop()
       }
@@ -157,7 +157,7 @@ import Testing
   @Test func aStopBeforeTheRunCounts() throws {
     let pipe = try Pipe(holding: "x")
     var told = 0
-    _ = try loop.add(pipe.readEnd, .readable) { [loop] _ in
+    _ = try loop.add(pipe.readEnd, .readable) { [unowned loop] _ in
       told += 1
       loop.stop()
     }
@@ -175,7 +175,7 @@ import Testing
     let pipe = try Pipe(holding: "x")
     var told = 0
     _ = try loop.add(pipe.readEnd, .readable) { _ in told += 1 }
-    loop.beforeSleep = { [loop] in loop.stop() }
+    loop.beforeSleep = { [unowned loop] in loop.stop() }
     try loop.run()
     #expect(told == 0)
   }

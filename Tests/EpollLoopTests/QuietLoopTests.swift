@@ -115,7 +115,7 @@ import Testing
       var arrivals = 0
       listener.onArrival = { arrivals += 1 }
       _ = loop.schedule(at: .now + .seconds(3600)) {}
-      _ = try loop.add(endingDescriptor, .readable) { _ in loop.stop() }
+      _ = try loop.add(endingDescriptor, .readable) { [unowned loop] _ in loop.stop() }
       loop.beforeSleep = {
         let isSettled = arrivals == 1 && hangUps == 1
         life.withLock { $0 = (ownThread(), isSettled) }

@@ -16,7 +16,7 @@ import Testing
     var told: [Int] = []
     for index in 0...1 {
       tokens.append(
-        try loop.add(pipes[index].readEnd, .readable) { [loop] _ in
+        try loop.add(pipes[index].readEnd, .readable) { [unowned loop] _ in
           told.append(index)
           loop.remove(tokens[1 - index])
         })
@@ -35,7 +35,7 @@ import Testing
     var told: [String] = []
     for index in 0...1 {
       tokens.append(
-        try loop.add(pipes[index].readEnd, .readable) { [loop] _ in
+        try loop.add(pipes[index].readEnd, .readable) { [unowned loop] _ in
           told.append("ready")
           loop.remove(tokens[1 - index])
           _ = try? loop.add(quiet.readEnd, .readable) { _ in told.append("quiet") }
@@ -54,7 +54,7 @@ import Testing
     var told: [String] = []
     for index in 0...1 {
       tokens.append(
-        try loop.add(pipes[index].readEnd, .readable) { [loop] _ in
+        try loop.add(pipes[index].readEnd, .readable) { [unowned loop] _ in
           told.append("old")
           let other = 1 - index
           loop.remove(tokens[other])
@@ -71,7 +71,7 @@ import Testing
     let pipe = try Pipe(holding: "x")
     var told = 0
     var token: Token?
-    token = try loop.add(pipe.readEnd, .readable) { [loop] _ in
+    token = try loop.add(pipe.readEnd, .readable) { [unowned loop] _ in
       told += 1
       if let token { loop.remove(token) }
     }
@@ -124,7 +124,7 @@ import Testing
     var told: [Int] = []
     for index in 0...1 {
       tokens.append(
-        try loop.add(descriptors[index], .readable) { [loop] _ in
+        try loop.add(descriptors[index], .readable) { [unowned loop] _ in
           told.append(index)
           for token in tokens { loop.remove(token) }
           // So many that the registrations have to move.

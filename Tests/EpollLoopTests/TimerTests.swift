@@ -117,7 +117,7 @@ import Testing
     let pipe = try Pipe(holding: "x")
     var told: [String] = []
     let timer = loop.schedule(at: .now) { told.append("timer") }
-    _ = try loop.add(pipe.readEnd, .readable) { [loop] _ in
+    _ = try loop.add(pipe.readEnd, .readable) { [unowned loop] _ in
       told.append("event")
       loop.cancel(timer)
     }

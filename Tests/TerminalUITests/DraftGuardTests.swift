@@ -65,6 +65,25 @@ import Testing
     #expect(fingers.press("x", at: 6) == nil)
   }
 
+  /// A slow line, or a desk that was stopped, brings many keys at once.
+  @Test func keysThatWereHeldUpBelongToTheDraftToo() {
+    var fingers = Fingers()
+    #expect(fingers.press("N", at: 0) == nil)
+    fingers.change(isTyping: true, at: 50)
+    #expect(fingers.press(" 4711", at: 240, isFew: false) == " 4711")
+    #expect(fingers.press("0815", at: 480, isFew: false) == "0815")
+    let paste = KeyEvent.paste(Array("hello Bob".utf8), cut: 0)
+    #expect(fingers.draftGuard.belated(paste, isFew: false, at: .at(600)) == nil)
+  }
+
+  /// Who has just answered one customer answers the next: the line was empty in between.
+  @Test func whatIsSentAtOnceAfterAnAnswerIsDeliberate() {
+    var fingers = Fingers()
+    #expect(fingers.press("to Mei", at: 0, isFew: false) == nil)
+    fingers.change(isTyping: false, at: 50)
+    #expect(fingers.press("to Bob", at: 100, isFew: false) == nil)
+  }
+
   @Test func whatComesBeforeTheChangeIsShownIsHeldBackWhateverItIs() {
     var fingers = Fingers()
     fingers.change(isTyping: true, at: 0, isShown: false)
@@ -72,7 +91,7 @@ import Testing
     let paste = KeyEvent.paste(Array("secret".utf8), cut: 0)
     #expect(fingers.draftGuard.belated(paste, isFew: false, at: .at(9500)) == "secret")
     fingers.draftGuard.changeWasShown()
-    #expect(fingers.press("hello Bob", at: 9501, isFew: false) == nil)
+    #expect(fingers.press("hello Bob", at: 9751, isFew: false) == nil)
   }
 
   @Test func howMuchFingersMakeBetweenTwoReads() {

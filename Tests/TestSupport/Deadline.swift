@@ -19,5 +19,6 @@ struct Deadline {
 extension Duration {
   /// How long everything here waits unless a test says otherwise: far more than a busy machine
   /// needs, for it is only spent when a test fails.
-  public static let patience = Duration.seconds(10)
+  /// Under a sanitizer, everything takes some times as long.
+  public static let patience = Duration.seconds(Sanitizer.isThere ? 40 : 10)
 }

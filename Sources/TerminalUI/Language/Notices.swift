@@ -146,9 +146,23 @@ extension Language {
     let tidy = Self.tidied(name)
     let cleaned = VisibleText.clipped(tidy, as: .name, columns: Self.nameColumnsMax)
     if cleaned.isEmpty { return pick("(no name)", "（无名）") }
-    // Nobody is taken for the program, whose notices begin with a star, nor for its user.
-    let imitates = cleaned.hasPrefix("*") || cleaned == ownName
+    // Nobody is taken for the program, whose notices begin with a star, nor for its user, nor for nobody.
+    let seen = String(String.UnicodeScalarView(cleaned.unicodeScalars.filter(Self.isSeen)))
+    let imitates =
+      Self.stars.contains(cleaned.unicodeScalars.first ?? " ")
+      || [ownName, pick("(no name)", "（无名）")].contains(seen)
     return imitates ? "“\(cleaned)”" : cleaned
+  }
+
+  /// What looks like the star of a notice at some size, in some font.
+  private static let stars: Set<Unicode.Scalar> = ["*", "⁎", "∗", "＊", "﹡", "٭", "✱", "⚹", "🞰"]
+
+  /// False of what only chooses the shape of the character before it.
+  private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+    switch ScalarClass(scalar) {
+    case .variation, .joiner, .tag: false
+    default: true
+    }
   }
 
   /// What the author of this side's own messages is called.

@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""Sends a desk tens of thousands of customers, decent ones and others, and looks at what it keeps.
+
+    scripts/soak.py [--customers N] FOLDER-OF-THE-PROGRAMS
+
+Three desks, one after the other: plain lines without a history get all N; plain lines with the
+history, and the full screen on a pseudo-terminal, a sixth each. The first customers of a desk warm
+it up; what is measured is what the others leave behind. Only loopback is used, and only processes
+started here are ended.
+"""
+
+import argparse
+import os
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+# No folder of compiled code is left beside the scripts.
+sys.dont_write_bytecode = True
+from soak_customers import KINDS, Customer  # noqa: E402
+from soak_desk import PlainDesk, ScreenDesk  # noqa: E402
+
+# What memory may grow by after the warm-up.
+GROWTH_MAX = 2 << 20
+# The rest by which an idle desk is judged; a short run, as of many checks, has a shorter one.
+IDLE_SECONDS, SHORT_IDLE_SECONDS, SHORT_RUN = 5, 2, 1000
+# The full screen keeps its transcript. Beyond its text, an entry of it may cost this.
+ENTRY_BYTES_MAX = 300
+# As many at once as a backlog of five holds, and the one who is served.
+LINE = 6
+# A desk that fails so many customers is not asked to serve the rest.
+FAILURES_MAX = 3
+
+
+def schedule(count, seed):
+    """Kinds in an order from the seed, in shares that hold for any long stretch of it."""
+    source = random.Random(seed)
+    block = [kind for kind in KINDS for _ in range(kind.share)]
+    kinds = []
+    while len(kinds) < count:
+        source.shuffle(block)
+        kinds += block
+    return kinds[:count]
+
+
+class Tally:
+    """What became of the customers of one desk."""
+
+    def __init__(self):
+        self.served = self.answered = self.owed = self.entries = self.text_bytes = 0
+        self.failures = []
+
+    def take(self, customer):
+        self.served += 1
+        self.owed += customer.kind.is_answered
+        self.entries += customer.kind.entries
+        self.text_bytes += customer.text_bytes
+        try:
+            self.answered += customer.finish()
+        except (OSError, ValueError) as error:
+            self.failures.append(f"{customer.kind.name} {customer.number}: {error}")
+
+
+def send_customers(desk, kinds, first, tally, progress):
+    """The first half one after the other, the rest in lines of several."""
+    position = 0
+    while position < len(kinds) and len(tally.failures) < FAILURES_MAX:
+        size = 1 if position < len(kinds) // 2 else min(LINE, len(kinds) - position)
+        line = [
+            Customer(kind, first + position + place, desk)
+            for place, kind in enumerate(kinds[position : position + size])
+        ]
+        for customer in line:
+            customer.arrive()
+        for customer in line:
+            customer.lose_patience()
+        for customer in line:
+            tally.take(customer)
+        position += size
+        progress(first + position)
+
+
+class Progress:
+    """A line now and then, so that nobody takes it for stuck."""
+
+    def __init__(self, name, total):
+        self.name, self.total, self.due = name, total, time.monotonic() + 5
+
+    def __call__(self, done):
+        if time.monotonic() < self.due:
+            return
+        self.due = time.monotonic() + 5
+        print(f"  {self.name}: {done} of {self.total} customers", flush=True)
+
+
+class Report:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def check(self, name, what, is_good, seen):
+        self.passed, self.failed = self.passed + is_good, self.failed + (not is_good)
+        print(f"{'ok    ' if is_good else 'FAILED'}  {name:<12} {what:<44} {seen}", flush=True)
+
+
+def recorded_answers(path):
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        query = "SELECT count(*) FROM entries WHERE speaker = 'agent' AND text LIKE 'answer %'"
+        return database.execute(query).fetchone()[0]
+
+
+def soak(name, desk, count, report, options, history=None):
+    begin = time.monotonic()
+    rest = IDLE_SECONDS if options.customers >= SHORT_RUN else SHORT_IDLE_SECONDS
+    kinds = schedule(count, options.seed)
+    warm_up = min(2000, count // 3)
+    progress, tally = Progress(name, count), Tally()
+    send_customers(desk, kinds[:warm_up], 0, tally, progress)
+    desk.come_to_rest()
+    before, entries, text = desk.measure(), tally.entries, tally.text_bytes
+    send_customers(desk, kinds[warm_up:], warm_up, tally, progress)
+    desk.come_to_rest()
+    after = desk.measure()
+    idle = desk.idle(rest)
+    status = desk.end()
+
+    def check(what, is_good, seen):
+        report.check(name, what, is_good, seen)
+
+    check("customers were served", tally.served == count, f"{tally.served} of {count}")
+    check("who asked politely got the reply", tally.answered == tally.owed and not tally.failures,
+          f"{tally.answered} of {tally.owed} " + "; ".join(tally.failures))
+    check("descriptors are as many as before", before.descriptors == after.descriptors,
+          f"{before.descriptors}, {after.descriptors}")
+    check_memory(check, desk, before, after, tally.entries - entries, tally.text_bytes - text)
+    check("no child is left, dead or alive", after.children == 0, after.children)
+    check(f"at rest for {rest} s: no processor time", idle.nanoseconds == 0,
+          f"{idle.nanoseconds} ns")
+    check(f"at rest for {rest} s: no thread woke", idle.switches == 0,
+          f"{idle.switches} times")
+    check("it ended as it was told, without a complaint",
+          status == desk.good_status and not desk.errors(), f"status {status} {desk.errors()}")
+    if history:
+        found = recorded_answers(history)
+        check("every reply is in the history", found == tally.answered, found)
+    print(f"        {name:<12} {count} customers in {time.monotonic() - begin:.0f} s", flush=True)
+
+
+def check_memory(check, desk, before, after, entries, text):
+    resident = (after.resident - before.resident) >> 10
+    growth = after.anonymous - before.anonymous
+    seen = (f"{before.anonymous >> 10} kB, {growth >> 10:+} kB "
+            f"(resident {before.resident >> 10} kB, {resident:+} kB)")
+    if not desk.keeps_transcript:
+        check("memory grew by less than 2 MB", growth < GROWTH_MAX, seen)
+        return
+    each = max(0, growth - text) / max(1, entries)
+    check(f"an entry of the transcript costs below {ENTRY_BYTES_MAX} B",
+          growth < text + entries * ENTRY_BYTES_MAX + GROWTH_MAX,
+          f"{each:.0f} B each beside its text; {entries} entries, {text >> 10} kB of text; {seen}")
+
+
+def main():
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--customers", type=int, default=30000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("folder")
+    options = parser.parse_args()
+    if options.customers < 60:
+        parser.error("fewer than 60 customers are not of every kind on every desk")
+    program = os.path.join(os.path.abspath(options.folder), "agent-console")
+    few = max(60, options.customers // 6)
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="kefu-soak-") as folder:
+        history = os.path.join(folder, "history.sqlite")
+        for name, count, make, arguments, file in [
+            ("plain", options.customers, PlainDesk, ["--plain", "--no-history"], None),
+            ("history", few, PlainDesk, ["--plain", "--history", history], history),
+            ("full screen", few, ScreenDesk, ["--no-history"], None),
+        ]:
+            with make(program, arguments) as desk:
+                soak(name, desk, count, report, options, file)
+    print(f"{report.passed} passed, {report.failed} failed")
+    return 1 if report.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
