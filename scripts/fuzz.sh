@@ -90,13 +90,10 @@ fuzz() {
   [ -z "$dictionary" ] || options+=("-dict=$dictionary")
   # Each step draws a screen twice: long scripts say nothing that short ones don't.
   [ "$target" != transcript ] || options+=(-max_len=300)
-  # TOMLKit never frees a document.
-  local leaks=1
-  [ "$target" != preferences ] || leaks=0
-  options+=("-detect_leaks=$leaks")
+  options+=("-detect_leaks=1")
   # Stacks of allocations are long in Swift, and keeping them is half the work.
   local environment=(SWIFT_BACKTRACE=enable=no
-    "ASAN_OPTIONS=detect_leaks=$leaks:malloc_context_size=6")
+    "ASAN_OPTIONS=detect_leaks=1:malloc_context_size=6")
   env "${environment[@]}" "$program" "${options[@]}" "-max_total_time=$seconds" \
     "-artifact_prefix=$crashes/" "$corpus" "Fuzz/Corpus/$target" >"$log" 2>&1 </dev/null && {
     printf '%-12s %9d runs, %6d a second: nothing found\n' "$target" \

@@ -122,32 +122,31 @@ struct ScreenWatch {
 
   private mutating func tellTerminal() {
     let canvas = screen.canvas
-    if terminal.count != canvas.cells.count {
+    if terminal.count != canvas.rows * canvas.columns {
       require(canvas.isDirty.allSatisfy { $0 }, "a new canvas is not painted whole")
       terminal = canvas.cells
     }
     for scroll in canvas.scrolls {
-      terminal.scroll(rows: scroll.rows, by: scroll.lines, columns: canvas.columns, blank: .blank)
+      terminal.scroll(scroll.rows, by: scroll.lines, columns: canvas.columns)
     }
     for row in 0..<canvas.rows where canvas.isDirty[row] {
-      let cells = row * canvas.columns..<(row + 1) * canvas.columns
-      terminal.replaceSubrange(cells, with: canvas.cells[cells])
+      terminal.replaceSubrange(
+        row * canvas.columns..<(row + 1) * canvas.columns, with: canvas.cells(ofRow: row))
     }
     screen.canvas.markPainted()
   }
 
   /// No glyph is cut by the right edge, and each covers the cells that it says.
   private func checkGrid(_ canvas: Canvas) {
-    require(canvas.cells.count == canvas.rows * canvas.columns, "\(canvas.cells.count) cells")
     for row in 0..<canvas.rows {
       var column = 0
       while column < canvas.columns {
-        let cell = canvas.cells[row * canvas.columns + column]
+        let cell = canvas[row, column]
         require(cell.columns > 0, "half a glyph at \(row), \(column)")
         let end = column + Int(cell.columns)
         require(end <= canvas.columns, "\(cell) at \(row), \(column) is cut")
-        let covered = row * canvas.columns + column + 1..<row * canvas.columns + end
-        require(canvas.cells[covered].allSatisfy { $0.columns == 0 }, "\(cell) is covered")
+        let isWhole = (column + 1..<end).allSatisfy { canvas[row, $0].columns == 0 }
+        require(isWhole, "\(cell) is covered")
         column = end
       }
     }
@@ -173,11 +172,30 @@ struct ScreenWatch {
 }
 
 extension Canvas {
+  fileprivate func cells(ofRow row: Int) -> [Cell] { (0..<columns).map { self[row, $0] } }
+
+  /// All cells, row by row.
+  fileprivate var cells: [Cell] { (0..<rows).flatMap { cells(ofRow: $0) } }
+
   fileprivate var shown: String {
-    (0..<rows).map { row in
-      cells[row * columns..<(row + 1) * columns]
-        .map { $0.columns == 0 ? "" : String($0.character) }.joined()
+    (0..<rows)
+      .map { row in
+        cells(ofRow: row).map { $0.columns == 0 ? "" : String($0.character) }.joined()
+      }
+      .joined(separator: "\n")
+  }
+}
+
+extension [Cell] {
+  /// As a terminal scrolls: up for a positive number of lines; blanks come in.
+  fileprivate mutating func scroll(_ rows: Range<Int>, by lines: Int, columns: Int) {
+    let blank = [Cell](repeating: .blank, count: columns)
+    for _ in 0..<Swift.min(abs(lines), rows.count) {
+      let (out, into) =
+        lines > 0
+        ? (rows.lowerBound, rows.upperBound - 1) : (rows.upperBound - 1, rows.lowerBound)
+      removeSubrange(out * columns..<(out + 1) * columns)
+      insert(contentsOf: blank, at: into * columns)
     }
-    .joined(separator: "\n")
   }
 }
