@@ -65,17 +65,6 @@ import Testing
     #expect(fingers.press("x", at: 6) == nil)
   }
 
-  /// A slow line, or a desk that was stopped, brings many keys at once.
-  @Test func keysThatWereHeldUpBelongToTheDraftToo() {
-    var fingers = Fingers()
-    #expect(fingers.press("N", at: 0) == nil)
-    fingers.change(isTyping: true, at: 50)
-    #expect(fingers.press(" 4711", at: 240, isFew: false) == " 4711")
-    #expect(fingers.press("0815", at: 480, isFew: false) == "0815")
-    let paste = KeyEvent.paste(Array("hello Bob".utf8), cut: 0)
-    #expect(fingers.draftGuard.belated(paste, isFew: false, at: .at(600)) == nil)
-  }
-
   /// Who has just answered one customer answers the next: the line was empty in between.
   @Test func whatIsSentAtOnceAfterAnAnswerIsDeliberate() {
     var fingers = Fingers()

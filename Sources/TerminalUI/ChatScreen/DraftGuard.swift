@@ -7,15 +7,14 @@ import MonotonicTime
 ///
 ///  * before the change has been shown, whatever it is;
 ///  * after that, if something was being typed when it was shown, as single keys, as long as each comes
-///    within `pause` of the one before, or of the change; and, if a draft was cut off, as many at once, which
-///    the way has held up, within `pause` of the key before.
+///    within `pause` of the one before, or of the change.
 ///
 /// Nor do keys that send, edit or recall do anything before the change has been shown: the line they were
 /// pressed for is not there any more.
 ///
-/// What comes as a longer piece after a rest, or is pasted as one, was not typed by fingers in motion: a
-/// program sent it that has looked at the screen, or somebody chose it. No time can tell for certain; but
-/// then the screen has shown the other name, and an empty line.
+/// What comes as a longer piece after the change was shown was not typed by fingers in motion: a program
+/// sent it that has looked at the screen, or somebody chose it. (Keys that a slow line has held up look the
+/// same.) No time can tell for certain; but then the screen has shown the other name, and an empty line.
 public struct DraftGuard: Sendable {
   /// Slower than most people type, and about what it takes to see that something has changed.
   public static let pause: Duration = .milliseconds(250)
@@ -25,8 +24,6 @@ public struct DraftGuard: Sendable {
   private var lastKey: Instant?
   /// When the customers changed under somebody's fingers; nil once the fingers have rested.
   private var change: Instant?
-  /// There was something in the line when they changed.
-  private var hasCutDraft = false
   /// The screen shows who is there.
   public private(set) var isChangeShown = true
 
@@ -37,7 +34,6 @@ public struct DraftGuard: Sendable {
   /// - Parameter isTyping: something is in the input line.
   public mutating func customersChanged(isTyping: Bool, at now: Instant) {
     isChangeShown = false
-    hasCutDraft = isTyping
     if isTyping || isWithin(Self.pause, of: lastKey, at: now) { change = now }
   }
 
@@ -61,10 +57,10 @@ public struct DraftGuard: Sendable {
       return text
     }
     guard change != nil else { return nil }
-    let followsKey = isWithin(Self.pause, of: lastKey, at: now)
-    let isInMotion = isFew && (followsKey || isWithin(Self.pause, of: change, at: now))
-    let wasHeldUp = hasCutDraft && followsKey && !isPaste(event)
-    if isInMotion || wasHeldUp { return text }
+    let isInMotion =
+      isFew
+      && (isWithin(Self.pause, of: change, at: now) || isWithin(Self.pause, of: lastKey, at: now))
+    if isInMotion { return text }
     change = nil
     return nil
   }
@@ -80,10 +76,6 @@ public struct DraftGuard: Sendable {
       return modifiers != .control || !["c", "x", "z", "l"].contains(character)
     case .enter, .tab, .backspace, .delete, .insert, .up, .down, .left, .right: return true
     }
-  }
-
-  private func isPaste(_ event: KeyEvent) -> Bool {
-    if case .paste = event { true } else { false }
   }
 
   private func isWithin(_ interval: Duration, of instant: Instant?, at now: Instant) -> Bool {
