@@ -44,13 +44,14 @@ let package = Package(
     .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore"]),
     .testTarget(
       name: "EpollLoopTests", dependencies: ["EpollLoop", "MonotonicTime", "TestSupport"]),
-    .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"]),
-    .testTarget(name: "PreferencesTests", dependencies: ["Preferences"]),
+    .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"]),
+    .testTarget(name: "PreferencesTests", dependencies: ["Preferences", "TestSupport"]),
     .testTarget(
       name: "ChatHistoryTests",
       dependencies: ["ChatHistory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
-      name: "SimulationTests", dependencies: ["ChatCore", "MonotonicTime", "TerminalUI"]),
+      name: "SimulationTests",
+      dependencies: ["ChatCore", "MonotonicTime", "TerminalUI", "TestSupport"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

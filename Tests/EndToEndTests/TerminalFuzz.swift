@@ -8,7 +8,7 @@ final class TerminalFuzz {
 
   private let seed: UInt64
   private let pairing: Pairing
-  private var random: FuzzRandom
+  private var random: SplitMix64
   private var step = 0
   private var acts: [String] = []
   private var programs: [TerminalFuzzProgram] = []
@@ -18,7 +18,7 @@ final class TerminalFuzz {
 
   init(seed: UInt64) {
     self.seed = seed
-    random = FuzzRandom(seed: seed)
+    random = SplitMix64(seed: seed)
     pairing = Pairing.allCases[Int(seed % 3)]
   }
 

@@ -15,13 +15,13 @@ struct TerminalFuzzInput {
   private static let endings = Array("ABCDEFHPQRSZIOMmuct~")
 
   /// One burst of input.
-  static func burst(_ random: inout FuzzRandom) -> [UInt8] {
+  static func burst(_ random: inout SplitMix64) -> [UInt8] {
     var bytes: [UInt8] = []
     for _ in 0..<random.int(1...12) { bytes += piece(&random) }
     return bytes
   }
 
-  private static func piece(_ random: inout FuzzRandom) -> [UInt8] {
+  private static func piece(_ random: inout SplitMix64) -> [UInt8] {
     switch random.int(0...19) {
     case 0...5: return Array(random.one(of: texts).utf8)
     case 6: return [random.one(of: controls)]
@@ -41,7 +41,7 @@ struct TerminalFuzzInput {
   }
 
   /// What ends things, or stops them.
-  private static func rare(_ random: inout FuzzRandom) -> [UInt8] {
+  private static func rare(_ random: inout SplitMix64) -> [UInt8] {
     switch random.int(0...9) {
     case 0: return [0x03]
     case 1: return [0x18]
@@ -50,14 +50,14 @@ struct TerminalFuzzInput {
     }
   }
 
-  private static func key(_ random: inout FuzzRandom) -> [UInt8] {
+  private static func key(_ random: inout SplitMix64) -> [UInt8] {
     let parameters = (0..<random.int(0...3)).map { _ in "\(random.int(0...250))" }
     let text = "\u{1B}[" + parameters.joined(separator: ";") + String(random.one(of: endings))
     // Kitty's way to say Ctrl-C and its like; said by chance they would end too many runs.
     return text.hasSuffix("u") ? Array("\u{1B}[97;5u".utf8) : Array(text.utf8)
   }
 
-  private static func mouse(_ random: inout FuzzRandom) -> [UInt8] {
+  private static func mouse(_ random: inout SplitMix64) -> [UInt8] {
     let report = "\(random.int(0...99));\(random.int(0...600));\(random.int(0...600))"
     switch random.int(0...2) {
     case 0: return Array("\u{1B}[<\(report)\(random.one(of: ["M", "m"]))".utf8)
@@ -67,7 +67,7 @@ struct TerminalFuzzInput {
   }
 
   /// In brackets; at times with none at the end, one in the other, or very long.
-  private static func paste(_ random: inout FuzzRandom) -> [UInt8] {
+  private static func paste(_ random: inout SplitMix64) -> [UInt8] {
     let (start, end) = (Array("\u{1B}[200~".utf8), Array("\u{1B}[201~".utf8))
     var inside: [UInt8] = []
     switch random.int(0...7) {
@@ -83,14 +83,14 @@ struct TerminalFuzzInput {
   }
 
   /// A paste of megabytes: too rare and too slow to be one of the pieces above.
-  static func hugePaste(_ random: inout FuzzRandom) -> [UInt8] {
+  static func hugePaste(_ random: inout SplitMix64) -> [UInt8] {
     let line = Array(String(repeating: "大段文字 ", count: 2000).utf8) + [0x0A]
     let count = random.int(1...3) * 1_000_000 / line.count
     return Array("\u{1B}[200~".utf8) + repeatElement(line, count: count).joined()
       + Array("\u{1B}[201~".utf8)
   }
 
-  static func size(_ random: inout FuzzRandom) -> WindowSize {
+  static func size(_ random: inout SplitMix64) -> WindowSize {
     let sizes = [(1, 1), (0, 0), (500, 500), (20, 5), (3, 200), (19, 5), (20, 4), (80, 24)]
     let (columns, rows) =
       random.int(0...2) == 0 ? (random.int(0...300), random.int(0...120)) : random.one(of: sizes)
@@ -98,7 +98,7 @@ struct TerminalFuzzInput {
   }
 
   /// Whole frames of a hostile peer: names or none, messages out of turn, types that are unknown.
-  static func frames(_ random: inout FuzzRandom, withNames: Bool) -> [UInt8] {
+  static func frames(_ random: inout SplitMix64, withNames: Bool) -> [UInt8] {
     var bytes: [UInt8] = []
     for _ in 0..<random.int(1...4) {
       let body = random.int(0...3) == 0 ? random.one(of: HostileText.bodies) : burst(&random)

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import EpollLoop
@@ -25,7 +26,7 @@ import Testing
 
   @Test(arguments: 0..<20)
   func nothingIsLostDoubledOrSwapped(seed: UInt64) throws {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let taker = Taker()
     var buffer = OutputBuffer()
     let everything = pattern(20_000)

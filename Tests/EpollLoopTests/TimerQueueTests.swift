@@ -1,4 +1,5 @@
 import MonotonicTime
+import TestSupport
 import Testing
 
 @testable import EpollLoop
@@ -53,7 +54,7 @@ import Testing
   /// Against a plain list that is searched for its minimum.
   @Test(arguments: 0..<20)
   func behavesLikeAPlainList(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     var queue = TimerQueue()
     var model: [(deadline: Int64, order: Int, token: TimerToken)] = []
     var fired: Int?
@@ -76,18 +77,5 @@ import Testing
         model.removeAll { $0.order == expected }
       }
     }
-  }
-}
-
-/// A generator with a seed (splitmix64), so that a failure can be run again.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Preferences
@@ -157,7 +158,7 @@ struct HostileInputTests {
 
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func `a file spoilt anywhere is read or refused`(seed: UInt64) {
-    var chance = SeededGenerator(state: seed)
+    var chance = SplitMix64(seed: seed)
     let pieces = [
       "\"", "'", "\"\"\"", "'''", "[", "]", "[[", "]]", "{", "}", ",", ".", "=", "#", "\n", "\r\n",
       "\r", " ", "\t", "\\", "\\u", "\\ud800", "\\u0000", "0", "9", "-", "+", "_", "e", "x", "é",

@@ -1,5 +1,6 @@
 import ChatCore
 import MonotonicTime
+import TestSupport
 
 /// Something the simulation checks did not hold.
 struct SimulationFailure: Error {

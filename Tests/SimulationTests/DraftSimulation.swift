@@ -1,5 +1,6 @@
 import ChatCore
 import MonotonicTime
+import TestSupport
 
 @testable import TerminalUI
 

@@ -1,5 +1,6 @@
 import ChatCore
 import MonotonicTime
+import TestSupport
 
 /// One visit to a desk that writes whatever it likes: the customer is shown all of it, marked as it
 /// should be, and sends nothing but what the protocol allows.

@@ -1,4 +1,5 @@
 import ChatCore
+import TestSupport
 
 // What people write, and what hostile peers do.
 extension SplitMix64 {

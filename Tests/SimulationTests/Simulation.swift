@@ -1,5 +1,6 @@
 import ChatCore
 import MonotonicTime
+import TestSupport
 
 // A desk, its customers, and the wires between them, without a socket and without a clock. One seed is
 // one run: at each step something random happens, its effects are performed, and everything that must

@@ -1,4 +1,5 @@
 import ChatCore
+import TestSupport
 import Testing
 
 @testable import TerminalUI
@@ -21,7 +22,7 @@ import Testing
     "  indented",
   ]
 
-  private static func entry(_ random: inout SeededGenerator) -> Entry {
+  private static func entry(_ random: inout SplitMix64) -> Entry {
     let caller = Caller(name: "小明", address: "[::1]:5")
     switch Int.random(in: 0..<8, using: &random) {
     case 0: return .notice(.left(caller))
@@ -32,7 +33,7 @@ import Testing
     }
   }
 
-  private static func status(_ random: inout SeededGenerator) -> Status {
+  private static func status(_ random: inout SplitMix64) -> Status {
     let inputs: [Status.Input] = [.open, .open, .locked("it is not your turn"), .over("leave")]
     var status = Status.sample(inputs.randomElement(using: &random)!)
     let turns = ["", " · 3 s", String(repeating: " 等", count: 20)]
@@ -41,7 +42,7 @@ import Testing
     return status
   }
 
-  private func change(_ session: inout ScreenSession, using random: inout SeededGenerator) {
+  private func change(_ session: inout ScreenSession, using random: inout SplitMix64) {
     switch Int.random(in: 0..<20, using: &random) {
     case 0:
       session.resize(
@@ -63,7 +64,7 @@ import Testing
 
   @Test(arguments: 0..<24)
   func bitByBitIsAsAtOnce(seed: Int) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     var session = ScreenSession(
       rows: Int.random(in: 5...26, using: &random),
       columns: Int.random(in: 20...70, using: &random))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TerminalUI
@@ -52,7 +53,7 @@ import Testing
 
   @Test(arguments: 0..<40)
   func everyPlaceIsFoundAgain(seed: Int) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     let pieces = ["a", "b ", "\n", "你", "👍🏽", "e\u{301}", "\t", "\u{202E}", "कि", "x\ny"]
     let text = (0..<60).map { _ in pieces.randomElement(using: &random)! }.joined()
     let characters = Array(text)

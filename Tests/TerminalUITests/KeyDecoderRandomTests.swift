@@ -1,23 +1,7 @@
+import TestSupport
 import Testing
 
 @testable import TerminalUI
-
-/// SplitMix64: the same numbers for the same seed, on any machine.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: Int) {
-    state = UInt64(seed)
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 @Suite struct KeyDecoderRandomTests {
   /// Pieces that lead deep into the decoder, and any byte at all.
@@ -33,14 +17,14 @@ struct SeededGenerator: RandomNumberGenerator {
     ]
     .map { Array($0.utf8) }
 
-  private static func bytes(_ random: inout SeededGenerator) -> [UInt8] {
+  private static func bytes(_ random: inout SplitMix64) -> [UInt8] {
     (0..<Int.random(in: 1...40, using: &random)).flatMap { _ in
       Bool.random(using: &random)
         ? pieces.randomElement(using: &random)! : [UInt8.random(in: 0...255, using: &random)]
     }
   }
 
-  private static func cut(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [[UInt8]] {
+  private static func cut(_ bytes: [UInt8], _ random: inout SplitMix64) -> [[UInt8]] {
     var parts: [[UInt8]] = []
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -53,7 +37,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
   @Test(arguments: 0..<50)
   func anyBytesCutAnywhereGiveTheSame(seed: Int) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     for _ in 0..<200 {
       let bytes = Self.bytes(&random)
       let parts = Self.cut(bytes, &random)
@@ -70,7 +54,7 @@ struct SeededGenerator: RandomNumberGenerator {
   /// After any bytes whatever, and the end of a paste that they may have begun, a key is a key.
   @Test(arguments: 0..<50)
   func noBytesLockTheKeyboard(seed: Int) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     for _ in 0..<200 {
       var decoder = KeyDecoder()
       var events: [KeyEvent] = []

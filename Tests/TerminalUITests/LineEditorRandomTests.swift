@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TerminalUI
@@ -10,7 +11,7 @@ import Testing
     "\r",
   ]
 
-  private static func text(_ random: inout SeededGenerator) -> String {
+  private static func text(_ random: inout SplitMix64) -> String {
     (0..<Int.random(in: 1...4, using: &random))
       .map { _ in pieces.randomElement(using: &random)! }.joined()
   }
@@ -18,7 +19,7 @@ import Testing
   /// Inserting and deleting against a model that knows only strings.
   @Test(arguments: 0..<40)
   func editsAreWhatTheyAreInAString(seed: Int) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     var editor = LineEditor()
     for _ in 0..<300 {
       editor.moveCursor(to: Int.random(in: 0...editor.characters.count, using: &random))
@@ -46,7 +47,7 @@ import Testing
 
   @Test(arguments: 0..<40)
   func anyCommandsKeepTheTextSoundAndCanBeTakenBack(seed: Int) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     var editor = LineEditor()
     editor.insertPaste(Array(Self.text(&random).utf8))
     editor.replaceText(editor.text)

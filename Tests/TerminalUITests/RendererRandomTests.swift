@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TerminalUI
@@ -42,7 +43,7 @@ import Testing
     Style(.default, [.reverse]), Style(.cyan, on: .palette(99), [.underline, .dim]),
   ]
 
-  private func change(_ canvas: inout Canvas, using random: inout SeededGenerator) {
+  private func change(_ canvas: inout Canvas, using random: inout SplitMix64) {
     let row = Int.random(in: 0..<canvas.rows, using: &random)
     let column = Int.random(in: 0..<canvas.columns, using: &random)
     switch Int.random(in: 0..<14, using: &random) {
@@ -65,7 +66,7 @@ import Testing
 
   /// Puts something into a row or takes something out, as an editor does; the rest of it moves.
   private func edit(
-    _ row: Int, from column: Int, of canvas: inout Canvas, using random: inout SeededGenerator
+    _ row: Int, from column: Int, of canvas: inout Canvas, using random: inout SplitMix64
   ) {
     let leads = (column..<canvas.columns).filter { canvas[row, $0].columns > 0 }
     var rest = leads.map { Glyph(canvas[row, $0].character) }
@@ -94,7 +95,7 @@ import Testing
   private func run(
     _ kind: Kind, seed: Int, widths: TerminalModel.Widths, edge: TerminalModel.Edge
   ) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     var rows = Int.random(in: 1...9, using: &random)
     var columns = Int.random(in: 1...30, using: &random)
     var canvas = Canvas(rows: rows, columns: columns)

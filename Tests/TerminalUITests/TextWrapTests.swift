@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TerminalUI
@@ -46,7 +47,7 @@ import Testing
 
   @Test(arguments: 0..<50)
   func nothingIsLostAndNothingIsTooWide(seed: Int) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     let alphabet = Array("ab  ，。（你好👍é\u{3000}…“”")
     let line = (0..<Int.random(in: 0...60, using: &random)).map { _ in
       Glyph(alphabet.randomElement(using: &random)!)

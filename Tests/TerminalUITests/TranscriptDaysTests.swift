@@ -1,4 +1,5 @@
 import ChatCore
+import TestSupport
 import Testing
 
 @testable import TerminalUI
@@ -88,7 +89,7 @@ import Testing
   /// Whatever the zone and its rules: run it with several TZ.
   @Test(arguments: 0..<20)
   func aDayIsAnotherIfTheCalendarSaysSo(seed: Int) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     var changes = DayChanges()
     var seconds = Int64.random(in: 0..<2_000_000_000, using: &random)
     var before: LocalDay?

@@ -1,4 +1,5 @@
 import ChatCore
+import TestSupport
 import Testing
 
 @testable import TerminalUI
@@ -95,7 +96,7 @@ import Testing
 
   @Test(arguments: 0..<50)
   func aReaderFindsAllThereIs(seed: Int) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     let transcript = Transcript(
       textBytesMax: 1 << 20, entriesMax: Int.random(in: 8...60, using: &random))
     var pane = TranscriptPane(.english, Theme(), transcript)

@@ -1,4 +1,5 @@
 import ChatCore
+import TestSupport
 import Testing
 
 @testable import TerminalUI
@@ -51,7 +52,7 @@ import Testing
 
   @Test(arguments: 0..<40)
   func aPaneIsAWindowOfAllRows(seed: Int) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: UInt64(seed))
     let columns = Int.random(in: 20...60, using: &random)
     let layout = TranscriptLayout(.english, Theme(), columns: columns)
     var pane = TranscriptPane(.english, Theme())

@@ -2,7 +2,7 @@ import CSQLite
 
 /// An open database, in the hands of whoever may use it now: see `DatabaseConnection`.
 final class Database {
-  private var handle: OpaquePointer
+  private let handle: OpaquePointer
   /// Compiled statements by their text: those that run again and again.
   private var statements: [String: Statement] = [:]
   private var isOpen = true

@@ -3,7 +3,7 @@ import CSQLite
 /// A compiled statement of one connection. It is finalized when the last reference goes, or the
 /// connection closes.
 final class Statement {
-  private(set) var handle: OpaquePointer
+  let handle: OpaquePointer
   private let connection: OpaquePointer
   private var columns: [String: Int] = [:]
 

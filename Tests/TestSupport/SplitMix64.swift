@@ -1,0 +1,25 @@
+/// A small generator whose numbers depend on the seed alone, on every machine (SplitMix64, Steele et al.,
+/// OOPSLA 2014): what failed can be run again.
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// The numbers of a seed, from the first one on.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next number.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// A number of a range.
+  public mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+
+  /// One of several, which are not none.
+  public mutating func one<Element>(of choices: [Element]) -> Element {
+    choices[int(0...choices.count - 1)]
+  }
+}
