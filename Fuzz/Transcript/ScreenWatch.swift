@@ -123,15 +123,17 @@ struct ScreenWatch {
   private mutating func tellTerminal() {
     let canvas = screen.canvas
     if terminal.count != canvas.rows * canvas.columns {
-      require(canvas.isDirty.allSatisfy { $0 }, "a new canvas is not painted whole")
+      let isWhole = canvas.changes.allSatisfy { $0 == 0..<canvas.columns }
+      require(isWhole, "a new canvas is not painted whole")
       terminal = canvas.cells
     }
     for scroll in canvas.scrolls {
       terminal.scroll(scroll.rows, by: scroll.lines, columns: canvas.columns)
     }
-    for row in 0..<canvas.rows where canvas.isDirty[row] {
-      terminal.replaceSubrange(
-        row * canvas.columns..<(row + 1) * canvas.columns, with: canvas.cells(ofRow: row))
+    for (row, changes) in canvas.changes.enumerated() {
+      let cells = canvas.cells(ofRow: row)
+      let start = row * canvas.columns
+      for column in changes { terminal[start + column] = cells[column] }
     }
     screen.canvas.markPainted()
   }

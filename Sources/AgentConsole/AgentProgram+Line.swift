@@ -22,7 +22,11 @@ extension AgentProgram {
     guard case .empty = desk.seat, !desk.isClosed else { return wantsNext = false }
     wantsNext = false
     switch listener.accept() {
-    case .none: break
+    case .none:
+      // So their number need not be asked for.
+      noteLine(waiting: 0)
+      return performAll()
+    case .later: break
     case .shortage(let error):
       // Told once for each time it happens, not for each attempt.
       if !isShortOfResources {
@@ -66,8 +70,9 @@ extension AgentProgram {
     }
   }
 
-  func syncLine() {
-    let count = listener.waitingCount
+  func syncLine() { noteLine(waiting: listener.waitingCount) }
+
+  private func noteLine(waiting count: Int) {
     line.sync(count: count, at: shell.loop.now)
     desk.lineChanged(waiting: count, &effects)
   }

@@ -50,6 +50,7 @@ extension AgentProgram {
       let shell = try ProgramShell(loop, .agent, language, settings)
       let history = try openHistory(options, listener, loop, language)
       try shell.openFace()
+      history?.waitForFirstEntry()
       return AgentProgram(shell, listener, history, options)
     } catch let error as StartFailure {
       throw error

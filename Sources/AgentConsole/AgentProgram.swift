@@ -17,6 +17,8 @@ import TerminalUI
 
 final class AgentProgram {
   let shell: ProgramShell
+  /// The shell's, which is open before there is a program.
+  let face: any Face
   let listener: Listener
   let history: DeskHistory?
   let queries: HistoryQueries?
@@ -49,6 +51,7 @@ final class AgentProgram {
     _ shell: ProgramShell, _ listener: Listener, _ history: DeskHistory?, _ options: AgentOptions
   ) {
     self.shell = shell
+    face = shell.face
     self.listener = listener
     self.history = history
     // Without a second descriptor for it there is a desk all the same.
@@ -98,8 +101,9 @@ final class AgentProgram {
   private func decodeAll() {
     do {
       // A frame may end the conversation; what came behind it is nobody's.
-      while stream != nil, try desk.receive(from: &decoder, at: shell.loop.now, &effects) {
+      while try desk.receive(from: &decoder, at: shell.loop.now, &effects) {
         performAll()
+        if stream == nil { return }
       }
     } catch {
       desk.violated(error, at: shell.loop.now, &effects)
@@ -127,10 +131,10 @@ final class AgentProgram {
 
   func say(_ text: String) {
     do {
-      try desk.say(text, to: desk.customer?.number ?? 0, at: shell.loop.now, &effects)
-      shell.face.draftSent()
+      try desk.say(text, to: desk.customerNumber ?? 0, at: shell.loop.now, &effects)
+      face.draftSent()
     } catch {
-      shell.face.refuse(error)
+      face.refuse(error)
     }
   }
 
@@ -151,25 +155,27 @@ final class AgentProgram {
     performWhatIsSaved()
   }
 
+  /// Without a history: there is nobody to be looked up in it either.
   private func performAtOnce() {
     var batch: [DeskEffect] = []
     swap(&batch, &effects)
-    perform(batch, of: desk)
+    perform(batch, for: nil)
     // Their memory serves the next ones, unless performing these has brought new ones.
     guard effects.isEmpty else { return }
     batch.removeAll(keepingCapacity: true)
     swap(&batch, &effects)
   }
 
-  private func perform(_ batch: [DeskEffect], of desk: Desk) {
-    for effect in batch { perform(effect, of: desk) }
+  /// - Parameter customer: the number of whoever is served then, to be looked up in the history.
+  private func perform(_ batch: [DeskEffect], for customer: Int?) {
+    for effect in batch { perform(effect, for: customer) }
     allowInput()
     statusIsStale = true
   }
 
   /// Before the next line or key is taken, not only before the next paint.
   private func allowInput() {
-    shell.face.setOpen(pending.isEmpty && desk.customer?.turn == .agent)
+    face.setOpen(desk.turn == .agent && pending.isEmpty)
   }
 
   // MARK: What waits for the disk
@@ -183,7 +189,7 @@ final class AgentProgram {
     while let batch = pending.first, history.isDone(batch.number, at: now) {
       pending.removeFirst()
       performedDesk = batch.desk
-      perform(batch.effects, of: batch.desk)
+      perform(batch.effects, for: batch.desk.customerNumber)
     }
     allowInput()
     statusIsStale = true
@@ -208,7 +214,7 @@ final class AgentProgram {
   /// Shows something of the history's own at once; it is recorded as well.
   private func show(_ entry: Entry) {
     history?.record(entry, at: shell.loop.now)
-    shell.face.show(entry, author: nil)
+    face.show(entry, author: nil)
   }
 
   private func closeHistory() {
@@ -218,27 +224,27 @@ final class AgentProgram {
     // Also what could not be saved is done: who is still there is told of the end in order.
     while let batch = pending.first {
       pending.removeFirst()
-      perform(batch.effects, of: batch.desk)
+      perform(batch.effects, for: batch.desk.customerNumber)
     }
   }
 
-  private func perform(_ effect: DeskEffect, of desk: Desk) {
+  private func perform(_ effect: DeskEffect, for customer: Int?) {
     switch effect {
     case .takeNext:
       wantsNext = true
       author = ""
-    case .send(let frame): stream?.send(frame.encoded)
+    case .send(let frame): stream?.send { frame.encode(into: &$0) }
     case .hangUp:
       stream?.close()
       stream = nil
-    case .show(let entry): show(entry, of: desk)
+    case .show(let entry): show(entry, for: customer)
     case .customerChanged:
       wasHere = nil
-      shell.face.putDraftAside()
-    case .turnBegan(.agent): shell.face.ring()
+      face.putDraftAside()
+    case .turnBegan(.agent): face.ring()
     case .turnBegan(.customer): break
     case .lineChanged(let waiting, let grew):
-      if grew { shell.face.showInPassing(.waiting(count: waiting)) }
+      if grew { face.showInPassing(.waiting(count: waiting)) }
     case .finished:
       dismissLine()
       listener.close()
@@ -246,38 +252,46 @@ final class AgentProgram {
     }
   }
 
-  private func show(_ entry: Entry, of desk: Desk) {
+  private func show(_ entry: Entry, for customer: Int?) {
     switch entry {
-    case .message(from: .customer, _, _): return shell.face.show(entry, author: author)
+    case .message(from: .customer, _, _): return face.show(entry, author: author)
     case .message(from: .agent, _, _): break
     case .notice(.connected(let caller, _)):
       author = caller.name ?? ""
-      if let number = desk.customer?.number { lookUp(caller, number: number) }
+      if let customer { lookUp(caller, number: customer) }
     case .notice(.leftWhileWaiting(let caller, _)): author = caller.name ?? ""
     case .notice(.renamed(_, let name)): author = name
     case .notice: break
     }
-    shell.face.show(entry, author: nil)
+    face.show(entry, author: nil)
   }
 
   // MARK: Before each sleep
 
   private func settle() {
-    takeThoseWhoWait()
-    if pending.isEmpty { performedDesk = desk }
-    // Whoever is still to give a name is read all the same: their time for it runs.
-    let isBacklogged = shell.face.isBacklogged || history?.isFull ?? false
-    stream?.setReading(desk.customer == nil || !isBacklogged)
-    stream?.flush()
+    if wantsNext { takeThoseWhoWait() }
+    // Without a history nothing ever waits for it.
+    if history != nil, pending.isEmpty { performedDesk = desk }
+    if let stream {
+      // Whoever is still to give a name is read all the same: their time for it runs.
+      let isBacklogged = face.isBacklogged || history?.isFull ?? false
+      stream.setReading(!isBacklogged || desk.turn == nil)
+      stream.flush()
+    }
     deadline.set(desk.deadline, in: shell.loop) { [unowned self] in
       desk.timePassed(at: shell.loop.now, &effects)
       performAll()
     }
+    if shell.settings.remind != nil { followTurn() }
+    if let history {
+      let next = history.nextChange(after: shell.loop.now)
+      historyTimer.set(next, in: shell.loop) { [unowned self] in performWhatIsSaved() }
+    }
+    if statusIsStale, face.showsStatus { updateStatus() }
+  }
+
+  private func followTurn() {
     let turnSince = shownDesk.customer.flatMap { $0.turn == .agent ? $0.turnSince : nil }
     reminder.follow(turnSince, in: shell.loop) { [unowned self] in remind(after: $0) }
-    historyTimer.set(history?.nextChange(after: shell.loop.now), in: shell.loop) { [unowned self] in
-      performWhatIsSaved()
-    }
-    if statusIsStale { updateStatus() }
   }
 }

@@ -50,9 +50,10 @@ enum AgentStatus {
       status.asksBeforeQuitting = true
       switch customer.turn {
       case .agent:
-        let age = clock.seconds(since: customer.turnSince)
-        status.turn = language.pick(
-          "Your turn, customer waiting for \(age)", "轮到您，客户已等 \(age)")
+        let waiting = clock.waiting(since: customer.turnSince)
+        status.turn =
+          language.pick("Your turn", "轮到您")
+          + (waiting.map { language.pick(", customer waiting for \($0)", "，客户已等 \($0)") } ?? "")
         status.input = .open
       case .customer:
         status.turn = language.pick("Customer's turn", "轮到客户")

@@ -23,6 +23,9 @@ final class DeskHistory {
   /// At the end, how long what is left may take.
   static let lastPatience: Duration = .seconds(5)
 
+  /// At the start, for how long the first paint may wait: nobody sees that.
+  static let firstPatience: Duration = .milliseconds(5)
+
   /// The database's path.
   let path: String
   private let language: Language
@@ -44,7 +47,8 @@ final class DeskHistory {
     set { wakeup.handler = newValue }
   }
 
-  /// Opens or makes the database.
+  /// Opens or makes the database, and hands over the first entry: `desk`, the address, is where the desk
+  /// listens. The disk takes it while the screen is being opened, and the first paint has it already.
   /// - Throws: `HistoryError` or `SystemError`.
   init(path: String, desk: String, _ loop: EventLoop, _ language: Language) throws {
     self.path = path
@@ -52,6 +56,13 @@ final class DeskHistory {
     wakeup = try Wakeup(loop)
     let signal = try wakeup.makeSignal()
     recorder = try HistoryRecorder(path: path, desk: desk) { signal.send() }
+    recordNotice(.listening(address: desk), at: loop.now, .now())
+  }
+
+  /// Waits a moment for the disk to have taken the first entry, so that one paint shows all there is
+  /// and not a second one a millisecond later. A disk that is slower is not waited for.
+  func waitForFirstEntry() {
+    recorder.wait(untilCommitted: submitted, patience: Self.firstPatience)
   }
 
   // MARK: Recording
@@ -83,13 +94,17 @@ final class DeskHistory {
       submit(.entry(conversation, speaker, text: findable(text), marks, at: time), at: now)
     case .notice(.note(let text)):
       submit(.entry(conversation, .note, text: findable(text), [], at: time), at: now)
-    case .notice(let notice):
-      let text = language.text(of: notice)
-      // Before the entry: it belongs to a conversation that has begun by then.
-      note(beginningIn: notice, at: now, time)
-      submit(.entry(conversation, .notice, text: text, [], at: time), at: now)
-      note(endIn: notice, at: now, time)
+    case .notice(.listening): break  // The first entry of all.
+    case .notice(let notice): recordNotice(notice, at: now, time)
     }
+  }
+
+  private func recordNotice(_ notice: Notice, at now: Instant, _ time: ChatHistory.WallTime) {
+    let text = language.text(of: notice)
+    // Before the entry: it belongs to a conversation that has begun by then.
+    note(beginningIn: notice, at: now, time)
+    submit(.entry(conversation, .notice, text: text, [], at: time), at: now)
+    note(endIn: notice, at: now, time)
   }
 
   private func note(beginningIn notice: Notice, at now: Instant, _ time: ChatHistory.WallTime) {

@@ -24,9 +24,11 @@ struct BlockList: Equatable {
     blocks.removeValue(forKey: host).map { Self.isInForce($0, at: now) } ?? false
   }
 
-  /// Somebody came from `host`.
+  /// Somebody came.
   /// - Returns: nil if they are welcome, else the number of attempts so far.
-  mutating func attempt(from host: String, at now: Instant) -> Int? {
+  mutating func attempt(from caller: Caller, at now: Instant) -> Int? {
+    if blocks.isEmpty { return nil }
+    let host = caller.host
     guard var block = blocks[host] else { return nil }
     guard Self.isInForce(block, at: now) else {
       blocks[host] = nil

@@ -100,6 +100,16 @@ public struct Desk: Sendable {
     if case .serving(let customer) = seat { customer } else { nil }
   }
 
+  /// Whose turn it is, if somebody is served.
+  public var turn: Party? {
+    if case .serving(let customer) = seat { customer.turn } else { nil }
+  }
+
+  /// The number of whoever is served.
+  public var customerNumber: Int? {
+    if case .serving(let customer) = seat { customer.number } else { nil }
+  }
+
   /// Whoever the connection belongs to, named yet or not.
   public var caller: Caller? {
     switch seat {
@@ -148,7 +158,7 @@ public struct Desk: Sendable {
   ) {
     guard case .empty = seat else { preconditionFailure("accepted while the seat is taken") }
     let caller = Caller(address: address)
-    if let attempts = blocks.attempt(from: caller.host, at: now) {
+    if let attempts = blocks.attempt(from: caller, at: now) {
       turnAway(caller, attempts: attempts, &effects)
       return
     }

@@ -34,17 +34,25 @@ public enum HistoryDatabase {
   /// A connection that writes to a history that is there.
   static func openForWriting(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try HistoryFile.requireWritable(path)
-    if HistoryFile.identity(of: path)?.bytes == 0 {
-      // An empty file has nothing to lose: mktemp's, say. Anything else has to prove what it is, to
-      // a connection that can't write.
-      try initialize(path)
-    } else {
-      try close(openChecked(path), path)
-    }
+    // An empty file has nothing to lose: mktemp's, say.
+    if HistoryFile.identity(of: path)?.bytes == 0 { try initialize(path) }
     return try translatingErrors(path: path) {
+      // Anything else has to prove whose it is, to a connection that can't write. It is open until the
+      // other one is: what a dead desk left in the log is then read once and not twice.
+      let identified = try DatabaseConnection(nameForReading(path), .reading)
+      try identified.read { try identify($0, path) }
       let connection = try DatabaseConnection(path, .writing)
-      try connection.use(prepareForWriting)
-      try connection.write { try HistorySchema.migrate($0) }
+      do {
+        try connection.use(prepareForWriting)
+        try connection.write { try HistorySchema.migrate($0) }
+      } catch {
+        // First: the last to close copies a log that was left over into the database, if it can write.
+        // What turned out to be broken stays as it is.
+        try? connection.close()
+        try? identified.close()
+        throw error
+      }
+      try identified.close()
       return connection
     }
   }
@@ -59,7 +67,10 @@ public enum HistoryDatabase {
   private static func openChecked(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try translatingErrors(path: path) {
       let connection = try DatabaseConnection(nameForReading(path), .reading)
-      try connection.read { try check($0, path) }
+      try connection.read { db in
+        try identify(db, path)
+        try glance(db)
+      }
       return connection
     }
   }
@@ -82,8 +93,9 @@ public enum HistoryDatabase {
     return path.map { codes[$0] ?? String($0) }.joined()
   }
 
-  /// Throws unless this is a history, and one that this program can read.
-  private static func check(_ db: Database, _ path: String) throws {
+  /// Throws unless this is a history, and one that this program can read. Looks at nothing but the
+  /// header: reading the schema is most of what opening costs.
+  private static func identify(_ db: Database, _ path: String) throws {
     let application = try db.first("PRAGMA application_id", as: Int.self) ?? 0
     guard application == HistorySchema.applicationID else {
       throw HistoryError.foreign(path: path, applicationID: Int32(truncatingIfNeeded: application))
@@ -92,8 +104,11 @@ public enum HistoryDatabase {
     guard (0...HistorySchema.version).contains(version) else {
       throw HistoryError.newerSchema(path: path, version: version, known: HistorySchema.version)
     }
-    // A glance at the root of each table: enough to notice a file that was cut short or overwritten
-    // in front, and it costs the same for a large one.
+  }
+
+  /// A glance at the root of each table: enough to notice a file that was cut short or overwritten
+  /// in front, and it costs the same for a large one.
+  private static func glance(_ db: Database) throws {
     for table in ["runs", "conversations", "entries", "entries_search_data"] {
       _ = try db.first("SELECT 1 FROM \(sql: table) LIMIT 1", as: Int.self)
     }
@@ -120,8 +135,9 @@ public enum HistoryDatabase {
   private static func initialize(_ path: String) throws(HistoryError) {
     try translatingErrors(path: path) {
       let connection = try DatabaseConnection(path, .writing)
-      try connection.use {
-        try $0.execute(script: "PRAGMA synchronous = FULL; PRAGMA auto_vacuum = INCREMENTAL")
+      try connection.use { db in
+        try setSync(.full, of: db)
+        try db.execute(script: "PRAGMA auto_vacuum = INCREMENTAL")
       }
       try connection.write { try HistorySchema.migrate($0) }
       try connection.use(setWriteAheadLog)
@@ -129,26 +145,31 @@ public enum HistoryDatabase {
     }
   }
 
-  private static func close(
-    _ connection: DatabaseConnection, _ path: String
-  ) throws(HistoryError) {
-    try translatingErrors(path: path) { try connection.close() }
-  }
-
   // MARK: Settings of a connection
 
   private static func prepareForWriting(_ db: Database) throws {
+    try db.transaction(.deferred) { try glance(db) }
     try setWriteAheadLog(db)
-    // In WAL mode NORMAL syncs only at checkpoints: a power cut takes the last commits away. FULL
-    // syncs the log at each commit, and a message is shown on the strength of its commit
-    // (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
+    try setSync(.full, of: db)
     try db.execute(
       script: """
         PRAGMA foreign_keys = ON;
-        PRAGMA synchronous = FULL;
         PRAGMA wal_autocheckpoint = \(HistoryLimits.walPagesBeforeCheckpoint);
         PRAGMA journal_size_limit = \(HistoryLimits.walBytesKept);
         """)
+  }
+
+  /// When the log is synced (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
+  enum Sync: String {
+    /// At each commit: a message is shown on the strength of that.
+    case full
+    /// At checkpoints: a power cut takes the last commits away, if none was synced since.
+    case normal
+  }
+
+  /// Sets it for the commits to come.
+  static func setSync(_ sync: Sync, of db: Database) throws {
+    try db.execute(script: "PRAGMA synchronous = \(sync.rawValue)")
   }
 
   private static func setWriteAheadLog(_ db: Database) throws {

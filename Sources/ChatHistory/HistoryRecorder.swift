@@ -63,6 +63,16 @@ public final class HistoryRecorder: Sendable {
   /// The number of the last event that is on the disk, as all before it are; 0 at first.
   public var committedSequence: UInt64 { monitor.withLock(\.committed) }
 
+  /// Waits until the event of this number is on the disk or an attempt to write has failed, but no
+  /// longer than `patience`.
+  public func wait(untilCommitted number: UInt64, patience: Duration) {
+    let deadline = monotonicNow() + patience.wholeMilliseconds * 1_000_000
+    monitor.wait { state in
+      let isOver = state.committed >= number || state.failure != nil || monotonicNow() >= deadline
+      return isOver ? .found(()) : .wait(until: deadline)
+    }
+  }
+
   /// Why the last attempt to write failed; nil when it did not, or none was made yet.
   public var failure: HistoryError? { monitor.withLock(\.failure) }
 

@@ -50,11 +50,24 @@ final class RecordingConnection {
     let connection = try HistoryDatabase.openForRecording(path)
     if previous != nil { try Self.emptyLog(connection, path) }
     let (writer, lock) = try translatingErrors(path: path) {
-      try connection.write { try Self.enter(run, replayed, path, $0) }
+      try Self.enter(run, replayed, path, connection)
     }
     (self.path, self.connection, self.writer, self.lock) = (path, connection, writer, lock)
     files = Self.identities(path)
     guard !files.contains(nil) else { throw .replaced(path: path) }
+  }
+
+  /// Nobody is told of a run before its first entry is on the disk, and that entry's commit syncs the
+  /// log with all that stands in it: the start does not wait for the disk. What is replayed was told
+  /// already, and is synced at once.
+  private static func enter(
+    _ run: RunDescription, _ replayed: [HistoryEvent], _ path: String,
+    _ connection: DatabaseConnection
+  ) throws -> (EventWriter, RunLock) {
+    if replayed.isEmpty { try connection.use { try HistoryDatabase.setSync(.normal, of: $0) } }
+    let entered = try connection.write { try enter(run, replayed, path, $0) }
+    try connection.use { try HistoryDatabase.setSync(.full, of: $0) }
+    return entered
   }
 
   private static func enter(

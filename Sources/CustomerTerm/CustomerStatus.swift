@@ -26,8 +26,10 @@ enum CustomerStatus {
         status.turn = language.pick("Your turn", "轮到您")
         status.input = .open
       case .agent:
-        let age = clock.seconds(since: since)
-        status.turn = language.pick("Agent's turn, waiting for \(age)", "轮到客服，已等 \(age)")
+        let waiting = clock.waiting(since: since)
+        status.turn =
+          language.pick("Agent's turn", "轮到客服")
+          + (waiting.map { language.pick(", waiting for \($0)", "，已等 \($0)") } ?? "")
         status.input = .locked(language.pick("wait for the agent's reply", "请等待客服回复"))
         status.acceptsDraft = true
       }

@@ -13,6 +13,8 @@ public final class ByteSink {
   private let kind: SharedDescriptor
   private var token: Token?
   private var output = OutputBuffer()
+  /// Whether the loop tells of room: only while something waits for it.
+  private var awaitsRoom = false
   private let onGone: (SystemError) -> Void
   private var failure: SystemError?
 
@@ -47,15 +49,21 @@ public final class ByteSink {
     output.append(bytes)
   }
 
+  /// Records bytes to be written, in order, and takes them over: `bytes` is empty then, with room for more.
+  public func take(_ bytes: inout [UInt8]) {
+    guard failure == nil else { return bytes.removeAll(keepingCapacity: true) }
+    output.take(&bytes)
+  }
+
   /// Bytes that are recorded and not yet taken.
   public var unwrittenCount: Int { output.count }
 
   /// Writes what is taken now; the rest goes out as it can.
   public func flush() {
-    guard failure == nil, !output.isEmpty else { return }
+    guard failure == nil else { return }
     do {
-      try output.flush("write", writeSome)
-      if let token { try loop.setInterest(output.isEmpty ? [] : .writable, of: token) }
+      let isDone = try output.flush("write", writeSome)
+      try awaitRoom(!isDone)
     } catch {
       fail(error)
     }
@@ -71,6 +79,12 @@ public final class ByteSink {
       let ready = try? systemCall("poll") { poll(&room, 1, milliseconds) }
       if ready != 1 { return }
     }
+  }
+
+  private func awaitRoom(_ isNeeded: Bool) throws(SystemError) {
+    guard let token, isNeeded != awaitsRoom else { return }
+    awaitsRoom = isNeeded
+    try loop.setInterest(isNeeded ? .writable : [], of: token)
   }
 
   private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {

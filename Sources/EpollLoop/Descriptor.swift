@@ -94,9 +94,9 @@ public func writeWaiting(_ bytes: [UInt8], to shared: Int32, milliseconds: Int32
   var buffer = OutputBuffer()
   buffer.append(bytes)
   while true {
-    let outcome: Void? = try? buffer.flush("write") { kind.write($0, to: descriptor) }
-    if outcome == nil { return false }
-    if buffer.isEmpty { return true }
+    let isDone = try? buffer.flush("write") { kind.write($0, to: descriptor) }
+    guard let isDone else { return false }
+    if isDone { return true }
     var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     guard let ready = try? systemCall("poll", { poll(&room, 1, milliseconds) }), ready == 1
     else { return false }

@@ -13,33 +13,6 @@ import CLinux
 import Glibc
 import MonotonicTime
 
-/// What may be asked of, and be told about, a descriptor.
-public struct Readiness: OptionSet, Sendable {
-  /// The bits of epoll_ctl(2).
-  public let rawValue: UInt32
-  /// Takes the bits of epoll_ctl(2).
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
-
-  /// Bytes, an end of stream or an error can be read; for a listener, somebody can be accepted.
-  public static let readable = Readiness(rawValue: EPOLLIN.rawValue)
-  /// Bytes can be written.
-  public static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
-  /// The peer has finished sending; unread bytes may still be there.
-  public static let peerFinished = Readiness(rawValue: EPOLLRDHUP.rawValue)
-  /// Nobody holds the other end any more. Told whether asked or not.
-  public static let hungUp = Readiness(rawValue: EPOLLHUP.rawValue)
-  /// The descriptor has an error, or, for a pipe's writer, no reader. Told whether asked or not.
-  public static let failed = Readiness(rawValue: EPOLLERR.rawValue)
-
-  static let alwaysTold: Readiness = [.hungUp, .failed]
-}
-
-/// Names one registration of an event loop, and no later one that takes its slot.
-public struct Token: Hashable, Sendable {
-  let slot: UInt32
-  let generation: UInt32
-}
-
 /// Waits for descriptors, deadlines and nothing else.
 public final class EventLoop {
   /// Called with what a descriptor is ready for.
@@ -49,33 +22,48 @@ public final class EventLoop {
   /// pass, so the number bounds a pass and loses nothing.
   private static let eventsPerPass = 64
 
-  private struct Registration {
-    var generation: UInt32 = 0
-    var descriptor: Int32 = -1
-    var wanted: Readiness = []
+  /// A class: what changes with each turn is set without a search through the table, and without the
+  /// table being guarded against whoever is called meanwhile.
+  private final class Registration {
+    let descriptor: Int32
+    let edgeTriggered: Bool
+    let handler: Handler
+    var wanted: Readiness
     /// What the kernel was asked for: at least `wanted`; nothing while `isInKernel` is false.
     var armed: Readiness = []
     var isInKernel = false
     /// A regular file or /dev/null: epoll_ctl(2) refuses it (EPERM), and it is always ready.
     var isAlwaysReady = false
-    var edgeTriggered = false
-    var handler: Handler?
+
+    init(
+      _ descriptor: Int32, _ wanted: Readiness, edgeTriggered: Bool, handler: @escaping Handler
+    ) {
+      self.descriptor = descriptor
+      self.wanted = wanted
+      self.edgeTriggered = edgeTriggered
+      self.handler = handler
+    }
+  }
+
+  private struct Slot {
+    var generation: UInt32 = 0
+    var registration: Registration?
   }
 
   /// Bytes one reader takes in one pass, so that a flood leaves the keys and the timers their turn.
   public static let readBytesMax = 64 * 1024
 
   // Invariants, checked after each change in debug builds:
-  // - a slot is free exactly while it has no handler;
+  // - a slot is free exactly while it has no registration;
   // - what is not in the kernel's set is armed for nothing there;
   // - `alwaysReadyWanted` counts the files of which something is wanted.
   private let epoll: Descriptor
   /// Where readers read into. One is enough: a handler is done with it before the next one runs.
   let scratch: UnsafeMutableRawBufferPointer
-  private var registrations: [Registration] = []
+  private var slots: [Slot] = []
   private var freeSlots: [UInt32] = []
   private var alwaysReadyWanted = 0
-  private var events = [epoll_event](repeating: epoll_event(), count: eventsPerPass)
+  private let events: UnsafeMutableBufferPointer<epoll_event>
   private var timers = TimerQueue()
   private var isStopped = false
 
@@ -90,11 +78,14 @@ public final class EventLoop {
     let flags = Int32(EPOLL_CLOEXEC)
     epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(flags) })
     scratch = .allocate(byteCount: Self.readBytesMax, alignment: 64)
+    events = .allocate(capacity: Self.eventsPerPass)
+    events.initialize(repeating: epoll_event())
     now = .now
   }
 
   deinit {
     scratch.deallocate()
+    events.deallocate()
   }
 
   // MARK: Descriptors
@@ -107,93 +98,99 @@ public final class EventLoop {
     _ descriptor: Int32, _ interest: Readiness, edgeTriggered: Bool = false,
     handler: @escaping Handler
   ) throws(SystemError) -> Token {
-    let slot: UInt32
-    if let free = freeSlots.popLast() {
-      slot = free
-    } else {
-      slot = UInt32(registrations.count)
-      registrations.append(Registration())
-    }
-    registrations[Int(slot)].descriptor = descriptor
-    registrations[Int(slot)].wanted = interest
-    registrations[Int(slot)].edgeTriggered = edgeTriggered
-    registrations[Int(slot)].handler = handler
-    let token = Token(slot: slot, generation: registrations[Int(slot)].generation)
+    let registration = Registration(
+      descriptor, interest, edgeTriggered: edgeTriggered, handler: handler)
+    let token = take(registration)
     do {
-      try arm(slot)
+      try arm(registration, token)
     } catch {
-      retire(slot)
+      retire(token)
       throw error
     }
     checkInvariants()
     return token
   }
 
+  /// Gives a registration a slot.
+  private func take(_ registration: Registration) -> Token {
+    let slot: UInt32
+    if let free = freeSlots.popLast() {
+      slot = free
+    } else {
+      slot = UInt32(slots.count)
+      slots.append(Slot())
+    }
+    slots[Int(slot)].registration = registration
+    return Token(slot: slot, generation: slots[Int(slot)].generation)
+  }
+
   /// Changes what the registration is told about. Nothing at all: it is still told of a hang-up or an
   /// error until one comes, and then falls silent for good rather than spin.
   public func setInterest(_ interest: Readiness, of token: Token) throws(SystemError) {
-    guard isCurrent(token) else { return }
+    guard let registration = current(token) else { return }
     defer { checkInvariants() }
-    let slot = Int(token.slot)
-    if registrations[slot].isAlwaysReady {
-      alwaysReadyWanted += (interest.isEmpty ? 0 : 1) - (registrations[slot].wanted.isEmpty ? 0 : 1)
+    if registration.isAlwaysReady {
+      alwaysReadyWanted += (interest.isEmpty ? 0 : 1) - (registration.wanted.isEmpty ? 0 : 1)
     }
-    registrations[slot].wanted = interest
+    registration.wanted = interest
     // What was silenced is armed for nothing, so only a new wish takes it back into the set.
-    if !registrations[slot].armed.isSuperset(of: interest) { try arm(token.slot) }
+    if !registration.armed.isSuperset(of: interest) { try arm(registration, token) }
   }
 
   /// Ends a registration. Events of this pass that are still to be dispatched for it are dropped.
-  public func remove(_ token: Token) {
-    guard isCurrent(token) else { return }
-    let registration = registrations[Int(token.slot)]
-    if registration.isInKernel {
+  /// - Parameter closing: the caller closes the descriptor now, and nobody else has it open: that takes
+  ///   it out of the kernel's set as well (epoll(7)), and saves the call that would.
+  public func remove(_ token: Token, closing: Bool = false) {
+    guard let registration = current(token) else { return }
+    if registration.isInKernel, !closing {
       // Fails only if the caller closed the descriptor before, which took it out of the set as well.
       _ = epoll_ctl(epoll.number, EPOLL_CTL_DEL, registration.descriptor, nil)
     }
     if registration.isAlwaysReady && !registration.wanted.isEmpty { alwaysReadyWanted -= 1 }
-    retire(token.slot)
+    retire(token)
   }
 
-  private func isCurrent(_ token: Token) -> Bool {
-    Int(token.slot) < registrations.count
-      && registrations[Int(token.slot)].generation == token.generation
-      && registrations[Int(token.slot)].handler != nil
+  /// The registration that the token names, unless it has ended.
+  private func current(_ token: Token) -> Registration? {
+    let slots = self.slots
+    guard Int(token.slot) < slots.count else { return nil }
+    let slot = slots[Int(token.slot)]
+    return slot.generation == token.generation ? slot.registration : nil
   }
 
-  private func retire(_ slot: UInt32) {
-    let generation = registrations[Int(slot)].generation
-    registrations[Int(slot)] = Registration(generation: generation &+ 1)
-    freeSlots.append(slot)
+  private func retire(_ token: Token) {
+    slots[Int(token.slot)] = Slot(generation: token.generation &+ 1)
+    freeSlots.append(token.slot)
     checkInvariants()
   }
 
   /// Brings the kernel's view of a registration up to what is wanted.
-  private func arm(_ slot: UInt32) throws(SystemError) {
-    let registration = registrations[Int(slot)]
+  private func arm(_ registration: Registration, _ token: Token) throws(SystemError) {
     guard !registration.isAlwaysReady else { return }
     var event = epoll_event()
     event.events = registration.wanted.rawValue
     if registration.edgeTriggered { event.events |= EPOLLET.rawValue }
-    event.data.u64 = UInt64(registration.generation) << 32 | UInt64(slot)
+    event.data.u64 = UInt64(token.generation) << 32 | UInt64(token.slot)
     let operation = registration.isInKernel ? EPOLL_CTL_MOD : EPOLL_CTL_ADD
     do {
       try systemCall("epoll_ctl") {
         epoll_ctl(epoll.number, operation, registration.descriptor, &event)
       }
-      registrations[Int(slot)].isInKernel = true
-      registrations[Int(slot)].armed = registration.wanted
+      registration.isInKernel = true
+      registration.armed = registration.wanted
     } catch {
       guard error.errno == EPERM, !registration.isInKernel else { throw error }
-      registrations[Int(slot)].isAlwaysReady = true
+      registration.isAlwaysReady = true
       if !registration.wanted.isEmpty { alwaysReadyWanted += 1 }
     }
   }
 
   private func checkInvariants() {
-    assert(freeSlots.count == registrations.count { $0.handler == nil })
+    assert(freeSlots.count == slots.count { $0.registration == nil })
+    let registrations = slots.lazy.compactMap(\.registration)
     assert(registrations.allSatisfy { $0.isInKernel || $0.armed.isEmpty })
-    assert(alwaysReadyWanted == registrations.count { $0.isAlwaysReady && !$0.wanted.isEmpty })
+    assert(
+      alwaysReadyWanted == registrations.count { $0.isAlwaysReady && !$0.wanted.isEmpty })
   }
 
   // MARK: Timers
@@ -231,7 +228,8 @@ public final class EventLoop {
       // Asked anew for each attempt: who was interrupted (also by being stopped and continued,
       // signal(7)) has part of the wait behind it.
       let timeout = alwaysReadyWanted > 0 ? 0 : timers.millisecondsUntilNext(from: .now)
-      return epoll_wait(epoll.number, &events, Int32(Self.eventsPerPass), timeout)
+      return epoll_wait(
+        epoll.number, events.baseAddress, Int32(Self.eventsPerPass), timeout)
     }
     now = .now
     for index in 0..<Int(count) {
@@ -244,42 +242,42 @@ public final class EventLoop {
   }
 
   private func runDueTimers() {
+    guard let nearest = timers.nearest, nearest <= now else { return }
     let newest = timers.newest
     while let action = timers.popDue(at: now, upTo: newest) { action() }
   }
 
   private func dispatch(_ event: epoll_event) {
-    let slot = UInt32(truncatingIfNeeded: event.data.u64)
-    let generation = UInt32(truncatingIfNeeded: event.data.u64 >> 32)
-    guard isCurrent(Token(slot: slot, generation: generation)) else { return }
-    let registration = registrations[Int(slot)]
+    let token = Token(
+      slot: UInt32(truncatingIfNeeded: event.data.u64),
+      generation: UInt32(truncatingIfNeeded: event.data.u64 >> 32))
+    guard let registration = current(token) else { return }
     let told = Readiness(rawValue: event.events)
     let wanted = told.intersection(registration.wanted.union(.alwaysTold))
-    if !told.isSubset(of: registration.wanted) {
-      quieten(slot, told)
-    }
-    if !wanted.isEmpty, let handler = registration.handler { handler(wanted) }
+    if !told.isSubset(of: registration.wanted) { quieten(registration, token, told) }
+    if !wanted.isEmpty { registration.handler(wanted) }
   }
 
   /// Something came that nobody wants now. Left as it is it would come again at once, for ever.
-  private func quieten(_ slot: UInt32, _ told: Readiness) {
-    let registration = registrations[Int(slot)]
+  private func quieten(_ registration: Registration, _ token: Token, _ told: Readiness) {
     guard !registration.edgeTriggered else { return }
     if registration.wanted.isEmpty && !told.isDisjoint(with: .alwaysTold) {
       // A hang-up can't be masked (epoll_ctl(2)): only taking the descriptor out silences it.
       _ = epoll_ctl(epoll.number, EPOLL_CTL_DEL, registration.descriptor, nil)
-      registrations[Int(slot)].isInKernel = false
-      registrations[Int(slot)].armed = []
+      registration.isInKernel = false
+      registration.armed = []
     } else if registration.armed != registration.wanted {
-      try? arm(slot)
+      try? arm(registration, token)
     }
     checkInvariants()
   }
 
   private func dispatchAlwaysReady() {
-    for slot in registrations.indices
-    where registrations[slot].isAlwaysReady && !registrations[slot].wanted.isEmpty {
-      registrations[slot].handler?(registrations[slot].wanted)
+    for slot in slots.indices {
+      guard let registration = slots[slot].registration, registration.isAlwaysReady,
+        !registration.wanted.isEmpty
+      else { continue }
+      registration.handler(registration.wanted)
     }
   }
 }

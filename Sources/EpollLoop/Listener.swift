@@ -13,6 +13,9 @@ public final class Listener {
     case connection(Int32, SocketAddress)
     /// Nobody waits.
     case none
+    /// Whoever was tried had died in the backlog; others may wait. The listener tries again by itself, as
+    /// after a shortage.
+    case later
     /// The system is short of something (descriptors, memory). The listener tries again by itself:
     /// `onArrival` is called after `retryDelay`.
     case shortage(SystemError)
@@ -97,7 +100,7 @@ public final class Listener {
       }
     }
     retryLater()
-    return .none
+    return .later
   }
 
   /// Errors that are one dead connection's, or a passing state of the network, as accept(2) lists

@@ -14,23 +14,44 @@ struct OutputBuffer {
     bytes.append(contentsOf: more)
   }
 
+  /// Takes bytes over: they are not copied unless others wait before them. `more` is empty then, with
+  /// room for the next ones.
+  mutating func take(_ more: inout [UInt8]) {
+    // What is written was dropped, so an empty buffer holds nothing that would come along.
+    if bytes.isEmpty { return swap(&bytes, &more) }
+    bytes.append(contentsOf: more)
+    more.removeAll(keepingCapacity: true)
+  }
+
+  /// Lets `write` append bytes in place.
+  mutating func fill(_ write: (inout [UInt8]) -> Void) {
+    write(&bytes)
+  }
+
   /// Writes until everything is gone or the descriptor takes no more.
   /// - Parameter write: write(2) or send(2) on the descriptor.
+  /// - Returns: whether everything is gone.
   /// - Throws: what the call said; the bytes stay.
+  @discardableResult
   mutating func flush(
     _ call: StaticString, _ write: (UnsafeRawBufferPointer) -> Int
-  ) throws(SystemError) {
+  ) throws(SystemError) -> Bool {
+    if isEmpty { return true }
     while head < bytes.count {
       let head = head
       let written = try nonblockingCall(call) {
         bytes.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[head...])) }
       }
-      guard let written else { return compact() }
+      guard let written else {
+        compact()
+        return false
+      }
       self.head += written
     }
     // Keeps the storage for the next message, unless a rare large one made it big.
     bytes.removeAll(keepingCapacity: bytes.capacity <= 256 * 1024)
     head = 0
+    return true
   }
 
   mutating func removeAll() {

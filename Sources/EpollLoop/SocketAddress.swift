@@ -16,10 +16,58 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
 
   /// `127.0.0.1:21567` or `[::1]:21567` (RFC 5952 §6). An IPv4 customer of an IPv6 listener
   /// (`::ffff:127.0.0.1`) is shown as what it is, an IPv4 address.
-  public var description: String { Self.describe(host: host, port: port) }
+  public var description: String {
+    if let bytes = ipv4 { return Self.dotted(bytes, port: port) }
+    return Self.describe(host: host, port: port)
+  }
 
   /// The address without its port, without brackets.
-  public var host: String {
+  public var host: String { ipv4.map { Self.dotted($0) } ?? resolvedHost }
+
+  /// The four bytes of an IPv4 address, also of one that came to an IPv6 listener (RFC 4291 §2.5.5.2).
+  private var ipv4: [4 of UInt8]? {
+    withUnsafeBytes(of: storage) { bytes in
+      switch family {
+      case AF_INET: return Self.four(of: bytes, at: MemoryLayout.offset(of: \sockaddr_in.sin_addr)!)
+      case AF_INET6:
+        let start = MemoryLayout.offset(of: \sockaddr_in6.sin6_addr)!
+        let isMapped = (0..<12).allSatisfy { bytes[start + $0] == ($0 < 10 ? 0 : 0xFF) }
+        return isMapped ? Self.four(of: bytes, at: start + 12) : nil
+      default: return nil
+      }
+    }
+  }
+
+  private static func four(of bytes: UnsafeRawBufferPointer, at start: Int) -> [4 of UInt8] {
+    [bytes[start], bytes[start + 1], bytes[start + 2], bytes[start + 3]]
+  }
+
+  /// By hand, since there is one for each customer: getnameinfo(3) takes ten times as long.
+  private static func dotted(_ bytes: [4 of UInt8], port: UInt16? = nil) -> String {
+    String(unsafeUninitializedCapacity: "255.255.255.255:65535".utf8.count) { text in
+      var count = 0
+      func append(_ byte: UInt8) {
+        text[count] = byte
+        count += 1
+      }
+      func append(number: UInt16) {
+        if number >= 10 { append(number: number / 10) }
+        append(UInt8(ascii: "0") + UInt8(number % 10))
+      }
+      for index in bytes.indices {
+        if index > 0 { append(UInt8(ascii: ".")) }
+        append(number: UInt16(bytes[index]))
+      }
+      if let port {
+        append(UInt8(ascii: ":"))
+        append(number: port)
+      }
+      return count
+    }
+  }
+
+  /// What an address of another family is called, with the scope of a link-local one.
+  private var resolvedHost: String {
     withUnsafePointer(to: storage) { storage in
       storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
         var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
@@ -27,8 +75,7 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
           getnameinfo(
             address, length, &name, socklen_t(name.count), nil, 0, NI_NUMERICHOST) == 0
         else { return "?" }
-        let text = name.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-        return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text
+        return name.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
       }
     }
   }

@@ -29,19 +29,25 @@ public final class Stream {
   private static let alwaysWanted: Readiness = [.readable, .peerFinished]
 
   private let loop: EventLoop
-  private let socket: Descriptor
+  private let socket: Int32
+  /// Closed when the stream ends, and not only with this object, which its owner may keep.
+  private var owned: Descriptor?
   private let handler: (Event) -> Void
   private var token: Token?
   private var output = OutputBuffer()
+  /// The kernel would not take all of it.
+  private var hasUnsent = false
   private let outputBytesMax: Int
   private var writeError: SystemError?
   private var toldFinished = false
   private var isReading = true
+  /// What the loop was asked for.
+  private var interest = alwaysWanted
 
   /// False once the stream was closed or has ended.
   public var isOpen: Bool { token != nil }
 
-  /// Takes ownership of a connected, nonblocking socket.
+  /// Takes ownership of a connected, nonblocking socket, which nobody else has open.
   /// - Parameters:
   ///   - outputBytesMax: how much may wait to be sent; more breaks the connection with `ENOBUFS`.
   /// - Throws: `epoll_ctl`'s error; the socket is closed then.
@@ -50,10 +56,11 @@ public final class Stream {
     handler: @escaping (Event) -> Void
   ) throws(SystemError) {
     self.loop = loop
-    socket = Descriptor(owning: connected)
+    socket = connected
+    owned = Descriptor(owning: connected)
     self.outputBytesMax = outputBytesMax
     self.handler = handler
-    token = try loop.add(connected, Self.alwaysWanted) { [unowned self] in ready($0) }
+    token = try loop.add(connected, interest) { [unowned self] in ready($0) }
   }
 
   deinit {
@@ -71,10 +78,19 @@ public final class Stream {
   /// Records bytes to be sent, in order.
   public func send(_ bytes: [UInt8]) {
     guard isOpen, writeError == nil else { return }
-    guard output.count + bytes.count <= outputBytesMax else {
-      return failWriting(SystemError("send", errno: ENOBUFS))
-    }
     output.append(bytes)
+    checkOutput()
+  }
+
+  /// Records bytes to be sent, in order; `write` appends them where they wait.
+  public func send(_ write: (inout [UInt8]) -> Void) {
+    guard isOpen, writeError == nil else { return }
+    output.fill(write)
+    checkOutput()
+  }
+
+  private func checkOutput() {
+    if output.count > outputBytesMax { failWriting(SystemError("send", errno: ENOBUFS)) }
   }
 
   /// Bytes that are recorded and not yet the kernel's.
@@ -82,10 +98,10 @@ public final class Stream {
 
   /// Sends what the kernel takes now; the rest goes out as it can.
   public func flush() {
-    guard isOpen, !output.isEmpty, writeError == nil else { return }
+    guard isOpen, writeError == nil else { return }
     do {
-      try output.flush("send") {
-        Glibc.send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      hasUnsent = try !output.flush("send") {
+        Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       updateInterest()
     } catch {
@@ -103,17 +119,19 @@ public final class Stream {
     guard isOpen else { return }
     flush()
     if isOpen {
-      shutdown(socket.number, Int32(SHUT_WR))
+      shutdown(socket, Int32(SHUT_WR))
       // MSG_TRUNC drops the bytes of a TCP socket without copying them (tcp(7)).
-      _ = recv(socket.number, nil, Self.dropBytesMax, Int32(MSG_TRUNC))
+      _ = recv(socket, nil, Self.dropBytesMax, Int32(MSG_TRUNC))
     }
     detach()
   }
 
+  /// Out of the loop, and closed. Whoever closed only their sending side waits for that.
   private func detach() {
     guard let token else { return }
-    loop.remove(token)
+    loop.remove(token, closing: true)
     self.token = nil
+    owned = nil
     output.removeAll()
   }
 
@@ -129,7 +147,7 @@ public final class Stream {
   private func read() {
     do {
       let count = try nonblockingCall("recv") {
-        recv(socket.number, loop.scratch.baseAddress, loop.scratch.count, 0)
+        recv(socket, loop.scratch.baseAddress, loop.scratch.count, 0)
       }
       guard let count else { return }
       if count == 0 { return end(writeError.map { .broken($0) } ?? .finished) }
@@ -142,23 +160,24 @@ public final class Stream {
   private func end(_ ending: Ending) {
     guard isOpen else { return }
     detach()
-    // Whoever closed only their sending side waits for our end, and the owner may keep this object.
-    shutdown(socket.number, Int32(SHUT_RDWR))
     handler(.ended(ending))
   }
 
   /// A write failed. What the peer had sent before may still be there to read; reading tells the end.
   private func failWriting(_ error: SystemError) {
     writeError = error
+    hasUnsent = false
     output.removeAll()
-    shutdown(socket.number, Int32(SHUT_RDWR))
+    shutdown(socket, Int32(SHUT_RDWR))
     updateInterest()
   }
 
   private func updateInterest() {
     guard let token else { return }
-    var interest: Readiness = isReading ? Self.alwaysWanted : []
-    if !output.isEmpty { interest.insert(.writable) }
+    var wanted: Readiness = isReading ? Self.alwaysWanted : []
+    if hasUnsent { wanted.insert(.writable) }
+    guard wanted != interest else { return }
+    interest = wanted
     do {
       try loop.setInterest(interest, of: token)
     } catch {

@@ -29,13 +29,16 @@ struct TimerQueue {
     entries.removeAll { $0.number == token.number }
   }
 
+  /// The deadline that comes first.
+  var nearest: Instant? { entries.last?.deadline }
+
   /// The timeout for epoll_wait(2) in milliseconds, rounded up so that a pass never comes too early;
   /// -1 without a timer.
   func millisecondsUntilNext(from now: @autoclosure () -> Instant) -> Int32 {
-    guard let next = entries.last else { return -1 }
+    guard let nearest else { return -1 }
     let now = now()
-    guard next.deadline > now else { return 0 }
-    let nanoseconds = (next.deadline - now).wholeNanoseconds
+    guard nearest > now else { return 0 }
+    let nanoseconds = (nearest - now).wholeNanoseconds
     return Int32(min((nanoseconds - 1) / 1_000_000 + 1, Int64(Int32.max)))
   }
 

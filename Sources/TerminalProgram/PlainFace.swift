@@ -57,7 +57,7 @@ final class PlainFace: Face {
 
   func show(_ entry: Entry, author: String?) {
     lines.append(entry, to: &pending)
-    log?.append(entry, author: author, at: .now)
+    if isInteractive { log?.append(entry, author: author, at: .now) }
   }
 
   func showInPassing(_ notice: Notice) { lines.append(.notice(notice), to: &pending) }
@@ -227,8 +227,7 @@ final class PlainFace: Face {
   func refresh() {
     hasUnseenChange = false
     guard let output, !pending.isEmpty else { return }
-    output.write(pending)
-    pending.removeAll(keepingCapacity: true)
+    output.take(&pending)
     output.flush()
   }
 

@@ -28,7 +28,7 @@ extension QuickOptions {
   /// Reads a command line, the program's name left out. nil: ask the parser.
   public init?(quickly arguments: [String]) {
     self.init()
-    var seen: Set<Substring> = []
+    var seen: [Substring] = []
     var rest = arguments[...]
     while let word = rest.popFirst() {
       guard word.utf8.first == UInt8(ascii: "-") else {
@@ -39,7 +39,8 @@ extension QuickOptions {
       let name = parts[0]
       // A flag and its opposite are one option.
       let key = name.hasPrefix("--no-") ? name.dropFirst("--no-".count) : name.dropFirst(2)
-      guard seen.insert(key).inserted else { return nil }
+      guard !seen.contains(key) else { return nil }
+      seen.append(key)
       var argument = QuickArgument(attached: parts.dropFirst().first, rest: rest)
       guard take(String(name), &argument) else { return nil }
       rest = argument.rest

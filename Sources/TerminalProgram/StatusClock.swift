@@ -25,6 +25,13 @@ public struct StatusClock {
     return minutes(since: start)
   }
 
+  /// The same for somebody who waits; nil in the first second, of which there is nothing to say. Whoever
+  /// answers at once is spared the words, and a slow line their bytes.
+  public mutating func waiting(since start: Instant) -> String? {
+    let age = seconds(since: start)
+    return now - start < .seconds(1) ? nil : age
+  }
+
   /// The time since `start` in minutes, for what nobody waits for: a clock that ticks every second
   /// would wake an idle program.
   public mutating func minutes(since start: Instant) -> String {

@@ -1,6 +1,7 @@
 import ChatCore
 import GRDB
 import Glibc
+import TestSupport
 import Testing
 
 @testable import ChatHistory
@@ -10,9 +11,7 @@ final class TemporaryFolder {
   let path: String
 
   init() throws {
-    var template = Array("/tmp/kefu-history-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil, "mkdtemp: errno \(errno)")
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    path = try makeTemporaryFolder("history")
   }
 
   deinit { _ = run("rm", "-rf", path) }
@@ -23,16 +22,9 @@ final class TemporaryFolder {
 
 /// Runs a program to its end; whether it ended well.
 @discardableResult
-func run(_ arguments: String...) -> Bool {
-  var pid: pid_t = 0
-  let copies = arguments.map { strdup($0) }
-  defer { for copy in copies { free(copy) } }
-  guard posix_spawnp(&pid, arguments[0], nil, nil, copies + [nil], environ) == 0 else {
-    return false
-  }
-  var status: Int32 = 0
-  while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-  return status == 0
+func run(_ program: String, _ arguments: String...) -> Bool {
+  let child = try? Child(program, arguments, input: .nothing)
+  return (try? child?.waitForExit()) == .exited(0)
 }
 
 /// The bytes of a file; nil when there is none.
@@ -71,7 +63,7 @@ final class TestDesk: Sendable {
 
   /// Waits until `condition` holds; it is asked again at each notification.
   func wait(
-    for what: String, within patience: Duration = .seconds(20),
+    for what: String, within patience: Duration = .patience,
     _ condition: @escaping (HistoryRecorder) -> Bool
   ) throws {
     let deadline = monotonicNow() + patience.wholeMilliseconds * 1_000_000

@@ -31,6 +31,22 @@ import Testing
     #expect(try allTexts(path) == ["before", "meanwhile 1", "meanwhile 2", "after"])
   }
 
+  @Test func isWaitedForButNotForEver() throws {
+    let desk = try TestDesk(path)
+    let other = try Blocker(path)
+    let number = desk.recorder.submit(said(nil, "x"))
+    desk.recorder.wait(untilCommitted: number, patience: .milliseconds(20))
+    #expect(desk.recorder.committedSequence < number)
+    // The first failure ends the waiting, though the patience is not at its end.
+    desk.recorder.wait(untilCommitted: number, patience: .seconds(60))
+    #expect(isLocked(desk.recorder.failure))
+    try other.release()
+    try desk.settle()
+    let next = desk.recorder.submit(said(nil, "y"))
+    desk.recorder.wait(untilCommitted: next, patience: .seconds(60))
+    #expect(desk.recorder.committedSequence == next)
+  }
+
   @Test func closingGivesBackWhatCouldNotBeWritten() throws {
     let desk = try TestDesk(path)
     try desk.record(arrived(1))

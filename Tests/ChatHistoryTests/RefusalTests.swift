@@ -88,6 +88,28 @@ import Testing
     expectRefusal(try #require(error))
   }
 
+  /// Of a desk that died. A history that can be written has the log copied into it when it is closed.
+  @Test func overwrittenInsideWithALogLeftOver() throws {
+    let living = folder.path + "/living.sqlite"
+    let desk = try TestDesk(living)
+    try desk.record(arrived(1))
+    var bytes = try #require(contents(living))
+    for place in 100..<bytes.count { bytes[place] = 0xA5 }
+    try write(bytes, to: path)
+    let log = try #require(contents(living + "-wal"))
+    try #require(!log.isEmpty)
+    try write(log, to: path + "-wal")
+    let error = #expect(throws: HistoryError.self) { try TestDesk(path) }
+    guard case .damaged? = error else {
+      Issue.record("\(error as Any)")
+      return
+    }
+    expectRefusal(try #require(error))
+    #expect(contents(path) == bytes)
+    #expect(contents(path + "-wal") == log)
+    try desk.close()
+  }
+
   @Test func cutShort() throws {
     try makeHistory(arrived(1), said(1, "hello"))
     let bytes = try #require(contents(path))

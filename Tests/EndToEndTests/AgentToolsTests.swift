@@ -140,9 +140,10 @@ import Testing
   @Test func blockedOnesInTheLineDelayNobody() throws {
     let desk = try Desk(["--backlog", "100"], in: .plainTerminal)
     let peer = try desk.seat()
-    try desk.say("/block 1")
-    try desk.expect("blocked 127.0.0.1 for 1 s")
     let line = try (1...80).map { _ in try RawPeer(connectingTo: desk.port) }
+    try desk.expect("* 80 waiting")
+    try desk.say("/block 3")
+    try desk.expect("blocked 127.0.0.1 for 3 s")
     for one in line { _ = try one.receiveUntilEnd() }
     _ = try peer.receiveUntilEnd()
     var later: [RawPeer] = []
@@ -164,7 +165,7 @@ import Testing
     try desk.expect("< My Order")
     try desk.say("/status")
     try desk.expect("* 小明 | 127.0.0.1:\(peer.port) | in conversation")
-    try desk.expect("* Your turn, customer waiting for")
+    try desk.expect("* Your turn")
     try desk.say("/find order")
     try desk.expect("小明: My Order")
     try desk.say("/find nowhere")

@@ -74,11 +74,14 @@ import Testing
   @Test(arguments: ["", "--append", "--overwrite"])
   func aNewFileIsTheUsersAlone(option: String) throws {
     let folder = try SaveFolder()
-    let before = umask(0)
-    defer { umask(before) }
-    try visit(["--save", folder.path] + (option.isEmpty ? [] : [option]))
+    // In a process of its own, for a umask is the whole process's: that of all tests.
+    let customer = try SavingCustomer(
+      ["sh", "-c", "umask 0; exec \"$@\" \(option)", "sh"], saving: folder.path)
+    try customer.exchange("hi", "hello")
+    customer.agent.close()
+    #expect(try customer.child.waitForExit() == .exited(0))
     #expect(folder.mode == 0o100600)
-    #expect(try folder.lines.count == 3)
+    #expect(try folder.lines.count == 4)
   }
 
   // MARK: A visit that never came about

@@ -7,9 +7,7 @@ final class SaveFolder {
   var path: String { folder + "/chat.txt" }
 
   init() throws {
-    var template = Array("/tmp/kefu-save-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Complaint("mkdtemp: errno \(errno)") }
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    folder = try makeTemporaryFolder("save")
   }
 
   deinit {

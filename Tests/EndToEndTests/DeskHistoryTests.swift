@@ -199,8 +199,15 @@ import Testing
     }
   }
 
-  /// While the disk is slow keys are taken, and a message waits for it.
+  /// While the disk is slow keys are taken, and a message waits for it. Between the first and the second
+  /// second it is said; a machine that is too busy to look within that second tries again.
   @Test func aSlowDiskHoldsTheMessageAndNotTheKeys() throws {
+    for _ in 1...5 where try keysWhileItIsLocked() { return }
+    Issue.record("five times nobody looked in time")
+  }
+
+  /// - Returns: false if it was not looked in time.
+  private func keysWhileItIsLocked() throws -> Bool {
     let history = try HistoryFolder()
     let port = try freePort()
     let screen = try deskOnScreen(port: port, ["--history", history.path])
@@ -209,7 +216,7 @@ import Testing
     try screen.waitFor("Mei connected")
     let lock = try DatabaseLock(history.path)
     try peer.send(frame(2, "held back"))
-    try screen.waitFor("saving…")
+    guard try screen.waitFor(oneOf: ["saving…", "held back"]) == "saving…" else { return false }
     try screen.press("F1")
     try screen.waitFor("end the conversation")
     lock.release()
@@ -218,6 +225,7 @@ import Testing
     try screen.waitUntil("nothing is being saved") {
       try !screen.capture().contains { $0.contains("saving…") }
     }
+    return true
   }
 
   /// What the disk never took is told at the end, and is not lost with the program.
@@ -334,7 +342,8 @@ import Testing
   }
 
   /// A service may have no HOME: the account's is used. (Only asked for, so that nothing is written there.)
-  @Test func withoutHOME() throws {
+  @Test(.enabled(if: getpwuid(getuid()) != nil, "SKIPPED, not tested: this user has no account"))
+  func withoutHOME() throws {
     let result = try outcome(
       builtProgram("agent-console"), ["history", "list"],
       environment: ["HOME": nil, "XDG_STATE_HOME": nil])

@@ -112,7 +112,7 @@ struct FaultLimitTests {
       try Self.limit(child, "--\(memory)=1000000:")
       let flood = (0..<20).flatMap { _ in frame(2, String(repeating: "好", count: 3330)) }
       // Until it is gone; it takes long to use what it has already.
-      try wait(for: "the end", within: .seconds(30)) {
+      try wait(for: "the end", within: .seconds(120)) {
         try? peer.send(flood, within: .seconds(1))
         _ = child.output
         return child.hasExited

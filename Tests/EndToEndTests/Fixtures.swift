@@ -54,6 +54,33 @@ class Program {
       containing: text, after: place, within: interval, file: file, line: line)
   }
 
+  /// Waits for one of `texts`, and says which came; of several, the first of the list.
+  func expect(oneOf texts: [String], file: String = #fileID, line: Int = #line) throws -> String {
+    var found: String?
+    try wait(for: "one of \(texts)", file: file, line: line) {
+      for text in texts where found == nil {
+        guard let end = try? child.waitForOutput(containing: text, after: place, within: .zero)
+        else { continue }
+        (found, place) = (text, end)
+      }
+      return found != nil
+    }
+    return found ?? ""
+  }
+
+  /// Waits for `text` and the seconds behind it, which may be some more on a busy machine.
+  func expectSeconds(
+    behind text: String, file: String = #fileID, line: Int = #line
+  ) throws -> Int {
+    try expect(text, file: file, line: line)
+    let start = place
+    try expect(" s", file: file, line: line)
+    let number = child.bytes(of: .output)[start..<place].dropLast(2)
+    guard let seconds = Int(String(decoding: number, as: UTF8.self))
+    else { throw Complaint("\(file):\(line): no seconds behind \"\(text)\"") }
+    return seconds
+  }
+
   func expectError(_ text: String, file: String = #fileID, line: Int = #line) throws {
     errorPlace = try child.waitForOutput(
       containing: text, from: .errors, after: errorPlace, file: file, line: line)

@@ -15,14 +15,14 @@ import Testing
   ) throws {
     let program = Program(child)
     let before = try program.processorTicks()
-    let start = ContinuousClock.now
+    let watch = Stopwatch(of: child)
     try cause()
     var ticks = before
     try wait(for: "the end") {
       if let now = try? program.processorTicks() { ticks = max(ticks, now) }
       return child.exitStatus != nil
     }
-    #expect(ContinuousClock.now - start < .seconds(1), sourceLocation: sourceLocation)
+    #expect(watch.elapsed < .seconds(1), sourceLocation: sourceLocation)
     #expect(ticks - before < 30, sourceLocation: sourceLocation)
     // It ended by itself: neither crashed nor was killed.
     guard case .exited = child.exitStatus else {

@@ -16,9 +16,7 @@ final class HistoryOnDisk {
 
   /// - Parameter record: what a desk has to tell; it is on the disk afterwards.
   init(_ record: (HistoryRecorder) -> Void) throws {
-    var template = Array("/tmp/kefu-command-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Complaint("mkdtemp: errno \(errno)") }
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    folder = try makeTemporaryFolder("command")
     let recorder = try HistoryRecorder(
       path: path, desk: "127.0.0.1:21567", startedAt: WallTime(milliseconds: Self.start)
     ) {}

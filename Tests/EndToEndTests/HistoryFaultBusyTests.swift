@@ -9,8 +9,8 @@ import Testing
   /// So that the sockets between do not hold all of a flood.
   private static let padding = String(repeating: ".", count: 100)
 
-  private static func flood(_ name: String, _ count: Int) -> [UInt8] {
-    (1...count).flatMap { frame(2, "\(name) \($0)" + padding) }
+  private static func flood(_ name: String, _ numbers: ClosedRange<Int>) -> [UInt8] {
+    numbers.flatMap { frame(2, "\(name) \($0)" + padding) }
   }
 
   /// Two desks record; meanwhile everything that reads is run, and old things are deleted.
@@ -29,7 +29,7 @@ import Testing
       let peer = try desk.seat(name)
       return (name, desk, peer)
     }
-    for (name, _, peer) in desks { try peer.send(Self.flood(name, count)) }
+    for (name, _, peer) in desks { try peer.send(Self.flood(name, 1...count)) }
     let program = try builtProgram("agent-console")
     func run(_ arguments: String...) throws -> String {
       let result = try outcome(
@@ -69,12 +69,14 @@ import Testing
       let desk = try Desk(["--history", path])
       let peer = try desk.seat()
       let fault = try DiskFault(desk.child.pid, "fdatasync:error=EIO")
-      let sender = try Sender(peer, Self.flood("drop", count))
-      try desk.expect("* NOT SAVED from here on: the disk failed", within: .seconds(90))
+      // By itself: to write a part of the flood may take so long that the disk gives no answer in time.
+      try peer.send(Self.flood("drop", 1...1))
+      try desk.expect("* NOT SAVED from here on: the disk failed")
+      let sender = try Sender(peer, Self.flood("drop", 2...count))
       // So many may wait in memory; behind them nothing more is read.
-      try desk.expect("< drop 9900.", within: .seconds(90))
+      try desk.expect("< drop 9900.", within: .seconds(300))
       var before = -1
-      try wait(for: "the desk to be full", within: .seconds(90)) {
+      try wait(for: "the desk to be full", within: .seconds(300)) {
         poll(nil, 0, 300)
         let now = desk.child.output.utf8.count
         defer { before = now }
@@ -85,8 +87,8 @@ import Testing
       let memory = try Self.memory(of: desk)
       let unread = try Self.unreadBytes(at: desk.port, from: peer.port)
       try fault.mend()
-      try desk.expect("* everything is saved again", within: .seconds(120))
-      try desk.expect("< drop \(count).", within: .seconds(120))
+      try desk.expect("* everything is saved again", within: .seconds(300))
+      try desk.expect("< drop \(count).", within: .seconds(300))
       kill(desk.child.pid, SIGKILL)
       _ = try desk.child.waitForExit()
       withExtendedLifetime(sender) {}
@@ -139,8 +141,8 @@ private final class Sender {
   init(_ peer: RawPeer, _ bytes: [UInt8]) throws {
     let work = Work(peer: peer, bytes: bytes)
     let progress = progress
-    Task.detached {
-      try? await onOwnThread { try work.peer.send(work.bytes, within: .seconds(120)) }
+    try startOwnThread {
+      try? work.peer.send(work.bytes, within: .seconds(600))
       progress.isDone.store(true, ordering: .releasing)
     }
   }

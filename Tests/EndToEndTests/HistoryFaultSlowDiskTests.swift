@@ -18,34 +18,47 @@ import Testing
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
   func theScreenGoesOn() async throws {
     let trouble = try await onOwnThread {
-      let history = try HistoryFolder()
-      let port = try freePort()
-      let screen = try deskOnScreen(port: port, ["--history", history.path])
-      let peer = try RawPeer(connectingTo: port)
-      try peer.send(frame(1, "Mei"))
-      try screen.waitFor("Mei connected")
-      let fault = try DiskFault(
-        self.pid(of: screen), "fdatasync:delay_enter=4000000:when=1")
-      try peer.send(frame(2, "held back"))
-      try screen.waitFor("saving…")
-      try screen.press("F1")
-      try screen.waitFor("end the conversation")
-      try screen.press("Escape")
-      try screen.waitUntil("the help goes") {
-        try !screen.capture().contains { $0.contains("end the conversation") }
+      // A machine that is too busy to press the keys within the four seconds tries again.
+      for _ in 1...5 {
+        if let found = try self.keysWhileItSaves() { return found }
       }
-      try screen.resize(WindowSize(columns: 70, rows: 20))
-      try screen.waitFor("saving…")
-      let early = try screen.capture().contains { $0.contains("held back") }
-      try screen.waitFor("held back")
-      let late = try screen.capture().contains { $0.contains("NOT SAVED") }
-      try fault.mend()
-      try screen.waitUntil("nothing is being saved") {
-        try !screen.capture().contains { $0.contains("saving…") }
-      }
-      return (shownBeforeItWasSaved: early, warned: late)
+      throw Complaint("five times it took more than four seconds to press some keys")
     }
     #expect(trouble == (false, false))
+  }
+
+  /// - Returns: nil if the disk had answered before the keys were seen to work.
+  private func keysWhileItSaves() throws -> (shownBeforeItWasSaved: Bool, warned: Bool)? {
+    let history = try HistoryFolder()
+    let port = try freePort()
+    let screen = try deskOnScreen(port: port, ["--history", history.path])
+    let peer = try RawPeer(connectingTo: port)
+    try peer.send(frame(1, "Mei"))
+    try screen.waitFor("Mei connected")
+    let fault = try DiskFault(pid(of: screen), "fdatasync:delay_enter=4000000:when=1")
+    let start = ContinuousClock.now
+    try peer.send(frame(2, "held back"))
+    try screen.waitFor(oneOf: ["saving…", "held back"])
+    try screen.press("F1")
+    try screen.waitFor("end the conversation")
+    try screen.press("Escape")
+    try screen.waitUntil("the help goes") {
+      try !screen.capture().contains { $0.contains("end the conversation") }
+    }
+    try screen.resize(WindowSize(columns: 70, rows: 20))
+    try screen.waitFor(oneOf: ["saving…", "held back"])
+    let early = try screen.capture().contains { $0.contains("held back") }
+    let isTooLate = ContinuousClock.now - start > .seconds(3.9)
+    try screen.waitFor("held back")
+    let late = try screen.capture().contains { $0.contains("NOT SAVED") }
+    // After five seconds the warning is right.
+    let isFarTooLate = ContinuousClock.now - start > .seconds(4.9)
+    try fault.mend()
+    try screen.waitUntil("nothing is being saved") {
+      try !screen.capture().contains { $0.contains("saving…") }
+    }
+    if isTooLate || isFarTooLate { return nil }
+    return (shownBeforeItWasSaved: early, warned: late)
   }
 
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
@@ -84,7 +97,7 @@ import Testing
       case .signal: desk.value.child.signal(SIGTERM)
       case .keys: try desk.value.child.send("\u{3}\u{3}")
       }
-      try desk.value.expect("the disk does not answer", within: .seconds(20))
+      try desk.value.expect("the disk does not answer", within: .patience)
       try desk.value.expect("< precious")
       let time = ContinuousClock.now - start
       // It has ended; but strace does not let a call go that it delays.
@@ -95,7 +108,7 @@ import Testing
     #expect(status == .exited(end == .signal ? 143 : 1))
     // By keys the conversation is ended in order, which waits as every message does, and then once
     // more for what is left.
-    #expect(time < (end == .signal ? .seconds(8) : .seconds(12)))
+    #expect(time < (end == .signal ? .seconds(20) : .seconds(25)))
     try expectTerminalIsBack(desk.value.child)
   }
 }

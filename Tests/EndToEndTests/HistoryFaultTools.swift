@@ -34,7 +34,7 @@ final class DiskFault {
   func mend() throws {
     tracer.signal(SIGTERM)
     // It does not listen while a thread that it delays is ending.
-    if (try? tracer.waitForExit(within: .seconds(2))) != nil { return }
+    if (try? tracer.waitForExit(within: .seconds(5))) != nil { return }
     tracer.signal(SIGKILL)
     try tracer.waitForExit()
   }

@@ -8,9 +8,7 @@ final class HistoryFolder {
   var path: String { folder + "/history.sqlite" }
 
   init() throws {
-    var template = Array("/tmp/kefu-history-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Complaint("mkdtemp: errno \(errno)") }
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    folder = try makeTemporaryFolder("history")
   }
 
   deinit {

@@ -7,16 +7,25 @@ func onOwnThread<Result: Sendable>(
   _ body: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
   try await withCheckedThrowingContinuation { continuation in
-    let job = Job { continuation.resume(with: Swift.Result(catching: body)) }
-    var thread = pthread_t()
-    let code = pthread_create(&thread, nil, runJob, Unmanaged.passRetained(job).toOpaque())
-    if code == 0 {
-      pthread_detach(thread)
-    } else {
-      Unmanaged.passUnretained(job).release()
-      continuation.resume(throwing: Complaint("pthread_create: \(code)"))
+    do {
+      try startOwnThread { continuation.resume(with: Swift.Result(catching: body)) }
+    } catch {
+      continuation.resume(throwing: error)
     }
   }
+}
+
+/// Starts a thread and goes on. A task would not do: it begins when one of the few threads that all
+/// tests share is free, which on a small machine may be minutes later.
+func startOwnThread(_ body: @escaping @Sendable () -> Void) throws {
+  let job = Unmanaged.passRetained(Job(body))
+  var thread = pthread_t()
+  let code = pthread_create(&thread, nil, runJob, job.toOpaque())
+  guard code == 0 else {
+    job.release()
+    throw Complaint("pthread_create: \(code)")
+  }
+  pthread_detach(thread)
 }
 
 private final class Job {

@@ -80,7 +80,7 @@ final class TerminalWatch {
 
   /// Waits until some row of the screen has this text.
   func expectToRead(_ text: String, file: String = #fileID, line: Int = #line) throws {
-    try expectScreen("\"\(text)\"", within: .seconds(30), file: file, line: line) { lines in
+    try expectScreen("\"\(text)\"", file: file, line: line) { lines in
       lines.contains { $0.contains(text) }
     }
   }

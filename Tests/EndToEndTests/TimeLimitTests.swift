@@ -3,17 +3,18 @@ import Testing
 
 /// Nobody may block the only seat.
 @Suite struct TimeLimitTests {
-  static let timeToName: ClosedRange<Duration> = .seconds(9.5)...(.seconds(16))
+  /// Not before ten seconds, and soon after them even where much else runs.
+  static let timeToName: ClosedRange<Duration> = .seconds(10)...(.seconds(20))
 
   @Test func oneWithoutANameIsDroppedAfterTenSeconds() async throws {
     let waited = try await onOwnThread {
       let desk = try Desk()
+      let start = ContinuousClock.now
       let silent = try RawPeer(connectingTo: desk.port)
       let next = try RawPeer(connectingTo: desk.port)
       try next.send(frame(1, "Next"))
-      let start = ContinuousClock.now
       let notice = "* 127.0.0.1:\(silent.port) gave no name within 10 s and was disconnected\n"
-      try desk.expect(notice, within: .seconds(20))
+      try desk.expect(notice)
       let waited = ContinuousClock.now - start
       _ = try silent.receiveUntilEnd()
       try desk.expect("* Next connected")
@@ -25,8 +26,8 @@ import Testing
   @Test func bytesThatTrickleBuyNoTime() async throws {
     let waited = try await onOwnThread {
       let desk = try Desk()
-      let slow = try RawPeer(connectingTo: desk.port)
       let start = ContinuousClock.now
+      let slow = try RawPeer(connectingTo: desk.port)
       let name = frame(3, "skipped") + frame(1, String(repeating: "x", count: 9000))
       for byte in name {
         do {
@@ -35,7 +36,7 @@ import Testing
         } catch {
           break
         }
-        if ContinuousClock.now - start > .seconds(20) { break }
+        if ContinuousClock.now - start > .seconds(30) { break }
       }
       let waited = ContinuousClock.now - start
       try desk.expect("gave no name within 10 s")
@@ -46,10 +47,10 @@ import Testing
 
   @Test func silenceOnTheCustomersTurnCounts() throws {
     let desk = try Desk(["--idle-timeout", "1"])
-    let peer = try desk.seat()
     let start = ContinuousClock.now
+    let peer = try desk.seat()
     try desk.expect("* Mei was silent for 1 s and was disconnected\n")
-    #expect(ContinuousClock.now - start > .milliseconds(700))
+    #expect(ContinuousClock.now - start >= .seconds(1))
     #expect(try peer.receiveUntilEnd().end == .closed)
     _ = try desk.seat("Next")
   }
@@ -60,12 +61,12 @@ import Testing
     try peer.send(frame(2, "hello"))
     try desk.expect("< hello\n")
     try peer.expectSilence(for: .milliseconds(1500))
-    try desk.say("I had to look it up")
-    #expect(try peer.receiveMessage() == "I had to look it up")
     // The customer's time starts with the turn.
     let start = ContinuousClock.now
+    try desk.say("I had to look it up")
+    #expect(try peer.receiveMessage() == "I had to look it up")
     try desk.expect("* Mei was silent for 1 s")
-    #expect(ContinuousClock.now - start > .milliseconds(700))
+    #expect(ContinuousClock.now - start >= .seconds(1))
   }
 
   @Test func theLongestTimeoutIsNoTrouble() throws {
@@ -91,14 +92,14 @@ import Testing
       try network.pullTheCable()
       let start = ContinuousClock.now
       try owed.say("are you there?")
-      try owed.expect("broke: ", within: .seconds(40))
-      try idle.expect("broke: ", within: .seconds(40))
-      try waiting.expect("broke: ", within: .seconds(40))
+      try owed.expect("broke: ", within: .seconds(60))
+      try idle.expect("broke: ", within: .seconds(60))
+      try waiting.expect("broke: ", within: .seconds(60))
       let waited = ContinuousClock.now - start
       withExtendedLifetime((first, second)) {}
       return (waited, try waiting.child.waitForExit())
     }
-    #expect(seen.0 < .seconds(31))
+    #expect(seen.0 < .seconds(40))
     #expect(seen.1 == .exited(1))
   }
 }

@@ -26,7 +26,7 @@ import Testing
     #expect(try loop.wakeups() == 0)
     #expect(!sink.hasFailed)
     pipe.closeReadEnd()
-    #expect(try loop.wakeups() == 1)
+    #expect(try loop.wakeups(due: 1) == 1)
     #expect(sink.hasFailed)
     #expect(log.gone == [SystemError("write", errno: EPIPE)])
     sink.write([1])

@@ -116,6 +116,24 @@ import Testing
     #expect(!isNonblocking(descriptor.number))
   }
 
+  @Test func whatIsTakenOverIsWrittenInItsPlace() throws {
+    let file = try TemporaryFile(holding: "")
+    let descriptor = try file.open(O_WRONLY)
+    let sink = try sink(descriptor.number)
+    var bytes = Array("one ".utf8)
+    sink.take(&bytes)
+    #expect(bytes.isEmpty)
+    bytes += Array("two ".utf8)
+    sink.take(&bytes)
+    sink.write(Array("three ".utf8))
+    #expect(sink.unwrittenCount == 14)
+    sink.flush()
+    bytes += Array("four".utf8)
+    sink.take(&bytes)
+    sink.flush()
+    #expect(file.text == "one two three four")
+  }
+
   @Test func devNullTakesEverything() throws {
     let descriptor = try opened("/dev/null", O_WRONLY)
     let sink = try sink(descriptor.number)

@@ -102,7 +102,7 @@ import Testing
     let pipe = try Pipe(holding: "last words")
     let source = try source(pipe.readEnd)
     pipe.closeWriteEnd()
-    #expect(try loop.wakeups() == 1)
+    #expect(try loop.wakeups(due: 1) == 1)
     #expect(log.entries == ["hung up"])
     source.setWanted(true)
     try runToEnd()

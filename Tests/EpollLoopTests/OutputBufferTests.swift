@@ -33,11 +33,19 @@ import Testing
     var offset = 0
     while offset < everything.count || !buffer.isEmpty {
       let count = min(Int.random(in: 0...900, using: &random), everything.count - offset)
-      buffer.append(Array(everything[offset..<offset + count]))
+      var some = Array(everything[offset..<offset + count])
+      switch Int.random(in: 0..<3, using: &random) {
+      case 0: buffer.append(some)
+      case 1: buffer.fill { $0 += some }
+      default:
+        buffer.take(&some)
+        #expect(some.isEmpty)
+      }
       offset += count
       taker.room = Int.random(in: 0...1000, using: &random)
       taker.mostAtOnce = Int.random(in: 1...300, using: &random)
-      try buffer.flush("write", taker.write)
+      let isDone = try buffer.flush("write", taker.write)
+      #expect(isDone == buffer.isEmpty)
       #expect(buffer.count == offset - taker.taken.count)
       #expect(buffer.isEmpty == (buffer.count == 0))
     }

@@ -19,8 +19,7 @@ final class Pipe {
   }
 
   deinit {
-    closeReadEnd()
-    closeWriteEnd()
+    for end in [readEnd, writeEnd] where end >= 0 { close(end) }
   }
 
   func put(_ text: String) {
@@ -34,15 +33,28 @@ final class Pipe {
     return takeSome(readEnd).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Closes the end, and waits until it is: as long as a child of another test is being started, that
+  /// child has a copy of it, until its exec.
   func closeReadEnd() {
-    if readEnd >= 0 { close(readEnd) }
+    guard readEnd >= 0 else { return }
+    close(readEnd)
     readEnd = -1
+    if writeEnd >= 0 { awaitHangUp(of: writeEnd) }
   }
 
+  /// The same for the other end.
   func closeWriteEnd() {
-    if writeEnd >= 0 { close(writeEnd) }
+    guard writeEnd >= 0 else { return }
+    close(writeEnd)
     writeEnd = -1
+    if readEnd >= 0 { awaitHangUp(of: readEnd) }
   }
+}
+
+/// Waits until nobody has the other end any more. (POLLHUP and POLLERR are told unasked.) Where somebody
+/// keeps it, a test soon sees that by itself.
+private func awaitHangUp(of descriptor: Int32) {
+  _ = waitForAny(of: [(descriptor, 0)], until: Deadline(.seconds(5)))
 }
 
 /// Two connected sockets, blocking, as another program's standard streams would be.
@@ -58,13 +70,14 @@ final class SocketPair {
   }
 
   deinit {
-    close(ours)
-    closeTheirs()
+    for end in [ours, theirs] where end >= 0 { close(end) }
   }
 
+  /// As with a pipe's end.
   func closeTheirs() {
-    if theirs >= 0 { close(theirs) }
+    close(theirs)
     theirs = -1
+    awaitHangUp(of: ours)
   }
 }
 

@@ -56,7 +56,7 @@ import Testing
     let token = try loop.add(pipe.readEnd, []) { told.append($0) }
     #expect(try loop.wakeups() == 0)
     pipe.closeWriteEnd()
-    #expect(try loop.wakeups() == 1)
+    #expect(try loop.wakeups(due: 1) == 1)
     #expect(told == [.hungUp])
     // To want nothing once more is nothing new.
     try loop.setInterest([], of: token)
@@ -68,7 +68,7 @@ import Testing
     #expect(pipe.take() == "last words")
     #expect(pipe.take() == nil)
     try loop.setInterest([], of: token)
-    #expect(try loop.wakeups() == 1)
+    #expect(try loop.wakeups(due: 1) == 1)
     #expect(told.last == .hungUp)
     // Silenced a second time, it can be woken a second time.
     try loop.setInterest(.readable, of: token)
@@ -81,7 +81,7 @@ import Testing
     var told: [Readiness] = []
     _ = try loop.add(pipe.writeEnd, []) { told.append($0) }
     pipe.closeReadEnd()
-    #expect(try loop.wakeups() == 1)
+    #expect(try loop.wakeups(due: 1) == 1)
     #expect(told == [.failed])
   }
 

@@ -12,6 +12,9 @@ import Testing
     ("[::1]", AF_INET6, "[::1]:21567"), ("::", AF_INET6, "[::]:21567"),
     ("2001:db8::a:0:0:1", AF_INET6, "[2001:db8::a:0:0:1]:21567"),
     ("::ffff:192.0.2.7", AF_INET6, "192.0.2.7:21567"),
+    ("0.0.0.0", AF_INET, "0.0.0.0:21567"), ("255.255.255.255", AF_INET, "255.255.255.255:21567"),
+    ("10.9.100.99", AF_INET, "10.9.100.99:21567"), ("::ffff:0.0.0.1", AF_INET6, "0.0.0.1:21567"),
+    ("::192.0.2.7", AF_INET6, "[::192.0.2.7]:21567"),
   ])
   func numbersAreReadAndWritten(host: String, family: Int32, text: String) throws {
     let addresses = try SocketAddress.resolve(host: host, port: 21567)
@@ -20,6 +23,13 @@ import Testing
     #expect(address.family == family)
     #expect(address.port == 21567)
     #expect("\(address)" == text)
+  }
+
+  @Test(arguments: [0, 7, 80, 999, 1000, 65535] as [UInt16])
+  func aPortIsWrittenWithoutZeros(port: UInt16) throws {
+    let address = try #require(try SocketAddress.resolve(host: "127.0.0.1", port: port).first)
+    #expect("\(address)" == "127.0.0.1:\(port)")
+    #expect(address.host == "127.0.0.1")
   }
 
   @Test func aNameGivesItsAddresses() throws {

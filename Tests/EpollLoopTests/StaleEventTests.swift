@@ -75,7 +75,7 @@ import Testing
       told += 1
       if let token { loop.remove(token) }
     }
-    #expect(try loop.wakeups() == 1)
+    #expect(try loop.wakeups(due: 1) == 1)
     #expect(told == 1)
   }
 

@@ -35,7 +35,7 @@ import Testing
   @Test func aTimerFiresOnce() throws {
     var fired = 0
     _ = loop.schedule(at: .now) { fired += 1 }
-    #expect(try loop.wakeups() == 1)
+    #expect(try loop.wakeups(due: 1) == 1)
     #expect(fired == 1)
   }
 

@@ -32,15 +32,20 @@ extension EventLoop {
 
   /// How often the loop wakes in `interval` for something other than its end. A loop that spins wakes
   /// many thousand times, so that a busy machine does not turn a failure into a success.
-  func wakeups(during interval: Duration = .milliseconds(30)) throws -> Int {
+  /// - Parameter due: so many wakeups are waited for with patience, and `interval` begins behind
+  ///   them: it can't be over before a thread that was kept waiting has taken the first one.
+  func wakeups(due: Int = 0, during interval: Duration = .milliseconds(30)) throws -> Int {
     let outer = beforeSleep
     var sleeps = 0
     var isOver = false
-    _ = schedule(at: .now + interval) { isOver = true }
+    var end: TimerToken?
     beforeSleep = { [unowned self] in
       outer()
       if isOver { return stop() }
       sleeps += 1
+      guard end == nil || sleeps == due + 1 else { return }
+      if let end { cancel(end) }
+      end = schedule(at: .now + (sleeps > due ? interval : .patience)) { isOver = true }
     }
     defer { beforeSleep = outer }
     try run()

@@ -57,17 +57,21 @@ import Testing
       canvas.cells.map(\.style) == [Style(.red), Style(.default, [.dim]), Style(.red), .plain])
   }
 
-  @Test func rowsAreDirtyWhereSomethingWasDrawn() {
+  @Test func whatWasDrawnHasChanged() {
+    let (none, all) = (0..<0, 0..<4)
     var canvas = Canvas(rows: 4, columns: 4)
-    #expect(canvas.isDirty == [true, true, true, true])
+    #expect(canvas.changes == [all, all, all, all])
     canvas.markPainted()
     canvas.put("x", row: 1, column: 0)
     canvas.put("x", row: 2, column: 9)
-    #expect(canvas.isDirty == [false, true, false, false])
+    #expect(canvas.changes == [none, 0..<1, none, none])
+    canvas.put("x", row: 1, column: 2)
+    canvas.put("x", row: 1, column: 0)
+    #expect(canvas.changes == [none, 0..<3, none, none])
     canvas.scroll(rows: 1..<4, by: 1)
-    #expect(canvas.isDirty == [false, false, false, true])
+    #expect(canvas.changes == [none, none, none, all])
     canvas.scroll(rows: 1..<4, by: -2)
-    #expect(canvas.isDirty == [false, true, true, false])
+    #expect(canvas.changes == [none, all, all, none])
     #expect(canvas.scrolls.map(\.lines) == [1, -2])
   }
 
@@ -81,7 +85,7 @@ import Testing
     #expect(canvas.scrolls == [Canvas.Scroll(rows: 1..<4, lines: 2)])
     canvas.scroll(rows: 1..<4, by: 1)
     #expect(grid(canvas) == ["0", " ", " ", " ", "4"])
-    #expect(canvas.scrolls.isEmpty && canvas.isDirty == [false, true, true, true, false])
+    #expect(canvas.scrolls.isEmpty && canvas.changes == [0..<0, 0..<1, 0..<1, 0..<1, 0..<0])
   }
 
   @Test func scrollsDoNotPileUpWhileNothingIsPainted() {

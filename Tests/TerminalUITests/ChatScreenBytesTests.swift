@@ -43,7 +43,7 @@ import Testing
     for key in ["x", "你", Keys.left, Keys.backspace] {
       session.press(key)
       _ = session.screen.draw()
-      let touched = (0..<30).filter { session.screen.canvas.isDirty[$0] }
+      let touched = (0..<30).filter { !session.screen.canvas.changes[$0].isEmpty }
       #expect(Set(touched).isSubset(of: [28]), "\(key)")
       session.paint()
     }

@@ -15,6 +15,7 @@ import Testing
   private func drawn(_ pane: inout InputPane, rows: Int) -> [String] {
     var canvas = Canvas(rows: rows, columns: 20)
     for row in 0..<rows { canvas.put("####################", row: row, column: 0) }
+    pane.forgetDrawn()
     let cursor = pane.draw(on: &canvas, rows: 0..<rows, style: .plain)
     return (0..<rows).map { row in
       var cells = canvas.cells[row * 20..<(row + 1) * 20].map {
@@ -23,6 +24,28 @@ import Testing
       if row == cursor.row { cells.insert("|", at: cursor.column) }
       return cells.joined().withoutBlanksAtEnd
     }
+  }
+
+  @Test func whatIsTypedBehindTheRestIsAllThatIsDrawn() {
+    var pane = pane("one")
+    pane.resize(columns: 8)
+    var canvas = Canvas(rows: 2, columns: 8)
+    _ = pane.draw(on: &canvas, rows: 0..<2, style: .plain)
+    for (typed, changes) in [
+      ("x", [5..<6, 0..<0]), ("你", [6..<8, 0..<0]), ("y", [0..<0, 2..<3]),
+    ] {
+      canvas.markPainted()
+      pane.type(typed)
+      _ = pane.draw(on: &canvas, rows: 0..<2, style: .plain)
+      #expect(canvas.changes == changes)
+    }
+    canvas.markPainted()
+    pane.perform(.moveLeft)
+    pane.type("z")
+    _ = pane.draw(on: &canvas, rows: 0..<2, style: .plain)
+    #expect(canvas.changes == [0..<0, 2..<4])
+    let rows = (0..<2).map { row in (0..<8).map { String(canvas[row, $0].character) }.joined() }
+    #expect(rows == ["> onex你 ", "  zy    "])
   }
 
   @Test func thePromptStandsBeforeTheFirstRow() {

@@ -66,13 +66,15 @@ import Testing
   }
 
   /// A search for the end marker that began again at each ESC or each read would take hours.
-  @Test(.timeLimit(.minutes(1)))
-  func largeInputTakesOnePass() {
+  @Test func largeInputTakesOnePass() {
     let filler = (0..<1 << 20).map { $0 % 3 == 0 ? UInt8(0x1B) : UInt8(ascii: "[") }
     let paste = Array("\u{1B}[200~".utf8) + filler + Array("\u{1B}[201~".utf8)
-    #expect(decode([paste]) == [.paste(filler, cut: 0)])
-    #expect(decode(paste.map { [$0] }) == [.paste(filler, cut: 0)])
     let text = String(repeating: "text 你好", count: 1 << 17)
-    #expect(decode([Array(text.utf8)]) == [.text(text)])
+    let time = processorTime {
+      #expect(decode([paste]) == [.paste(filler, cut: 0)])
+      #expect(decode(paste.map { [$0] }) == [.paste(filler, cut: 0)])
+      #expect(decode([Array(text.utf8)]) == [.text(text)])
+    }
+    #expect(time < .seconds(60))
   }
 }

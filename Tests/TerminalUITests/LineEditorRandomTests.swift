@@ -67,13 +67,15 @@ import Testing
   }
 
   /// Each key that took a pass over such a text would make this last minutes.
-  @Test(.timeLimit(.minutes(1)))
-  func aLargeTextIsTypedInLikeASmallOne() {
+  @Test func aLargeTextIsTypedInLikeASmallOne() {
     var editor = LineEditor()
-    editor.insertPaste([UInt8](repeating: 0x61, count: 1 << 20))
-    for _ in 0..<10_000 { editor.insert("e") }
-    for _ in 0..<5_000 { editor.perform(.deleteLeft) }
-    for _ in 0..<5_000 { editor.insert("\u{301}") }
+    let time = processorTime {
+      editor.insertPaste([UInt8](repeating: 0x61, count: 1 << 20))
+      for _ in 0..<10_000 { editor.insert("e") }
+      for _ in 0..<5_000 { editor.perform(.deleteLeft) }
+      for _ in 0..<5_000 { editor.insert("\u{301}") }
+    }
+    #expect(time < .seconds(60))
     #expect(editor.characters.count == 1 << 20 + 5_000)
     editor.moveCursor(to: 1)
     for _ in 0..<100 { editor.insert("b") }

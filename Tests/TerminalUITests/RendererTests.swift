@@ -123,7 +123,7 @@ import Testing
   @Test func onlyDirtyRowsAreLookedAt() {
     var screen = Screen()
     // What was changed behind the canvas's back is not seen.
-    screen.renderer.shown[7, 0].character = "?"
+    screen.renderer.shown[7, 0].text = CellText("?" as Unicode.Scalar)
     screen.canvas.put("x", row: 3, column: 0)
     screen.paint()
     #expect(screen.renderer.shown[7, 0].character == "?")

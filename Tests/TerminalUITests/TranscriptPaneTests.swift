@@ -151,7 +151,7 @@ import Testing
     #expect(isFound)
     var canvas = Canvas(rows: 20, columns: 80)
     let times = (0..<7).map { _ in
-      ContinuousClock().measure {
+      processorTime {
         for step in [ScrollStep.page(-1), .start, .page(1), .lines(3), .end, .lines(-1)] {
           pane.scroll(step)
           pane.draw(on: &canvas, top: 0)

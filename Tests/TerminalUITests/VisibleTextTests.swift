@@ -110,6 +110,21 @@ import Testing
     #expect(VisibleText.cleaned("a\r\nb\u{202E}\tc", as: .body) == "a\nb<U+202E>\tc")
   }
 
+  /// Long text is looked at many bytes at a time: what is in the middle of it is found all the same.
+  @Test(arguments: ["\u{1B}", "\u{7F}", "\u{1F}", "\u{9B}", "\u{202E}", "é", "\u{301}"])
+  func oneCharacterAmongManyIsFound(_ one: String) {
+    for length in [1, 7, 8, 9, 63, 64, 65, 130] {
+      for place in 0..<length {
+        let before = String(repeating: "~", count: place)
+        let after = String(repeating: " ", count: length - 1 - place)
+        // In short pieces nothing is taken together.
+        let piece = VisibleText.cleaned((before.suffix(1) + one), as: .name)
+        let whole = VisibleText.cleaned(before + one + after, as: .name)
+        #expect(whole == before.dropLast() + piece + after)
+      }
+    }
+  }
+
   /// The table is of one version of Unicode, Swift's idea of a character of another.
   @Test func marksStandOnDottedCircle() {
     for value in UInt32(0x300)...0x1FFFF {

@@ -20,5 +20,5 @@ extension Duration {
   /// How long everything here waits unless a test says otherwise: far more than a busy machine
   /// needs, for it is only spent when a test fails.
   /// Under a sanitizer, everything takes some times as long.
-  public static let patience = Duration.seconds(Sanitizer.isThere ? 40 : 10)
+  public static let patience = Duration.seconds(Sanitizer.isThere ? 90 : 30)
 }

@@ -81,7 +81,8 @@ public final class RawPeer {
   /// Closes in order, with FIN. (With bytes unread here, the kernel makes it RST.)
   public func close() {
     guard descriptor >= 0 else { return }
-    _ = Glibc.close(descriptor)
+    // A child that is being started has a copy of it, until its exec: the other side would hear later.
+    spawning.withLock { _ in _ = Glibc.close(descriptor) }
     descriptor = -1
   }
 

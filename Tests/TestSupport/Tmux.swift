@@ -154,6 +154,39 @@ public final class Tmux {
     }
   }
 
+  /// Waits until one of `texts` stands on one line of the screen, and tells which: the first of the list
+  /// if there are several.
+  @discardableResult
+  public func waitFor(
+    oneOf texts: [String], file: String = #fileID, line: Int = #line
+  ) throws -> String {
+    var found: String?
+    try waitUntil("the screen shows one of \(texts)", file: file, line: line) {
+      let lines = try capture()
+      found = texts.first { text in lines.contains { $0.contains(text) } }
+      return found != nil
+    }
+    return found ?? ""
+  }
+
+  /// Waits until the screen shows `text` with so many seconds behind it, or more of them: which ones
+  /// are seen, nobody knows who looks now and then. Tells how many.
+  @discardableResult
+  public func waitForSeconds(
+    behind text: String, atLeast least: Int, file: String = #fileID, line: Int = #line
+  ) throws -> Int {
+    var seconds = 0
+    let what = "the screen shows \"\(text)\(least) s\" or more"
+    try waitUntil(what, file: file, line: line) {
+      for row in try capture() {
+        guard let number = row.firstRange(of: text).map({ row[$0.upperBound...] }) else { continue }
+        seconds = Int(number.prefix { $0.isASCII && $0.isNumber }) ?? 0
+      }
+      return seconds >= least
+    }
+    return seconds
+  }
+
   /// Waits until `condition` holds. tmux tells of no change, so it is asked again and again.
   public func waitUntil(
     _ what: String, within interval: Duration = .patience,

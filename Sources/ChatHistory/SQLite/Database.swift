@@ -3,8 +3,9 @@ import CSQLite
 /// An open database, in the hands of whoever may use it now: see `DatabaseConnection`.
 final class Database {
   private let handle: OpaquePointer
-  /// Compiled statements by their text: those that run again and again.
-  private var statements: [String: Statement] = [:]
+  /// Compiled statements with their texts: those that run again and again, ten at most. In a dictionary
+  /// they would take longer to start with: Swift's runtime looks for the key's conformances first.
+  private var statements: [(text: String, statement: Statement)] = []
   private var isOpen = true
 
   /// How a database is opened.
@@ -41,7 +42,7 @@ final class Database {
   /// Closes the file. After an error it is still open.
   func close() throws(SQLiteError) {
     guard isOpen else { return }
-    statements = [:]
+    statements = []
     let code = sqlite3_close(handle)
     guard code == SQLITE_OK else { throw SQLiteError(handle, code: code) }
     isOpen = false
@@ -66,9 +67,7 @@ final class Database {
 
   /// Runs one statement whose compiled form is kept for the next time.
   func executeCached(_ sql: SQL) throws {
-    let statement = try statements[sql.text] ?? compiled(sql.text)
-    statements[sql.text] = statement
-    try statement.run(sql.values) { _ in true }
+    try kept(sql.text).run(sql.values) { _ in true }
   }
 
   /// Calls `body` with each row of a query until that returns false.
@@ -99,6 +98,13 @@ final class Database {
       return false
     }
     return result
+  }
+
+  private func kept(_ text: String) throws(SQLiteError) -> Statement {
+    if let known = statements.first(where: { $0.text == text }) { return known.statement }
+    let statement = try compiled(text)
+    statements.append((text, statement))
+    return statement
   }
 
   private func compiled(_ text: String) throws(SQLiteError) -> Statement {

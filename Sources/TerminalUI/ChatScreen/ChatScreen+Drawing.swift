@@ -26,7 +26,7 @@ extension ChatScreen {
     if stale.contains(.transcript) {
       drawMiddle()
     }
-    if !stale.isDisjoint(with: [.divider, .input, .transcript, .hint]) {
+    if !stale.isDisjoint(with: [.divider, .transcript, .hint]) || bytesOver != drawnBytesOver {
       drawDivider(row: divider)
     }
     if stale.contains(.input) || cursor == nil {
@@ -80,8 +80,7 @@ extension ChatScreen {
     let rightStart = columns - right.width - (right.isEmpty ? 0 : 1)
     let room = max(0, rightStart - 2)
     let forms = [status.title] + status.shorterTitles
-    let form = forms.first { Glyph.row($0).width <= room } ?? forms.last ?? ""
-    let left = VisibleText.clippedGlyphs(form, as: .name, columns: room)
+    let left = Glyph.row(ofForms: forms, columns: room)
     canvas.fill(row: 0, columns: 0..<columns, style: theme.title)
     canvas.put(left, row: 0, column: 1, style: theme.title)
     canvas.put(right, row: 0, column: rightStart, style: theme.title)
@@ -93,6 +92,7 @@ extension ChatScreen {
     let divider = Divider(
       row: row, columns: columns, words: words, style: style,
       signs: [signs(areBrief: false), signs(areBrief: true)], isWarning: !status.warning.isEmpty)
+    drawnBytesOver = bytesOver
     guard divider != drawnDivider else { return }
     divider.draw(on: &canvas, theme)
     drawnDivider = divider
@@ -103,8 +103,8 @@ extension ChatScreen {
     if !status.warning.isEmpty {
       signs.append(areBrief ? status.briefWarning : status.warning)
     }
-    let over = input.messageBytes - Limits.bodyBytesMax
-    if over > 0, !isLocked { signs.append(areBrief ? "+\(over) B" : words.bytesOver(over)) }
+    let over = bytesOver
+    if over > 0 { signs.append(areBrief ? "+\(over) B" : words.bytesOver(over)) }
     if let history {
       let count = history.countMissed
       if count > 0 { signs.append(areBrief ? "+\(count)" : words.newMeanwhile(count)) }
@@ -113,7 +113,12 @@ extension ChatScreen {
       let words = count > 0 ? words.newBelow(count) : words.moreBelow
       signs.append(areBrief ? (count > 0 ? "+\(count)" : "+") : words)
     }
-    return signs.joined(separator: " | ")
+    return signs.dropFirst().reduce(signs.first ?? "") { $0 + " | " + $1 }
+  }
+
+  /// By how much the text in the input line is longer than a message may be.
+  private var bytesOver: Int {
+    isLocked ? 0 : max(0, input.messageBytes - Limits.bodyBytesMax)
   }
 
   /// While the line is locked and no command is being typed, it says why it is locked.
@@ -123,16 +128,15 @@ extension ChatScreen {
 
   private mutating func drawInput(_ rows: Range<Int>) -> (row: Int, column: Int) {
     if menu != nil, let place = menu?.drawFilter(on: &canvas, rows: rows, style: theme.input) {
+      input.forgetDrawn()
       return place
     }
     guard isLockShown, case .locked(let reason) = status.input else {
       return input.draw(on: &canvas, rows: rows, style: theme.input)
     }
+    input.forgetDrawn()
     for row in rows { canvas.clear(row: row) }
-    let room = canvas.columns - 2
-    let forms = lockForms(reason)
-    let form = forms.first { Glyph.row($0).width <= room } ?? forms.last ?? ""
-    let glyphs = VisibleText.clippedGlyphs(form, as: .name, columns: room)
+    let glyphs = Glyph.row(ofForms: lockForms(reason), columns: canvas.columns - 2)
     canvas.put(glyphs, row: rows.lowerBound, column: 2, style: theme.locked)
     return (rows.lowerBound, 0)
   }

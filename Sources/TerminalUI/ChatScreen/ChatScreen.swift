@@ -63,6 +63,8 @@ public struct ChatScreen {
   // What these parts show on the canvas; nil if they must be drawn in any case.
   var drawnDivider: Divider?
   var drawnHint: HintLine?
+  /// What the divider says of the text's length.
+  var drawnBytesOver = 0
   /// Rows of the input pane as last drawn.
   var inputRows = 1
 

@@ -15,8 +15,6 @@ struct Divider: Equatable {
   static func room(columns: Int) -> Int { columns - 5 }
 
   func draw(on canvas: inout Canvas, _ theme: Theme) {
-    let line = repeatElement(Glyph(theme.rule), count: columns)
-    canvas.put(line, row: row, column: 0, style: theme.theirTurn)
     let room = Self.room(columns: columns)
     let words = VisibleText.clippedGlyphs(words, as: .name, columns: room)
     // The words have what they need, unless a sign of at least a third of the line has no place then.
@@ -24,11 +22,27 @@ struct Divider: Equatable {
     let sign = fittingSign(columns: room - 4 - min(words.width, kept))
     let end = columns - (sign.isEmpty ? 1 : sign.width + 5)
     let shown = VisibleText.clipped(words, columns: end - 4)
-    canvas.put(Glyph.blanks(1) + shown + Glyph.blanks(1), row: row, column: 2, style: style)
-    guard !sign.isEmpty else { return }
-    canvas.put(
-      Glyph.blanks(1) + sign + Glyph.blanks(1), row: row, column: columns - sign.width - 4,
-      style: isWarning ? theme.refused : theme.sign)
+    let wordsEnd = put(shown, at: 2, style, on: &canvas)
+    var signStart = columns
+    var signEnd = columns
+    if !sign.isEmpty {
+      signStart = columns - sign.width - 4
+      signEnd = put(sign, at: signStart, isWarning ? theme.refused : theme.sign, on: &canvas)
+    }
+    // Each column is drawn once: what was drawn and overdrawn would count as changed.
+    for part in [0..<2, wordsEnd..<max(wordsEnd, signStart), signEnd..<columns] {
+      let line = repeatElement(Glyph(theme.rule), count: part.count)
+      canvas.put(line, row: row, column: part.lowerBound, style: theme.theirTurn)
+    }
+  }
+
+  /// Draws glyphs with a blank on each side; none make one blank more.
+  /// - Returns: where they end.
+  private func put(
+    _ glyphs: [Glyph], at column: Int, _ style: Style, on canvas: inout Canvas
+  ) -> Int {
+    let blank = Glyph.blanks(1)
+    return canvas.put(blank + glyphs + blank, row: row, column: column, style: style)
   }
 
   private func fittingSign(columns: Int) -> [Glyph] {

@@ -12,6 +12,19 @@ struct InputPane {
   private var layout = InputLayout([], cursor: 0, columns: 1)
   /// The row at the pane's top, when the text has more rows than the pane.
   private var firstRow = 0
+  /// What of the text is on the canvas; nil if that has to be drawn anew.
+  private var drawn: Drawn?
+
+  /// How far a text was drawn that has only been added to since then.
+  private struct Drawn {
+    /// The pane.
+    var rows: Range<Int>
+    var firstRow: Int
+    /// The text's last row then, the glyphs it had, and the column behind them.
+    var lastRow: Int
+    var glyphs: Int
+    var column: Int
+  }
 
   /// An empty line behind a prompt.
   init(prompt: String = "> ") {
@@ -20,7 +33,9 @@ struct InputPane {
 
   /// Something typed that begins with one slash. With two it is a message.
   var isCommand: Bool { !beginsPasted && editor.characters.first == "/" && !isEscaped }
-  private var isEscaped: Bool { !beginsPasted && editor.characters.starts(with: ["/", "/"]) }
+  private var isEscaped: Bool {
+    !beginsPasted && editor.characters.prefix(2).count { $0 == "/" } == 2
+  }
   /// The length of the message that the text is.
   var messageBytes: Int { editor.byteCount - (isEscaped ? 1 : 0) }
   var rowCount: Int { layout.rows.count }
@@ -103,6 +118,7 @@ struct InputPane {
 
   private mutating func layOut() {
     layout = InputLayout(editor.characters, cursor: editor.cursor, columns: textColumns)
+    drawn = nil
   }
 
   private var textColumns: Int { columns - prompt.width }
@@ -117,16 +133,44 @@ struct InputPane {
     let (row, column) = layout.position(of: editor.cursor)
     firstRow = min(firstRow, max(0, layout.rows.count - rows.count))
     firstRow = min(max(firstRow, row - rows.count + 1), row)
-    for (offset, target) in rows.enumerated() {
-      let index = firstRow + offset
-      let prompt = index == 0 ? self.prompt : Glyph.blanks(self.prompt.width)
-      var end = canvas.put(prompt, row: target, column: 0, style: style)
-      if index < layout.rows.count {
-        end = canvas.put(layout.rows[index].glyphs, row: target, column: end, style: style)
+    if let drawn, drawn.rows == rows, drawn.firstRow == firstRow {
+      for index in drawn.lastRow..<min(layout.rows.count, firstRow + rows.count) {
+        draw(index, on: &canvas, rows: rows, style, beyond: index == drawn.lastRow ? drawn : nil)
       }
-      canvas.fill(row: target, columns: end..<canvas.columns)
+    } else {
+      for offset in 0..<rows.count {
+        draw(firstRow + offset, on: &canvas, rows: rows, style, beyond: nil)
+      }
     }
+    noteDrawn(rows)
     let at = min(column + prompt.width, canvas.columns - 1)
     return (rows.lowerBound + row - firstRow, at)
   }
+
+  /// Draws a row of the text, perhaps only what is beyond what was drawn of it; behind the last one, a blank.
+  private func draw(
+    _ index: Int, on canvas: inout Canvas, rows: Range<Int>, _ style: Style, beyond drawn: Drawn?
+  ) {
+    let target = rows.lowerBound + index - firstRow
+    var end = drawn?.column ?? 0
+    if drawn == nil {
+      let prompt = index == 0 ? self.prompt : Glyph.blanks(self.prompt.width)
+      end = canvas.put(prompt, row: target, column: 0, style: style)
+    }
+    if index < layout.rows.count {
+      let glyphs = layout.rows[index].glyphs.dropFirst(drawn?.glyphs ?? 0)
+      end = canvas.put(glyphs, row: target, column: end, style: style)
+    }
+    canvas.fill(row: target, columns: end..<canvas.columns)
+  }
+
+  private mutating func noteDrawn(_ rows: Range<Int>) {
+    let last = layout.rows[layout.rows.count - 1]
+    drawn = Drawn(
+      rows: rows, firstRow: firstRow, lastRow: layout.rows.count - 1, glyphs: last.glyphs.count,
+      column: prompt.width + last.end)
+  }
+
+  /// Something else is drawn in the pane.
+  mutating func forgetDrawn() { drawn = nil }
 }

@@ -44,6 +44,20 @@ struct EditedText: Sendable {
     checkInvariants()
   }
 
+  /// Puts one character at the cursor that was typed there, if that joins with no neighbour.
+  /// - Returns: whether it did.
+  mutating func type(_ character: Character) -> Bool {
+    guard Resegmentation.isLetterAmongLetters(character, characters, at: cursor) else {
+      return false
+    }
+    characters.insert(character, at: cursor)
+    byteCount += 1
+    undoList.recordTyped(at: cursor)
+    cursor += 1
+    checkInvariants()
+    return true
+  }
+
   /// Takes back the last step; false if there is none.
   mutating func undo() -> Bool {
     guard let step = undoList.takeLast() else { return false }

@@ -39,6 +39,7 @@ extension LineEditor {
 
   mutating func type(_ text: String) -> Bool {
     guard !text.isEmpty else { return false }
+    if text.utf8.count == 1, content.type(Character(text)) { return true }
     content.replace(cursor..<cursor, with: text, typedCount: text.count)
     return true
   }

@@ -13,12 +13,6 @@ struct Resegmentation {
   private(set) var cursor: Int
 
   init(of old: [Character], replacing edit: Range<Int>, with insertion: String) {
-    if Self.isLetterAmongLetters(insertion, old, edit) {
-      range = edit
-      clusters = [Character(insertion)]
-      cursor = edit.lowerBound + 1
-      return
-    }
     let head = edit.lowerBound > 0 ? String(old[edit.lowerBound - 1]) : ""
     let editedEnd = head.utf8.count + insertion.utf8.count
     var lookahead = 1
@@ -43,16 +37,15 @@ struct Resegmentation {
     }
   }
 
-  /// What is typed all day: between printable ASCII there are boundaries always.
-  private static func isLetterAmongLetters(
-    _ insertion: String, _ old: [Character], _ edit: Range<Int>
+  /// What is typed all day: between printable ASCII there are boundaries always, and nothing joins.
+  static func isLetterAmongLetters(
+    _ insertion: Character, _ old: [Character], at place: Int
   ) -> Bool {
     guard insertion.utf8.count == 1, let byte = insertion.utf8.first, byte &- 0x20 < 0x5F else {
       return false
     }
-    let before = edit.lowerBound - 1
-    return (before < 0 || old[before].utf8.count == 1)
-      && (edit.upperBound >= old.count || old[edit.upperBound].utf8.count == 1)
+    return (place == 0 || old[place - 1].utf8.count == 1)
+      && (place == old.count || old[place].utf8.count == 1)
   }
 
   /// The first boundary at or after `byte`, and how many characters are before it.

@@ -24,6 +24,13 @@ struct UndoList: Sendable {
     /// Characters typed; 0 for any other edit.
     var typedCount: Int
 
+    /// Whether a character typed at `place` belongs to it, and to its last splice.
+    fileprivate func takesOneMore(typedAt place: Int) -> Bool {
+      guard let splice = splices.last else { return false }
+      return typedCount > 0 && typedCount < UndoList.typedTogetherMax && cursorAfter == place
+        && splice.start + splice.insertedCount == place
+    }
+
     fileprivate func isContinued(by next: Step) -> Bool {
       typedCount > 0 && next.typedCount > 0 && cursorAfter == next.cursorBefore
         && typedCount + next.typedCount <= UndoList.typedTogetherMax
@@ -46,6 +53,20 @@ struct UndoList: Sendable {
     steps[last].splices += step.splices
     steps[last].cursorAfter = step.cursorAfter
     steps[last].typedCount += step.typedCount
+  }
+
+  /// One character was typed, with nothing else changed. What a key does all day costs no memory of its
+  /// own.
+  mutating func recordTyped(at place: Int) {
+    let last = steps.count - 1
+    guard last >= 0, steps[last].takesOneMore(typedAt: place) else {
+      let splice = Splice(start: place, removed: [], insertedCount: 1)
+      return record(
+        Step(splices: [splice], cursorBefore: place, cursorAfter: place + 1, typedCount: 1))
+    }
+    steps[last].splices[steps[last].splices.count - 1].insertedCount += 1
+    steps[last].cursorAfter = place + 1
+    steps[last].typedCount += 1
   }
 
   mutating func takeLast() -> Step? {

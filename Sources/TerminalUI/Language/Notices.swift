@@ -143,6 +143,7 @@ extension Language {
 
   /// A customer's name as it is shown: cleaned, short, and something where there is nothing.
   public func displayName(_ name: String) -> String {
+    if isShownAsItIs(name) { return name }
     let tidy = Self.tidied(name)
     let cleaned = VisibleText.clipped(tidy, as: .name, columns: Self.nameColumnsMax)
     if cleaned.isEmpty { return pick("(no name)", "（无名）") }
@@ -152,6 +153,12 @@ extension Language {
       Self.stars.contains(cleaned.unicodeScalars.first ?? " ")
       || [ownName, pick("(no name)", "（无名）")].contains(seen)
     return imitates ? "“\(cleaned)”" : cleaned
+  }
+
+  /// Most names: a column for each byte, nothing to clean or to tidy, and nobody who is imitated.
+  private func isShownAsItIs(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.count <= Self.nameColumnsMax && name != ownName
+      && name.utf8.allSatisfy { $0 &- 0x2B < 0x7F - 0x2B }
   }
 
   /// What looks like the star of a notice at some size, in some font.

@@ -74,9 +74,12 @@ public struct LineSplitter: Sendable {
     if end > head, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     let over = dropped + (end - head) - Limits.bodyBytesMax
     if over > 0 { return .tooLong(bytesOver: over) }
-    let line = bytes[head..<end]
-    if let text = String(validating: line, as: UTF8.self) { return .text(text) }
-    return .notUTF8(atByte: Self.validPrefix(of: line) + 1)
+    let line = bytes.span.extracting(head..<end)
+    do {
+      return .text(String(copying: try UTF8Span(validating: line)))
+    } catch {
+      return .notUTF8(atByte: error.byteOffsets.lowerBound + 1)
+    }
   }
 
   /// Keeps one byte more than a message can have, which tells that the line is too long, and the last
@@ -88,15 +91,5 @@ public struct LineSplitter: Sendable {
     bytes.removeLast(excess)
     bytes[bytes.count - 1] = last
     dropped += excess
-  }
-
-  private static func validPrefix(of line: ArraySlice<UInt8>) -> Int {
-    var decoder = UTF8()
-    var iterator = line.makeIterator()
-    var count = 0
-    while case .scalarValue(let scalar) = decoder.decode(&iterator) {
-      count += UTF8.width(scalar)
-    }
-    return count
   }
 }

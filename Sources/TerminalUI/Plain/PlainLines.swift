@@ -9,8 +9,10 @@ import ChatCore
 public struct PlainLines: Sendable {
   private let language: Language
   private let role: Role
-  /// The notice for each set of marks; a flood out of turn has one for each message.
-  private let markLines: [[UInt8]]
+  /// What stands before a message of one's own and of the other side, for each set of marks; a flood out
+  /// of turn has its notice before each message.
+  private let ownOpenings: [[UInt8]]
+  private let openings: [[UInt8]]
   private static let continuation = Array("  ".utf8)
   private static let newline = UInt8(ascii: "\n")
 
@@ -18,11 +20,18 @@ public struct PlainLines: Sendable {
   public init(_ language: Language, _ role: Role) {
     self.language = language
     self.role = role
-    markLines = (0...Marks.all.rawValue).map { set in
-      guard let mark = language.text(of: Marks(rawValue: set)) else { return [] }
-      var line: [UInt8] = []
-      Self.appendNotice(mark + language.pick(":", "："), to: &line)
-      return line
+    ownOpenings = Self.openings(language, sign: "> ")
+    openings = Self.openings(language, sign: "< ")
+  }
+
+  /// The marks have a notice of their own, so that no text can be taken for marked.
+  private static func openings(_ language: Language, sign: StaticString) -> [[UInt8]] {
+    (0...Marks.all.rawValue).map { set in
+      var opening: [UInt8] = []
+      if let mark = language.text(of: Marks(rawValue: set)) {
+        appendNotice(mark + language.pick(":", "："), to: &opening)
+      }
+      return opening + Array("\(sign)".utf8)
     }
   }
 
@@ -30,11 +39,8 @@ public struct PlainLines: Sendable {
   public func append(_ entry: Entry, to bytes: inout [UInt8]) {
     switch entry {
     case .message(let party, let text, let marks):
-      // The marks have a notice of their own, so that no text can be taken for marked.
-      if !marks.isEmpty { bytes.append(contentsOf: markLines[Int(marks.rawValue)]) }
       let isOwn = (party == .agent) == (role == .agent)
-      bytes.append(isOwn ? UInt8(ascii: ">") : UInt8(ascii: "<"))
-      bytes.append(UInt8(ascii: " "))
+      bytes.append(contentsOf: (isOwn ? ownOpenings : openings)[Int(marks.rawValue)])
       VisibleText.appendPlain(text, as: .body, continuation: Self.continuation, to: &bytes)
       bytes.append(Self.newline)
     case .notice(.note(let text)):

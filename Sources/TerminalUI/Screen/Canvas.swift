@@ -1,4 +1,4 @@
-/// What the screen is to show: a grid of cells, and which rows changed since it was painted.
+/// What the screen is to show: a grid of cells, and which of them changed since it was painted.
 ///
 /// Everything out of the grid is clipped, so that a layout need not care how small a terminal is.
 public struct Canvas: Sendable {
@@ -9,9 +9,10 @@ public struct Canvas: Sendable {
 
   // Invariants:
   // - A cell with n > 1 columns is followed by n - 1 cells of 0 columns, all in its row.
-  // - A row that is not dirty is as the renderer left it on the terminal, once `scrolls` are done.
+  // - Out of its changed columns a row is as the renderer left it on the terminal, once `scrolls` are done.
   private var grid: CellGrid
-  private(set) var isDirty: [Bool]
+  /// In each row the columns among which all are that changed since it was painted.
+  private(set) var changes: [Range<Int>]
   private(set) var scrolls: [Scroll] = []
 
   /// Rows that moved up by `lines`, or down if it is negative.
@@ -20,18 +21,36 @@ public struct Canvas: Sendable {
     var lines: Int
   }
 
-  /// A blank canvas; all its rows count as changed.
+  /// A blank canvas; all its cells count as changed.
   public init(rows: Int, columns: Int) {
     self.rows = max(1, rows)
     self.columns = max(1, columns)
     grid = CellGrid(rows: self.rows, columns: self.columns)
-    isDirty = Array(repeating: true, count: self.rows)
+    changes = Array(repeating: 0..<self.columns, count: self.rows)
   }
 
   subscript(row: Int, column: Int) -> Cell { grid[row, column] }
 
+  /// The first of some columns of a row that a grid of the same size shows otherwise.
+  func firstDifference(row: Int, in part: Range<Int>, from other: CellGrid) -> Int? {
+    grid.firstDifference(row: row, in: part, from: other)
+  }
+
+  /// Copies some columns of a row to a grid of the same size, and appends what is in them as UTF-8.
+  func copy(
+    row: Int, columns part: Range<Int>, to other: inout CellGrid, andTextTo output: inout [UInt8]
+  ) {
+    for column in part where grid[row, column].columns > 0 {
+      grid[row, column].text.append(to: &output)
+    }
+    other.copy(row: row, columns: part, from: grid)
+  }
+
   /// The column after the last one of a row that is not a plain blank.
   func contentEnd(row: Int) -> Int { grid.contentEnd(row: row) }
+
+  /// Whether all terminals agree about the widths in a row from a column on.
+  func isCertain(row: Int, from column: Int) -> Bool { grid.isCertain(row: row, from: column) }
 
   /// Draws glyphs from `column` on and returns the column after the last one.
   ///
@@ -74,10 +93,12 @@ public struct Canvas: Sendable {
   /// Makes part of a row blank.
   public mutating func fill(row: Int, columns range: Range<Int>, style: Style = .plain) {
     guard (0..<rows).contains(row) else { return }
-    let part = range.clamped(to: 0..<columns)
+    let blank = Cell(style: style.onBlank)
+    // Most of a screen is blank, and stays so.
+    let end = blank == .blank ? grid.blankStart(row: row) : columns
+    let part = range.clamped(to: 0..<end)
     guard !part.isEmpty else { return }
     release(row: row, columns: part)
-    let blank = Cell(style: style.onBlank)
     for at in part where grid[row, at] != blank { change(row, at, to: blank) }
   }
 
@@ -102,7 +123,7 @@ public struct Canvas: Sendable {
     }
     record(Scroll(rows: range, lines: lines))
     grid.scroll(rows: range, by: lines)
-    isDirty.scroll(range, by: lines, blank: true)
+    changes.scroll(range, by: lines, blank: 0..<columns)
   }
 
   /// Adds a hint for the renderer, and sees that hints do not pile up while nothing is painted.
@@ -119,34 +140,37 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// Counts all rows as painted.
+  /// Counts everything as painted.
   mutating func markPainted() {
-    for row in 0..<rows where isDirty[row] { isDirty[row] = false }
+    for row in 0..<rows where !changes[row].isEmpty { changes[row] = 0..<0 }
     scrolls.removeAll(keepingCapacity: true)
   }
 
-  /// Counts a row as changed.
+  /// Counts rows as changed.
   mutating func markDirty(rows range: Range<Int>) {
-    for row in range { isDirty[row] = true }
+    for row in range { changes[row] = 0..<columns }
   }
 
   private mutating func set(_ glyph: Glyph, row: Int, column: Int, style: Style) {
     let end = column + Int(glyph.columns)
-    var cell = Cell(
-      character: glyph.character, columns: glyph.columns, isCertain: glyph.isCertain,
-      style: glyph.character == " " ? style.onBlank : style)
+    let cell = Cell(
+      style: glyph.text == .blank ? style.onBlank : style, columns: glyph.columns,
+      isCertain: glyph.isCertain, text: glyph.text)
     // Most of what is drawn stands there already.
-    guard grid[row, column] != cell else { return }
-    release(row: row, columns: column..<end)
+    let old = grid[row, column]
+    guard old != cell else { return }
+    if old.columns != 1 || cell.columns != 1 { release(row: row, columns: column..<end) }
     change(row, column, to: cell)
-    cell.character = " "
-    cell.columns = 0
-    for at in column + 1..<end { change(row, at, to: cell) }
+    for at in column + 1..<end { change(row, at, to: cell.covered) }
   }
 
   private mutating func change(_ row: Int, _ column: Int, to cell: Cell) {
     grid[row, column] = cell
-    isDirty[row] = true
+    let changed = changes[row]
+    changes[row] =
+      changed.isEmpty
+      ? column..<column + 1
+      : min(changed.lowerBound, column)..<max(changed.upperBound, column + 1)
   }
 
   /// Blanks the halves of wide characters that would be left at both ends of a part of a row.

@@ -38,17 +38,30 @@ public struct CapabilityTemplate: Hashable, Sendable {
     if !literal.isEmpty { pieces.append(.bytes(literal)) }
   }
 
-  /// The bytes with both parameters filled in.
-  func callAsFunction(_ first: Int, _ second: Int = 0) -> [UInt8] {
-    var output: [UInt8] = []
+  /// Appends the bytes with both parameters filled in; what is below 0 counts as 0.
+  func append(_ first: Int, _ second: Int = 0, to output: inout [UInt8]) {
     for piece in pieces {
       switch piece {
       case .bytes(let bytes): output.append(contentsOf: bytes)
       case .parameter(let index):
         let value = (index == 0 ? first : second) + (countsFromOne ? 1 : 0)
-        output.append(contentsOf: String(max(0, value)).utf8)
+        output.append(decimal: max(0, value))
       }
     }
+  }
+
+  /// The bytes with both parameters filled in.
+  func callAsFunction(_ first: Int, _ second: Int = 0) -> [UInt8] {
+    var output: [UInt8] = []
+    append(first, second, to: &output)
     return output
+  }
+}
+
+extension [UInt8] {
+  /// Appends a number that is not negative, in decimal.
+  fileprivate mutating func append(decimal number: Int) {
+    if number >= 10 { append(decimal: number / 10) }
+    append(UInt8(ascii: "0") + UInt8(number % 10))
   }
 }

@@ -1,6 +1,7 @@
 extension Renderer {
-  /// The longest way that is gone by drawing once more what is there.
-  private static let redrawnColumnsMax = 8
+  /// The longest way that is gone step by step, or by drawing once more what is there: at once it takes
+  /// six bytes at most (`ESC [ 100 C`).
+  private static let stepsMax = 6
   /// The longest way that is gone row by row.
   private static let rowsMax = 3
 
@@ -10,75 +11,113 @@ extension Renderer {
   /// kernel's terminal driver puts a carriage return before it.
   mutating func move(toRow row: Int, column: Int, into output: inout [UInt8]) {
     guard place != Place(row: row, column: column), let moveTo = terminal.moveTo else { return }
-    var best: [UInt8] = []
-    func consider(_ way: [UInt8]?) {
-      guard let way, !way.isEmpty else { return }
-      if best.isEmpty || way.count < best.count { best = way }
-    }
+    let ways = ShortestWay(from: output.count)
     if place.row == row {
-      if column == 0 { consider(terminal.carriageReturn) }
-      consider(terminal.moveToColumn?(column))
+      if column == 0 { ways.attempt(&output) { $0 += terminal.carriageReturn } }
+      if let moveToColumn = terminal.moveToColumn {
+        ways.attempt(&output) { moveToColumn.append(column, to: &$0) }
+      }
       if let from = place.column {
-        consider(column < from ? leftward(from - column) : rightward(from, to: column, row: row))
+        if column < from {
+          goLeft(from - column, ways, &output)
+        } else {
+          goRight(from, to: column, row: row, ways, &output)
+        }
       }
     } else if let from = place.row {
-      consider(
-        row > from ? downward(from, to: row, column: column) : upward(from, to: row, column: column)
-      )
+      ways.attempt(&output) {
+        if row > from {
+          goDown(from, to: row, column: column, &$0)
+        } else {
+          goUp(from, to: row, column: column, &$0)
+        }
+      }
     }
-    if best.isEmpty || best.count > 6 { consider(moveTo(row, column)) }
-    output.append(contentsOf: best)
+    if ways.length(in: output) == 0 || ways.length(in: output) > 6 {
+      ways.attempt(&output) { moveTo.append(row, column, to: &$0) }
+    }
     place = Place(row: row, column: column)
   }
 
-  private func leftward(_ count: Int) -> [UInt8]? {
-    let steps = terminal.backspace.count * count
-    let atOnce = terminal.moveLeft?(count)
-    if steps > 0, steps <= atOnce?.count ?? .max {
-      return Array(repeatElement(terminal.backspace, count: count).joined())
+  private func goLeft(_ count: Int, _ ways: ShortestWay, _ output: inout [UInt8]) {
+    // Step by step only where that can be shorter.
+    if count <= Self.stepsMax || terminal.moveLeft == nil {
+      ways.attempt(&output) {
+        for _ in 0..<count { $0 += terminal.backspace }
+      }
     }
-    return atOnce
+    if let moveLeft = terminal.moveLeft {
+      ways.attempt(&output) { moveLeft.append(count, to: &$0) }
+    }
   }
 
-  private func rightward(_ from: Int, to column: Int, row: Int) -> [UInt8]? {
-    let atOnce = terminal.moveRight?(column - from)
-    guard column - from <= Self.redrawnColumnsMax else { return atOnce }
+  private func goRight(
+    _ from: Int, to column: Int, row: Int, _ ways: ShortestWay, _ output: inout [UInt8]
+  ) {
     // What is between may be as short to draw again.
-    var drawn: [UInt8] = []
+    if column - from <= Self.stepsMax {
+      ways.attempt(&output) { redraw(from, to: column, row: row, &$0) }
+    }
+    if let moveRight = terminal.moveRight {
+      ways.attempt(&output) { moveRight.append(column - from, to: &$0) }
+    }
+  }
+
+  /// Draws once more what is there; nothing if that would change anything or is in doubt.
+  private func redraw(_ from: Int, to column: Int, row: Int, _ output: inout [UInt8]) {
+    let start = output.count
     var at = from
     while at < column {
       let cell = shown[row, at]
-      guard cell.columns > 0, cell.isCertain, pen.draws(cell) else { return atOnce }
-      drawn.append(contentsOf: cell.character.utf8)
+      guard cell.columns > 0, cell.isCertain, pen.draws(cell) else { break }
+      cell.text.append(to: &output)
       at += Int(cell.columns)
     }
-    return at == column && drawn.count <= atOnce?.count ?? .max ? drawn : atOnce
+    if at != column { output.removeLast(output.count - start) }
   }
 
-  /// To a row below; nil if that would scroll, or the terminal's `cr` or `ind` is unusual.
-  private func downward(_ from: Int, to row: Int, column: Int) -> [UInt8]? {
+  /// To a row below; nothing if that would scroll, or the terminal's `cr` or `ind` is unusual.
+  private func goDown(_ from: Int, to row: Int, column: Int, _ output: inout [UInt8]) {
     let last = (region?.upperBound ?? rows) - 1
     guard terminal.carriageReturn == [0x0D], row - from <= Self.rowsMax,
-      !(from..<row).contains(last)
-    else { return nil }
-    var way: [UInt8] = place.column == 0 ? [] : [0x0D]
-    way.append(contentsOf: repeatElement(0x0A, count: row - from))
-    if column > 0 {
-      guard let right = terminal.moveRight?(column) else { return nil }
-      way.append(contentsOf: right)
-    }
-    return way
+      !(from..<row).contains(last), column == 0 || terminal.moveRight != nil
+    else { return }
+    if place.column != 0 { output.append(0x0D) }
+    for _ in from..<row { output.append(0x0A) }
+    if column > 0 { terminal.moveRight?.append(column, to: &output) }
   }
 
-  /// To a row above; nil if that would scroll.
-  private func upward(_ from: Int, to row: Int, column: Int) -> [UInt8]? {
+  /// To a row above; nothing if that would scroll.
+  private func goUp(_ from: Int, to row: Int, column: Int, _ output: inout [UInt8]) {
     let first = region?.lowerBound ?? 0
     let isAtColumn = place.column == column
     guard isAtColumn || column == 0 && !terminal.carriageReturn.isEmpty,
       !terminal.scrollDownOne.isEmpty, from - row <= Self.rowsMax,
       !(row + 1...from).contains(first)
-    else { return nil }
-    let steps = repeatElement(terminal.scrollDownOne, count: from - row).joined()
-    return (isAtColumn ? [] : terminal.carriageReturn) + steps
+    else { return }
+    if !isAtColumn { output += terminal.carriageReturn }
+    for _ in row..<from { output += terminal.scrollDownOne }
+  }
+}
+
+/// The shortest of several ways to a place, at the end of the output, where each is written to be compared.
+private struct ShortestWay {
+  private let start: Int
+
+  init(from start: Int) { self.start = start }
+
+  /// The length of the shortest so far; 0 if there is none.
+  func length(in output: [UInt8]) -> Int { output.count - start }
+
+  /// Keeps what `append` appends in the place of what is there if it is shorter; nothing is no way.
+  func attempt(_ output: inout [UInt8], _ append: (inout [UInt8]) -> Void) {
+    let end = output.count
+    append(&output)
+    let (old, new) = (end - start, output.count - end)
+    if new > 0, old == 0 || new < old {
+      output.removeSubrange(start..<end)
+    } else {
+      output.removeLast(new)
+    }
   }
 }

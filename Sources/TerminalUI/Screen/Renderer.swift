@@ -44,12 +44,15 @@ public struct Renderer: Sendable {
   /// rows as the one before, so the terminal keeps them, if giving it back resets them.
   private(set) var region: Range<Int>?
   private let keepsRegion: Bool
+  /// The terminal wraps, and can't be told not to.
+  let mustWrap: Bool
   private var cursorIsHidden = false
 
   /// A renderer for a terminal; `colors` is for those who want fewer colours (NO_COLOR).
   public init(_ terminal: TerminalDescription, colors depth: ColorDepth? = nil) {
     self.terminal = terminal
     keepsRegion = terminal.isANSI
+    mustWrap = terminal.wraps && terminal.leaveWrap.isEmpty
     let able = ColorDepth(colors: min(terminal.foregrounds.count, terminal.backgrounds.count))
     pen = Pen(terminal, depth: min(able, depth ?? able))
   }
@@ -70,7 +73,9 @@ public struct Renderer: Sendable {
         canvas.markDirty(rows: scroll.rows)
       }
     }
-    for row in 0..<rows where canvas.isDirty[row] { paint(row: row, of: canvas, into: &output) }
+    for row in 0..<rows where !canvas.changes[row].isEmpty {
+      paint(row: row, of: canvas, into: &output)
+    }
     if !keepsRegion { resetRegion(into: &output) }
     showCursor(at: cursor, into: &output)
     canvas.markPainted()

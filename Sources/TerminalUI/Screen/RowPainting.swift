@@ -1,39 +1,46 @@
 extension Renderer {
   /// Brings one row to what the canvas holds.
   mutating func paint(row: Int, of canvas: Canvas, into output: inout [UInt8]) {
-    guard let changed = (0..<columns).first(where: { canvas[row, $0] != shown[row, $0] })
+    let changes = canvas.changes[row]
+    guard let changed = canvas.firstDifference(row: row, in: changes, from: shown)
     else { return }
     // What was drawn there before may have taken a part of an uncertain glyph with it.
     let before = lead(before: changed, row: row)
     let first = before.flatMap { shown[row, $0].isCertain ? nil : $0 } ?? changed
-    let rest = first..<columns
-    if rest.allSatisfy({ canvas[row, $0].isCertain && shown[row, $0].isCertain }) {
+    if canvas.isCertain(row: row, from: first), shown.isCertain(row: row, from: first) {
       let end = canvas.contentEnd(row: row)
       var oldEnd = shown.contentEnd(row: row)
       if shift(row: row, from: first, of: canvas, ends: (end, oldEnd), into: &output) {
         oldEnd = end
       }
-      paintDifferences(row: row, from: first, of: canvas, ends: (end, oldEnd), into: &output)
+      let part = first..<changes.upperBound
+      paintDifferences(row: row, in: part, of: canvas, ends: (end, oldEnd), into: &output)
     } else {
       paintAnew(row: row, from: first, of: canvas, into: &output)
     }
   }
 
-  /// Draws the cells that differ, all of whose widths are certain. `ends` are where what is to be
-  /// shown and what is shown have their last cell that is not blank.
+  /// Draws the cells in a part of a row that differ, all of whose widths are certain; there are no
+  /// others. `ends` are where what is to be shown and what is shown have their last cell that is not blank.
   private mutating func paintDifferences(
-    row: Int, from first: Int, of canvas: Canvas, ends: (new: Int, old: Int),
+    row: Int, in part: Range<Int>, of canvas: Canvas, ends: (new: Int, old: Int),
     into output: inout [UInt8]
   ) {
     let (end, oldEnd) = ends
-    var column = first
-    while column < end {
+    var rest = part.clamped(to: 0..<max(part.lowerBound, end))
+    while let column = canvas.firstDifference(row: row, in: rest, from: shown) {
       let cell = canvas[row, column]
-      if cell != shown[row, column] {
-        move(toRow: row, column: column, into: &output)
+      move(toRow: row, column: column, into: &output)
+      if !pen.draws(cell) { pen.change(to: cell.style, into: &output) }
+      let run = run(row: row, in: column..<rest.upperBound, of: canvas)
+      if run.isEmpty {
         write(cell, row: row, column: column, into: &output)
+      } else {
+        canvas.copy(row: row, columns: run, to: &shown, andTextTo: &output)
+        place.column = run.upperBound
       }
-      column += max(1, Int(cell.columns))
+      let next = max(run.upperBound, column + max(1, Int(cell.columns)))
+      rest = min(next, rest.upperBound)..<rest.upperBound
     }
     // Where both are blank up to the old end, nothing is left to erase.
     guard let left = (end..<max(end, oldEnd)).first(where: { !shown[row, $0].isBlank })
@@ -46,6 +53,21 @@ extension Renderer {
     } else {
       eraseToEnd(row: row, from: left, into: &output)
     }
+  }
+
+  /// The columns at the start of a part whose cells differ and are drawn as the pen is, with the cursor in
+  /// the row behind them: most of what is drawn, and drawn at once.
+  private func run(row: Int, in part: Range<Int>, of canvas: Canvas) -> Range<Int> {
+    var end = part.lowerBound
+    while end < part.upperBound {
+      let cell = canvas[row, end]
+      let after = end + Int(cell.columns)
+      guard cell.columns > 0, after < columns, pen.draws(cell), cell != shown[row, end] else {
+        break
+      }
+      end = after
+    }
+    return part.lowerBound..<end
   }
 
   /// Erases the row from `first` on and draws it to its end.
@@ -93,7 +115,7 @@ extension Renderer {
       move(toRow: row, column: first, into: &output)
       preparePenToErase(into: &output)
       output.append(contentsOf: terminal.eraseToLineEnd)
-      for column in range { shown[row, column] = .blank }
+      shown.erase(row: row, from: first)
     }
   }
 
@@ -101,11 +123,22 @@ extension Renderer {
   private mutating func write(
     _ cell: Cell, row: Int, column: Int, into output: inout [UInt8]
   ) {
-    let after = column + Int(cell.columns)
-    let isAtEdge = after >= columns
     show(cell, row: row, column: column)
+    let after = column + Int(cell.columns)
+    guard after < columns, cell.isCertain else {
+      return writeDoubtful(cell, row: row, after: after, into: &output)
+    }
+    if !pen.draws(cell) { pen.change(to: cell.style, into: &output) }
+    cell.text.append(to: &output)
+    place.column = after
+  }
+
+  /// Writes a cell behind which the cursor's place is not known.
+  private mutating func writeDoubtful(
+    _ cell: Cell, row: Int, after: Int, into output: inout [UInt8]
+  ) {
+    let isAtEdge = after >= columns
     // A terminal that wraps, and at once, would scroll.
-    let mustWrap = terminal.wraps && terminal.leaveWrap.isEmpty
     let scrolls = row == rows - 1 || row + 1 == region?.upperBound
     if isAtEdge && mustWrap && !terminal.wrapsLate && scrolls { return }
 
@@ -113,18 +146,15 @@ extension Renderer {
     if isAtEdge && mustWrap && !cell.isCertain {
       output.append(contentsOf: repeatElement(UInt8(ascii: "?"), count: Int(cell.columns)))
     } else {
-      output.append(contentsOf: cell.character.utf8)
+      cell.text.append(to: &output)
     }
     place.row = isAtEdge && mustWrap ? nil : row
-    place.column = isAtEdge || !cell.isCertain ? nil : after
+    place.column = nil
   }
 
   private mutating func show(_ cell: Cell, row: Int, column: Int) {
     shown[row, column] = cell
     guard cell.columns > 1 else { return }
-    var covered = cell
-    covered.character = " "
-    covered.columns = 0
-    for at in column + 1..<column + Int(cell.columns) { shown[row, at] = covered }
+    for at in column + 1..<column + Int(cell.columns) { shown[row, at] = cell.covered }
   }
 }

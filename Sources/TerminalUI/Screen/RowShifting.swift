@@ -38,7 +38,7 @@ extension Renderer {
 
 extension Cell {
   /// What drawing it sends, without what sets its style.
-  fileprivate var byteCount: Int { columns == 0 ? 0 : character.utf8.count }
+  fileprivate var byteCount: Int { columns == 0 ? 0 : text.byteCount }
 }
 
 extension TerminalDescription {

@@ -9,7 +9,7 @@ extension VisibleText {
   /// The same as glyphs.
   public static func clippedGlyphs(_ text: String, as kind: Kind, columns: Int) -> [Glyph] {
     // A character takes at least one column, so no more of them than columns can be shown.
-    let start = String(text.prefix(max(0, columns) + 1))
+    let start = text.utf8.count <= columns ? text : String(text.prefix(max(0, columns) + 1))
     return clipped(lines(start, as: kind)[0], columns: columns)
   }
 

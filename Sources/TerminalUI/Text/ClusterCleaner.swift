@@ -1,6 +1,8 @@
 /// Takes what a `ClusterCleaner` lets through.
 protocol CleanTextSink {
   mutating func append(_ character: Character, isStandIn: Bool)
+  /// Takes a code point that is a character by itself and can be shown as it is.
+  mutating func append(plain scalar: Unicode.Scalar)
   mutating func appendTab()
   mutating func appendNewline()
 }
@@ -26,13 +28,8 @@ struct ClusterCleaner<Sink: CleanTextSink> {
   }
 
   mutating func clean(_ text: Substring) {
-    var index = text.startIndex
+    var index = appendEveryday(of: text, from: text.startIndex)
     while index < text.endIndex {
-      if let (scalar, end) = everydayScalar(of: text, at: index) {
-        sink.append(Character(scalar), isStandIn: false)
-        index = end
-        continue
-      }
       let end = text.index(after: index)
       let character = text[index]
       if character.utf8.count == 1 {
@@ -43,26 +40,47 @@ struct ClusterCleaner<Sink: CleanTextSink> {
         let following = end < text.endIndex ? text.unicodeScalars[end] : nil
         clean(character, following: following)
       }
-      index = end
+      index = appendEveryday(of: text, from: end)
     }
   }
 
-  /// A printable ASCII character or an ideograph with one of these or the end behind it: a cluster by
-  /// itself (UAX #29), so that most text need not be asked for its clusters.
-  private func everydayScalar(
-    of text: Substring, at index: String.Index
-  ) -> (Unicode.Scalar, String.Index)? {
-    let bytes = text.utf8
-    guard Self.isEveryday(lead: bytes[index]) else { return nil }
-    let scalar = text.unicodeScalars[index]
-    let end = text.unicodeScalars.index(after: index)
-    guard end == bytes.endIndex || Self.isEveryday(lead: bytes[end]) else { return nil }
-    return ScalarClass(scalar).isPlain ? (scalar, end) : nil
+  /// Hands on printable ASCII characters and ideographs that have one of these or the end behind them: they
+  /// are clusters by themselves (UAX #29), so that most text need not be asked for its clusters.
+  /// - Returns: where the first other one begins.
+  private mutating func appendEveryday(
+    of text: Substring, from index: String.Index
+  ) -> String.Index {
+    let rest = text.utf8[index...]
+    let length = rest.withContiguousStorageIfAvailable { appendEveryday(of: $0) }
+    return text.utf8.index(index, offsetBy: length ?? 0)
+  }
+
+  private mutating func appendEveryday(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var at = 0
+    while at < bytes.count, Self.isEveryday(lead: bytes[at]) {
+      let isASCII = bytes[at] < 0x80
+      let end = at + (isASCII ? 1 : 3)
+      guard end == bytes.count || Self.isEveryday(lead: bytes[end]) else { break }
+      let scalar =
+        isASCII
+        ? Unicode.Scalar(bytes[at])
+        : Self.scalar(bytes[at], bytes[at + 1], bytes[at + 2])
+      guard ScalarClass(scalar).isPlain else { break }
+      sink.append(plain: scalar)
+      at = end
+    }
+    return at
   }
 
   /// Whether a byte is printable ASCII, or begins one of the code points from U+4000 to U+9FFF.
   private static func isEveryday(lead byte: UInt8) -> Bool {
     byte &- 0x20 < 0x5F || byte &- 0xE4 < 6
+  }
+
+  /// The code point of a sequence of three bytes, none of which a surrogate has.
+  private static func scalar(_ lead: UInt8, _ second: UInt8, _ third: UInt8) -> Unicode.Scalar {
+    let value = UInt32(lead & 0xF) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F)
+    return Unicode.Scalar(value)!
   }
 
   private mutating func clean(ascii character: Character) {

@@ -1,7 +1,7 @@
 /// One character as it is drawn: what a cell, or several side by side, of the screen will hold.
 public struct Glyph: Hashable, Sendable {
   /// What the cells show: one cluster, cleaned.
-  public var character: Character
+  var text: CellText
   /// The columns it takes on a terminal, at least 1.
   public var columns: UInt8
   /// Whether all terminals agree about `columns`.
@@ -9,31 +9,40 @@ public struct Glyph: Hashable, Sendable {
   /// Whether it stands for something that can't be shown, and was not itself in the text.
   public var isStandIn: Bool
 
+  /// What the cells show, as a character.
+  public var character: Character { text.character }
+
   /// The glyph of a character that may be shown as it is; `VisibleText` makes them of any text.
   public init(_ character: Character, isStandIn: Bool = false) {
-    self.character = character
-    self.isStandIn = isStandIn
-    columns = UInt8(clamping: TextWidth.columns(of: character))
-    isCertain = TextWidth.isCertain(character)
+    let text = CellText(character)
+    let shown = text == nil ? "\u{FFFD}" : character
+    self.text = text ?? CellText("\u{FFFD}" as Unicode.Scalar)
+    self.isStandIn = isStandIn || text == nil
+    columns = UInt8(clamping: TextWidth.columns(of: shown))
+    isCertain = TextWidth.isCertain(shown)
+  }
+
+  /// The glyph of a code point that is a character by itself and needs no cleaning; nil if it does.
+  init?(plain scalar: Unicode.Scalar) {
+    let scalarClass = ScalarClass(scalar)
+    guard scalarClass.isPlain else { return nil }
+    self.init(scalar, scalarClass)
+  }
+
+  /// The glyph of a code point of a class that is plain.
+  init(_ scalar: Unicode.Scalar, _ scalarClass: ScalarClass) {
+    text = CellText(scalar)
+    columns = UInt8(max(1, scalarClass.columns))
+    isCertain = scalarClass.isCertain
+    isStandIn = false
   }
 
   /// The glyph of a character of one code point that needs no cleaning; nil if it is another.
   init?(plain character: Character) {
-    if let ascii = character.asciiValue, (0x20..<0x7F).contains(ascii) {
-      self.init(ascii: character)
-      return
-    }
     let scalars = character.unicodeScalars
-    guard let first = scalars.first, scalars.index(after: scalars.startIndex) == scalars.endIndex,
-      ScalarClass(first).isPlain
+    guard let first = scalars.first, scalars.index(after: scalars.startIndex) == scalars.endIndex
     else { return nil }
-    self.init(character)
-  }
-
-  /// The glyph of a printable ASCII character.
-  private init(ascii character: Character) {
-    self.character = character
-    (columns, isCertain, isStandIn) = (1, true, false)
+    self.init(plain: first)
   }
 
   /// What is drawn for a glyph where there is no room for all its columns.

@@ -45,6 +45,9 @@ struct PlainScanner {
     return isCRLF ? 2 : nil
   }
 
+  /// Whether all of the text is one line that can be shown as it is, of what is written every day.
+  var isEveryday: Bool { skipEveryday(from: 0) == bytes.count }
+
   /// Goes on past printable ASCII, ideographs, and the signs that stand between them.
   private func skipEveryday(from start: Int) -> Int {
     var at = start
@@ -66,21 +69,31 @@ struct PlainScanner {
   }
 
   private func skipPrintableASCII(from start: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
+    let raw = UnsafeRawBufferPointer(bytes)
     var at = start
-    while at + 8 <= bytes.count {
-      let raw = UnsafeRawBufferPointer(bytes)
+    while at + 64 <= raw.count {
+      let words = raw.loadUnaligned(fromByteOffset: at, as: SIMD8<UInt64>.self)
+      let suspects = words | (words &+ Self.ones) | (words &- (Self.ones &* 0x20))
+      let half = suspects.lowHalf | suspects.highHalf
+      let quarter = half.lowHalf | half.highHalf
+      if (quarter.x | quarter.y) & Self.highs != 0 { break }
+      at += 64
+    }
+    while at + 8 <= raw.count {
       let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-      // A high bit for each byte over 0x7E or under 0x20: the first has a one in the byte or
-      // carries into its high bit when 1 is added, the second borrows when 0x20 is taken away.
-      let suspects = (word | (word &+ ones) | (word &- (ones &* 0x20))) & highs
+      let suspects = (word | (word &+ Self.ones) | (word &- (Self.ones &* 0x20))) & Self.highs
       if suspects != 0 { return at + suspects.trailingZeroBitCount / 8 }
       at += 8
     }
     while at < bytes.count, bytes[at] &- 0x20 < 0x5F { at += 1 }
     return at
   }
+
+  // Eight bytes in a word, or 64 in eight words, are looked at together. A high bit stands for each byte
+  // over 0x7E or under 0x20: the first has one itself or carries into it when 1 is added, the second
+  // borrows when 0x20 is taken away. Bytes behind the first such may be wrongly suspected.
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  private static let highs: UInt64 = 0x8080_8080_8080_8080
 
   /// The scalar whose first byte is at `index`, and its length in bytes.
   private func decode(at index: Int) -> (Unicode.Scalar, Int) {

@@ -68,6 +68,9 @@ enum ScalarClass: UInt8 {
     }
   }
 
+  /// Whether all terminals give it the same columns, when it stands alone.
+  var isCertain: Bool { self == .narrow || self == .wide }
+
   var isPictograph: Bool { self == .narrowPictograph || self == .widePictograph }
 
   /// Whether text of this class can be shown as it is, whatever stands around it.

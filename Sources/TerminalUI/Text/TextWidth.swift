@@ -35,12 +35,7 @@ public enum TextWidth {
     if character.utf8.count == 1 { return true }
     let scalars = character.unicodeScalars
     guard let first = scalars.first, scalars.dropFirst().isEmpty else { return false }
-    switch ScalarClass(first) {
-    case .narrow, .wide: return true
-    case .narrowRare, .wideRare, .mark, .hidden, .vowelJamo, .joiner, .variation, .tag, .leadJamo,
-      .regional, .narrowPictograph, .widePictograph, .skinTone, .spacingMark:
-      return false
-    }
+    return ScalarClass(first).isCertain
   }
 
   /// Whether `scalar` makes what it follows one emoji of two columns.

@@ -64,14 +64,14 @@ public enum TextWrap {
   }
 
   private static func neverEndsRow(_ glyph: Glyph) -> Bool {
-    switch glyph.character.unicodeScalars.first! {
+    switch glyph.text.firstScalar {
     case "（", "「", "『", "【", "《", "〈", "〔", "［", "｛", "“", "‘", "(", "[", "{", "￥", "$": true
     default: false
     }
   }
 
   private static func neverBeginsRow(_ glyph: Glyph) -> Bool {
-    switch glyph.character.unicodeScalars.first! {
+    switch glyph.text.firstScalar {
     case "，", "。", "！", "？", "、", "；", "：", "）", "」", "』", "】", "》", "〉", "〕", "］", "｝": true
     case "”", "’", "…", "—", "·", "・", "ー", "～", "％", "‰", "℃", "々": true
     case "ぁ", "ぃ", "ぅ", "ぇ", "ぉ", "っ", "ゃ", "ゅ", "ょ": true
@@ -84,5 +84,5 @@ public enum TextWrap {
 
 extension Glyph {
   /// Whether it is a space, of one column or two. A no-break space is not.
-  var isBlank: Bool { character == " " || character == "\u{3000}" }
+  var isBlank: Bool { text == .blank || text == CellText("\u{3000}" as Unicode.Scalar) }
 }

@@ -25,7 +25,7 @@ public enum VisibleText {
   /// The text as lines of glyphs, at least one. A tab becomes blanks up to the next tab stop,
   /// counted from the line's start.
   public static func lines(_ text: String, as kind: Kind) -> [[Glyph]] {
-    var cleaner = ClusterCleaner(kind: kind, sink: GlyphLines())
+    var cleaner = ClusterCleaner(kind: kind, sink: GlyphLines(capacity: text.utf8.count))
     cleaner.clean(text[...])
     return cleaner.sink.finish()
   }
@@ -46,6 +46,7 @@ public enum VisibleText {
     var text = text
     text.withUTF8 { bytes in
       var scanner = PlainScanner(bytes: bytes, kind: kind)
+      if scanner.isEveryday { return output.append(contentsOf: bytes) }
       while let line = scanner.nextLine() {
         if line.range.lowerBound > 0 {
           output.append(UInt8(ascii: "\n"))
@@ -83,14 +84,24 @@ private struct GlyphLines: CleanTextSink {
   private var line: [Glyph] = []
   private var column = 0
 
+  /// For a text of at most so many glyphs.
+  init(capacity: Int) { line.reserveCapacity(capacity) }
+
   mutating func append(_ character: Character, isStandIn: Bool) {
-    let glyph = Glyph(character, isStandIn: isStandIn)
+    append(Glyph(character, isStandIn: isStandIn))
+  }
+
+  mutating func append(plain scalar: Unicode.Scalar) {
+    append(Glyph(scalar, ScalarClass(scalar)))
+  }
+
+  private mutating func append(_ glyph: Glyph) {
     line.append(glyph)
     column += Int(glyph.columns)
   }
 
   mutating func appendTab() {
-    repeat { append(" ", isStandIn: false) } while column % VisibleText.tabStop != 0
+    repeat { append(plain: " ") } while column % VisibleText.tabStop != 0
   }
 
   mutating func appendNewline() {
@@ -111,6 +122,10 @@ private struct PlainBytes: CleanTextSink {
 
   mutating func append(_ character: Character, isStandIn: Bool) {
     bytes.append(contentsOf: character.utf8)
+  }
+
+  mutating func append(plain scalar: Unicode.Scalar) {
+    CellText(scalar).append(to: &bytes)
   }
 
   mutating func appendTab() { bytes.append(UInt8(ascii: "\t")) }

@@ -53,5 +53,15 @@ extension Glyph {
   /// Text as one line of glyphs.
   static func row(_ text: String) -> [Glyph] { VisibleText.lines(text, as: .name)[0] }
 
+  /// The first of several forms of a text that fits into so many columns, or else what fits of the last.
+  static func row(ofForms forms: [String], columns: Int) -> [Glyph] {
+    var glyphs: [Glyph] = []
+    for form in forms {
+      glyphs = row(form)
+      if glyphs.width <= columns { return glyphs }
+    }
+    return VisibleText.clipped(glyphs, columns: columns)
+  }
+
   static func blanks(_ count: Int) -> [Glyph] { Array(repeating: Glyph(" "), count: count) }
 }

@@ -1,0 +1,29 @@
+import CLinux
+import Glibc
+
+/// What may be asked of, and be told about, a descriptor.
+public struct Readiness: OptionSet, Sendable {
+  /// The bits of epoll_ctl(2).
+  public let rawValue: UInt32
+  /// Takes the bits of epoll_ctl(2).
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Bytes, an end of stream or an error can be read; for a listener, somebody can be accepted.
+  public static let readable = Readiness(rawValue: EPOLLIN.rawValue)
+  /// Bytes can be written.
+  public static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
+  /// The peer has finished sending; unread bytes may still be there.
+  public static let peerFinished = Readiness(rawValue: EPOLLRDHUP.rawValue)
+  /// Nobody holds the other end any more. Told whether asked or not.
+  public static let hungUp = Readiness(rawValue: EPOLLHUP.rawValue)
+  /// The descriptor has an error, or, for a pipe's writer, no reader. Told whether asked or not.
+  public static let failed = Readiness(rawValue: EPOLLERR.rawValue)
+
+  static let alwaysTold: Readiness = [.hungUp, .failed]
+}
+
+/// Names one registration of an event loop, and no later one that takes its slot.
+public struct Token: Hashable, Sendable {
+  let slot: UInt32
+  let generation: UInt32
+}
