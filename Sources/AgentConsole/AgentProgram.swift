@@ -126,6 +126,8 @@ final class AgentProgram {
     case .suspend, .gone, .inputFailed, .outputFailed: return  // The shell's.
     }
     performAll()
+    // The words first: nobody waits for the screen to say that they are gone.
+    stream?.flush()
     updateStatus()
   }
 

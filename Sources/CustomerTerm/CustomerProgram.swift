@@ -153,6 +153,8 @@ final class CustomerProgram {
     case .suspend, .gone, .inputFailed, .outputFailed: return  // The shell's.
     }
     performAll()
+    // The words first: nobody waits for the screen to say that they are gone.
+    stream?.flush()
     updateStatus()
   }
 

@@ -15,7 +15,8 @@ import Testing
 
   private let long = String(repeating: "long ", count: 60) + "end"
 
-  @Test(.withoutThreadSanitizer) func aFileThatMayNotGrow() throws {
+  @Test(.enabled(if: LimitTool.isThere, LimitTool.why), .withoutThreadSanitizer)
+  func aFileThatMayNotGrow() throws {
     let folder = try SaveFolder()
     let customer = try SavingCustomer(Self.noRoom, saving: folder.path)
     let before = try folder.text
@@ -38,7 +39,8 @@ import Testing
     #expect(customer.notices.filter { $0.hasPrefix("NOT SAVED") }.count == 1)
   }
 
-  @Test(.withoutThreadSanitizer) func whatIsMissingIsToldAtTheEnd() throws {
+  @Test(.enabled(if: LimitTool.isThere, LimitTool.why), .withoutThreadSanitizer)
+  func whatIsMissingIsToldAtTheEnd() throws {
     let folder = try SaveFolder()
     let customer = try SavingCustomer(Self.noRoom, saving: folder.path)
     let before = try folder.text
@@ -51,7 +53,8 @@ import Testing
     #expect(try folder.text == before)
   }
 
-  @Test(.withoutThreadSanitizer) func theEndIsTheLastChance() throws {
+  @Test(.enabled(if: LimitTool.isThere, LimitTool.why), .withoutThreadSanitizer)
+  func theEndIsTheLastChance() throws {
     let folder = try SaveFolder()
     let customer = try SavingCustomer(Self.noRoom, saving: folder.path)
     try customer.exchange(long, "so long?")
@@ -63,7 +66,8 @@ import Testing
   }
 
   /// More than memory is kept for: the file says where something is missing.
-  @Test(.withoutThreadSanitizer) func moreThanFitsInMemory() throws {
+  @Test(.enabled(if: LimitTool.isThere, LimitTool.why), .withoutThreadSanitizer)
+  func moreThanFitsInMemory() throws {
     let folder = try SaveFolder()
     let customer = try SavingCustomer(Self.noRoom, saving: folder.path)
     for number in 1...130 {
@@ -111,7 +115,8 @@ import Testing
     #expect(!folder.exists)
   }
 
-  @Test(.withoutThreadSanitizer) func theWarningStaysOnTheScreen() throws {
+  @Test(.enabled(if: LimitTool.isThere, LimitTool.why), .withoutThreadSanitizer)
+  func theWarningStaysOnTheScreen() throws {
     let folder = try SaveFolder()
     let listener = try RawListener()
     let screen = try Tmux(
@@ -180,7 +185,9 @@ import Testing
   }
 
   /// What is torn and can't be taken back is completed.
-  @Test(.enabled(if: canTrace, why), .withoutThreadSanitizer)
+  @Test(
+    .enabled(if: canTrace, why), .enabled(if: LimitTool.isThere, LimitTool.why),
+    .withoutThreadSanitizer)
   func aPartThatStays() throws {
     let folder = try SaveFolder()
     let tool = tracer(

@@ -97,6 +97,7 @@ import Testing
   @Test func aTerminalGetsTitlesAndBoldMatches() throws {
     let history = try HistoryOnDisk.usual()
     func seen(_ arguments: [String], _ environment: [String: String?] = [:]) throws -> String {
+      let environment = environment.merging(["TZ": "CST-8"]) { given, _ in given }
       let child = try Child(
         builtProgram("agent-console"), ["history"] + arguments + ["--history", history.path],
         environment: environment, input: .terminal, output: .terminal, errors: .terminal)

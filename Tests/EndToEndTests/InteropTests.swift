@@ -62,7 +62,9 @@ final class Table {
 }
 
 /// The peers of today and these programs understand each other, both unchanged.
-@Suite(.serialized, .enabled(if: Peers.folder != nil, Peers.why))
+@Suite(
+  .serialized, .enabled(if: Peers.folder != nil, Peers.why),
+  .enabled(if: Python.isThere, Python.why))
 struct InteropTests {
   static let turns = [
     ("你好，我的订单还没有到。", "您好！请问订单号是多少？"), ("是 20240607。", "好的，请稍等……😀"),

@@ -5,10 +5,10 @@ import Testing
 /// A network of its own (network_namespaces(7)): every port is free, and a cable leads to a far end and
 /// can be pulled. It needs root, or a kernel that lets users have namespaces, and iproute2.
 final class PrivateNetwork {
-  static let why: Comment = "it needs network namespaces (unshare -n, nsenter, ip)"
+  static let why: Comment = "it needs network namespaces (unshare -n, nsenter, ip), and python3"
   /// Whether the network everybody shares has the address ::1.
   static let hasIPv6 = (try? contents("/proc/net/if_inet6"))?.contains("00000001 ") ?? false
-  static let isPossible = (try? PrivateNetwork()) != nil
+  static let isPossible = Python.isThere && (try? PrivateNetwork()) != nil
 
   /// The near end of the cable, where the programs run, and the far end, where their peers do.
   static let (near, far) = ("10.77.0.1", "10.77.0.2")
@@ -84,4 +84,10 @@ final class PrivateNetwork {
   func pullTheCable() throws {
     try Self.finish(startFar("ip", ["link", "set", "far", "down"]))
   }
+}
+
+/// What some tests need besides, for peers that a shell can't play.
+enum Python {
+  static let why: Comment = "SKIPPED, not tested: there is no python3"
+  static let isThere = (try? outcome("python3", ["--version"]).status) == .exited(0)
 }

@@ -53,7 +53,8 @@ import Testing
   }
 
   /// One that was nonblocking before stays so, and works.
-  @Test func inheritedNonblocking() throws {
+  @Test(.enabled(if: Python.isThere, Python.why))
+  func inheritedNonblocking() throws {
     let port = try freePort()
     let script = """
       import fcntl, os, sys

@@ -30,9 +30,9 @@ struct Divider: Equatable {
       signEnd = put(sign, at: signStart, isWarning ? theme.refused : theme.sign, on: &canvas)
     }
     // Each column is drawn once: what was drawn and overdrawn would count as changed.
-    for part in [0..<2, wordsEnd..<max(wordsEnd, signStart), signEnd..<columns] {
-      let line = repeatElement(Glyph(theme.rule), count: part.count)
-      canvas.put(line, row: row, column: part.lowerBound, style: theme.theirTurn)
+    let rule = Glyph(theme.rule)
+    for part in [0..<2, wordsEnd..<max(wordsEnd, signStart), signEnd..<max(signEnd, columns)] {
+      canvas.fill(row: row, columns: part, with: rule, style: theme.theirTurn)
     }
   }
 

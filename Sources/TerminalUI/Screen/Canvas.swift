@@ -96,10 +96,20 @@ public struct Canvas: Sendable {
     let blank = Cell(style: style.onBlank)
     // Most of a screen is blank, and stays so.
     let end = blank == .blank ? grid.blankStart(row: row) : columns
-    let part = range.clamped(to: 0..<end)
+    fill(row: row, columns: range.clamped(to: 0..<end), with: blank)
+  }
+
+  /// Draws a glyph of one column in each column of a part of a row.
+  mutating func fill(row: Int, columns range: Range<Int>, with glyph: Glyph, style: Style) {
+    guard (0..<rows).contains(row), glyph.columns == 1 else { return }
+    let cell = Cell(style: style, columns: 1, isCertain: glyph.isCertain, text: glyph.text)
+    fill(row: row, columns: range.clamped(to: 0..<columns), with: cell)
+  }
+
+  private mutating func fill(row: Int, columns part: Range<Int>, with cell: Cell) {
     guard !part.isEmpty else { return }
     release(row: row, columns: part)
-    for at in part where grid[row, at] != blank { change(row, at, to: blank) }
+    for at in part where grid[row, at] != cell { change(row, at, to: cell) }
   }
 
   /// Makes a row blank.
