@@ -115,6 +115,7 @@ final class ScreenFace: Face {
   private func take(_ event: TerminalDevice.Event) {
     switch event {
     case .bytes(let bytes):
+      if bytes.count == 1, echo(bytes[0]) { return }
       if endsLostPaste(bytes) {
         decoder.endPaste(into: &keys)
       } else {
@@ -128,6 +129,15 @@ final class ScreenFace: Face {
     case .failed(let intent): lost(intent)
     case .drained: break  // `refresh` paints what had to wait.
     }
+  }
+
+  /// Takes a key that does no more than to appear.
+  private func echo(_ byte: UInt8) -> Bool {
+    guard decoder.isIdle, isEntered, let device, !device.isBusy,
+      draftGuard.typedFreely(at: loop.now), let cell = screen.echo(byte)
+    else { return false }
+    renderer.paint(row: cell.row, column: cell.column, of: screen.canvas, into: &output)
+    return true
   }
 
   private func lost(_ intent: Intent) {

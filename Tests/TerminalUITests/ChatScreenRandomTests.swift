@@ -16,6 +16,8 @@ import Testing
     Keys.pasted("/quit"), Keys.pasted(String(repeating: "long 长 ", count: 30)),
   ]
 
+  private static let letters: [Character] = ["a", "/", " ", "~", "W"]
+
   private static let texts = [
     "", "ok", "您好，有什么可以帮您？", "several\nlines\n\n of text", "\u{1B}[2J\u{202E}",
     String(repeating: "a long one 很长的一条 ", count: 12), "👨\u{200D}👩\u{200D}👧 \u{301}",
@@ -52,6 +54,9 @@ import Testing
     case 2: session.screen.refuse("not sent")
     case 3, 4: session.screen.setStatus(Self.status(&random))
     case 5...8: session.show(Self.entry(&random))
+    case 9...11:
+      let letter = Self.letters.randomElement(using: &random)!
+      if session.echo(letter) == nil { session.press(String(letter)) }
     default:
       for intent in session.press(Self.keys.randomElement(using: &random)!) {
         guard case .send(let text) = intent else { continue }

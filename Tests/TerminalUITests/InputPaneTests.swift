@@ -48,6 +48,16 @@ import Testing
     #expect(rows == ["> onex你 ", "  zy    "])
   }
 
+  @Test func nothingIsDrawnOfWhatIsBelowThePane() {
+    var pane = pane("one\ntwo\nthree")
+    pane.perform(.moveToStart)
+    #expect(drawn(&pane, rows: 1) == ["> |one"])
+    var canvas = Canvas(rows: 1, columns: 20)
+    canvas.markPainted()
+    _ = pane.draw(on: &canvas, rows: 0..<1, style: .plain)
+    #expect(canvas.changes == [0..<0])
+  }
+
   @Test func thePromptStandsBeforeTheFirstRow() {
     var empty = pane("")
     #expect(drawn(&empty, rows: 1) == ["> |"])

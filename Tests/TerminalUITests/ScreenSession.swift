@@ -37,6 +37,17 @@ struct ScreenSession {
 
   mutating func paste(_ text: String) -> [Intent] { press(Keys.pasted(text)) }
 
+  /// Types a printable ASCII character that is to appear at once.
+  /// - Returns: the bytes that the terminal takes; nil if it does more than appear: nothing was done.
+  mutating func echo(_ character: Character) -> [UInt8]? {
+    guard let cell = screen.echo(character.asciiValue!) else { return nil }
+    cursor = screen.cursor
+    var bytes: [UInt8] = []
+    renderer.paint(row: cell.row, column: cell.column, of: screen.canvas, into: &bytes)
+    model.receive(bytes)
+    return bytes
+  }
+
   mutating func resize(rows: Int, columns: Int) {
     screen.resize(rows: rows, columns: columns)
     renderer.invalidate()

@@ -18,6 +18,30 @@ extension ChatScreen {
     }
   }
 
+  /// Types a printable ASCII character, if all that it does is to appear where the cursor is: what nearly
+  /// every key does, and what fingers feel the time of. `handle` takes it if not.
+  /// - Returns: where it is on the canvas, and the cursor behind it; nil if nothing was done.
+  public mutating func echo(_ byte: UInt8) -> (row: Int, column: Int)? {
+    guard byte &- 0x20 < 0x5F, stale.isEmpty, let cell = cursor, word == nil, help == nil,
+      menu == nil, takesText
+    else { return nil }
+    let scalar = Unicode.Scalar(byte)
+    guard input.echo(Character(scalar)) else { return nil }
+    let glyph = CollectionOfOne(Glyph(scalar, .narrow))
+    canvas.put(glyph, row: cell.row, column: cell.column, style: theme.input)
+    cursor = (cell.row, cell.column + 1)
+    return cell
+  }
+
+  /// Whatever is typed goes into the input line.
+  private var takesText: Bool {
+    switch status.input {
+    case .open: true
+    case .locked: status.acceptsDraft
+    case .over: false
+    }
+  }
+
   private mutating func typed(_ text: String) -> Intent? {
     if word == .quitQuestion || help != nil {
       // The first key is the answer; what came in the same read was typed after it.

@@ -65,6 +65,14 @@ public struct DraftGuard: Sendable {
     return nil
   }
 
+  /// A character was typed. Nothing is done if it may belong to a draft that was put aside: `belated` tells.
+  /// - Returns: whether it belongs to the line that is there.
+  public mutating func typedFreely(at now: Instant) -> Bool {
+    guard change == nil, isChangeShown else { return false }
+    lastKey = now
+    return true
+  }
+
   /// Whether a key was pressed for a line that is not there any more. Those that leave the line alone
   /// (scrolling, ending, quitting) are the program's in every state.
   public func isForOldLine(_ event: KeyEvent) -> Bool {

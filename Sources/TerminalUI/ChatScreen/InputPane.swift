@@ -1,3 +1,5 @@
+import ChatCore
+
 /// The input pane: the text being typed and how it stands on the screen, and the history of what was
 /// sent.
 struct InputPane {
@@ -62,6 +64,19 @@ struct InputPane {
       isAtEnd && text.unicodeScalars.count == 1 && editor.characters.count == count + 1
     if isOneMore, layout.append(editor.characters[count], columns: textColumns) { return }
     layOut()
+  }
+
+  /// Types a printable ASCII character, if all that it does is to stand in one cell more.
+  /// - Returns: whether it did; nothing has changed if not.
+  mutating func echo(_ character: Character) -> Bool {
+    // The first character may begin a command, the last ones be too many for a message.
+    guard let drawn, !editor.isEmpty, editor.byteCount < Limits.bodyBytesMax,
+      layout.hasRoom(columns: textColumns), editor.append(character)
+    else { return false }
+    let isPlaced = layout.append(character, columns: textColumns)
+    assert(isPlaced)
+    noteDrawn(drawn.rows)
+    return true
   }
 
   mutating func paste(_ bytes: [UInt8]) {
@@ -134,7 +149,9 @@ struct InputPane {
     firstRow = min(firstRow, max(0, layout.rows.count - rows.count))
     firstRow = min(max(firstRow, row - rows.count + 1), row)
     if let drawn, drawn.rows == rows, drawn.firstRow == firstRow {
-      for index in drawn.lastRow..<min(layout.rows.count, firstRow + rows.count) {
+      // The last row may be below the pane, while the cursor is further up.
+      let end = min(layout.rows.count, firstRow + rows.count)
+      for index in drawn.lastRow..<max(drawn.lastRow, end) {
         draw(index, on: &canvas, rows: rows, style, beyond: index == drawn.lastRow ? drawn : nil)
       }
     } else {

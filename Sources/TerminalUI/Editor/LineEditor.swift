@@ -43,6 +43,14 @@ public struct LineEditor: Sendable {
     return type(PlainText.cleaned(text).text)
   }
 
+  /// Types a printable ASCII character behind all others, if it can't join with the one before it.
+  /// - Returns: whether it did; nothing has changed if not.
+  mutating func append(_ character: Character) -> Bool {
+    guard cursor == characters.count, content.type(character) else { return false }
+    beginCommand()
+    return true
+  }
+
   /// Inserts a paste: one undo step; CR LF and CR are newlines; what is not UTF-8 is repaired
   /// with U+FFFD. Says how many control characters were dropped.
   @discardableResult

@@ -77,6 +77,9 @@ public struct KeyDecoder: Sendable {
     }
   }
 
+  /// Nothing is under way: what comes next begins anew.
+  public var isIdle: Bool { if case .ground = state { true } else { false } }
+
   /// A bracketed paste has begun and its end marker has not come.
   public var isInPaste: Bool { if case .paste = state { true } else { false } }
 

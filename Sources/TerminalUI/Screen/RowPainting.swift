@@ -120,7 +120,7 @@ extension Renderer {
   }
 
   /// Writes a cell at the cursor, which is there.
-  private mutating func write(
+  mutating func write(
     _ cell: Cell, row: Int, column: Int, into output: inout [UInt8]
   ) {
     show(cell, row: row, column: column)
