@@ -30,7 +30,7 @@ extension AgentProgram {
   /// What the desk has to say of itself, with what must be known of the history.
   func status(_ clock: inout StatusClock) -> Status {
     let desk = shownDesk
-    var status = AgentStatus.make(
+    var status = statusWords.make(
       desk, address: "\(listener.address)", wasHere, shell.language, &clock)
     if let failure = historyFailure {
       status.warning = shell.language.pick("NOT SAVED: \(failure)", "没有保存：\(failure)")

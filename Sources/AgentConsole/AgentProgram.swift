@@ -44,6 +44,8 @@ final class AgentProgram {
   private var deadline = DeadlineTimer()
   var statusTimer = DeadlineTimer()
   var statusIsStale = true
+  /// What the screen says of the desk.
+  var statusWords = AgentStatus()
   var reminder: TurnReminder
   var replies: RepliesFile?
 

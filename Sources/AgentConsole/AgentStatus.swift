@@ -4,8 +4,11 @@ import TerminalProgram
 import TerminalUI
 
 /// What the agent's screen says of the desk.
-enum AgentStatus {
-  static func make(
+struct AgentStatus {
+  /// The conversation's, as it was said last.
+  private var title: ConversationTitle?
+
+  mutating func make(
     _ desk: Desk, address: String, _ wasHere: EarlierConversations?, _ language: Language,
     _ clock: inout StatusClock
   ) -> Status {
@@ -26,27 +29,14 @@ enum AgentStatus {
       status.turn = language.pick("No customer", "没有客户")
       status.input = .locked(language.pick("no customer is here", "没有客户"))
     case .serving(let customer):
-      let name = language.name(of: customer.caller)
-      let state = language.pick("in conversation", "对话中")
-      let age = clock.minutes(since: customer.since)
-      status.title = "\(name) | \(customer.caller.address) | \(state) | \(age)"
-      // A name is the customer's choice; however long, it leaves room for what is the agent's concern.
-      let short = VisibleText.clipped(name, as: .name, columns: 12)
-      if let wasHere {
-        let times = language.times(wasHere.sameName, wasHere.sameNameAndHost)
-        let before = language.pick("before: \(times) (F4)", "来过 \(times)（F4）")
-        let count = wasHere.sameName
-        let briefly = language.pick("before: \(count)x (F4)", "来过 \(count) 次（F4）")
-        status.shorterTitles = [
-          "\(name) | \(customer.caller.address) | \(age) | \(before)",
-          "\(short) | \(age) | \(before)", "\(short) | \(age) | \(briefly)",
-          "\(short) | \(briefly)",
-        ]
-        status.title += " | \(before)"
-      }
-      status.shorterTitles += [
-        "\(name) | \(state) | \(age)", "\(short) | \(state) | \(age)", "\(short) | \(age)",
-      ]
+      let subject = ConversationTitle.Subject(
+        caller: customer.caller, age: clock.minutes(since: customer.since), wasHere: wasHere)
+      let title =
+        self.title.flatMap { $0.subject == subject ? $0 : nil }
+        ?? ConversationTitle(subject, language)
+      self.title = title
+      status.title = title.title
+      status.shorterTitles = title.shorterTitles
       status.asksBeforeQuitting = true
       switch customer.turn {
       case .agent:
@@ -64,5 +54,46 @@ enum AgentStatus {
     let waiting = desk.waitingCount
     if waiting > 0 { status.titleRight = language.text(of: .waiting(count: waiting)) }
     return status
+  }
+}
+
+/// The title of a conversation, in several lengths. It is the same from one message to the next, so it is kept.
+private struct ConversationTitle {
+  /// All that it tells of.
+  struct Subject: Equatable {
+    let caller: Caller
+    let age: String
+    let wasHere: EarlierConversations?
+  }
+
+  let subject: Subject
+  let title: String
+  let shorterTitles: [String]
+
+  init(_ subject: Subject, _ language: Language) {
+    self.subject = subject
+    let (address, age) = (subject.caller.address, subject.age)
+    let name = language.name(of: subject.caller)
+    let state = language.pick("in conversation", "对话中")
+    // A name is the customer's choice; however long, it leaves room for what is the agent's concern.
+    let short = VisibleText.clipped(name, as: .name, columns: 12)
+    let plain = [
+      "\(name) | \(state) | \(age)", "\(short) | \(state) | \(age)", "\(short) | \(age)",
+    ]
+    guard let wasHere = subject.wasHere else {
+      title = "\(name) | \(address) | \(state) | \(age)"
+      shorterTitles = plain
+      return
+    }
+    let count = wasHere.sameName
+    let times = language.times(count, wasHere.sameNameAndHost)
+    let before = language.pick("before: \(times) (F4)", "来过 \(times)（F4）")
+    let briefly = language.pick("before: \(count)x (F4)", "来过 \(count) 次（F4）")
+    title = "\(name) | \(address) | \(state) | \(age) | \(before)"
+    shorterTitles =
+      [
+        "\(name) | \(address) | \(age) | \(before)", "\(short) | \(age) | \(before)",
+        "\(short) | \(age) | \(briefly)", "\(short) | \(briefly)",
+      ] + plain
   }
 }

@@ -14,6 +14,7 @@ struct TranscriptLayout {
   let language: Language
   let theme: Theme
   let columns: Int
+  private let clock = MinuteGlyphs()
 
   private static let timeColumns = 6
   private static let authorColumns = 10
@@ -97,7 +98,7 @@ struct TranscriptLayout {
   private var timeWidth: Int { columns >= Self.timeShownMin ? Self.timeColumns : 0 }
 
   private func time(_ item: Transcript.Item) -> [(glyphs: [Glyph], style: Style)] {
-    timeWidth == 0 ? [] : [(Glyph.row(item.time.hoursAndMinutes + " "), theme.time)]
+    timeWidth == 0 ? [] : [(clock.glyphs(of: item.time), theme.time)]
   }
 
   /// Wraps lines of text; the first row follows `head`, the others are indented.
@@ -128,5 +129,22 @@ struct TranscriptLayout {
       }
     }
     return rows
+  }
+}
+
+/// The time before an entry. Entries that come or are seen together are mostly of one minute, and the C library
+/// works it out from its rules each time.
+private final class MinuteGlyphs {
+  private var minute = Int64.min
+  private var glyphs: [Glyph] = []
+
+  func glyphs(of time: WallTime) -> [Glyph] {
+    // Clocks are set by whole minutes.
+    let minute = time.seconds / 60
+    if minute != self.minute {
+      self.minute = minute
+      glyphs = Glyph.row(time.hoursAndMinutes + " ")
+    }
+    return glyphs
   }
 }
