@@ -21,7 +21,7 @@ public enum SendRefusal: Error, Equatable, Sendable {
 
 extension Sequence where Element == Character {
   /// Nothing, or only white space: never sent, and not worth keeping.
-  public var isBlank: Bool {
+  @inlinable public var isBlank: Bool {
     // By scalars: a space that carries an accent is one white-space character, and yet is seen.
     allSatisfy { $0.unicodeScalars.allSatisfy(\.isBlank) }
   }
@@ -29,12 +29,12 @@ extension Sequence where Element == Character {
 
 extension StringProtocol {
   /// Nothing, or only white space: never sent, and not worth keeping.
-  public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
+  @inlinable public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
 }
 
 extension Unicode.Scalar {
   /// White space. The table of all characters is not asked for those of ASCII.
-  fileprivate var isBlank: Bool {
+  @usableFromInline var isBlank: Bool {
     isASCII ? value == 0x20 || value &- 0x09 < 5 : properties.isWhitespace
   }
 }

@@ -22,7 +22,8 @@ struct CellText: Hashable, Sendable {
     if scalars.index(after: scalars.startIndex) == scalars.endIndex {
       self.init(first)
     } else {
-      guard let number = ClusterTable.number(of: character) else { return nil }
+      let number = ClusterTable.shared.withLock { $0.number(of: character) }
+      guard let number else { return nil }
       self.init(code: Self.firstCluster + number)
     }
   }
@@ -30,7 +31,9 @@ struct CellText: Hashable, Sendable {
   /// nil if it is a cluster of several.
   private var scalar: Unicode.Scalar? { Unicode.Scalar(code) }
 
-  private var cluster: [UInt8] { ClusterTable.cluster(code - Self.firstCluster) }
+  private var cluster: [UInt8] {
+    ClusterTable.shared.withLock { $0[code - Self.firstCluster] }
+  }
 
   var character: Character {
     scalar.map(Character.init) ?? Character(String(decoding: cluster, as: UTF8.self))
@@ -57,32 +60,31 @@ struct CellText: Hashable, Sendable {
 /// Numbers the clusters of several code points that have been shown. It only grows, as tmux's does
 /// (utf8.c there): there are few that people write. A peer may send any number of others, so there is an
 /// end to it.
-private enum ClusterTable {
+struct ClusterTable {
   /// Emoji are some 3000 (emoji-zwj-sequences.txt, emoji-sequences.txt), the syllables of India's
   /// scripts some ten thousand. With the longest clusters there are it takes about 10 MB.
-  private static let countMax = 1 << 16
+  static let usualCountMax = 1 << 16
 
-  private struct Table {
-    /// As UTF-8: characters that are equivalent to Unicode may be drawn differently.
-    var clusters: [[UInt8]] = []
-    var numbers: [[UInt8]: UInt32] = [:]
-  }
+  /// The one that what is on the screen refers to.
+  static let shared = Mutex(ClusterTable(countMax: usualCountMax))
 
-  private static let table = Mutex(Table())
+  /// As UTF-8: characters that are equivalent to Unicode may be drawn differently.
+  private var clusters: [[UInt8]] = []
+  private var numbers: [[UInt8]: UInt32] = [:]
+  private let countMax: Int
 
-  static func number(of character: Character) -> UInt32? {
+  init(countMax: Int) { self.countMax = countMax }
+
+  /// The number of a cluster, which it keeps; nil if it is a new one and there are as many as may be.
+  mutating func number(of character: Character) -> UInt32? {
     let cluster = Array(character.utf8)
-    return table.withLock { table in
-      if let known = table.numbers[cluster] { return known }
-      guard table.clusters.count < countMax else { return nil }
-      let number = UInt32(table.clusters.count)
-      table.clusters.append(cluster)
-      table.numbers[cluster] = number
-      return number
-    }
+    if let known = numbers[cluster] { return known }
+    guard clusters.count < countMax else { return nil }
+    let number = UInt32(clusters.count)
+    clusters.append(cluster)
+    numbers[cluster] = number
+    return number
   }
 
-  static func cluster(_ number: UInt32) -> [UInt8] {
-    table.withLock { $0.clusters[Int(number)] }
-  }
+  subscript(number: UInt32) -> [UInt8] { clusters[Int(number)] }
 }
