@@ -153,7 +153,6 @@ public final class EventLoop {
   /// The registration that the token names, unless it has ended.
   private func current(_ token: Token) -> Registration? {
     let slots = self.slots
-    guard Int(token.slot) < slots.count else { return nil }
     let slot = slots[Int(token.slot)]
     return slot.generation == token.generation ? slot.registration : nil
   }

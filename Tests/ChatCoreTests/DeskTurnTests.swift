@@ -7,12 +7,12 @@ import Testing
   @Test func theTurnsAlternateBeginningWithTheCustomer() throws {
     var bench = DeskBench.serving()
     for round in 1...3 {
-      #expect(bench.desk.customer?.turn == .customer)
+      #expect(bench.desk.customer?.turn == .customer && bench.desk.turn == .customer)
       bench.wait(.seconds(1))
       #expect(
         bench.on(.message("question \(round)"))
           == [.show(.customer, "question \(round)"), .turnBegan(.agent)])
-      #expect(bench.desk.customer?.turn == .agent)
+      #expect(bench.desk.customer?.turn == .agent && bench.desk.turn == .agent)
       #expect(bench.desk.customer?.turnSince == bench.now)
       bench.wait(.seconds(1))
       #expect(
@@ -23,6 +23,13 @@ import Testing
         ])
       #expect(bench.desk.customer?.turnSince == bench.now)
     }
+  }
+
+  @Test func whereNobodyIsItIsNobodysTurn() {
+    let bench = DeskBench(idleTimeout: nil)
+    #expect(bench.desk.turn == nil && bench.desk.customerNumber == nil)
+    let serving = DeskBench.serving().desk
+    #expect(serving.customerNumber != nil && serving.customerNumber == serving.customer?.number)
   }
 
   @Test func aMessageOutOfTurnIsMarkedAndChangesNothing() {

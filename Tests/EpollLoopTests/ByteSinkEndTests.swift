@@ -76,6 +76,10 @@ import Testing
     }
     #expect(!raised)
     #expect(log.gone == [SystemError("write", errno: EPIPE)])
+    // What comes later is dropped.
+    var more: [UInt8] = [2]
+    sink.take(&more)
+    #expect(more.isEmpty && sink.unwrittenCount == 0)
   }
 
   @Test func aTerminalThatIsGoneIsToldOnce() throws {
@@ -121,6 +125,17 @@ import Testing
     #expect(fcntl(pipe.writeEnd, F_GETFL) & O_NONBLOCK == 0)
     let sockets = try SocketPair()
     #expect(!writeWaiting(pattern(10_000_000), to: sockets.ours, milliseconds: 10))
+  }
+
+  @Test func whereNothingCanBeWrittenNothingWas() throws {
+    let pipe = try Pipe()
+    pipe.closeReadEnd()
+    let raised = try withoutBrokenPipeSignal {
+      #expect(!writeWaiting(pattern(10), to: pipe.writeEnd, milliseconds: 10))
+    }
+    #expect(raised)
+    // A number that nobody can have open.
+    #expect(!writeWaiting(pattern(10), to: .max, milliseconds: 10))
   }
 
   @Test func aSlowReaderGetsEverythingThatIsWrittenOutsideOfTheLoop() throws {

@@ -32,6 +32,27 @@ import Testing
     #expect(try peer.receive(exactly: 13) == Array("one two three".utf8))
   }
 
+  @Test func whatIsWrittenWhereItWaitsArrivesInItsPlace() throws {
+    let (stream, peer) = try stream(outputBytesMax: 20)
+    stream.send(Array("one ".utf8))
+    stream.send { $0 += Array("two ".utf8) }
+    stream.send(Array("three".utf8))
+    #expect(stream.unsentCount == 13)
+    stream.flush()
+    #expect(try peer.receive(exactly: 13) == Array("one two three".utf8))
+    stream.close()
+    stream.send { _ in Issue.record("a closed stream asked for bytes") }
+    #expect(stream.unsentCount == 0)
+  }
+
+  @Test func moreThanMayWaitIsTooMuchHoweverItIsWritten() throws {
+    let (stream, peer) = try stream(outputBytesMax: 3)
+    stream.send { $0 += Array("four".utf8) }
+    #expect(stream.unsentCount == 0)
+    stream.send { _ in Issue.record("a broken stream asked for bytes") }
+    #expect(try peer.receiveUntilEnd().bytes.isEmpty)
+  }
+
   @Test func aSlowReaderGetsEverything() throws {
     let (stream, peer) = try stream(peerBuffer: 4096)
     let everything = pattern(1 << 23)
