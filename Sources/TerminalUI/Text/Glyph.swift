@@ -14,12 +14,10 @@ public struct Glyph: Hashable, Sendable {
 
   /// The glyph of a character that may be shown as it is; `VisibleText` makes them of any text.
   public init(_ character: Character, isStandIn: Bool = false) {
-    let text = CellText(character)
-    let shown = text == nil ? "\u{FFFD}" : character
-    self.text = text ?? CellText("\u{FFFD}" as Unicode.Scalar)
-    self.isStandIn = isStandIn || text == nil
-    columns = UInt8(clamping: TextWidth.columns(of: shown))
-    isCertain = TextWidth.isCertain(shown)
+    text = CellText(character)
+    self.isStandIn = isStandIn
+    columns = UInt8(clamping: TextWidth.columns(of: character))
+    isCertain = TextWidth.isCertain(character)
   }
 
   /// The glyph of a code point that is a character by itself and needs no cleaning; nil if it does.
