@@ -89,7 +89,7 @@ import Testing
 
   @Test func bytesThatSomebodyElseTookAreNotWaitedFor() throws {
     let pipe = try Pipe(holding: "for one of them")
-    let second = Descriptor(owning: dup(pipe.readEnd))
+    let second = Descriptor(owning: duplicate(pipe.readEnd))
     let sources = [try source(pipe.readEnd), try source(second.number)]
     for source in sources { source.setWanted(true) }
     // Both are told in one pass, and the first one takes it all.

@@ -8,21 +8,21 @@ import Testing
   @Test func itIsClosedWithItsOwner() throws {
     let pipe = try Pipe()
     do {
-      let second = Descriptor(owning: dup(pipe.writeEnd))
-      pipe.closeWriteEnd()
-      #expect(write(second.number, "x", 1) == 1)
+      let owner = Descriptor(owning: pipe.releaseWriteEnd())
+      #expect(write(owner.number, "x", 1) == 1)
     }
     #expect(pipe.take() == "x")
+    awaitHangUp(of: pipe.readEnd)
     #expect(pipe.take() == nil)
   }
 
   @Test func whoeverItIsReleasedToClosesIt() throws {
     let pipe = try Pipe()
-    let number = Descriptor(owning: dup(pipe.writeEnd)).release()
-    pipe.closeWriteEnd()
+    let number = Descriptor(owning: pipe.releaseWriteEnd()).release()
     #expect(write(number, "x", 1) == 1)
     close(number)
     #expect(pipe.take() == "x")
+    awaitHangUp(of: pipe.readEnd)
     #expect(pipe.take() == nil)
   }
 

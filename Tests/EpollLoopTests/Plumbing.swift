@@ -42,6 +42,12 @@ final class Pipe {
     if writeEnd >= 0 { awaitHangUp(of: writeEnd) }
   }
 
+  /// Hands the write end over: whoever takes it closes it.
+  func releaseWriteEnd() -> Int32 {
+    defer { writeEnd = -1 }
+    return writeEnd
+  }
+
   /// The same for the other end.
   func closeWriteEnd() {
     guard writeEnd >= 0 else { return }
@@ -51,9 +57,12 @@ final class Pipe {
   }
 }
 
+/// One more number for what a descriptor stands for, which no child is given.
+func duplicate(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }
+
 /// Waits until nobody has the other end any more. (POLLHUP and POLLERR are told unasked.) Where somebody
 /// keeps it, a test soon sees that by itself.
-private func awaitHangUp(of descriptor: Int32) {
+func awaitHangUp(of descriptor: Int32) {
   _ = waitForAny(of: [(descriptor, 0)], until: Deadline(.seconds(5)))
 }
 

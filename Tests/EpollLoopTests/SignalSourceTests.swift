@@ -61,7 +61,7 @@ import Testing
         told.append(signal)
         source = nil
         // Whatever takes the number of a descriptor that was closed too early would be read here.
-        let second = dup(pipe.readEnd)
+        let second = duplicate(pipe.readEnd)
         #expect(unreadCount(of: second) == 23)
       }
       raise(SIGTERM)

@@ -96,7 +96,7 @@ import Testing
   @Test func aStreamThatIsLetGoLeavesTheLoop() throws {
     let (socket, peer) = try connect(loop)
     // A second descriptor keeps the connection in the kernel's set, if it was not taken out of it.
-    let second = Descriptor(owning: dup(socket))
+    let second = Descriptor(owning: duplicate(socket))
     var stream: Stream? = try Stream(loop, owning: socket, outputBytesMax: 100) { [log] in
       log.take($0)
     }
