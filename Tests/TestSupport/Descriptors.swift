@@ -61,3 +61,9 @@ func writeWithoutSignal(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) ->
   errno = code
   return count
 }
+
+/// Closes a socket so that it is closed: a child that is being started has a copy of it, until its exec. The
+/// other side would hear of the end later, and a port would still be taken.
+func closeForGood(_ descriptor: Int32) {
+  spawning.withLock { _ in _ = close(descriptor) }
+}

@@ -18,7 +18,7 @@ public final class RawListener {
     guard listen(descriptor, backlog) == 0 else { throw TestFailure.ofCall("listen") }
   }
 
-  deinit { _ = close(descriptor) }
+  deinit { closeForGood(descriptor) }
 
   /// The next one who connects.
   public func accept(

@@ -81,8 +81,7 @@ public final class RawPeer {
   /// Closes in order, with FIN. (With bytes unread here, the kernel makes it RST.)
   public func close() {
     guard descriptor >= 0 else { return }
-    // A child that is being started has a copy of it, until its exec: the other side would hear later.
-    spawning.withLock { _ in _ = Glibc.close(descriptor) }
+    closeForGood(descriptor)
     descriptor = -1
   }
 
