@@ -31,7 +31,7 @@ extension AgentProgram {
   func status(_ clock: inout StatusClock) -> Status {
     let desk = shownDesk
     var status = statusWords.make(
-      desk, address: "\(listener.address)", wasHere, shell.language, &clock)
+      desk, address: listener.address, wasHere, shell.language, &clock)
     if let failure = historyFailure {
       status.warning = shell.language.pick("NOT SAVED: \(failure)", "没有保存：\(failure)")
       status.briefWarning = shell.language.pick("NOT SAVED", "没有保存")

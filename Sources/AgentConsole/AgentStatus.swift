@@ -1,5 +1,6 @@
 import ChatCore
 import ChatHistory
+import EpollLoop
 import TerminalProgram
 import TerminalUI
 
@@ -9,7 +10,7 @@ struct AgentStatus {
   private var title: ConversationTitle?
 
   mutating func make(
-    _ desk: Desk, address: String, _ wasHere: EarlierConversations?, _ language: Language,
+    _ desk: Desk, address: SocketAddress, _ wasHere: EarlierConversations?, _ language: Language,
     _ clock: inout StatusClock
   ) -> Status {
     var status = Status()

@@ -16,11 +16,7 @@ public struct WallTime: Hashable, Sendable {
   /// Hours and minutes in local time (localtime_r(3)), `09:05`.
   public var hoursAndMinutes: String {
     let parts = localParts
-    let digits = [
-      parts.tm_hour / 10, parts.tm_hour % 10, 10, parts.tm_min / 10, parts.tm_min % 10,
-    ]
-    // The colon is the character behind the nine.
-    return String(decoding: digits.map { UInt8(ascii: "0") + UInt8($0) }, as: UTF8.self)
+    return Self.twoDigits(parts.tm_hour) + ":" + Self.twoDigits(parts.tm_min)
   }
 
   /// The day of local time.

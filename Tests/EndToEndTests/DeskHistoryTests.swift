@@ -179,12 +179,7 @@ import Testing
   }
 
   @Test func theWarningStaysOnTheScreen() throws {
-    let history = try HistoryFolder()
-    let port = try freePort()
-    let screen = try deskOnScreen(port: port, ["--history", history.path])
-    let peer = try RawPeer(connectingTo: port)
-    try peer.send(frame(1, "Mei"))
-    try screen.waitFor("Mei connected")
+    let (history, screen, peer) = try deskOnScreenServingMei()
     let lock = try DatabaseLock(history.path)
     try peer.send(frame(2, "hi"))
     try screen.waitFor("NOT SAVED ──")
@@ -208,12 +203,7 @@ import Testing
 
   /// - Returns: false if it was not looked in time.
   private func keysWhileItIsLocked() throws -> Bool {
-    let history = try HistoryFolder()
-    let port = try freePort()
-    let screen = try deskOnScreen(port: port, ["--history", history.path])
-    let peer = try RawPeer(connectingTo: port)
-    try peer.send(frame(1, "Mei"))
-    try screen.waitFor("Mei connected")
+    let (history, screen, peer) = try deskOnScreenServingMei()
     let lock = try DatabaseLock(history.path)
     try peer.send(frame(2, "held back"))
     guard try screen.waitFor(oneOf: ["saving…", "held back"]) == "saving…" else { return false }

@@ -29,12 +29,9 @@ import Testing
 
   /// - Returns: nil if the disk had answered before the keys were seen to work.
   private func keysWhileItSaves() throws -> (shownBeforeItWasSaved: Bool, warned: Bool)? {
-    let history = try HistoryFolder()
-    let port = try freePort()
-    let screen = try deskOnScreen(port: port, ["--history", history.path])
-    let peer = try RawPeer(connectingTo: port)
-    try peer.send(frame(1, "Mei"))
-    try screen.waitFor("Mei connected")
+    let (history, screen, peer) = try deskOnScreenServingMei()
+    // Its folder is there for as long as the desk.
+    defer { withExtendedLifetime(history) {} }
     let fault = try DiskFault(pid(of: screen), "fdatasync:delay_enter=4000000:when=1")
     let start = ContinuousClock.now
     try peer.send(frame(2, "held back"))

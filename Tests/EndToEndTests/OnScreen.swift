@@ -21,6 +21,17 @@ func deskOnScreen(
   return screen
 }
 
+/// An agent's full screen that keeps a history of its own and serves Mei, who has said nothing yet.
+func deskOnScreenServingMei() throws -> (history: HistoryFolder, screen: Tmux, peer: RawPeer) {
+  let history = try HistoryFolder()
+  let port = try freePort()
+  let screen = try deskOnScreen(port: port, ["--history", history.path])
+  let peer = try RawPeer(connectingTo: port)
+  try peer.send(frame(1, "Mei"))
+  try screen.waitFor("Mei connected")
+  return (history, screen, peer)
+}
+
 extension RawPeer {
   /// Whether somebody listens; unlike a connection, asking leaves no trace.
   static func isListening(_ port: UInt16) throws -> Bool {

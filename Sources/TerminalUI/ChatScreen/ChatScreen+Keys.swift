@@ -160,7 +160,7 @@ extension ChatScreen {
   @discardableResult
   private mutating func edit(_ change: (inout InputPane) -> Void) -> Bool {
     // Kept only if it may be needed: what is kept must be copied before it can change.
-    let before = isLocked && !status.acceptsDraft ? input : nil
+    let before = takesText ? nil : input
     change(&input)
     if let before, !input.isCommand, !(before.isCommand && input.editor.isEmpty) {
       input = before
