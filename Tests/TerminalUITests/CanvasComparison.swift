@@ -5,6 +5,21 @@ extension Canvas {
   var cells: [Cell] {
     (0..<rows).flatMap { row in (0..<columns).map { column in self[row, column] } }
   }
+
+  /// Whether all cells look the same; the long clusters in them may have other numbers.
+  func looksLike(_ other: Canvas) -> Bool {
+    guard (rows, columns) == (other.rows, other.columns) else { return false }
+    let looks = cells.map { Cell(style: $0.style, columns: $0.columns, isCertain: $0.isCertain) }
+    let others = other.cells.map {
+      Cell(style: $0.style, columns: $0.columns, isCertain: $0.isCertain)
+    }
+    return looks == others && (0..<rows).allSatisfy { texts(row: $0) == other.texts(row: $0) }
+  }
+
+  /// What the cells of a row draw; nothing in those that another covers.
+  func texts(row: Int) -> [String] {
+    (0..<columns).map { self[row, $0].columns == 0 ? "" : String(character(row: row, column: $0)) }
+  }
 }
 
 extension TerminalModel {
@@ -13,10 +28,11 @@ extension TerminalModel {
   func firstDifference(from canvas: Canvas) -> String? {
     guard (canvas.rows, canvas.columns) == (rows, columns) else { return "another size" }
     for row in 0..<rows {
+      let texts = canvas.texts(row: row)
       for column in 0..<columns {
         let wanted = canvas[row, column]
         let found = cell(row, column)
-        let text = wanted.columns == 0 ? "" : String(wanted.character)
+        let text = texts[column]
         let style = Self.name(of: wanted.style)
         if found.text == text, found.style == style { continue }
         if text == " ", found.text == " ", Self.onBlank(found.style) == Self.onBlank(style) {

@@ -6,8 +6,7 @@ import Testing
   /// The rows as text, `_` for the cells that a wide character covers besides its first.
   private func grid(_ canvas: Canvas) -> [String] {
     (0..<canvas.rows).map { row in
-      canvas.cells[row * canvas.columns..<(row + 1) * canvas.columns]
-        .map { $0.columns == 0 ? "_" : String($0.character) }.joined()
+      canvas.texts(row: row).map { $0.isEmpty ? "_" : $0 }.joined()
     }
   }
 

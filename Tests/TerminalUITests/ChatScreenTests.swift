@@ -99,14 +99,14 @@ import Testing
       return
     }
     let starts = (0..<canvas.rows).map { row in
-      String(canvas.cells[row * canvas.columns..<row * canvas.columns + 4].map(\.character))
+      canvas.texts(row: row).prefix(4).joined()
     }
     let divider = starts.lastIndex { $0 == "── Y" }
     guard let divider, divider >= 2 else {
       Issue.record("no divider at \(size)")
       return
     }
-    #expect(canvas.cells[0].style.attributes == .reverse && starts[0] == " 小 明", size)
+    #expect(canvas.cells[0].style.attributes == .reverse && starts[0] == " 小明", size)
     #expect(starts[1..<divider].allSatisfy { !$0.hasPrefix("─") && !$0.hasPrefix(">") }, size)
     let newest = canvas.cells[(divider - 1) * canvas.columns..<divider * canvas.columns]
     #expect(newest.contains { !$0.isBlank }, size)

@@ -18,9 +18,7 @@ import Testing
     pane.forgetDrawn()
     let cursor = pane.draw(on: &canvas, rows: 0..<rows, style: .plain)
     return (0..<rows).map { row in
-      var cells = canvas.cells[row * 20..<(row + 1) * 20].map {
-        $0.columns == 0 ? "" : String($0.character)
-      }
+      var cells = canvas.texts(row: row)
       if row == cursor.row { cells.insert("|", at: cursor.column) }
       return cells.joined().withoutBlanksAtEnd
     }
@@ -44,8 +42,8 @@ import Testing
     pane.type("z")
     _ = pane.draw(on: &canvas, rows: 0..<2, style: .plain)
     #expect(canvas.changes == [0..<0, 2..<4])
-    let rows = (0..<2).map { row in (0..<8).map { String(canvas[row, $0].character) }.joined() }
-    #expect(rows == ["> onex你 ", "  zy    "])
+    let rows = (0..<2).map { canvas.texts(row: $0).prefix(8).joined() }
+    #expect(rows == ["> onex你", "  zy    "])
   }
 
   @Test func nothingIsDrawnOfWhatIsBelowThePane() {

@@ -69,7 +69,7 @@ import Testing
     _ row: Int, from column: Int, of canvas: inout Canvas, using random: inout SplitMix64
   ) {
     let leads = (column..<canvas.columns).filter { canvas[row, $0].columns > 0 }
-    var rest = leads.map { Glyph(canvas[row, $0].character) }
+    var rest = leads.map { Glyph(canvas.character(row: row, column: $0)) }
     if Bool.random(using: &random) {
       rest = Glyph.row(Self.words.randomElement(using: &random)!) + rest
     } else {
@@ -146,6 +146,7 @@ import Testing
     _ canvas: Canvas, _ model: TerminalModel, _ depth: ColorDepth
   ) -> String? {
     let all = canvas.cells
+    let texts = (0..<canvas.rows).map { canvas.texts(row: $0) }
     for row in 0..<canvas.rows {
       for column in 0..<canvas.columns {
         let cells = all[row * canvas.columns..<(row + 1) * canvas.columns]
@@ -153,7 +154,7 @@ import Testing
         if model.widths != .asWeThink && isLeftOpen(cells, at) { continue }
         let cell = cells[at]
         let found = model.cell(row, column)
-        let text = cell.columns == 0 ? "" : String(cell.character)
+        let text = texts[row][column]
         let style = TerminalModel.name(of: depth.reduce(cell.style))
         let isSameBlank = text == " " && found.text == " " && isBlankAlike(found.style, style)
         if found.text != text || (found.style != style && !isSameBlank) {

@@ -123,10 +123,10 @@ import Testing
   @Test func onlyDirtyRowsAreLookedAt() {
     var screen = Screen()
     // What was changed behind the canvas's back is not seen.
-    screen.renderer.shown[7, 0].text = CellText("?" as Unicode.Scalar)
+    screen.renderer.shown.set(Cell(text: CellText("?")), row: 7, column: 0)
     screen.canvas.put("x", row: 3, column: 0)
     screen.paint()
-    #expect(screen.renderer.shown[7, 0].character == "?")
+    #expect(screen.renderer.shown[7, 0].text == CellText("?"))
   }
 
   @Test func stylesChangeOnlyWhereTheyDiffer() {

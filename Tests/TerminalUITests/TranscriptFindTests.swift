@@ -178,7 +178,8 @@ extension Canvas {
   func markedRow(_ row: Int, from column: Int) -> String {
     var text = ""
     var open: Character?
-    for cell in cells[row * columns + column..<(row + 1) * columns] where cell.columns > 0 {
+    for (at, character) in texts(row: row).enumerated() where at >= column && character != "" {
+      let cell = self[row, at]
       let isCurrent = cell.style.attributes.isSuperset(of: [.reverse, .underline])
       let isMatch = cell.style.attributes.contains(.reverse)
       let kind: Character? = isCurrent ? "{" : isMatch ? "[" : nil
@@ -187,7 +188,7 @@ extension Canvas {
         if let kind { text.append(kind) }
         open = kind
       }
-      text.append(cell.character)
+      text += character
     }
     if let open { text.append(open == "{" ? "}" : "]") }
     return text.withoutBlanksAtEnd

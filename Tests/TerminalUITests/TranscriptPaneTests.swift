@@ -45,8 +45,7 @@ import Testing
 
   private func rows(of canvas: Canvas) -> [String] {
     (0..<canvas.rows).map { row in
-      canvas.cells[row * canvas.columns..<(row + 1) * canvas.columns]
-        .map { $0.columns == 0 ? "" : String($0.character) }.joined().withoutBlanksAtEnd
+      canvas.texts(row: row).joined().withoutBlanksAtEnd
     }
   }
 

@@ -39,14 +39,18 @@ extension ChatScreen {
   /// The transcript, above the replies if there are any, or the help.
   private mutating func drawMiddle() {
     if let help { return help.draw(on: &canvas, top: 1) }
-    if history != nil {
-      history?.draw(on: &canvas, top: 1, theme, words)
+    if var view = history {
+      view.draw(on: &canvas, top: 1, theme, words)
+      history = view
     } else {
       transcript.draw(on: &canvas, top: 1)
     }
     let end = 1 + transcriptRows
     let rows = end - menuRows..<end
-    menu?.draw(on: &canvas, rows: rows, theme, words)
+    if var menu {
+      menu.draw(on: &canvas, rows: rows, theme, words)
+      self.menu = menu
+    }
   }
 
   /// The replies leave the newest message in sight.
@@ -127,7 +131,9 @@ extension ChatScreen {
   }
 
   private mutating func drawInput(_ rows: Range<Int>) -> (row: Int, column: Int) {
-    if menu != nil, let place = menu?.drawFilter(on: &canvas, rows: rows, style: theme.input) {
+    if var menu {
+      let place = menu.drawFilter(on: &canvas, rows: rows, style: theme.input)
+      self.menu = menu
       input.forgetDrawn()
       return place
     }

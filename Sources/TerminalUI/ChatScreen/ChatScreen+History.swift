@@ -15,7 +15,8 @@ extension ChatScreen {
     if history == nil { history = HistoryView([], title: "", sought: nil, hasList: false) }
     let (rows, columns) = (transcriptRows, canvas.columns)
     history?.resize(rows: rows, columns: columns)
-    history?.read(entries, title: title, words.language, theme)
+    let (language, theme) = (words.language, theme)
+    history?.read(entries, title: title, language, theme)
     historyChanged()
   }
 

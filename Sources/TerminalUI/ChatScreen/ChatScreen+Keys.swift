@@ -27,7 +27,7 @@ extension ChatScreen {
     else { return nil }
     let scalar = Unicode.Scalar(byte)
     guard input.echo(Character(scalar)) else { return nil }
-    let glyph = CollectionOfOne(Glyph(scalar, .narrow))
+    let glyph = [Glyph(scalar, .narrow)]
     canvas.put(glyph, row: cell.row, column: cell.column, style: theme.input)
     cursor = (cell.row, cell.column + 1)
     return cell

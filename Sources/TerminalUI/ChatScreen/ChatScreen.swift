@@ -52,11 +52,11 @@ public struct ChatScreen {
   var status = Status()
   var word: Word?
   /// The help, while it covers the transcript.
-  var help: HelpPage?
+  @Seldom var help: HelpPage?
   /// The canned replies, while one is being chosen.
-  var menu: ReplyMenu?
+  @Seldom var menu: ReplyMenu?
   /// Conversations from before, while they cover the transcript.
-  var history: HistoryView?
+  @Seldom var history: HistoryView?
   var stale = Parts.all
   /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
   public internal(set) var needsRepaint = false
@@ -83,8 +83,9 @@ public struct ChatScreen {
   public mutating func resize(rows: Int, columns: Int) {
     let isKnown = rows > 0 && columns > 0
     canvas = Canvas(rows: isKnown ? rows : 24, columns: isKnown ? columns : 80)
-    input.resize(columns: canvas.columns)
-    menu?.resize(columns: canvas.columns)
+    let columns = canvas.columns
+    input.resize(columns: columns)
+    menu?.resize(columns: columns)
     transcript.drawAnew()
     forgetDrawnParts()
     stale = .all

@@ -10,7 +10,7 @@ public struct Canvas: Sendable {
   // Invariants:
   // - A cell with n > 1 columns is followed by n - 1 cells of 0 columns, all in its row.
   // - Out of its changed columns a row is as the renderer left it on the terminal, once `scrolls` are done.
-  private var grid: CellGrid
+  private(set) var grid: CellGrid
   /// In each row the columns among which all are that changed since it was painted.
   private(set) var changes: [Range<Int>]
   private(set) var scrolls: [Scroll] = []
@@ -31,26 +31,12 @@ public struct Canvas: Sendable {
 
   subscript(row: Int, column: Int) -> Cell { grid[row, column] }
 
-  /// The first of some columns of a row that a grid of the same size shows otherwise.
-  func firstDifference(row: Int, in part: Range<Int>, from other: CellGrid) -> Int? {
-    grid.firstDifference(row: row, in: part, from: other)
+  /// What a cell draws, as a character.
+  func character(row: Int, column: Int) -> Character {
+    var bytes: [UInt8] = []
+    grid.append(textOf: grid[row, column], to: &bytes)
+    return Character(String(decoding: bytes, as: UTF8.self))
   }
-
-  /// Copies some columns of a row to a grid of the same size, and appends what is in them as UTF-8.
-  func copy(
-    row: Int, columns part: Range<Int>, to other: inout CellGrid, andTextTo output: inout [UInt8]
-  ) {
-    for column in part where grid[row, column].columns > 0 {
-      grid[row, column].text.append(to: &output)
-    }
-    other.copy(row: row, columns: part, from: grid)
-  }
-
-  /// The column after the last one of a row that is not a plain blank.
-  func contentEnd(row: Int) -> Int { grid.contentEnd(row: row) }
-
-  /// Whether all terminals agree about the widths in a row from a column on.
-  func isCertain(row: Int, from column: Int) -> Bool { grid.isCertain(row: row, from: column) }
 
   /// Draws glyphs from `column` on and returns the column after the last one.
   ///
@@ -58,27 +44,46 @@ public struct Canvas: Sendable {
   /// place is left blank; if not even the first one fits, a sign that fits is drawn for it.
   @discardableResult
   public mutating func put(
-    _ glyphs: some Sequence<Glyph>, row: Int, column: Int, limit: Int = .max,
+    _ glyphs: ArraySlice<Glyph>, row: Int, column: Int, limit: Int = .max,
     style: Style = .plain, standInStyle: Style? = nil
   ) -> Int {
     let limit = min(limit, columns)
     guard (0..<rows).contains(row), column >= 0 else { return column }
+    var rest = glyphs
     var at = column
-    for glyph in glyphs where at < limit {
+    while at < limit, !rest.isEmpty {
+      let simple = grid.put(rest, row: row, column: at, limit: limit, style: style)
+      note(row, simple.changed)
+      rest = rest.dropFirst(simple.count)
+      at = simple.end
+      guard at < limit, let glyph = rest.popFirst() else { break }
       let style = glyph.isStandIn ? standInStyle ?? style : style
-      if Int(glyph.columns) <= limit - at {
-        set(glyph, row: row, column: at, style: style)
-        at += Int(glyph.columns)
-      } else if at == column {
-        set(.tooWide, row: row, column: at, style: style)
-        fill(row: row, columns: at + 1..<limit, style: style)
-        at = limit
-      } else {
-        fill(row: row, columns: at..<limit, style: style)
-        at = limit
-      }
+      at = put(glyph, row: row, column: at, limit: limit, style: style, isFirst: at == column)
     }
     return at
+  }
+
+  /// Draws glyphs.
+  @discardableResult
+  public mutating func put(
+    _ glyphs: [Glyph], row: Int, column: Int, limit: Int = .max, style: Style = .plain,
+    standInStyle: Style? = nil
+  ) -> Int {
+    put(
+      glyphs[...], row: row, column: column, limit: limit, style: style, standInStyle: standInStyle)
+  }
+
+  /// Draws any glyph, where there is at least one column.
+  private mutating func put(
+    _ glyph: Glyph, row: Int, column: Int, limit: Int, style: Style, isFirst: Bool
+  ) -> Int {
+    if Int(glyph.columns) <= limit - column {
+      set(glyph, row: row, column: column, style: style)
+      return column + Int(glyph.columns)
+    }
+    if isFirst { set(.tooWide, row: row, column: column, style: style) }
+    fill(row: row, columns: (isFirst ? column + 1 : column)..<limit, style: style)
+    return limit
   }
 
   /// Draws text, with stand-ins for what can't be shown, as one line.
@@ -95,21 +100,20 @@ public struct Canvas: Sendable {
     guard (0..<rows).contains(row) else { return }
     let blank = Cell(style: style.onBlank)
     // Most of a screen is blank, and stays so.
-    let end = blank == .blank ? grid.blankStart(row: row) : columns
+    let end = blank.isBlank ? grid.blankStart(row: row) : columns
     fill(row: row, columns: range.clamped(to: 0..<end), with: blank)
   }
 
   /// Draws a glyph of one column in each column of a part of a row.
   mutating func fill(row: Int, columns range: Range<Int>, with glyph: Glyph, style: Style) {
     guard (0..<rows).contains(row), glyph.columns == 1 else { return }
-    let cell = Cell(style: style, columns: 1, isCertain: glyph.isCertain, text: glyph.text)
-    fill(row: row, columns: range.clamped(to: 0..<columns), with: cell)
+    fill(row: row, columns: range.clamped(to: 0..<columns), with: cell(of: glyph, style))
   }
 
   private mutating func fill(row: Int, columns part: Range<Int>, with cell: Cell) {
     guard !part.isEmpty else { return }
     release(row: row, columns: part)
-    for at in part where grid[row, at] != cell { change(row, at, to: cell) }
+    note(row, grid.fill(row: row, columns: part, with: cell))
   }
 
   /// Makes a row blank.
@@ -133,7 +137,8 @@ public struct Canvas: Sendable {
     }
     record(Scroll(rows: range, lines: lines))
     grid.scroll(rows: range, by: lines)
-    changes.scroll(range, by: lines, blank: 0..<columns)
+    changes.rotate(range, by: lines)
+    markDirty(rows: lines > 0 ? range.suffix(lines) : range.prefix(-lines))
   }
 
   /// Adds a hint for the renderer, and sees that hints do not pile up while nothing is painted.
@@ -162,25 +167,34 @@ public struct Canvas: Sendable {
   }
 
   private mutating func set(_ glyph: Glyph, row: Int, column: Int, style: Style) {
-    let end = column + Int(glyph.columns)
-    let cell = Cell(
-      style: glyph.text == .blank ? style.onBlank : style, columns: glyph.columns,
-      isCertain: glyph.isCertain, text: glyph.text)
+    let cell = cell(of: glyph, style)
     // Most of what is drawn stands there already.
     let old = grid[row, column]
     guard old != cell else { return }
+    let end = column + Int(cell.columns)
     if old.columns != 1 || cell.columns != 1 { release(row: row, columns: column..<end) }
     change(row, column, to: cell)
     for at in column + 1..<end { change(row, at, to: cell.covered) }
   }
 
+  private mutating func cell(of glyph: Glyph, _ style: Style) -> Cell {
+    let text = glyph.text.longBytes.map { grid.text(forLong: $0) } ?? glyph.text.start
+    return Cell(
+      text: text, style: text == .blank ? style.onBlank : style, columns: glyph.columns,
+      isCertain: glyph.isCertain)
+  }
+
   private mutating func change(_ row: Int, _ column: Int, to cell: Cell) {
-    grid[row, column] = cell
-    let changed = changes[row]
+    grid.set(cell, row: row, column: column)
+    note(row, column..<column + 1)
+  }
+
+  private mutating func note(_ row: Int, _ part: Range<Int>) {
+    let known = changes[row]
+    guard !part.isEmpty, part.clamped(to: known) != part else { return }
     changes[row] =
-      changed.isEmpty
-      ? column..<column + 1
-      : min(changed.lowerBound, column)..<max(changed.upperBound, column + 1)
+      known.isEmpty
+      ? part : min(known.lowerBound, part.lowerBound)..<max(known.upperBound, part.upperBound)
   }
 
   /// Blanks the halves of wide characters that would be left at both ends of a part of a row.
@@ -197,16 +211,5 @@ public struct Canvas: Sendable {
 
   private mutating func blank(_ row: Int, _ column: Int) {
     change(row, column, to: Cell(style: grid[row, column].style.onBlank))
-  }
-}
-
-extension Array {
-  /// Moves elements to the front by `count` (to the back if it is negative) within `range`.
-  fileprivate mutating func scroll(_ range: Range<Int>, by count: Int, blank: Element) {
-    let before = Array(self[range])
-    for (index, at) in range.enumerated() {
-      let from = index + count
-      self[at] = before.indices.contains(from) ? before[from] : blank
-    }
   }
 }

@@ -3,51 +3,72 @@
 /// Only the plain shapes are known: literal bytes, `%i`, and parameters written in decimal. All
 /// terminals that show UTF-8 have them; filling them in here costs no call and no global state.
 public struct CapabilityTemplate: Hashable, Sendable {
-  private enum Piece: Hashable {
-    case bytes([UInt8])
-    case parameter(Int)
+  /// Where a parameter is written.
+  private struct Slot: Hashable {
+    /// So many of the literal bytes come before it.
+    let offset: Int
+    /// 0 is the first parameter, 1 the second.
+    let parameter: Int
   }
 
-  private var pieces: [Piece] = []
+  private var literals: [UInt8] = []
+  private var slots: [Slot] = []
   /// `%i`: parameters count from 1.
   private var countsFromOne = false
 
   /// Parses a capability; nil for one of another shape.
   public init?(_ capability: [UInt8]) {
-    var literal: [UInt8] = []
     var rest = capability[...]
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "%") else {
-        literal.append(byte)
+        literals.append(byte)
         continue
       }
       switch rest.popFirst() {
-      case UInt8(ascii: "%"): literal.append(byte)
+      case UInt8(ascii: "%"): literals.append(byte)
       case UInt8(ascii: "i"): countsFromOne = true
       case UInt8(ascii: "p"):
         guard let digit = rest.popFirst(), (0x31...0x32).contains(digit),
           rest.starts(with: Array("%d".utf8))
         else { return nil }
         rest.removeFirst(2)
-        if !literal.isEmpty { pieces.append(.bytes(literal)) }
-        literal = []
-        pieces.append(.parameter(Int(digit - 0x31)))
+        slots.append(Slot(offset: literals.count, parameter: Int(digit - 0x31)))
       default: return nil
       }
     }
-    if !literal.isEmpty { pieces.append(.bytes(literal)) }
   }
 
   /// Appends the bytes with both parameters filled in; what is below 0 counts as 0.
   func append(_ first: Int, _ second: Int = 0, to output: inout [UInt8]) {
-    for piece in pieces {
-      switch piece {
-      case .bytes(let bytes): output.append(contentsOf: bytes)
-      case .parameter(let index):
-        let value = (index == 0 ? first : second) + (countsFromOne ? 1 : 0)
-        output.append(decimal: max(0, value))
-      }
+    var written = 0
+    for slot in slots {
+      append(literalsIn: written..<slot.offset, to: &output)
+      output.append(decimal: value(of: slot, first, second))
+      written = slot.offset
     }
+    append(literalsIn: written..<literals.count, to: &output)
+  }
+
+  private func append(literalsIn range: Range<Int>, to output: inout [UInt8]) {
+    for index in range { output.append(literals[index]) }
+  }
+
+  private func value(of slot: Slot, _ first: Int, _ second: Int) -> Int {
+    max(0, (slot.parameter == 0 ? first : second) + (countsFromOne ? 1 : 0))
+  }
+
+  /// The number of bytes that `append` appends.
+  func length(_ first: Int, _ second: Int = 0) -> Int {
+    slots.reduce(literals.count) { $0 + Self.digits(in: value(of: $1, first, second)) }
+  }
+
+  private static func digits(in number: Int) -> Int {
+    var (count, rest) = (1, number)
+    while rest >= 10 {
+      rest /= 10
+      count += 1
+    }
+    return count
   }
 
   /// The bytes with both parameters filled in.

@@ -4,120 +4,130 @@ extension Renderer {
   private static let stepsMax = 6
   /// The longest way that is gone row by row.
   private static let rowsMax = 3
+  /// The shortest way to a row and a column at once: `ESC [ 1 ; 1 H`.
+  private static let absoluteMin = 6
+
+  /// How the cursor gets from one place to another.
+  private enum Way {
+    case toPlace, carriageReturn, toColumn, stepsLeft, left, drawingAgain, right, down, up
+  }
+
+  /// The shortest of several ways.
+  private struct ShortestWay {
+    var way = Way.toPlace
+    /// Its bytes; none have been found if it is 0.
+    var length = 0
+
+    /// A way of no length is none.
+    mutating func consider(_ way: Way, length: Int) {
+      guard length > 0, self.length == 0 || length < self.length else { return }
+      self.way = way
+      self.length = length
+    }
+  }
 
   /// Brings the cursor to a place by the shortest way.
   ///
   /// A line feed is used only at the start of a row, so that it makes no difference whether the
   /// kernel's terminal driver puts a carriage return before it.
   mutating func move(toRow row: Int, column: Int, into output: inout [UInt8]) {
-    guard place != Place(row: row, column: column), let moveTo = terminal.moveTo else { return }
-    let ways = ShortestWay(from: output.count)
+    guard place.row != row || place.column != column, let moveTo = terminal.moveTo else { return }
+    var shortest = ShortestWay()
     if place.row == row {
-      if column == 0 { ways.attempt(&output) { $0 += terminal.carriageReturn } }
-      if let moveToColumn = terminal.moveToColumn {
-        ways.attempt(&output) { moveToColumn.append(column, to: &$0) }
-      }
-      if let from = place.column {
-        if column < from {
-          goLeft(from - column, ways, &output)
-        } else {
-          goRight(from, to: column, row: row, ways, &output)
-        }
-      }
+      considerRow(row, column, &shortest)
     } else if let from = place.row {
-      ways.attempt(&output) {
-        if row > from {
-          goDown(from, to: row, column: column, &$0)
-        } else {
-          goUp(from, to: row, column: column, &$0)
-        }
-      }
+      let (way, length) =
+        row > from ? (Way.down, lengthDown(from, row, column)) : (.up, lengthUp(from, row, column))
+      shortest.consider(way, length: length)
     }
-    if ways.length(in: output) == 0 || ways.length(in: output) > 6 {
-      ways.attempt(&output) { moveTo.append(row, column, to: &$0) }
+    if shortest.length == 0 || shortest.length > Self.absoluteMin {
+      shortest.consider(.toPlace, length: moveTo.length(row, column))
     }
+    go(shortest.way, row, column, &output)
     place = Place(row: row, column: column)
   }
 
-  private func goLeft(_ count: Int, _ ways: ShortestWay, _ output: inout [UInt8]) {
-    // Step by step only where that can be shorter.
-    if count <= Self.stepsMax || terminal.moveLeft == nil {
-      ways.attempt(&output) {
-        for _ in 0..<count { $0 += terminal.backspace }
+  /// Ways within a row.
+  private func considerRow(_ row: Int, _ column: Int, _ shortest: inout ShortestWay) {
+    if column == 0 { shortest.consider(.carriageReturn, length: terminal.carriageReturn.count) }
+    if let moveToColumn = terminal.moveToColumn {
+      shortest.consider(.toColumn, length: moveToColumn.length(column))
+    }
+    guard let from = place.column else { return }
+    if column < from {
+      // Step by step only where that can be shorter.
+      if from - column <= Self.stepsMax || terminal.moveLeft == nil {
+        shortest.consider(.stepsLeft, length: (from - column) * terminal.backspace.count)
       }
-    }
-    if let moveLeft = terminal.moveLeft {
-      ways.attempt(&output) { moveLeft.append(count, to: &$0) }
-    }
-  }
-
-  private func goRight(
-    _ from: Int, to column: Int, row: Int, _ ways: ShortestWay, _ output: inout [UInt8]
-  ) {
-    // What is between may be as short to draw again.
-    if column - from <= Self.stepsMax {
-      ways.attempt(&output) { redraw(from, to: column, row: row, &$0) }
-    }
-    if let moveRight = terminal.moveRight {
-      ways.attempt(&output) { moveRight.append(column - from, to: &$0) }
+      shortest.consider(.left, length: terminal.moveLeft?.length(from - column) ?? 0)
+    } else {
+      // What is between may be as short to draw again.
+      if column - from <= Self.stepsMax {
+        shortest.consider(.drawingAgain, length: lengthAgain(from, to: column, row: row))
+      }
+      shortest.consider(.right, length: terminal.moveRight?.length(column - from) ?? 0)
     }
   }
 
-  /// Draws once more what is there; nothing if that would change anything or is in doubt.
-  private func redraw(_ from: Int, to column: Int, row: Int, _ output: inout [UInt8]) {
-    let start = output.count
+  private func go(_ way: Way, _ row: Int, _ column: Int, _ output: inout [UInt8]) {
+    let from = place.column ?? 0
+    switch way {
+    case .toPlace: terminal.moveTo?.append(row, column, to: &output)
+    case .carriageReturn: output.append(contentsOf: terminal.carriageReturn)
+    case .toColumn: terminal.moveToColumn?.append(column, to: &output)
+    case .stepsLeft:
+      for _ in column..<from { output.append(contentsOf: terminal.backspace) }
+    case .left: terminal.moveLeft?.append(from - column, to: &output)
+    case .drawingAgain: shown.append(textIn: from..<column, row: row, to: &output)
+    case .right: terminal.moveRight?.append(column - from, to: &output)
+    case .down: goDown(to: row, column, &output)
+    case .up: goUp(to: row, column, &output)
+    }
+  }
+
+  /// What drawing once more what is there takes; 0 if that would change anything or is in doubt.
+  private func lengthAgain(_ from: Int, to column: Int, row: Int) -> Int {
+    var length = 0
     var at = from
     while at < column {
       let cell = shown[row, at]
-      guard cell.columns > 0, cell.isCertain, pen.draws(cell) else { break }
-      cell.text.append(to: &output)
+      guard cell.columns > 0, cell.isCertain, pen.draws(cell) else { return 0 }
+      length += cell.text.byteCount
       at += Int(cell.columns)
     }
-    if at != column { output.removeLast(output.count - start) }
+    return at == column ? length : 0
   }
 
-  /// To a row below; nothing if that would scroll, or the terminal's `cr` or `ind` is unusual.
-  private func goDown(_ from: Int, to row: Int, column: Int, _ output: inout [UInt8]) {
+  /// What the way to a row below takes; 0 if that would scroll, or the terminal's `cr` or `ind` is unusual.
+  private func lengthDown(_ from: Int, _ row: Int, _ column: Int) -> Int {
     let last = (region?.upperBound ?? rows) - 1
     guard terminal.carriageReturn == [0x0D], row - from <= Self.rowsMax,
       !(from..<row).contains(last), column == 0 || terminal.moveRight != nil
-    else { return }
+    else { return 0 }
+    let right = column > 0 ? terminal.moveRight?.length(column) ?? 0 : 0
+    return (place.column == 0 ? 0 : 1) + row - from + right
+  }
+
+  private func goDown(to row: Int, _ column: Int, _ output: inout [UInt8]) {
     if place.column != 0 { output.append(0x0D) }
-    for _ in from..<row { output.append(0x0A) }
+    for _ in (place.row ?? row)..<row { output.append(0x0A) }
     if column > 0 { terminal.moveRight?.append(column, to: &output) }
   }
 
-  /// To a row above; nothing if that would scroll.
-  private func goUp(_ from: Int, to row: Int, column: Int, _ output: inout [UInt8]) {
+  /// What the way to a row above takes; 0 if that would scroll.
+  private func lengthUp(_ from: Int, _ row: Int, _ column: Int) -> Int {
     let first = region?.lowerBound ?? 0
     let isAtColumn = place.column == column
     guard isAtColumn || column == 0 && !terminal.carriageReturn.isEmpty,
       !terminal.scrollDownOne.isEmpty, from - row <= Self.rowsMax,
       !(row + 1...from).contains(first)
-    else { return }
-    if !isAtColumn { output += terminal.carriageReturn }
-    for _ in row..<from { output += terminal.scrollDownOne }
+    else { return 0 }
+    let back = isAtColumn ? 0 : terminal.carriageReturn.count
+    return back + (from - row) * terminal.scrollDownOne.count
   }
-}
 
-/// The shortest of several ways to a place, at the end of the output, where each is written to be compared.
-private struct ShortestWay {
-  private let start: Int
-
-  init(from start: Int) { self.start = start }
-
-  /// The length of the shortest so far; 0 if there is none.
-  func length(in output: [UInt8]) -> Int { output.count - start }
-
-  /// Keeps what `append` appends in the place of what is there if it is shorter; nothing is no way.
-  func attempt(_ output: inout [UInt8], _ append: (inout [UInt8]) -> Void) {
-    let end = output.count
-    append(&output)
-    let (old, new) = (end - start, output.count - end)
-    if new > 0, old == 0 || new < old {
-      output.removeSubrange(start..<end)
-    } else {
-      output.removeLast(new)
-    }
+  private func goUp(to row: Int, _ column: Int, _ output: inout [UInt8]) {
+    if place.column != column { output.append(contentsOf: terminal.carriageReturn) }
+    for _ in row..<(place.row ?? row) { output.append(contentsOf: terminal.scrollDownOne) }
   }
 }

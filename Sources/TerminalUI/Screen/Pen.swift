@@ -1,8 +1,10 @@
 /// The style that the terminal draws with, and what to send to change it.
 struct Pen: Sendable {
   /// What the terminal draws with now; nil when that is not known.
-  private(set) var style: Style?
-  private let terminal: TerminalDescription
+  private(set) var style: Style? { didSet { onBlank = style?.onBlank } }
+  private var onBlank: Style?
+  private let shared: SharedDescription
+  private var terminal: TerminalDescription { shared.terminal }
   private let depth: ColorDepth
   /// A program has few styles, so each change between two of them is worked out once. Fewer than a
   /// dictionary is worth, which costs a start a tenth of a millisecond.
@@ -13,8 +15,8 @@ struct Pen: Sendable {
     var to: Style
   }
 
-  init(_ terminal: TerminalDescription, depth: ColorDepth) {
-    self.terminal = terminal
+  init(_ shared: SharedDescription, depth: ColorDepth) {
+    self.shared = shared
     self.depth = depth
   }
 
@@ -22,16 +24,15 @@ struct Pen: Sendable {
 
   /// Whether a cell can be drawn without a change: for a blank most of a style does not show.
   func draws(_ cell: Cell) -> Bool {
-    guard let style else { return false }
-    return style == cell.style || (cell.text == .blank && style.onBlank == cell.style)
+    style == cell.style || (cell.text == .blank && onBlank == cell.style)
   }
 
   /// Appends what makes the terminal draw in `wanted`.
   mutating func change(to wanted: Style, into output: inout [UInt8]) {
     guard style != wanted else { return }
     let change = Change(from: style, to: wanted)
-    if let known = changes.first(where: { $0.change == change }) {
-      output.append(contentsOf: known.bytes)
+    if let known = changes.firstIndex(where: { $0.change == change }) {
+      output.append(contentsOf: changes[known].bytes)
     } else {
       let bytes = sequence(for: change)
       changes.append((change, bytes))
@@ -94,4 +95,11 @@ struct Pen: Sendable {
     }
     return joined + [UInt8(ascii: "m")]
   }
+}
+
+/// What a terminal can do, for those who hold it and are passed on for each cell: it is large.
+final class SharedDescription: Sendable {
+  let terminal: TerminalDescription
+
+  init(_ terminal: TerminalDescription) { self.terminal = terminal }
 }

@@ -30,7 +30,8 @@ public struct Renderer: Sendable {
     var column: Int?
   }
 
-  let terminal: TerminalDescription
+  private let shared: SharedDescription
+  var terminal: TerminalDescription { shared.terminal }
   var pen: Pen
 
   // Invariant: unless `isInvalid`, `shown` is what the terminal shows if it takes all the bytes.
@@ -50,11 +51,11 @@ public struct Renderer: Sendable {
 
   /// A renderer for a terminal; `colors` is for those who want fewer colours (NO_COLOR).
   public init(_ terminal: TerminalDescription, colors depth: ColorDepth? = nil) {
-    self.terminal = terminal
+    shared = SharedDescription(terminal)
     keepsRegion = terminal.isANSI
     mustWrap = terminal.wraps && terminal.leaveWrap.isEmpty
     let able = ColorDepth(colors: min(terminal.foregrounds.count, terminal.backgrounds.count))
-    pen = Pen(terminal, depth: min(able, depth ?? able))
+    pen = Pen(shared, depth: min(able, depth ?? able))
   }
 
   /// Forgets what the terminal shows: the next paint clears it and draws everything.

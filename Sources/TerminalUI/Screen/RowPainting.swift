@@ -2,13 +2,13 @@ extension Renderer {
   /// Brings one row to what the canvas holds.
   mutating func paint(row: Int, of canvas: Canvas, into output: inout [UInt8]) {
     let changes = canvas.changes[row]
-    guard let changed = canvas.firstDifference(row: row, in: changes, from: shown)
+    guard let changed = canvas.grid.firstDifference(row: row, in: changes, from: shown)
     else { return }
     // What was drawn there before may have taken a part of an uncertain glyph with it.
     let before = lead(before: changed, row: row)
     let first = before.flatMap { shown[row, $0].isCertain ? nil : $0 } ?? changed
-    if canvas.isCertain(row: row, from: first), shown.isCertain(row: row, from: first) {
-      let end = canvas.contentEnd(row: row)
+    if canvas.grid.isCertain(row: row, from: first), shown.isCertain(row: row, from: first) {
+      let end = canvas.grid.contentEnd(row: row)
       var oldEnd = shown.contentEnd(row: row)
       if shift(row: row, from: first, of: canvas, ends: (end, oldEnd), into: &output) {
         oldEnd = end
@@ -28,15 +28,17 @@ extension Renderer {
   ) {
     let (end, oldEnd) = ends
     var rest = part.clamped(to: 0..<max(part.lowerBound, end))
-    while let column = canvas.firstDifference(row: row, in: rest, from: shown) {
+    while let column = canvas.grid.firstDifference(row: row, in: rest, from: shown) {
       let cell = canvas[row, column]
       move(toRow: row, column: column, into: &output)
       if !pen.draws(cell) { pen.change(to: cell.style, into: &output) }
-      let run = run(row: row, in: column..<rest.upperBound, of: canvas)
+      let run = canvas.grid.run(
+        row: row, in: column..<rest.upperBound, from: shown, drawnBy: pen)
       if run.isEmpty {
         write(cell, row: row, column: column, into: &output)
       } else {
-        canvas.copy(row: row, columns: run, to: &shown, andTextTo: &output)
+        canvas.grid.append(textIn: run, row: row, to: &output)
+        shown.copy(row: row, columns: run, from: canvas.grid)
         place.column = run.upperBound
       }
       let next = max(run.upperBound, column + max(1, Int(cell.columns)))
@@ -55,21 +57,6 @@ extension Renderer {
     }
   }
 
-  /// The columns at the start of a part whose cells differ and are drawn as the pen is, with the cursor in
-  /// the row behind them: most of what is drawn, and drawn at once.
-  private func run(row: Int, in part: Range<Int>, of canvas: Canvas) -> Range<Int> {
-    var end = part.lowerBound
-    while end < part.upperBound {
-      let cell = canvas[row, end]
-      let after = end + Int(cell.columns)
-      guard cell.columns > 0, after < columns, pen.draws(cell), cell != shown[row, end] else {
-        break
-      }
-      end = after
-    }
-    return part.lowerBound..<end
-  }
-
   /// Erases the row from `first` on and draws it to its end.
   private mutating func paintAnew(
     row: Int, from first: Int, of canvas: Canvas, into output: inout [UInt8]
@@ -77,7 +64,7 @@ extension Renderer {
     eraseToEnd(row: row, from: first, into: &output)
     var column = first
     while column < columns {
-      let cell = canvas[row, column]
+      let cell = shown.adopt(canvas[row, column], from: canvas.grid)
       if cell != shown[row, column] {
         move(toRow: row, column: column, into: &output)
         write(cell, row: row, column: column, into: &output)
@@ -119,7 +106,7 @@ extension Renderer {
     }
   }
 
-  /// Writes a cell at the cursor, which is there.
+  /// Writes a cell, whose text is short or kept by `shown`, at the cursor, which is there.
   mutating func write(
     _ cell: Cell, row: Int, column: Int, into output: inout [UInt8]
   ) {
@@ -129,7 +116,7 @@ extension Renderer {
       return writeDoubtful(cell, row: row, after: after, into: &output)
     }
     if !pen.draws(cell) { pen.change(to: cell.style, into: &output) }
-    cell.text.append(to: &output)
+    shown.append(textOf: cell, to: &output)
     place.column = after
   }
 
@@ -146,15 +133,17 @@ extension Renderer {
     if isAtEdge && mustWrap && !cell.isCertain {
       output.append(contentsOf: repeatElement(UInt8(ascii: "?"), count: Int(cell.columns)))
     } else {
-      cell.text.append(to: &output)
+      shown.append(textOf: cell, to: &output)
     }
     place.row = isAtEdge && mustWrap ? nil : row
     place.column = nil
   }
 
   private mutating func show(_ cell: Cell, row: Int, column: Int) {
-    shown[row, column] = cell
+    shown.set(cell, row: row, column: column)
     guard cell.columns > 1 else { return }
-    for at in column + 1..<column + Int(cell.columns) { shown[row, at] = cell.covered }
+    for at in column + 1..<column + Int(cell.columns) {
+      shown.set(cell.covered, row: row, column: at)
+    }
   }
 }

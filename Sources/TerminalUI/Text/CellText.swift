@@ -1,23 +1,20 @@
-/// What a glyph draws: a code point, or a cluster of several. Nearly all are copied and compared like numbers,
-/// as a `Character` is not, and a screen does little else.
+/// What a cell draws: a number that stands for up to three code points, or for a longer cluster that is kept
+/// elsewhere. It is copied and compared like any number, as a `Character` is not, and a screen does little else.
 struct CellText: Hashable, Sendable {
   /// Up to three code points, the first lowest, each in as many bits as U+10FFFF needs, and nothing for
-  /// one that is not there: U+0000 is never drawn. Of a longer cluster the first three.
+  /// one that is not there: U+0000 is never drawn. Or the number of a longer cluster, with the highest bit.
   private let bits: UInt64
-  /// A longer cluster: families, flags of regions, long syllables of India's scripts, piles of marks.
-  private let long: LongCluster?
 
   private static let scalarBits: UInt64 = 21
   private static let scalarMask: UInt64 = 1 << scalarBits - 1
+  private static let longBit: UInt64 = 1 << 63
 
   static let blank = CellText(" " as Unicode.Scalar)
 
-  init(_ scalar: Unicode.Scalar) {
-    bits = UInt64(scalar.value)
-    long = nil
-  }
+  init(_ scalar: Unicode.Scalar) { bits = UInt64(scalar.value) }
 
-  init(_ character: Character) {
+  /// Of a longer cluster the first three code points.
+  init(startOf character: Character) {
     var bits: UInt64 = 0
     var shift: UInt64 = 0
     for scalar in character.unicodeScalars.prefix(3) {
@@ -25,39 +22,36 @@ struct CellText: Hashable, Sendable {
       shift += Self.scalarBits
     }
     self.bits = bits
-    let isLong = shift == 3 * Self.scalarBits && character.unicodeScalars.count > 3
-    long = isLong ? LongCluster(character) : nil
   }
 
-  var character: Character {
-    var bytes: [UInt8] = []
-    append(to: &bytes)
-    return Character(String(decoding: bytes, as: UTF8.self))
-  }
+  /// What stands for a longer cluster.
+  init(longCluster number: Int) { bits = Self.longBit | UInt64(number) }
 
-  /// The code point that it begins with.
+  var isLong: Bool { bits & Self.longBit != 0 }
+
+  /// Of what stands for a longer cluster, its number.
+  var longClusterNumber: Int { Int(bits & ~Self.longBit) }
+
+  /// The code point that it begins with, unless it is long.
   var firstScalar: Unicode.Scalar { Self.scalar(bits) }
 
-  /// Its length in UTF-8.
+  /// Whether there is place for no further code point.
+  var isFull: Bool { bits >> (2 * Self.scalarBits) != 0 }
+
+  /// The length in UTF-8 of what is not long.
   var byteCount: Int {
-    if let long { return long.bytes.count }
+    if bits < 0x80 { return 1 }
     var count = 0
     forEachScalar { count += UTF8.width($0) }
     return count
   }
 
-  /// Appends it as UTF-8.
+  /// Appends what is not long as UTF-8.
   func append(to output: inout [UInt8]) {
-    if bits < 0x80 {
-      output.append(UInt8(bits))
-    } else if let long {
-      output.append(contentsOf: long.bytes)
-    } else {
-      forEachScalar { output.append(contentsOf: UTF8.encode($0)!) }
-    }
+    if bits < 0x80 { return output.append(UInt8(bits)) }
+    forEachScalar { output.append(contentsOf: UTF8.encode($0)!) }
   }
 
-  /// The code points of one that is not long.
   private func forEachScalar(_ body: (Unicode.Scalar) -> Void) {
     var rest = bits
     while rest != 0 {
@@ -69,18 +63,4 @@ struct CellText: Hashable, Sendable {
   private static func scalar(_ bits: UInt64) -> Unicode.Scalar {
     Unicode.Scalar(UInt32(bits & scalarMask))!
   }
-}
-
-/// A cluster of more than three code points, for as long as something shows it.
-private final class LongCluster: Hashable, Sendable {
-  /// UTF-8: characters that are equivalent to Unicode may be drawn differently.
-  let bytes: [UInt8]
-
-  init(_ character: Character) { bytes = Array(character.utf8) }
-
-  static func == (left: LongCluster, right: LongCluster) -> Bool {
-    left === right || left.bytes == right.bytes
-  }
-
-  func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }

@@ -1,8 +1,8 @@
 /// Takes what a `ClusterCleaner` lets through.
 protocol CleanTextSink {
   mutating func append(_ character: Character, isStandIn: Bool)
-  /// Takes a code point that is a character by itself and can be shown as it is.
-  mutating func append(plain scalar: Unicode.Scalar)
+  /// Takes a code point that is a character by itself and can be shown as it is, and its class.
+  mutating func append(plain scalar: Unicode.Scalar, _ scalarClass: ScalarClass)
   mutating func appendTab()
   mutating func appendNewline()
 }
@@ -61,12 +61,14 @@ struct ClusterCleaner<Sink: CleanTextSink> {
       let isASCII = bytes[at] < 0x80
       let end = at + (isASCII ? 1 : 3)
       guard end == bytes.count || Self.isEveryday(lead: bytes[end]) else { break }
-      let scalar =
-        isASCII
-        ? Unicode.Scalar(bytes[at])
-        : Self.scalar(bytes[at], bytes[at + 1], bytes[at + 2])
-      guard ScalarClass(scalar).isPlain else { break }
-      sink.append(plain: scalar)
+      if isASCII {
+        sink.append(plain: Unicode.Scalar(bytes[at]), .narrow)
+      } else {
+        let scalar = Self.scalar(bytes[at], bytes[at + 1], bytes[at + 2])
+        let scalarClass = ScalarClass(scalar)
+        guard scalarClass.isPlain else { break }
+        sink.append(plain: scalar, scalarClass)
+      }
       at = end
     }
     return at

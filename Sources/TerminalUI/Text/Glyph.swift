@@ -1,7 +1,7 @@
 /// One character as it is drawn: what a cell, or several side by side, of the screen will hold.
 public struct Glyph: Hashable, Sendable {
   /// What the cells show: one cluster, cleaned.
-  var text: CellText
+  var text: GlyphText
   /// The columns it takes on a terminal, at least 1.
   public var columns: UInt8
   /// Whether all terminals agree about `columns`.
@@ -14,7 +14,7 @@ public struct Glyph: Hashable, Sendable {
 
   /// The glyph of a character that may be shown as it is; `VisibleText` makes them of any text.
   public init(_ character: Character, isStandIn: Bool = false) {
-    text = CellText(character)
+    text = GlyphText(character)
     self.isStandIn = isStandIn
     columns = UInt8(clamping: TextWidth.columns(of: character))
     isCertain = TextWidth.isCertain(character)
@@ -29,7 +29,7 @@ public struct Glyph: Hashable, Sendable {
 
   /// The glyph of a code point of a class that is plain.
   init(_ scalar: Unicode.Scalar, _ scalarClass: ScalarClass) {
-    text = CellText(scalar)
+    text = GlyphText(scalar)
     columns = UInt8(max(1, scalarClass.columns))
     isCertain = scalarClass.isCertain
     isStandIn = false

@@ -8,6 +8,8 @@ public enum TextWrap {
   /// except that a glyph wider than the whole row has a row to itself.
   public static func rows(of glyphs: [Glyph], columns: Int) -> [Range<Int>] {
     let limit = max(1, columns)
+    // Most lines.
+    if glyphs.width <= limit { return [0..<glyphs.count] }
     var rows: [Range<Int>] = []
     var start = 0
     var width = 0
@@ -84,5 +86,5 @@ public enum TextWrap {
 
 extension Glyph {
   /// Whether it is a space, of one column or two. A no-break space is not.
-  var isBlank: Bool { text == .blank || text == CellText("\u{3000}" as Unicode.Scalar) }
+  var isBlank: Bool { text.isBlank || text.start == CellText("\u{3000}" as Unicode.Scalar) }
 }

@@ -91,8 +91,8 @@ private struct GlyphLines: CleanTextSink {
     append(Glyph(character, isStandIn: isStandIn))
   }
 
-  mutating func append(plain scalar: Unicode.Scalar) {
-    append(Glyph(scalar, ScalarClass(scalar)))
+  mutating func append(plain scalar: Unicode.Scalar, _ scalarClass: ScalarClass) {
+    append(Glyph(scalar, scalarClass))
   }
 
   private mutating func append(_ glyph: Glyph) {
@@ -101,7 +101,7 @@ private struct GlyphLines: CleanTextSink {
   }
 
   mutating func appendTab() {
-    repeat { append(plain: " ") } while column % VisibleText.tabStop != 0
+    repeat { append(plain: " ", .narrow) } while column % VisibleText.tabStop != 0
   }
 
   mutating func appendNewline() {
@@ -124,7 +124,7 @@ private struct PlainBytes: CleanTextSink {
     bytes.append(contentsOf: character.utf8)
   }
 
-  mutating func append(plain scalar: Unicode.Scalar) {
+  mutating func append(plain scalar: Unicode.Scalar, _: ScalarClass) {
     CellText(scalar).append(to: &bytes)
   }
 

@@ -10,11 +10,11 @@ import ChatCore
 /// Authors stand in a column of their own, so that texts begin below each other and a wrapped line hangs
 /// under its text. Where there is no room for that, the text hangs by two columns, and at last the time
 /// goes. The first entry of a day has the day above it, at the left edge, where no text begins.
-struct TranscriptLayout {
+final class TranscriptLayout {
   let language: Language
   let theme: Theme
   let columns: Int
-  private let clock = MinuteGlyphs()
+  private let heads = HeadGlyphs()
 
   private static let timeColumns = 6
   private static let authorColumns = 10
@@ -75,12 +75,7 @@ struct TranscriptLayout {
     let author = item.author.map(language.displayName) ?? language.ownName
     let isTable = columns >= Self.tableColumnsMin
     let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
-    var label = VisibleText.clippedGlyphs(author, as: .name, columns: width)
-    if isTable {
-      label += Glyph.blanks(width - label.width + 1)
-    } else {
-      label += Glyph.row(": ")
-    }
+    let label = heads.label(author, columns: width, isTable: isTable)
     let style = party == .agent ? theme.agent : theme.customer
     let head = time(item) + [(glyphs: label, style: style)]
     let indent = isTable ? timeWidth + width + 1 : min(2, columns - 1)
@@ -98,7 +93,7 @@ struct TranscriptLayout {
   private var timeWidth: Int { columns >= Self.timeShownMin ? Self.timeColumns : 0 }
 
   private func time(_ item: Transcript.Item) -> [(glyphs: [Glyph], style: Style)] {
-    timeWidth == 0 ? [] : [(clock.glyphs(of: item.time), theme.time)]
+    timeWidth == 0 ? [] : [(heads.time(item.time), theme.time)]
   }
 
   /// Wraps lines of text; the first row follows `head`, the others are indented.
@@ -115,7 +110,9 @@ struct TranscriptLayout {
         let room = columns - headWidth
         let first = room < Self.firstRowMin ? 0..<0 : TextWrap.rows(of: line, columns: room)[0]
         let text = TextRange(line: 0, glyphs: first)
-        rows.append(StyledRow(runs: head + [(Array(line[first]), style)], text: text))
+        let shown = first == line.indices ? line : Array(line[first])
+        rows.append(StyledRow(runs: head + [(shown, style)], text: text))
+        if first.upperBound == line.count { continue }
         rest = line[first.upperBound...].drop(while: \.isBlank)
         if rest.isEmpty { continue }
       }
@@ -132,19 +129,33 @@ struct TranscriptLayout {
   }
 }
 
-/// The time before an entry. Entries that come or are seen together are mostly of one minute, and the C library
-/// works it out from its rules each time.
-private final class MinuteGlyphs {
+/// What stands before an entry. Entries that come or are seen together are mostly of one minute, which the C
+/// library works out from its rules each time, and of two authors.
+private final class HeadGlyphs {
   private var minute = Int64.min
-  private var glyphs: [Glyph] = []
+  private var time: [Glyph] = []
+  /// The two used last, the last one first.
+  private var labels: [(author: String, glyphs: [Glyph])] = []
 
-  func glyphs(of time: WallTime) -> [Glyph] {
+  func time(_ time: WallTime) -> [Glyph] {
     // Clocks are set by whole minutes.
     let minute = time.seconds / 60
     if minute != self.minute {
       self.minute = minute
-      glyphs = Glyph.row(time.hoursAndMinutes + " ")
+      self.time = Glyph.row(time.hoursAndMinutes + " ")
     }
+    return self.time
+  }
+
+  /// The author in so many columns; they are the same for all entries.
+  func label(_ author: String, columns: Int, isTable: Bool) -> [Glyph] {
+    if let known = labels.firstIndex(where: { $0.author == author }) {
+      labels.swapAt(0, known)
+      return labels[0].glyphs
+    }
+    var glyphs = VisibleText.clippedGlyphs(author, as: .name, columns: columns)
+    glyphs += isTable ? Glyph.blanks(columns - glyphs.width + 1) : Glyph.row(": ")
+    labels = [(author, glyphs)] + labels.prefix(1)
     return glyphs
   }
 }

@@ -1,0 +1,33 @@
+import Testing
+
+@testable import TerminalUI
+
+/// What a glyph draws: a number that stands for a character, or a cluster too long for that.
+@Suite struct GlyphTextTests {
+  @Test(arguments: [
+    "a", " ", "~", "é", "─", "你", "🞰", "e\u{301}", "👍🏽", "👨\u{200D}👩\u{200D}👧\u{200D}👦", "นี้",
+  ])
+  func itIsTheCharacter(character: Character) {
+    let text = GlyphText(character)
+    var bytes: [UInt8] = []
+    text.append(to: &bytes)
+    #expect(bytes == Array(character.utf8) && Array(text.character.utf8) == bytes)
+    #expect(text.firstScalar == character.unicodeScalars.first)
+    #expect(GlyphText(character) == text)
+    #expect(text.longBytes == (character.unicodeScalars.count > 3 ? bytes : nil))
+    if text.longBytes == nil { #expect(text.start.byteCount == bytes.count) }
+  }
+
+  /// Terminals may draw differently what is the same to Unicode.
+  @Test func equivalentCharactersDiffer() {
+    #expect(GlyphText("é" as Character) != GlyphText("e\u{301}"))
+    #expect(GlyphText("q\u{323}\u{307}") != GlyphText("q\u{307}\u{323}"))
+  }
+
+  @Test func longOnesThatBeginAlikeDiffer() {
+    let family = GlyphText("👨\u{200D}👩\u{200D}👧")
+    #expect(family != GlyphText("👨\u{200D}👩\u{200D}👦") && family != GlyphText("👨\u{200D}👩"))
+    #expect(
+      Set([family, GlyphText("👨\u{200D}👩\u{200D}👧"), GlyphText("👨\u{200D}👩")]).count == 2)
+  }
+}
