@@ -8,9 +8,9 @@ set -euo pipefail
 # What the screens say, in English.
 vacant='waiting for a customer'     # agent's title: the desk is free
 agents_own_turn='Your turn'         # agent's divider
-customers_turn="Customer's turn"    # agent's divider: locked
+customers_turn='Their turn'         # agent's divider: locked
 customers_own_turn='Your turn'      # customer's divider
-agents_turn="Agent's turn"          # customer's divider: locked
+agents_turn='Their turn'            # customer's divider: locked
 locked='Input locked'               # input pane of either, in the other's turn
 conversation_over='ended the conversation'
 really_quit='again'                 # agent's hint line, when asked to quit with a customer there

@@ -43,11 +43,11 @@ struct AgentStatus {
       case .agent:
         let waiting = clock.waiting(since: customer.turnSince)
         status.turn =
-          language.pick("Your turn", "轮到您")
+          language.yourTurn
           + (waiting.map { language.pick(", customer waiting for \($0)", "，客户已等 \($0)") } ?? "")
         status.input = .open
       case .customer:
-        status.turn = language.pick("Customer's turn", "轮到客户")
+        status.turn = language.theirTurn
         status.input = .locked(language.pick("it is the customer's turn", "轮到客户说话"))
         status.acceptsDraft = true
       }

@@ -23,12 +23,12 @@ enum CustomerStatus {
       status.shorterTitles = ["\(desk) | \(connected)\(age)", "\(connected)\(age)"]
       switch turn {
       case .customer:
-        status.turn = language.pick("Your turn", "轮到您")
+        status.turn = language.yourTurn
         status.input = .open
       case .agent:
         let waiting = clock.waiting(since: since)
         status.turn =
-          language.pick("Agent's turn", "轮到客服")
+          language.theirTurn
           + (waiting.map { language.pick(", waiting for \($0)", "，已等 \($0)") } ?? "")
         status.input = .locked(language.pick("wait for the agent's reply", "请等待客服回复"))
         status.acceptsDraft = true

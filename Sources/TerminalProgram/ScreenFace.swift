@@ -81,9 +81,7 @@ final class ScreenFace: Face {
 
   private func windowTitle(for status: Status) -> String {
     guard status.input == .open else { return "Kefu" }
-    return status.isOverdue
-      ? language.pick("Still your turn | Kefu", "对方还在等您 | Kefu")
-      : language.pick("Your turn | Kefu", "轮到您 | Kefu")
+    return status.isOverdue ? language.pick("Still your turn", "对方还在等您") : language.yourTurn
   }
 
   func setOpen(_ isOpen: Bool) {}

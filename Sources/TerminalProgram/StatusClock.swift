@@ -28,8 +28,9 @@ public struct StatusClock {
   /// The same for somebody who waits; nil in the first second, of which there is nothing to say. Whoever
   /// answers at once is spared the words, and a slow line their bytes.
   public mutating func waiting(since start: Instant) -> String? {
-    let age = seconds(since: start)
-    return now - start < .seconds(1) ? nil : age
+    guard now - start < .seconds(1) else { return seconds(since: start) }
+    change(at: start + .seconds(1))
+    return nil
   }
 
   /// The time since `start` in minutes, for what nobody waits for: a clock that ticks every second

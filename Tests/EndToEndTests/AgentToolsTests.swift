@@ -110,7 +110,7 @@ import Testing
     try screen.enter("answer")
     #expect(try peer.receiveMessage() == "answer")
     // Also with the line locked.
-    try screen.waitFor("Customer's turn")
+    try screen.waitFor("Their turn")
     try screen.enter("/note 第二个备注")
     try screen.waitFor("第二个备注")
     try peer.expectSilence(for: .milliseconds(100))

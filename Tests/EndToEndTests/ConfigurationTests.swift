@@ -139,7 +139,7 @@ import Testing
     try screen.press("Enter")
     #expect(try peer.receiveMessage() == "ahead of you")
     // It is a draft like any other: it goes with its customer.
-    try screen.waitFor("Customer's turn")
+    try screen.waitFor("Their turn")
     try screen.type("secret")
     try screen.waitFor("> secret")
     peer.close()

@@ -48,10 +48,10 @@ import Testing
       try visit.enter(question)
       try desk.waitFor(question)
       try desk.waitFor("轮到您")
-      try visit.waitFor("Agent's turn")
+      try visit.waitFor("Their turn")
       try desk.enter(answer)
       try visit.waitFor(answer)
-      try desk.waitFor("轮到客户")
+      try desk.waitFor("等对方")
     }
     try visit.enter("/quit")
     try visit.waitUntil("it has ended") { try visit.exitStatus() == 0 }

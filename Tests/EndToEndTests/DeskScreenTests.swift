@@ -26,7 +26,7 @@ import Testing
     #expect(try screen.cursor().column == 2 + 6)
     try screen.press("BSpace", "Enter")
     #expect(try first.receiveMessage() == "您好")
-    try screen.waitFor("轮到客户")
+    try screen.waitFor("等对方")
     try screen.waitFor("输入已锁定")
     // With the line locked a text is not taken, and a word says why.
     try screen.type("急")
@@ -89,7 +89,7 @@ import Testing
     #expect(try peer.receiveMessage() == "/end is a command")
     try screen.waitFor("/end is a command")
     // Locked, and a command all the same.
-    try screen.waitFor("Customer's turn")
+    try screen.waitFor("Their turn")
     try screen.enter("/end")
     #expect(try peer.receiveUntilEnd() == ([], .closed))
     try screen.waitFor("No customer")

@@ -142,7 +142,7 @@ struct InteropTests {
       try screen.waitFor("轮到您")
       try screen.enter(question)
       try desk.expect("\(question)\n---------------\n")
-      try screen.waitFor("轮到客服")
+      try screen.waitFor("等对方")
       try desk.say(answer)
       try screen.waitFor(answer)
     }
@@ -164,7 +164,7 @@ struct InteropTests {
       try screen.waitFor("轮到您")
       try screen.enter(answer)
       try visitor.expect("\(answer)\n---------------\n")
-      try screen.waitFor("轮到客户")
+      try screen.waitFor("等对方")
     }
     try screen.press("C-x")
     try visitor.expect(">>")

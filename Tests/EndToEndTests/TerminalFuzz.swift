@@ -126,7 +126,7 @@ final class TerminalFuzz {
 
   private func deskAnswers() throws -> Bool {
     let desk = programs[0]
-    guard try desk.shows(["No customer", "Your turn", "Customer's turn"]) else { return false }
+    guard try desk.shows(["No customer", "Your turn", "Their turn"]) else { return false }
     let question = "question \(step)!"
     // A peer that the agent has sent away is followed by another.
     if desk.state == "No customer" || !canSay(question) {
@@ -137,7 +137,7 @@ final class TerminalFuzz {
     guard try desk.shows(["Your turn"], and: question) else { return false }
     try desk.sayLine("reply \(step)")
     try expectMessage(endingWith: "reply \(step)")
-    return try desk.shows(["Customer's turn"])
+    return try desk.shows(["Their turn"])
   }
 
   private func canSay(_ text: String) -> Bool {
@@ -147,12 +147,12 @@ final class TerminalFuzz {
 
   private func customerAnswers() throws -> Bool {
     let customer = programs[0]
-    guard try customer.shows(["Your turn", "Agent's turn"]) else { return false }
+    guard try customer.shows(["Your turn", "Their turn"]) else { return false }
     let question = "question \(step)!"
     guard canSay(question), try customer.shows(["Your turn"], and: question) else { return false }
     try customer.sayLine("answer \(step)")
     try expectMessage(endingWith: "answer \(step)")
-    return try customer.shows(["Agent's turn"])
+    return try customer.shows(["Their turn"])
   }
 
   private func expectMessage(endingWith text: String) throws {
@@ -164,13 +164,13 @@ final class TerminalFuzz {
   /// Two programs that talk to each other agree about whose turn it is, and go on.
   private func areOfOneMind() throws -> Bool {
     let (desk, customer) = (programs[0], programs[1])
-    let all = ["No customer", "Your turn", "Customer's turn"]
+    let all = ["No customer", "Your turn", "Their turn"]
     guard try desk.shows(all), desk.state != "No customer" else { return false }
     let isDesks = desk.state == "Your turn"
-    guard try customer.shows([isDesks ? "Agent's turn" : "Your turn"]) else { return false }
+    guard try customer.shows([isDesks ? "Their turn" : "Your turn"]) else { return false }
     let (first, second) = isDesks ? (desk, customer) : (customer, desk)
     try first.sayLine("to you \(step)")
     guard try second.shows(["Your turn"]) else { return false }
-    return try first.shows([isDesks ? "Customer's turn" : "Agent's turn"])
+    return try first.shows(["Their turn"])
   }
 }

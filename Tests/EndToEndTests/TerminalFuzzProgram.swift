@@ -54,7 +54,7 @@ final class TerminalFuzzProgram {
 
   /// The words that say whose turn it is.
   private static let states = [
-    "No customer", "Your turn", "Customer's turn", "Agent's turn", "Connecting for",
+    "No customer", "Your turn", "Their turn", "Connecting for",
     "The agent ended the conversation", "You left", "The connection broke",
   ]
 

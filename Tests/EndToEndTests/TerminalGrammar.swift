@@ -27,7 +27,7 @@ struct TerminalGrammar {
 
   /// Every title that may be set, in both languages. Nothing that a peer chose is in one.
   static let titles: Set<String> = [
-    "", "Kefu", "Your turn | Kefu", "Still your turn | Kefu", "轮到您 | Kefu", "对方还在等您 | Kefu",
+    "", "Kefu", "Your turn", "Still your turn", "轮到您", "对方还在等您",
   ]
 
   /// Takes the next bytes; what is the beginning of something waits for its end.

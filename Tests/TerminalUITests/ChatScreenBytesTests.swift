@@ -68,6 +68,36 @@ import Testing
     #expect(session.paint().count < 70)
   }
 
+  /// With the bell and the title: all that the terminal gets, on a screen of a usual size, when a message
+  /// comes at once as the answer to one.
+  @Test(arguments: [
+    (Role.agent, Language.english, 118), (.agent, .chinese, 117),
+    (.customer, .english, 120), (.customer, .chinese, 120),
+  ])
+  func aMessageThatGivesTheTurn(role: Role, language: Language, bytesMax: Int) {
+    var session = ScreenSession(role, language, rows: 30, columns: 100)
+    for number in 1...40 { session.show(.from(.customer, "message \(number)")) }
+    session.press("This is an answer")
+    session.paint()
+    let isAgent = role == .agent
+    session.show(.from(isAgent ? .agent : .customer, "This is an answer"))
+    session.screen.draftSent()
+    let reason = language.pick("wait for the agent's reply", "请等待客服回复")
+    session.setStatus(.locked(reason), turn: language.theirTurn)
+    session.paint()
+
+    let text = "The quick brown fox jumped over 你 m999999"
+    let author = isAgent ? "Mei" : language.pick("Agent", "客服")
+    session.screen.show(
+      .from(isAgent ? .customer : .agent, text), author: author, at: .sample)
+    session.setStatus(.open, turn: language.yourTurn)
+    var bytes = session.paint()
+    let terminal = TerminalDescription.xtermLike()
+    bytes += terminal.bell
+    terminal.appendTitle(language.yourTurn, to: &bytes)
+    #expect(bytes.count <= bytesMax)
+  }
+
   @Test func aSecondIsADigit() {
     var session = session(.open)
     var status = Status.sample(.open)
@@ -88,5 +118,13 @@ import Testing
     session.press(Keys.backspace)
     let shrunk = session.paint().count
     #expect(grown < 100 && shrunk < 100)
+  }
+}
+
+extension ScreenSession {
+  fileprivate mutating func setStatus(_ input: Status.Input, turn: String) {
+    var status = Status.sample(input)
+    status.turn = turn
+    screen.setStatus(status)
   }
 }

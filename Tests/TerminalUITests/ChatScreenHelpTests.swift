@@ -49,7 +49,7 @@ import Testing
          Ctrl-C                quit; asks once if a customer is
                                there
          F2                    canned replies
-        ── Your turn ───────────────────────────────────────────────
+        ── Your turn  ──────────────────────────────────────────────
         > |
         PgUp/PgDn scroll, any other key closes  ^X end  ^C quit
         """)

@@ -16,7 +16,7 @@ import Testing
 
         14:02 小明       你好，我的订单还没有到
         14:02 Me         Which one?
-        ── Your turn ───────────────────────────
+        ── Your turn  ──────────────────────────
         > Let me see|
         ^X end  ^C quit  Enter send  F1 help
         """)
@@ -34,7 +34,7 @@ import Testing
         14:02 * 已连接到 127.0.0.1:21567
         14:02 我         在吗
         14:02 客服       在
-        ── Customer's turn ─────────────────────
+        ── Their turn ──────────────────────────
         |  输入已锁定：请等待客服回复
         ^C 离开  Enter 发送  F1 帮助
         """)
@@ -48,7 +48,7 @@ import Testing
       session.shown() == """
          小明 · … 2 waiting
         小明: 你好
-        ── Your turn ───────
+        ── Your turn  ──────
           |
         ^X end  ^C quit
         """)
@@ -136,9 +136,9 @@ import Testing
     var session = ScreenSession(columns: 60)
     for number in 1...9 { session.show(.from(.customer, "\(number)")) }
     session.press(Keys.pasted(String(repeating: "x", count: 9993)) + Keys.pageUp)
-    #expect(session.shown(4...4) == "── Your turn ─────────────── 1 byte too long | more below ──")
+    #expect(session.shown(4...4) == "── Your turn  ────────────── 1 byte too long | more below ──")
     session.show(.from(.customer, "10"), .from(.customer, "11"))
-    #expect(session.shown(4...4) == "── Your turn ────────────── 1 byte too long | 2 new below ──")
+    #expect(session.shown(4...4) == "── Your turn  ───────────── 1 byte too long | 2 new below ──")
     session.press(Keys.backspace + Keys.controlEnd)
     #expect(session.shown(4...4).hasSuffix("───────────"))
   }
@@ -198,7 +198,7 @@ import Testing
         14:02 小明       3
         14:02 小明       4
         14:02 小明       5
-        ── Your turn ───────────────────────────
+        ── Your turn  ──────────────────────────
           two
           three
           four|

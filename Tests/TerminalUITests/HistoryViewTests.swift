@@ -35,7 +35,7 @@ import Testing
           2026-01-03 14:02  Bob   left
 
 
-        ── Your turn ───────────────────────────────────────────────
+        ── Your turn  ──────────────────────────────────────────────
         > |
         Up/Down choose, Enter opens, Esc closes  ^X end  ^C quit
         """)
@@ -75,14 +75,14 @@ import Testing
     var session = listed()
     session.show(.from(.customer, "still there?"))
     #expect(session.shown(0...0).hasPrefix(" 小明 · "))
-    #expect(session.shown(7...7) == "── Your turn ────────────────── 1 new in the conversation ──")
+    #expect(session.shown(7...7) == "── Your turn  ───────────────── 1 new in the conversation ──")
     // One may answer all the same.
     #expect(session.press("yes" + Keys.enter) == [.send("yes")])
     session.screen.draftSent()
     #expect(session.screen.history != nil)
     session.press("\u{1B}OS")
     #expect(session.shown(5...6).contains("still there?"))
-    #expect(session.shown(7...7) == "── Your turn ───────────────────────────────────────────────")
+    #expect(session.shown(7...7) == "── Your turn  ──────────────────────────────────────────────")
   }
 
   @Test func whatWasFoundIsMarkedWhereOneReads() {

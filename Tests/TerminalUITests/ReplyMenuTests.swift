@@ -32,7 +32,7 @@ import Testing
           refund        Your money will be back.
           退款          退款三天内到账。
           slash         /end is a command
-        ── Your turn ───────────────────────────
+        ── Your turn  ──────────────────────────
         reply: |
         Esc closes  ^X end  ^C quit  Enter send
         """)

@@ -148,7 +148,7 @@ extension Status {
       status.turn = "Your turn"
       status.asksBeforeQuitting = true
     case .locked:
-      status.turn = "Customer's turn"
+      status.turn = "Their turn"
       status.asksBeforeQuitting = true
     case .over: status.turn = "The agent ended the conversation"
     }

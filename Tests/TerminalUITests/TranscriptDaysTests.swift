@@ -15,7 +15,7 @@ import Testing
     _ days: Int64, columns: Int, _ language: Language = .english, rule: Character = "─"
   ) -> [String] {
     var theme = Theme()
-    theme.rule = rule
+    theme.rule = Glyph(rule)
     var item = Transcript.Item(entry: .from(.agent, "x"), time: time(days: days), author: nil)
     item.beginsDay = true
     return TranscriptLayout(language, theme, columns: columns).rows(of: item).map { row in

@@ -94,12 +94,20 @@ extension ChatScreen {
     let columns = canvas.columns
     let (words, style) = dividerWords(columns: Divider.room(columns: columns))
     let divider = Divider(
-      row: row, columns: columns, words: words, style: style,
-      signs: [signs(areBrief: false), signs(areBrief: true)], isWarning: !status.warning.isEmpty)
+      row: row, columns: columns, words: words,
+      wordsColumnsMin: self.words.language.turnColumns, style: style,
+      signs: signs, isWarning: !status.warning.isEmpty)
     drawnBytesOver = bytesOver
     guard divider != drawnDivider else { return }
     divider.draw(on: &canvas, theme)
     drawnDivider = divider
+  }
+
+  /// What the divider has to say at its right end, in two lengths; nothing most of the time.
+  private var signs: [String] {
+    let isQuiet =
+      status.warning.isEmpty && bytesOver == 0 && history == nil && transcript.isFollowing
+    return isQuiet ? [] : [signs(areBrief: false), signs(areBrief: true)]
   }
 
   private func signs(areBrief: Bool) -> String {
@@ -138,7 +146,9 @@ extension ChatScreen {
       return place
     }
     guard isLockShown, case .locked(let reason) = status.input else {
-      return input.draw(on: &canvas, rows: rows, style: theme.input)
+      // As the divider is that was drawn before it: the turn may change without a change of style.
+      let promptStyle = isLocked ? theme.theirTurn : theme.yourTurn
+      return input.draw(on: &canvas, rows: rows, style: theme.input, promptStyle: promptStyle)
     }
     input.forgetDrawn()
     for row in rows { canvas.clear(row: row) }

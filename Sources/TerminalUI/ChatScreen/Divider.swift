@@ -5,6 +5,9 @@ struct Divider: Equatable {
   let columns: Int
   /// Whose turn it is, or what else there is to say.
   let words: String
+  /// The columns that the words get at least, where there is room: the line behind them begins at the
+  /// same place whoever's turn it is, and is not drawn again.
+  let wordsColumnsMin: Int
   let style: Style
   /// What it has to say at its right end: the longest form that fits is shown, or none.
   let signs: [String]
@@ -29,10 +32,11 @@ struct Divider: Equatable {
       signStart = columns - sign.width - 4
       signEnd = put(sign, at: signStart, isWarning ? theme.refused : theme.sign, on: &canvas)
     }
+    let ruleStart = max(wordsEnd, min(wordsColumnsMin + 4, end))
+    canvas.fill(row: row, columns: wordsEnd..<ruleStart)
     // Each column is drawn once: what was drawn and overdrawn would count as changed.
-    let rule = Glyph(theme.rule)
-    for part in [0..<2, wordsEnd..<max(wordsEnd, signStart), signEnd..<max(signEnd, columns)] {
-      canvas.fill(row: row, columns: part, with: rule, style: theme.theirTurn)
+    for part in [0..<2, ruleStart..<max(ruleStart, signStart), signEnd..<max(signEnd, columns)] {
+      canvas.fill(row: row, columns: part, with: theme.rule, style: theme.theirTurn)
     }
   }
 
@@ -41,11 +45,17 @@ struct Divider: Equatable {
   private func put(
     _ glyphs: [Glyph], at column: Int, _ style: Style, on canvas: inout Canvas
   ) -> Int {
-    let blank = Glyph.blanks(1)
-    return canvas.put(blank + glyphs + blank, row: row, column: column, style: style)
+    canvas.fill(row: row, columns: column..<column + 1, style: style)
+    let end = canvas.put(glyphs, row: row, column: column + 1, style: style)
+    canvas.fill(row: row, columns: end..<end + 1, style: style)
+    return end + 1
   }
 
   private func fittingSign(columns: Int) -> [Glyph] {
-    signs.lazy.map { Glyph.row($0) }.first { $0.width <= columns } ?? []
+    for sign in signs where !sign.isEmpty {
+      let glyphs = Glyph.row(sign)
+      if glyphs.width <= columns { return glyphs }
+    }
+    return []
   }
 }

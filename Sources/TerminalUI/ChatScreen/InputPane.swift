@@ -21,6 +21,7 @@ struct InputPane {
   private struct Drawn {
     /// The pane.
     var rows: Range<Int>
+    var promptStyle: Style
     var firstRow: Int
     /// The text's last row then, the glyphs it had, and the column behind them.
     var lastRow: Int
@@ -75,7 +76,7 @@ struct InputPane {
     else { return false }
     let isPlaced = layout.append(character, columns: textColumns)
     assert(isPlaced)
-    noteDrawn(drawn.rows)
+    noteDrawn(drawn.rows, drawn.promptStyle)
     return true
   }
 
@@ -140,39 +141,42 @@ struct InputPane {
 
   // MARK: Drawing
 
-  /// Draws the text's rows around the cursor.
+  /// Draws the text's rows around the cursor, the prompt in the text's style unless it has its own.
   /// - Returns: where the cursor stands.
   mutating func draw(
-    on canvas: inout Canvas, rows: Range<Int>, style: Style
+    on canvas: inout Canvas, rows: Range<Int>, style: Style, promptStyle: Style? = nil
   ) -> (row: Int, column: Int) {
+    let promptStyle = promptStyle ?? style
     let (row, column) = layout.position(of: editor.cursor)
     firstRow = min(firstRow, max(0, layout.rows.count - rows.count))
     firstRow = min(max(firstRow, row - rows.count + 1), row)
-    if let drawn, drawn.rows == rows, drawn.firstRow == firstRow {
+    if let drawn, drawn.rows == rows, drawn.firstRow == firstRow, drawn.promptStyle == promptStyle {
       // The last row may be below the pane, while the cursor is further up.
       let end = min(layout.rows.count, firstRow + rows.count)
       for index in drawn.lastRow..<max(drawn.lastRow, end) {
-        draw(index, on: &canvas, rows: rows, style, beyond: index == drawn.lastRow ? drawn : nil)
+        let known = index == drawn.lastRow ? drawn : nil
+        draw(index, on: &canvas, rows: rows, style, promptStyle, beyond: known)
       }
     } else {
       for offset in 0..<rows.count {
-        draw(firstRow + offset, on: &canvas, rows: rows, style, beyond: nil)
+        draw(firstRow + offset, on: &canvas, rows: rows, style, promptStyle, beyond: nil)
       }
     }
-    noteDrawn(rows)
+    noteDrawn(rows, promptStyle)
     let at = min(column + prompt.width, canvas.columns - 1)
     return (rows.lowerBound + row - firstRow, at)
   }
 
   /// Draws a row of the text, perhaps only what is beyond what was drawn of it; behind the last one, a blank.
   private func draw(
-    _ index: Int, on canvas: inout Canvas, rows: Range<Int>, _ style: Style, beyond drawn: Drawn?
+    _ index: Int, on canvas: inout Canvas, rows: Range<Int>, _ style: Style, _ promptStyle: Style,
+    beyond drawn: Drawn?
   ) {
     let target = rows.lowerBound + index - firstRow
     var end = drawn?.column ?? 0
     if drawn == nil {
       let prompt = index == 0 ? self.prompt : Glyph.blanks(self.prompt.width)
-      end = canvas.put(prompt, row: target, column: 0, style: style)
+      end = canvas.put(prompt, row: target, column: 0, style: promptStyle)
     }
     if index < layout.rows.count {
       let glyphs = layout.rows[index].glyphs.dropFirst(drawn?.glyphs ?? 0)
@@ -181,11 +185,11 @@ struct InputPane {
     canvas.fill(row: target, columns: end..<canvas.columns)
   }
 
-  private mutating func noteDrawn(_ rows: Range<Int>) {
+  private mutating func noteDrawn(_ rows: Range<Int>, _ promptStyle: Style) {
     let last = layout.rows[layout.rows.count - 1]
     drawn = Drawn(
-      rows: rows, firstRow: firstRow, lastRow: layout.rows.count - 1, glyphs: last.glyphs.count,
-      column: prompt.width + last.end)
+      rows: rows, promptStyle: promptStyle, firstRow: firstRow, lastRow: layout.rows.count - 1,
+      glyphs: last.glyphs.count, column: prompt.width + last.end)
   }
 
   /// Something else is drawn in the pane.

@@ -39,6 +39,20 @@ public struct Status: Equatable, Sendable {
   public init() {}
 }
 
+extension Language {
+  /// The divider's words when a message can be sent.
+  public var yourTurn: String { pick("Your turn", "轮到您") }
+  /// The divider's words when the other side has the turn.
+  public var theirTurn: String { pick("Their turn", "等对方") }
+  /// The columns of the longer of the two.
+  var turnColumns: Int {
+    switch self {
+    case .english: 10
+    case .chinese: 6
+    }
+  }
+}
+
 /// What the user wants of the program.
 public enum Intent: Equatable, Sendable {
   /// Send this text. The screen keeps it until the program says `draftSent`.

@@ -118,6 +118,7 @@ extension Language {
 
   /// What marks a message, or nil for an ordinary one.
   public func text(of marks: Marks) -> String? {
+    guard !marks.isEmpty else { return nil }
     var words: [String] = []
     if marks.contains(.outOfTurn) { words.append(pick("out of turn", "未轮到对方时发来")) }
     if marks.contains(.repaired) {

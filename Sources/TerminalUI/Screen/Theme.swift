@@ -23,7 +23,7 @@ public struct Theme: Sendable {
   var day = Style(.default, .dim)
 
   /// What horizontal lines are drawn with.
-  var rule: Character = "─"
+  var rule = Glyph("─")
 
   /// The theme.
   public init() {}

@@ -18,7 +18,7 @@ extension Theme {
 
   /// The theme with lines drawn of nothing but ASCII, for a terminal or a font without the others.
   public mutating func drawInASCII() {
-    rule = "-"
+    rule = Glyph("-")
   }
 
   private static func path(of part: Part) -> WritableKeyPath<Theme, Style> {

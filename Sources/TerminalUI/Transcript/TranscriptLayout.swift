@@ -50,7 +50,7 @@ final class TranscriptLayout {
 
   private func dayRow(_ day: LocalDay) -> StyledRow {
     let forms = language.forms(of: day).map(Glyph.row)
-    let rule = Array(repeating: Glyph(theme.rule), count: Self.ruleColumns)
+    let rule = Array(repeating: theme.rule, count: Self.ruleColumns)
     let room = columns - 2 * (rule.width + 1)
     guard let form = forms.first(where: { $0.width <= room }) else {
       let clipped = VisibleText.clipped(forms.last ?? [], columns: columns)
@@ -77,7 +77,8 @@ final class TranscriptLayout {
     let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
     let label = heads.label(author, columns: width, isTable: isTable)
     let style = party == .agent ? theme.agent : theme.customer
-    let head = time(item) + [(glyphs: label, style: style)]
+    var head = time(item)
+    head.append((label, style))
     let indent = isTable ? timeWidth + width + 1 : min(2, columns - 1)
     guard let mark = language.text(of: marks) else {
       return wrap(text(of: item), after: head, indent: indent, theme.message)
@@ -111,7 +112,9 @@ final class TranscriptLayout {
         let first = room < Self.firstRowMin ? 0..<0 : TextWrap.rows(of: line, columns: room)[0]
         let text = TextRange(line: 0, glyphs: first)
         let shown = first == line.indices ? line : Array(line[first])
-        rows.append(StyledRow(runs: head + [(shown, style)], text: text))
+        var runs = head
+        runs.append((shown, style))
+        rows.append(StyledRow(runs: runs, text: text))
         if first.upperBound == line.count { continue }
         rest = line[first.upperBound...].drop(while: \.isBlank)
         if rest.isEmpty { continue }
