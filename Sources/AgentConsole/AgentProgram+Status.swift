@@ -17,6 +17,7 @@ extension AgentProgram {
     shell.face.ring()
     shell.face.showInPassing(.stillWaiting(desk.caller, for: time))
     statusIsStale = true
+    isSettled = false
   }
 
   func updateStatus() {

@@ -34,16 +34,20 @@ final class AgentProgram {
   var pending = PendingEffects()
   /// The desk as far as its effects are performed.
   var performedDesk: Desk
-  private var historyTimer = DeadlineTimer()
+  let historyTimer = DeadlineTimer()
   /// What was said last of a history that can't be written.
   var historyFailure: String?
   /// What the history did not take to the last.
   private(set) var unsaved: (texts: [String], reason: String)?
   var wantsNext = false
   var isShortOfResources = false
-  private var deadline = DeadlineTimer()
-  var statusTimer = DeadlineTimer()
+  let deadline = DeadlineTimer()
+  let statusTimer = DeadlineTimer()
   var statusIsStale = true
+  /// Nothing has happened to the desk since the last `settle`.
+  var isSettled = false
+  /// Whether the face was backlogged then.
+  var wasBacklogged = false
   /// What the screen says of the desk.
   var statusWords = AgentStatus()
   var reminder: TurnReminder
@@ -128,14 +132,13 @@ final class AgentProgram {
     case .suspend, .gone, .inputFailed, .outputFailed: return  // The shell's.
     }
     performAll()
-    // The words first: nobody waits for the screen to say that they are gone.
-    stream?.flush()
     updateStatus()
   }
 
   func say(_ text: String) {
     do {
       try desk.say(text, to: desk.customerNumber ?? 0, at: shell.loop.now, &effects)
+      performAll()
       face.draftSent()
     } catch {
       face.refuse(error)
@@ -150,6 +153,7 @@ final class AgentProgram {
   // MARK: What is done about it
 
   func performAll() {
+    isSettled = false
     guard !effects.isEmpty else { return }
     guard let history else { return performAtOnce() }
     let batch = effects
@@ -185,8 +189,9 @@ final class AgentProgram {
   // MARK: What waits for the disk
 
   /// Performs what is on the disk by now, in order.
-  private func performWhatIsSaved() {
+  func performWhatIsSaved() {
     guard let history else { return }
+    isSettled = false
     let now = shell.loop.now
     // First, so that the transcript says from where on nothing is saved.
     tellFailure(at: now)
@@ -237,7 +242,10 @@ final class AgentProgram {
     case .takeNext:
       wantsNext = true
       author = ""
-    case .send(let frame): stream?.send { frame.encode(into: &$0) }
+    case .send(let frame):
+      stream?.send { frame.encode(into: &$0) }
+      // The words first: nobody waits for the screen to say that they are gone.
+      stream?.flush()
     case .hangUp:
       stream?.close()
       stream = nil
@@ -268,34 +276,5 @@ final class AgentProgram {
     case .notice: break
     }
     face.show(entry, author: nil)
-  }
-
-  // MARK: Before each sleep
-
-  private func settle() {
-    if wantsNext { takeThoseWhoWait() }
-    // Without a history nothing ever waits for it.
-    if history != nil, pending.isEmpty { performedDesk = desk }
-    if let stream {
-      // Whoever is still to give a name is read all the same: their time for it runs.
-      let isBacklogged = face.isBacklogged || history?.isFull ?? false
-      stream.setReading(!isBacklogged || desk.turn == nil)
-      stream.flush()
-    }
-    deadline.set(desk.deadline, in: shell.loop) { [unowned self] in
-      desk.timePassed(at: shell.loop.now, &effects)
-      performAll()
-    }
-    if shell.settings.remind != nil { followTurn() }
-    if let history {
-      let next = history.nextChange(after: shell.loop.now)
-      historyTimer.set(next, in: shell.loop) { [unowned self] in performWhatIsSaved() }
-    }
-    if statusIsStale, face.showsStatus { updateStatus() }
-  }
-
-  private func followTurn() {
-    let turnSince = shownDesk.customer.flatMap { $0.turn == .agent ? $0.turnSince : nil }
-    reminder.follow(turnSince, in: shell.loop) { [unowned self] in remind(after: $0) }
   }
 }

@@ -342,15 +342,14 @@ public struct Desk: Sendable {
   public mutating func say(
     _ text: String, to number: Int, at now: Instant, _ effects: inout [DeskEffect]
   ) throws(SendRefusal) {
-    guard let customer else { throw .nobodyThere }
+    guard case .serving(var customer) = seat else { throw .nobodyThere }
     guard customer.number == number else { throw .writtenForAnother }
     guard customer.turn == .agent else { throw .notYourTurn }
     if let refusal = SendRefusal.check(text) { throw refusal }
     effects.append(.send(Frame(.message, text)))
     effects.append(.show(.message(from: .agent, text, [])))
-    var answered = customer
-    answered.replyCount += 1
-    beginTurn(.customer, answered, at: now, &effects)
+    customer.replyCount += 1
+    beginTurn(.customer, customer, at: now, &effects)
     checkInvariants()
   }
 

@@ -27,6 +27,15 @@ extension Sequence where Element == Character {
   }
 }
 
+extension String {
+  /// Nothing, or only white space: never sent, and not worth keeping.
+  public var isBlank: Bool {
+    // What is not, as nearly all that is asked about, shows that with its first byte.
+    if let first = utf8.first, first > 0x20, first < 0x7F { return false }
+    return unicodeScalars.allSatisfy(\.isBlank)
+  }
+}
+
 extension StringProtocol {
   /// Nothing, or only white space: never sent, and not worth keeping.
   @inlinable public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }

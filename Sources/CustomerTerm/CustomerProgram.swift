@@ -18,9 +18,9 @@ final class CustomerProgram {
   private var stream: Stream?
   private var decoder = FrameDecoder()
   private var effects: [VisitEffect] = []
-  private var statusTimer = DeadlineTimer()
-  private var screenTimer = DeadlineTimer()
-  private var patienceTimer = DeadlineTimer()
+  private let statusTimer = DeadlineTimer()
+  private let screenTimer = DeadlineTimer()
+  private let patienceTimer = DeadlineTimer()
   private var statusIsStale = true
   private var reminder: TurnReminder
   private var holdsFirstLine = false

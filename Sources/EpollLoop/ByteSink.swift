@@ -13,6 +13,8 @@ public final class ByteSink {
   private let kind: SharedDescriptor
   private var token: Token?
   private var output = OutputBuffer()
+  /// Whether there is anything in `output`.
+  private var hasUnwritten = false
   /// Whether the loop tells of room: only while something waits for it.
   private var awaitsRoom = false
   private let onGone: (SystemError) -> Void
@@ -47,13 +49,35 @@ public final class ByteSink {
   public func write(_ bytes: [UInt8]) {
     guard failure == nil else { return }
     output.append(bytes)
+    hasUnwritten = !output.isEmpty
+  }
+
+  /// Writes bytes behind all that wait. What is taken at once, as nearly everything is, is not recorded first.
+  public func writeNow(_ bytes: [UInt8]) {
+    guard failure == nil else { return }
+    var count = 0
+    if !hasUnwritten {
+      do {
+        count = try nonblockingCall("write") { bytes.withUnsafeBytes(writeSome) } ?? 0
+      } catch {
+        return fail(error)
+      }
+    }
+    guard count < bytes.count else { return }
+    output.append(bytes[count...])
+    hasUnwritten = true
+    flush()
   }
 
   /// Records bytes to be written, in order, and takes them over: `bytes` is empty then, with room for more.
   public func take(_ bytes: inout [UInt8]) {
     guard failure == nil else { return bytes.removeAll(keepingCapacity: true) }
     output.take(&bytes)
+    hasUnwritten = !output.isEmpty
   }
+
+  /// Whether bytes are recorded and not yet taken.
+  public var isBusy: Bool { hasUnwritten }
 
   /// Bytes that are recorded and not yet taken.
   public var unwrittenCount: Int { output.count }
@@ -62,8 +86,8 @@ public final class ByteSink {
   public func flush() {
     guard failure == nil else { return }
     do {
-      let isDone = try output.flush("write", writeSome)
-      try awaitRoom(!isDone)
+      hasUnwritten = try !output.flush("write", writeSome)
+      try awaitRoom(hasUnwritten)
     } catch {
       fail(error)
     }
@@ -72,9 +96,9 @@ public final class ByteSink {
   /// Writes the rest, waiting for the reader, at the end of a program.
   /// - Parameter milliseconds: how long without progress is enough; -1 waits for ever.
   public func drain(milliseconds: Int32) {
-    while failure == nil, !output.isEmpty {
+    while failure == nil, hasUnwritten {
       flush()
-      guard failure == nil, !output.isEmpty else { return }
+      guard failure == nil, hasUnwritten else { return }
       var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       let ready = try? systemCall("poll") { poll(&room, 1, milliseconds) }
       if ready != 1 { return }
@@ -94,7 +118,7 @@ public final class ByteSink {
   private func ready(_ readiness: Readiness) {
     if readiness.contains(.writable) {
       flush()
-      if failure == nil, output.isEmpty { return onDrained() }
+      if failure == nil, !hasUnwritten { return onDrained() }
     }
     guard failure == nil, !readiness.isDisjoint(with: .alwaysTold) else { return }
     fail(SystemError("write", errno: EPIPE))
@@ -103,6 +127,7 @@ public final class ByteSink {
   private func fail(_ error: SystemError) {
     failure = error
     output.removeAll()
+    hasUnwritten = false
     if let token { loop.remove(token) }
     token = nil
     onGone(error)

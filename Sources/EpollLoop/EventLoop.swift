@@ -9,6 +9,9 @@
 //    that epoll_wait had already returned for it is dropped, even if the slot is taken again.
 //  * Interest that shrinks does not reach the kernel until an unwanted event has come. A side that is
 //    read only every other moment (a turn) so costs no epoll_ctl(2) at all.
+//
+// What each pass reads is stored privately and only ever read or set as a whole, not changed in place:
+// the compiler sees then that nobody can be in the middle of a change, and a pass need not check it.
 import CLinux
 import Glibc
 import MonotonicTime
@@ -65,13 +68,20 @@ public final class EventLoop {
   private var alwaysReadyWanted = 0
   private let events: UnsafeMutableBufferPointer<epoll_event>
   private var timers = TimerQueue()
+  /// The deadline in `timers` that comes first.
+  private var nearestDeadline: Instant?
   private var isStopped = false
+  private var passBegan: Instant
+  private var settle: () -> Void = {}
 
   /// When the pass that runs now began; read once a pass.
-  public private(set) var now: Instant
+  public var now: Instant { passBegan }
 
   /// Called before each sleep: the place to send, paint, and close what is condemned.
-  public var beforeSleep: () -> Void = {}
+  public var beforeSleep: () -> Void {
+    get { settle }
+    set { settle = newValue }
+  }
 
   /// - Throws: `epoll_create1`'s error (out of descriptors or memory).
   public init() throws(SystemError) {
@@ -80,7 +90,7 @@ public final class EventLoop {
     scratch = .allocate(byteCount: Self.readBytesMax, alignment: 64)
     events = .allocate(capacity: Self.eventsPerPass)
     events.initialize(repeating: epoll_event())
-    now = .now
+    passBegan = .now
   }
 
   deinit {
@@ -113,14 +123,11 @@ public final class EventLoop {
 
   /// Gives a registration a slot.
   private func take(_ registration: Registration) -> Token {
-    let slot: UInt32
-    if let free = freeSlots.popLast() {
-      slot = free
-    } else {
-      slot = UInt32(slots.count)
-      slots.append(Slot())
-    }
+    var slots = self.slots
+    let slot = freeSlots.popLast() ?? UInt32(slots.count)
+    if slot == slots.count { slots.append(Slot()) }
     slots[Int(slot)].registration = registration
+    self.slots = slots
     return Token(slot: slot, generation: slots[Int(slot)].generation)
   }
 
@@ -152,13 +159,14 @@ public final class EventLoop {
 
   /// The registration that the token names, unless it has ended.
   private func current(_ token: Token) -> Registration? {
-    let slots = self.slots
     let slot = slots[Int(token.slot)]
     return slot.generation == token.generation ? slot.registration : nil
   }
 
   private func retire(_ token: Token) {
+    var slots = self.slots
     slots[Int(token.slot)] = Slot(generation: token.generation &+ 1)
+    self.slots = slots
     freeSlots.append(token.slot)
     checkInvariants()
   }
@@ -196,12 +204,14 @@ public final class EventLoop {
 
   /// Calls `action` once, in the first pass at or after `deadline`.
   public func schedule(at deadline: Instant, _ action: @escaping () -> Void) -> TimerToken {
-    timers.add(deadline, action)
+    defer { nearestDeadline = timers.nearest }
+    return timers.add(deadline, action)
   }
 
   /// Takes a timer back. One that has fired, or is not there, is no error.
   public func cancel(_ timer: TimerToken) {
     timers.remove(timer)
+    nearestDeadline = timers.nearest
   }
 
   // MARK: The pass
@@ -226,11 +236,13 @@ public final class EventLoop {
     let count = try systemCall("epoll_wait") {
       // Asked anew for each attempt: who was interrupted (also by being stopped and continued,
       // signal(7)) has part of the wait behind it.
-      let timeout = alwaysReadyWanted > 0 ? 0 : timers.millisecondsUntilNext(from: .now)
+      let timeout =
+        alwaysReadyWanted > 0
+        ? 0 : TimerQueue.milliseconds(until: nearestDeadline, from: .now)
       return epoll_wait(
         epoll.number, events.baseAddress, Int32(Self.eventsPerPass), timeout)
     }
-    now = .now
+    passBegan = .now
     for index in 0..<Int(count) {
       dispatch(events[index])
     }
@@ -241,9 +253,12 @@ public final class EventLoop {
   }
 
   private func runDueTimers() {
-    guard let nearest = timers.nearest, nearest <= now else { return }
+    guard let nearestDeadline, nearestDeadline <= now else { return }
     let newest = timers.newest
-    while let action = timers.popDue(at: now, upTo: newest) { action() }
+    while let action = timers.popDue(at: now, upTo: newest) {
+      self.nearestDeadline = timers.nearest
+      action()
+    }
   }
 
   private func dispatch(_ event: epoll_event) {

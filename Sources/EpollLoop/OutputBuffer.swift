@@ -10,7 +10,7 @@ struct OutputBuffer {
   var count: Int { bytes.count - head }
   var isEmpty: Bool { head == bytes.count }
 
-  mutating func append(_ more: [UInt8]) {
+  mutating func append(_ more: some Collection<UInt8>) {
     bytes.append(contentsOf: more)
   }
 

@@ -35,8 +35,10 @@ public final class Stream {
   private let handler: (Event) -> Void
   private var token: Token?
   private var output = OutputBuffer()
-  /// The kernel would not take all of it.
+  /// There is something in `output`.
   private var hasUnsent = false
+  /// The kernel would not take all of it.
+  private var awaitsRoom = false
   private let outputBytesMax: Int
   private var writeError: SystemError?
   private var toldFinished = false
@@ -90,6 +92,7 @@ public final class Stream {
   }
 
   private func checkOutput() {
+    hasUnsent = !output.isEmpty
     if output.count > outputBytesMax { failWriting(SystemError("send", errno: ENOBUFS)) }
   }
 
@@ -98,11 +101,12 @@ public final class Stream {
 
   /// Sends what the kernel takes now; the rest goes out as it can.
   public func flush() {
-    guard isOpen, writeError == nil else { return }
+    guard hasUnsent, isOpen, writeError == nil else { return }
     do {
       hasUnsent = try !output.flush("send") {
         Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
+      awaitsRoom = hasUnsent
       updateInterest()
     } catch {
       failWriting(error)
@@ -133,6 +137,7 @@ public final class Stream {
     self.token = nil
     owned = nil
     output.removeAll()
+    hasUnsent = false
   }
 
   private func ready(_ readiness: Readiness) {
@@ -167,6 +172,7 @@ public final class Stream {
   private func failWriting(_ error: SystemError) {
     writeError = error
     hasUnsent = false
+    awaitsRoom = false
     output.removeAll()
     shutdown(socket, Int32(SHUT_RDWR))
     updateInterest()
@@ -175,7 +181,7 @@ public final class Stream {
   private func updateInterest() {
     guard let token else { return }
     var wanted: Readiness = isReading ? Self.alwaysWanted : []
-    if hasUnsent { wanted.insert(.writable) }
+    if awaitsRoom { wanted.insert(.writable) }
     guard wanted != interest else { return }
     interest = wanted
     do {

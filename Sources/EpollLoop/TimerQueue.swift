@@ -33,12 +33,14 @@ struct TimerQueue {
   var nearest: Instant? { entries.last?.deadline }
 
   /// The timeout for epoll_wait(2) in milliseconds, rounded up so that a pass never comes too early;
-  /// -1 without a timer.
-  func millisecondsUntilNext(from now: @autoclosure () -> Instant) -> Int32 {
+  /// -1 without a deadline.
+  static func milliseconds(
+    until nearest: Instant?, from now: @autoclosure () -> Instant
+  ) -> Int32 {
     guard let nearest else { return -1 }
     let now = now()
     guard nearest > now else { return 0 }
-    let nanoseconds = (nearest - now).wholeNanoseconds
+    let nanoseconds = nearest.nanoseconds - now.nanoseconds
     return Int32(min((nanoseconds - 1) / 1_000_000 + 1, Int64(Int32.max)))
   }
 

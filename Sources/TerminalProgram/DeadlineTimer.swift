@@ -2,7 +2,7 @@ import EpollLoop
 import MonotonicTime
 
 /// One timer that follows a deadline which may move, come and go.
-public struct DeadlineTimer {
+public final class DeadlineTimer {
   private var armed: (deadline: Instant, token: TimerToken)?
 
   /// Without a deadline.
@@ -10,7 +10,7 @@ public struct DeadlineTimer {
 
   /// Arms the timer for a deadline, or takes it back. Nothing is done if nothing has changed, and then
   /// `action` is not even made: this is asked before each sleep.
-  public mutating func set(
+  public func set(
     _ deadline: Instant?, in loop: EventLoop, _ action: @autoclosure () -> (() -> Void)
   ) {
     guard needsSetting(deadline, in: loop) else { return }

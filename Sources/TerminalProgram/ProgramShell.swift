@@ -12,7 +12,7 @@ public final class ProgramShell {
   /// The language of all that is said.
   public let language: Language
   /// What the user sees; says nothing until `openFace`.
-  public private(set) var face: any Face = NoFace()
+  public var face: any Face { openedFace }
 
   /// Called with what the user wants of the conversation.
   public var onIntent: (Intent) -> Void = { _ in }
@@ -22,8 +22,14 @@ public final class ProgramShell {
   /// Called when the loop has ended, before the face is closed: the time for what must be done to the last.
   public var onClosing: () -> Void = {}
   /// Called before each sleep, between taking up input and painting.
-  public var onSettle: () -> Void = {}
+  public var onSettle: () -> Void {
+    get { settleProgram }
+    set { settleProgram = newValue }
+  }
 
+  // Read in each pass: private, and set as a whole, they need no check that nobody is changing them.
+  private var openedFace: any Face = NoFace()
+  private var settleProgram: () -> Void = {}
   private let role: Role
   /// What the user sees and hears.
   public let settings: FaceSettings
@@ -58,9 +64,9 @@ public final class ProgramShell {
   public func openFace() throws(SystemError) {
     guard face is NoFace else { return }
     if !settings.plain, let screen = try openScreen() {
-      face = screen
+      openedFace = screen
     } else {
-      face = try PlainFace(loop, language, role)
+      openedFace = try PlainFace(loop, language, role)
     }
     face.onIntent = { [unowned self] in take($0) }
   }
@@ -122,8 +128,9 @@ public final class ProgramShell {
   }
 
   private func settle() {
+    let face = openedFace
     face.pump()
-    onSettle()
+    settleProgram()
     face.refresh()
     if !hasStarted {
       hasStarted = true

@@ -14,12 +14,7 @@ final class ScreenFace: Face {
   private let settings: FaceSettings
   private let terminal: TerminalDescription
   private var device: TerminalDevice?
-  private var decoder: KeyDecoder
-  private var screen: ChatScreen
-  private var renderer: Renderer
-  private var draftGuard = DraftGuard()
-  private var keys: [KeyEvent] = []
-  private var output: [UInt8] = []
+  private var full: FullScreen
   private var escapeTimer: TimerToken?
   private var pasteTimer: TimerToken?
   private var lastBytes = Instant(nanoseconds: 0)
@@ -48,35 +43,32 @@ final class ScreenFace: Face {
     self.language = language
     self.terminal = terminal
     self.settings = settings
-    decoder = KeyDecoder(sequences: terminal.keySequences)
-    screen = ChatScreen(role, language, settings.theme)
     let isColorless = environment("NO_COLOR").map { !$0.isEmpty } ?? false
-    renderer = Renderer(terminal, colors: isColorless ? .monochrome : settings.colors)
-    var handler: (TerminalDevice.Event) -> Void = { _ in }
-    guard let device = try TerminalDevice(loop, terminal, handler: { handler($0) }) else {
-      return nil
-    }
-    self.device = device
-    handler = { [weak self] in self?.take($0) }
+    full = FullScreen(
+      ChatScreen(role, language, settings.theme),
+      Renderer(terminal, colors: isColorless ? .monochrome : settings.colors),
+      KeyDecoder(sequences: terminal.keySequences))
+    device = try TerminalDevice(loop, terminal) { [unowned self] in take($0) }
+    guard device != nil else { return nil }
     // Started in the background it waits for the foreground, like a shell's `&` of any editor.
     takeTerminalAgain()
   }
 
   var isBacklogged: Bool { device?.isBusy ?? false }
-  var hasUnseenChange: Bool { !draftGuard.isChangeShown }
+  var hasUnseenChange: Bool { !full.draftGuard.isChangeShown }
 
-  func show(_ entry: Entry, author: String?) { screen.show(entry, author: author, at: .now) }
+  func show(_ entry: Entry, author: String?) { full.screen.show(entry, author: author, at: .now) }
   func showInPassing(_ notice: Notice) {}
 
   func setStatus(_ status: Status) {
     var status = status
     if !settings.typeAhead { status.acceptsDraft = false }
-    screen.setStatus(status)
+    full.screen.setStatus(status)
     // Seen in a task bar or a list of windows, where the screen itself is not.
     let title = windowTitle(for: status)
     guard title != windowTitle else { return }
     windowTitle = title
-    terminal.appendTitle(title, to: &output)
+    terminal.appendTitle(title, to: &full.output)
   }
 
   private func windowTitle(for status: Status) -> String {
@@ -85,27 +77,27 @@ final class ScreenFace: Face {
   }
 
   func setOpen(_ isOpen: Bool) {}
-  func draftSent() { screen.draftSent() }
-  func refuse(_ refusal: SendRefusal) { screen.refuse(language.text(of: refusal)) }
-  func complain(_ reason: String) { screen.refuse(reason) }
+  func draftSent() { full.screen.draftSent() }
+  func refuse(_ refusal: SendRefusal) { full.screen.refuse(language.text(of: refusal)) }
+  func complain(_ reason: String) { full.screen.refuse(reason) }
   func tell(_ lines: [String]) {}
-  func show(_ replies: [CannedReply], filter: String) { screen.show(replies, filter: filter) }
+  func show(_ replies: [CannedReply], filter: String) { full.screen.show(replies, filter: filter) }
 
   func show(_ past: [PastConversation], title: String, sought: String?) {
-    screen.show(past, title: title, sought: sought)
+    full.screen.show(past, title: title, sought: sought)
   }
 
-  func show(_ entries: [PastEntry], title: String) { screen.show(entries, title: title) }
+  func show(_ entries: [PastEntry], title: String) { full.screen.show(entries, title: title) }
 
   func putDraftAside() {
-    draftGuard.customersChanged(isTyping: screen.isTyping, at: loop.now)
-    screen.putDraftAside()
+    full.draftGuard.customersChanged(isTyping: full.screen.isTyping, at: loop.now)
+    full.screen.putDraftAside()
   }
 
   func pump() {}
 
   func ring() {
-    if settings.bell { output += terminal.bell }
+    if settings.bell { full.output += terminal.bell }
   }
 
   // MARK: Keys
@@ -114,13 +106,11 @@ final class ScreenFace: Face {
     switch event {
     case .bytes(let bytes):
       if bytes.count == 1, echo(bytes[0]) { return }
-      if endsLostPaste(bytes) {
-        decoder.endPaste(into: &keys)
-      } else {
-        decoder.feed(Array(bytes), into: &keys)
-      }
+      let keys =
+        endsLostPaste(bytes)
+        ? full.endPaste() : full.feed(bytes.assumingMemoryBound(to: UInt8.self).span)
       lastBytes = loop.now
-      handleKeys()
+      handle(keys)
       waitForRestOfKey()
       waitForRestOfPaste()
     case .gone: lost(.gone)
@@ -131,11 +121,8 @@ final class ScreenFace: Face {
 
   /// Takes a key that does no more than to appear.
   private func echo(_ byte: UInt8) -> Bool {
-    guard decoder.isIdle, isEntered, let device, !device.isBusy,
-      draftGuard.typedFreely(at: loop.now), let cell = screen.echo(byte)
-    else { return false }
-    renderer.paint(row: cell.row, column: cell.column, of: screen.canvas, into: &output)
-    return true
+    guard byte &- 0x20 < 0x5F, isEntered, let device, !device.isBusy else { return false }
+    return full.echo(byte, at: loop.now)
   }
 
   private func lost(_ intent: Intent) {
@@ -144,46 +131,41 @@ final class ScreenFace: Face {
     onIntent(intent)
   }
 
-  private func handleKeys() {
-    let events = keys
-    keys.removeAll(keepingCapacity: true)
-    let isFew = DraftGuard.areFewKeys(events)
-    for event in events where !draftGuard.isForOldLine(event) {
-      if let text = draftGuard.belated(event, isFew: isFew, at: loop.now) {
-        screen.keepAside(text)
-      } else if let intent = screen.handle(event) {
-        if intent == .suspend { suspend(group: true) } else { onIntent(intent) }
-      }
+  private func handle(_ keys: consuming [KeyEvent]) {
+    for index in keys.indices {
+      guard let intent = full.handle(keys[index], of: keys, at: loop.now) else { continue }
+      if case .suspend = intent { suspend(group: true) } else { onIntent(intent) }
     }
+    full.reuse(&keys)
   }
 
   private func waitForRestOfKey() {
     if let escapeTimer { loop.cancel(escapeTimer) }
     escapeTimer = nil
-    guard decoder.isPending else { return }
+    guard full.decoder.isPending else { return }
     escapeTimer = loop.schedule(at: loop.now + Self.escapeDelay) { [weak self] in
       guard let self else { return }
       escapeTimer = nil
-      decoder.flush(into: &keys)
-      handleKeys()
+      handle(full.flushKeys())
     }
   }
 
   /// A paste ends with its marker only: what is inside is never a key. But where the marker got lost, every
   /// key would be swallowed for ever. So Ctrl-C, alone and after a silence, ends it.
   private func endsLostPaste(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    decoder.isInPaste && bytes.count == 1 && bytes[0] == 3
+    bytes.count == 1 && bytes[0] == 3 && full.decoder.isInPaste
       && loop.now - lastBytes >= Self.pasteSilence
   }
 
   private func waitForRestOfPaste() {
     if let pasteTimer { loop.cancel(pasteTimer) }
     pasteTimer = nil
-    guard decoder.isInPaste else { return }
+    guard full.decoder.isInPaste else { return }
     pasteTimer = loop.schedule(at: loop.now + Self.pasteSilence) { [weak self] in
       guard let self else { return }
       pasteTimer = nil
-      screen.refuse(language.pick("The paste has no end: Ctrl-C ends it", "粘贴没有结束：按 Ctrl-C 结束"))
+      let words = language.pick("The paste has no end: Ctrl-C ends it", "粘贴没有结束：按 Ctrl-C 结束")
+      full.screen.refuse(words)
     }
   }
 
@@ -195,36 +177,33 @@ final class ScreenFace: Face {
     // A terminal that has not taken the last paint gets the next one when it has, made of what is true
     // then: so nothing piles up, and nothing is lost.
     guard !device.isBusy else { return }
-    if screen.needsDrawing {
-      if screen.needsRepaint { renderer.invalidate() }
-      let cursor = screen.draw()
-      renderer.paint(&screen.canvas, cursor: cursor, into: &output)
-    }
-    draftGuard.changeWasShown()
-    guard !output.isEmpty else { return }
-    device.write(output)
-    output.removeAll(keepingCapacity: true)
+    write(full.paint())
+  }
+
+  private func write(_ bytes: consuming [UInt8]) {
+    // Out of the screen's hands: should writing fail, the end of the program is told to it at once.
+    if !bytes.isEmpty { device?.write(bytes) }
+    full.reuse(&bytes)
   }
 
   private func enter() {
     device?.enterRawMode()
     // After a stop that was not our doing the terminal was never left; leaving first keeps what is
     // pushed there (its title) from being pushed twice.
-    if isEntered { renderer.leave(into: &output) }
+    if isEntered { full.leaveTerminal() }
     isEntered = true
-    renderer.enter(mouse: settings.mouse, into: &output)
-    terminal.appendTitle(windowTitle, to: &output)
+    full.enterTerminal(mouse: settings.mouse)
+    terminal.appendTitle(windowTitle, to: &full.output)
     // At once: `leave` drops what was not painted, and what it gives back must have been taken.
-    device?.write(output)
-    output.removeAll(keepingCapacity: true)
+    write(full.takeOutput())
     windowChanged()
   }
 
   func windowChanged() {
     guard let device else { return }
     let (rows, columns) = device.size
-    screen.resize(rows: rows, columns: columns)
-    renderer.invalidate()
+    full.screen.resize(rows: rows, columns: columns)
+    full.renderer.invalidate()
   }
 
   func suspend(group: Bool) {
@@ -250,8 +229,8 @@ final class ScreenFace: Face {
 
   private func leave() {
     var bytes: [UInt8] = []
-    renderer.leave(into: &bytes)
-    output.removeAll()
+    full.renderer.leave(into: &bytes)
+    full.output.removeAll()
     guard isEntered else { return }
     isEntered = false
     device?.leaveRawMode(bytes)
@@ -261,6 +240,6 @@ final class ScreenFace: Face {
     leave()
     device?.close()
     device = nil
-    return screen.draft
+    return full.screen.draft
   }
 }

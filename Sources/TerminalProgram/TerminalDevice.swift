@@ -50,11 +50,10 @@ final class TerminalDevice {
     source?.setWanted(true)
   }
 
-  var isBusy: Bool { (sink?.unwrittenCount ?? 0) > 0 }
+  var isBusy: Bool { sink?.isBusy ?? false }
 
   func write(_ bytes: [UInt8]) {
-    sink?.write(bytes)
-    sink?.flush()
+    sink?.writeNow(bytes)
   }
 
   /// Rows and columns as the kernel knows them (tty_ioctl(4)); 0×0 if it does not.

@@ -4,7 +4,7 @@ import MonotonicTime
 /// Reminds the user that the other side waits for their words: whenever an interval of the turn is over.
 public struct TurnReminder {
   private let interval: Duration?
-  private var timer = DeadlineTimer()
+  private let timer = DeadlineTimer()
 
   /// - Parameter interval: nil reminds nobody.
   public init(every interval: Duration?) {

@@ -40,10 +40,10 @@ struct ScreenSession {
   /// Types a printable ASCII character that is to appear at once.
   /// - Returns: the bytes that the terminal takes; nil if it does more than appear: nothing was done.
   mutating func echo(_ character: Character) -> [UInt8]? {
-    guard let cell = screen.echo(character.asciiValue!) else { return nil }
+    guard let (cell, row, column) = screen.echo(character.asciiValue!) else { return nil }
     cursor = screen.cursor
     var bytes: [UInt8] = []
-    renderer.paint(row: cell.row, column: cell.column, of: screen.canvas, into: &bytes)
+    renderer.paint(cell, row: row, column: column, into: &bytes)
     model.receive(bytes)
     return bytes
   }

@@ -20,17 +20,17 @@ extension ChatScreen {
 
   /// Types a printable ASCII character, if all that it does is to appear where the cursor is: what nearly
   /// every key does, and what fingers feel the time of. `handle` takes it if not.
-  /// - Returns: where it is on the canvas, and the cursor behind it; nil if nothing was done.
-  public mutating func echo(_ byte: UInt8) -> (row: Int, column: Int)? {
-    guard byte &- 0x20 < 0x5F, stale.isEmpty, let cell = cursor, word == nil, help == nil,
-      menu == nil, takesText
+  /// - Returns: the cell that is to be painted, and where; nil if nothing was done.
+  mutating func echo(_ byte: UInt8) -> (cell: Cell, row: Int, column: Int)? {
+    guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, word == nil, help == nil,
+      menu == nil, takesText, input.echo(byte)
     else { return nil }
-    let scalar = Unicode.Scalar(byte)
-    guard input.echo(Character(scalar)) else { return nil }
-    let glyph = [Glyph(scalar, .narrow)]
-    canvas.put(glyph, row: cell.row, column: cell.column, style: theme.input)
-    cursor = (cell.row, cell.column + 1)
-    return cell
+    let glyph = Glyph(Unicode.Scalar(byte), .narrow)
+    guard let cell = canvas.put(glyph, row: row, column: column, style: theme.input) else {
+      preconditionFailure("behind the cursor is room for what is echoed")
+    }
+    cursor = (row, column + 1)
+    return (cell, row, column)
   }
 
   /// Whatever is typed goes into the input line.
@@ -179,7 +179,7 @@ extension ChatScreen {
         return nil
       }
       // A blank line is never sent, and no error: Enter on it does nothing.
-      return input.editor.isBlank ? nil : .send(text)
+      return text.isBlank ? nil : .send(text)
     case .command(let command):
       input.stash()
       stale.insert(.input)

@@ -13,7 +13,7 @@ public enum InputLine: Equatable, Sendable {
   /// Reads a line: `/name` is a command, `//text` a message that begins with one slash, so that a
   /// mistyped command never reaches the other side. Blanks around a command do not matter.
   public init(_ text: String, for role: Role, on surface: Surface) {
-    guard text.hasPrefix("/") else {
+    guard text.utf8.first == UInt8(ascii: "/"), text.hasPrefix("/") else {
       self = .message(text)
       return
     }

@@ -48,7 +48,9 @@ public struct DraftGuard: Sendable {
   /// Text was typed or pasted, or a key pressed.
   /// - Parameter isFew: it came with few others, `areFewKeys`.
   /// - Returns: the text that belongs to the draft put aside, if it is such.
-  public mutating func belated(_ event: KeyEvent, isFew: Bool, at now: Instant) -> String? {
+  public mutating func belated(
+    _ event: KeyEvent, isFew: @autoclosure () -> Bool, at now: Instant
+  ) -> String? {
     guard let text = Self.text(of: event) else { return nil }
     defer { lastKey = now }
     if !isChangeShown {
@@ -58,7 +60,7 @@ public struct DraftGuard: Sendable {
     }
     guard change != nil else { return nil }
     let isInMotion =
-      isFew
+      isFew()
       && (isWithin(Self.pause, of: change, at: now) || isWithin(Self.pause, of: lastKey, at: now))
     if isInMotion { return text }
     change = nil

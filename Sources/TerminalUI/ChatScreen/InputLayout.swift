@@ -52,9 +52,6 @@ struct InputLayout {
     return true
   }
 
-  /// Whether behind the last character there is place for one more of a column, and for the cursor.
-  func hasRoom(columns: Int) -> Bool { rows[rows.count - 1].end + 1 < columns }
-
   /// Gives the cursor, behind the last character, a row of its own if there is no place in the last one.
   private mutating func makeRoom(at end: Int, limit: Int) {
     if isLastRowFull(limit) { rows.append(Row(characters: end..<end)) }

@@ -16,6 +16,11 @@ struct InputPane {
   private var firstRow = 0
   /// What of the text is on the canvas; nil if that has to be drawn anew.
   private var drawn: Drawn?
+  /// How many characters can be echoed behind what is drawn: as many as the row and a message have room for.
+  /// None into an empty line, where the first may begin a command.
+  private var echoRoom = 0
+  /// Characters that were echoed: they are on the canvas and in the text, and not yet in the layout.
+  private var echoed = 0
 
   /// How far a text was drawn that has only been added to since then.
   private struct Drawn {
@@ -56,6 +61,7 @@ struct InputPane {
   // MARK: Editing
 
   mutating func type(_ text: String) {
+    layOutEchoed()
     if editor.isEmpty || (editor.cursor == 0 && text.hasPrefix("/")) { beginsPasted = false }
     let count = editor.characters.count
     let isAtEnd = editor.cursor == count
@@ -69,15 +75,22 @@ struct InputPane {
 
   /// Types a printable ASCII character, if all that it does is to stand in one cell more.
   /// - Returns: whether it did; nothing has changed if not.
-  mutating func echo(_ character: Character) -> Bool {
-    // The first character may begin a command, the last ones be too many for a message.
-    guard let drawn, !editor.isEmpty, editor.byteCount < Limits.bodyBytesMax,
-      layout.hasRoom(columns: textColumns), editor.append(character)
-    else { return false }
-    let isPlaced = layout.append(character, columns: textColumns)
-    assert(isPlaced)
-    noteDrawn(drawn.rows, drawn.promptStyle)
+  mutating func echo(_ byte: UInt8) -> Bool {
+    guard echoRoom > 0, editor.append(byte) else { return false }
+    echoRoom -= 1
+    echoed += 1
     return true
+  }
+
+  /// Takes what was echoed into the layout: once for all of it, and not at each key.
+  private mutating func layOutEchoed() {
+    guard echoed > 0 else { return }
+    for character in editor.characters.suffix(echoed) {
+      let isPlaced = layout.append(character, columns: textColumns)
+      assert(isPlaced)
+    }
+    echoed = 0
+    if let drawn { noteDrawn(drawn.rows, drawn.promptStyle) }
   }
 
   mutating func paste(_ bytes: [UInt8]) {
@@ -94,6 +107,7 @@ struct InputPane {
 
   /// Up or down by a row; past the first or the last, an earlier or a later input.
   mutating func moveVertically(_ direction: Int) {
+    layOutEchoed()
     let (row, column) = layout.position(of: editor.cursor)
     let goal = editor.goalColumn ?? column
     if layout.rows.indices.contains(row + direction) {
@@ -134,7 +148,8 @@ struct InputPane {
 
   private mutating func layOut() {
     layout = InputLayout(editor.characters, cursor: editor.cursor, columns: textColumns)
-    drawn = nil
+    echoed = 0
+    forgetDrawn()
   }
 
   private var textColumns: Int { columns - prompt.width }
@@ -146,6 +161,7 @@ struct InputPane {
   mutating func draw(
     on canvas: inout Canvas, rows: Range<Int>, style: Style, promptStyle: Style? = nil
   ) -> (row: Int, column: Int) {
+    layOutEchoed()
     let promptStyle = promptStyle ?? style
     let (row, column) = layout.position(of: editor.cursor)
     firstRow = min(firstRow, max(0, layout.rows.count - rows.count))
@@ -190,8 +206,14 @@ struct InputPane {
     drawn = Drawn(
       rows: rows, promptStyle: promptStyle, firstRow: firstRow, lastRow: layout.rows.count - 1,
       glyphs: last.glyphs.count, column: prompt.width + last.end)
+    // The cursor needs a column too.
+    let columnsLeft = textColumns - last.end - 1
+    echoRoom = editor.isEmpty ? 0 : min(columnsLeft, Limits.bodyBytesMax - editor.byteCount)
   }
 
   /// Something else is drawn in the pane.
-  mutating func forgetDrawn() { drawn = nil }
+  mutating func forgetDrawn() {
+    drawn = nil
+    echoRoom = 0
+  }
 }

@@ -11,6 +11,9 @@ struct EditedText: Sendable {
   private(set) var byteCount = 0
   private var undoList = UndoList()
 
+  /// The printable characters of ASCII: to make one is a longer way than all the rest of a key's.
+  private static let printable = (UInt8(0x20)..<0x7F).map { Character(Unicode.Scalar($0)) }
+
   init() {}
 
   /// Text that was given from outside, with the cursor at its end and nothing to undo.
@@ -54,6 +57,23 @@ struct EditedText: Sendable {
     byteCount += 1
     undoList.recordTyped(at: cursor)
     cursor += 1
+    checkInvariants()
+    return true
+  }
+
+  /// Puts a printable ASCII character behind all others, with the cursor there before and after, if it can't
+  /// join with the one before it.
+  /// - Returns: whether it did.
+  mutating func append(_ byte: UInt8) -> Bool {
+    // As many bytes as characters: each is one of ASCII, and the last need not be looked at.
+    let end = characters.count
+    guard cursor == end, byteCount == end || characters[end - 1].utf8.count == 1 else {
+      return false
+    }
+    characters.append(Self.printable[Int(byte) - 0x20])
+    byteCount += 1
+    undoList.recordTyped(at: end)
+    cursor = end + 1
     checkInvariants()
     return true
   }

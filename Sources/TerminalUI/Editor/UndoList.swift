@@ -24,26 +24,31 @@ struct UndoList: Sendable {
     /// Characters typed; 0 for any other edit.
     var typedCount: Int
 
-    /// Whether a character typed at `place` belongs to it, and to its last splice.
-    fileprivate func takesOneMore(typedAt place: Int) -> Bool {
-      guard let splice = splices.last else { return false }
-      return typedCount > 0 && typedCount < UndoList.typedTogetherMax && cursorAfter == place
-        && splice.start + splice.insertedCount == place
-    }
-
     fileprivate func isContinued(by next: Step) -> Bool {
       typedCount > 0 && next.typedCount > 0 && cursorAfter == next.cursorBefore
         && typedCount + next.typedCount <= UndoList.typedTogetherMax
     }
   }
 
+  /// Characters typed one after the other, with nothing else changed: not yet a step, or a part of one.
+  private struct Run {
+    var start = 0
+    var count = 0
+    /// As many more belong to it.
+    var room = 0
+  }
+
   private var steps: [Step] = []
   private var charactersKept = 0
-
-  var isEmpty: Bool { steps.isEmpty }
+  private var run = Run()
 
   /// Typing that goes on where the last typing ended belongs to its step.
   mutating func record(_ step: Step) {
+    endRun()
+    add(step)
+  }
+
+  private mutating func add(_ step: Step) {
     charactersKept += step.splices.reduce(0) { $0 + $1.removed.count }
     let last = steps.count - 1
     guard last >= 0, steps[last].isContinued(by: step) else {
@@ -58,18 +63,32 @@ struct UndoList: Sendable {
   /// One character was typed, with nothing else changed. What a key does all day costs no memory of its
   /// own.
   mutating func recordTyped(at place: Int) {
-    let last = steps.count - 1
-    guard last >= 0, steps[last].takesOneMore(typedAt: place) else {
-      let splice = Splice(start: place, removed: [], insertedCount: 1)
-      return record(
-        Step(splices: [splice], cursorBefore: place, cursorAfter: place + 1, typedCount: 1))
-    }
-    steps[last].splices[steps[last].splices.count - 1].insertedCount += 1
-    steps[last].cursorAfter = place + 1
-    steps[last].typedCount += 1
+    if run.room == 0 || place != run.start + run.count { beginRun(at: place) }
+    run.count += 1
+    run.room -= 1
+  }
+
+  private mutating func beginRun(at place: Int) {
+    endRun()
+    let last = steps.last
+    let isContinuing = last.map { $0.typedCount > 0 && $0.cursorAfter == place } ?? false
+    let room = Self.typedTogetherMax - (isContinuing ? last?.typedCount ?? 0 : 0)
+    run = Run(start: place, room: room > 0 ? room : Self.typedTogetherMax)
+  }
+
+  /// What was typed becomes a step, or a part of the last one.
+  private mutating func endRun() {
+    guard run.count > 0 else { return }
+    let splice = Splice(start: run.start, removed: [], insertedCount: run.count)
+    add(
+      Step(
+        splices: [splice], cursorBefore: run.start, cursorAfter: run.start + run.count,
+        typedCount: run.count))
+    run = Run()
   }
 
   mutating func takeLast() -> Step? {
+    endRun()
     guard let step = steps.popLast() else { return nil }
     charactersKept -= step.splices.reduce(0) { $0 + $1.removed.count }
     return step

@@ -162,6 +162,7 @@ public struct KeyDecoder: Sendable {
 
   private mutating func finish(into events: inout [KeyEvent]) {
     closeText()
+    if events.isEmpty { return swap(&events, &ready) }
     events += ready
     ready.removeAll(keepingCapacity: true)
   }

@@ -73,6 +73,17 @@ public struct Canvas: Sendable {
       glyphs[...], row: row, column: column, limit: limit, style: style, standInStyle: standInStyle)
   }
 
+  /// Sets a glyph of one column in a cell that the renderer paints at once: it does not count as changed.
+  /// - Returns: the cell; nil, and nothing is set, if it has no place.
+  mutating func put(_ glyph: Glyph, row: Int, column: Int, style: Style) -> Cell? {
+    guard glyph.columns == 1, (0..<rows).contains(row), (0..<columns).contains(column),
+      grid[row, column].columns == 1
+    else { return nil }
+    let cell = cell(of: glyph, style)
+    grid.set(cell, row: row, column: column)
+    return cell
+  }
+
   /// Draws any glyph, where there is at least one column.
   private mutating func put(
     _ glyph: Glyph, row: Int, column: Int, limit: Int, style: Style, isFirst: Bool

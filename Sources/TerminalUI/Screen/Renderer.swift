@@ -84,13 +84,11 @@ public struct Renderer: Sendable {
 
   /// Appends what draws one cell of a canvas that was painted, all of whose cells but this one are as they
   /// were, and leaves the cursor behind it.
-  public mutating func paint(
-    row: Int, column: Int, of canvas: Canvas, into output: inout [UInt8]
-  ) {
+  mutating func paint(_ cell: Cell, row: Int, column: Int, into output: inout [UInt8]) {
     // What is not known to be shown is painted whole, by and by.
     guard !isInvalid else { return }
     move(toRow: row, column: column, into: &output)
-    write(canvas[row, column], row: row, column: column, into: &output)
+    write(cell, row: row, column: column, into: &output)
   }
 
   /// After the terminal was given back nothing about it is known.
