@@ -84,7 +84,7 @@ public final class ByteSink {
 
   /// Writes what is taken now; the rest goes out as it can.
   public func flush() {
-    guard failure == nil else { return }
+    guard failure == nil, hasUnwritten else { return }
     do {
       hasUnwritten = try !output.flush("write", writeSome)
       try awaitRoom(hasUnwritten)

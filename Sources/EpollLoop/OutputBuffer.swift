@@ -36,7 +36,6 @@ struct OutputBuffer {
   mutating func flush(
     _ call: StaticString, _ write: (UnsafeRawBufferPointer) -> Int
   ) throws(SystemError) -> Bool {
-    if isEmpty { return true }
     while head < bytes.count {
       let head = head
       let written = try nonblockingCall(call) {

@@ -134,6 +134,45 @@ import Testing
     #expect(file.text == "one two three four")
   }
 
+  @Test func whatIsWrittenNowNeedsNoFlush() throws {
+    let pipe = try Pipe()
+    let sink = try sink(pipe.writeEnd)
+    sink.writeNow(Array("one ".utf8))
+    #expect(pipe.take() == "one " && !sink.isBusy)
+    sink.write(Array("two ".utf8))
+    #expect(sink.isBusy)
+    sink.writeNow(Array("three".utf8))
+    #expect(pipe.take() == "two three" && !sink.isBusy)
+    #expect(try loop.wakeups() == 0)
+  }
+
+  @Test func whatIsNotTakenNowWaitsInOrder() throws {
+    let pipe = try Pipe()
+    let sink = try sink(pipe.writeEnd)
+    let everything = pattern(1_000_000)
+    // Somebody else has filled it.
+    let room = Int(fcntl(pipe.writeEnd, 1032))  // F_GETPIPE_SZ, <fcntl.h>
+    #expect(write(pipe.writeEnd, Array(everything[..<room]), room) == room)
+    sink.writeNow(Array(everything[room..<600_000]))
+    #expect(sink.unwrittenCount == 600_000 - room)
+    sink.writeNow(Array(everything[600_000...]))
+    #expect(sink.isBusy && sink.unwrittenCount == 1_000_000 - room)
+    let received = Collected()
+    let readEnd = pipe.readEnd
+    let background = Background { received.bytes = take(1_000_000, from: readEnd) }
+    try loop.run(until: "it was taken") { [log] in log.drained > 0 }
+    try background.join()
+    #expect(received.bytes == everything && !sink.isBusy)
+  }
+
+  @Test func aFullDeviceIsGoneAtOnce() throws {
+    let descriptor = try opened("/dev/full", O_WRONLY)
+    let sink = try sink(descriptor.number)
+    sink.writeNow([1])
+    sink.writeNow([2])
+    #expect(log.gone == [SystemError("write", errno: ENOSPC)] && !sink.isBusy)
+  }
+
   @Test func devNullTakesEverything() throws {
     let descriptor = try opened("/dev/null", O_WRONLY)
     let sink = try sink(descriptor.number)

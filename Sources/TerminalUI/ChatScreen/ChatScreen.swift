@@ -44,12 +44,11 @@ public struct ChatScreen {
   let role: Role
   let words: Words
   let theme: Theme
-  /// What is to be shown, as of the last `draw`. The renderer marks in it what it has painted.
-  public var canvas = Canvas(rows: 24, columns: 80)
+  // First what every key asks for, side by side: between two keys it goes cold.
+  var stale = Parts.all
+  /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
+  public internal(set) var needsRepaint = false
   var cursor: (row: Int, column: Int)?
-  var transcript: TranscriptPane
-  var input = InputPane()
-  var status = Status()
   var word: Word?
   /// The help, while it covers the transcript.
   @Seldom var help: HelpPage?
@@ -57,9 +56,11 @@ public struct ChatScreen {
   @Seldom var menu: ReplyMenu?
   /// Conversations from before, while they cover the transcript.
   @Seldom var history: HistoryView?
-  var stale = Parts.all
-  /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
-  public internal(set) var needsRepaint = false
+  var input = InputPane()
+  var status = Status()
+  /// What is to be shown, as of the last `draw`. The renderer marks in it what it has painted.
+  public var canvas = Canvas(rows: 24, columns: 80)
+  var transcript: TranscriptPane
   // What these parts show on the canvas; nil if they must be drawn in any case.
   var drawnDivider: Divider?
   var drawnHint: HintLine?

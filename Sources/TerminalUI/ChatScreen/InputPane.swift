@@ -3,6 +3,11 @@ import ChatCore
 /// The input pane: the text being typed and how it stands on the screen, and the history of what was
 /// sent.
 struct InputPane {
+  /// How many characters can be echoed behind what is drawn: as many as the row and a message have room for.
+  /// None into an empty line, where the first may begin a command.
+  private var echoRoom = 0
+  /// Characters that were echoed: they are on the canvas and in the text, and not yet in the layout.
+  private var echoed = 0
   private(set) var editor = LineEditor()
   private var history = InputHistory()
   /// The text's start was pasted: a slash there is text, no command. Deleting does not change that, since
@@ -16,11 +21,6 @@ struct InputPane {
   private var firstRow = 0
   /// What of the text is on the canvas; nil if that has to be drawn anew.
   private var drawn: Drawn?
-  /// How many characters can be echoed behind what is drawn: as many as the row and a message have room for.
-  /// None into an empty line, where the first may begin a command.
-  private var echoRoom = 0
-  /// Characters that were echoed: they are on the canvas and in the text, and not yet in the layout.
-  private var echoed = 0
 
   /// How far a text was drawn that has only been added to since then.
   private struct Drawn {

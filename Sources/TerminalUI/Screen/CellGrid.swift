@@ -194,12 +194,19 @@ struct CellGrid: Sendable {
     }
   }
 
-  /// Takes some columns of a row, all of certain width, over from another grid.
-  mutating func copy(row: Int, columns part: Range<Int>, from other: CellGrid) {
+  /// Takes some columns of a row, all of certain width, over from another grid, and appends what is in them
+  /// as UTF-8.
+  mutating func copy(
+    row: Int, columns part: Range<Int>, from other: CellGrid, andTextTo output: inout [UInt8]
+  ) {
     let (start, otherStart) = (table[row].start, other.table[row].start)
     let theirs = other.cells.span
     var ours = cells.mutableSpan
-    for column in part { ours[start + column] = theirs[otherStart + column] }
+    for column in part {
+      let cell = theirs[otherStart + column]
+      ours[start + column] = cell
+      if cell.columns > 0 { cell.text.append(to: &output) }
+    }
     // Not more than is known there, and no less than was known here.
     table[row].end = max(table[row].end, min(part.upperBound, other.table[row].end))
   }

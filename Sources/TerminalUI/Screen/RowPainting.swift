@@ -37,8 +37,7 @@ extension Renderer {
       if run.isEmpty {
         write(cell, row: row, column: column, into: &output)
       } else {
-        canvas.grid.append(textIn: run, row: row, to: &output)
-        shown.copy(row: row, columns: run, from: canvas.grid)
+        shown.copy(row: row, columns: run, from: canvas.grid, andTextTo: &output)
         place.column = run.upperBound
       }
       let next = max(run.upperBound, column + max(1, Int(cell.columns)))
