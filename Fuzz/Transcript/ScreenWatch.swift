@@ -9,7 +9,7 @@ struct ScreenWatch {
   var author = "小明"
   private var time = WallTime(seconds: 1_795_000_000)
   /// What a terminal has that was told of the scrolls and the dirty rows.
-  private var terminal: [Cell] = []
+  private var terminal: [Look] = []
 
   init(entriesMax: Int) {
     let transcript = Transcript(textBytesMax: 1 << 16, entriesMax: entriesMax)
@@ -174,24 +174,41 @@ struct ScreenWatch {
 }
 
 extension Canvas {
-  fileprivate func cells(ofRow row: Int) -> [Cell] { (0..<columns).map { self[row, $0] } }
+  fileprivate func cells(ofRow row: Int) -> [Look] {
+    (0..<columns).map { column in
+      var look = Look(cell: self[row, column])
+      guard look.cell.text.isLong else { return look }
+      look.cell.text = .blank
+      look.long = Array(character(row: row, column: column).unicodeScalars)
+      return look
+    }
+  }
 
   /// All cells, row by row.
-  fileprivate var cells: [Cell] { (0..<rows).flatMap { cells(ofRow: $0) } }
+  fileprivate var cells: [Look] { (0..<rows).flatMap { cells(ofRow: $0) } }
 
   fileprivate var shown: String {
     (0..<rows)
       .map { row in
-        cells(ofRow: row).map { $0.columns == 0 ? "" : String($0.character) }.joined()
+        (0..<columns).filter { self[row, $0].columns > 0 }
+          .map { String(character(row: row, column: $0)) }.joined()
       }
       .joined(separator: "\n")
   }
 }
 
-extension [Cell] {
+/// How a cell looks: what is long may have another number on another canvas, or later.
+private struct Look: Equatable {
+  var cell: Cell
+  var long: [Unicode.Scalar] = []
+
+  static let blank = Look(cell: .blank)
+}
+
+extension [Look] {
   /// As a terminal scrolls: up for a positive number of lines; blanks come in.
   fileprivate mutating func scroll(_ rows: Range<Int>, by lines: Int, columns: Int) {
-    let blank = [Cell](repeating: .blank, count: columns)
+    let blank = [Look](repeating: .blank, count: columns)
     for _ in 0..<Swift.min(abs(lines), rows.count) {
       let (out, into) =
         lines > 0
