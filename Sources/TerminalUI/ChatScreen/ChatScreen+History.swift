@@ -40,8 +40,7 @@ extension ChatScreen {
   /// only where there is nothing to send.
   /// - Returns: nil if the key is not the history's.
   mutating func pressedInHistory(_ key: Key, _ modifiers: Modifiers) -> KeyOutcome? {
-    // Asked first: to look into it, it is copied.
-    guard history != nil, let view = history else { return nil }
+    guard let view = history else { return nil }
     switch (key, modifiers) {
     case (.escape, _), (.function(4), _):
       if history?.back() != true { closeHistory() }
