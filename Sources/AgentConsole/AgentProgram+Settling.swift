@@ -26,19 +26,18 @@ extension AgentProgram {
       stream.setReading(!isHeldBack || desk.turn == nil)
       stream.flush()
     }
-    deadline.set(desk.deadline, in: shell.loop) { [unowned self] in
-      desk.timePassed(at: shell.loop.now, &effects)
-      performAll()
-    }
+    deadline.set(desk.deadline)
     if shell.settings.remind != nil { followTurn() }
-    if let history {
-      let next = history.nextChange(after: shell.loop.now)
-      historyTimer.set(next, in: shell.loop) { [unowned self] in performWhatIsSaved() }
-    }
+    if let history { historyTimer.set(history.nextChange(after: shell.loop.now)) }
+  }
+
+  func timePassed() {
+    desk.timePassed(at: shell.loop.now, &effects)
+    performAll()
   }
 
   private func followTurn() {
-    let turnSince = shownDesk.customer.flatMap { $0.turn == .agent ? $0.turnSince : nil }
-    reminder.follow(turnSince, in: shell.loop) { [unowned self] in remind(after: $0) }
+    let customer = showsDesk ? desk.customer : performedDesk.customer
+    reminder.follow(customer.flatMap { $0.turn == .agent ? $0.turnSince : nil })
   }
 }

@@ -7,11 +7,9 @@ import TerminalUI
 // What the agent is told of the desk, and when.
 
 extension AgentProgram {
-  /// The desk as the screen is to tell of it. A message that is not shown yet gives nobody the turn; but
-  /// the agent's own words take it at once.
-  var shownDesk: Desk {
-    pending.isEmpty || desk.customer?.turn == .customer ? desk : performedDesk
-  }
+  /// Whether the screen is to tell of the desk as it is, and not as far as its effects are performed. A
+  /// message that is not shown yet gives nobody the turn; but the agent's own words take it at once.
+  var showsDesk: Bool { pending.isEmpty || desk.turn == .customer }
 
   func remind(after time: Duration) {
     shell.face.ring()
@@ -22,17 +20,21 @@ extension AgentProgram {
 
   func updateStatus() {
     statusIsStale = false
-    guard shell.face.showsStatus else { return }
+    guard face.showsStatus else { return }
     var clock = StatusClock(shell.language, at: .now)
-    shell.face.setStatus(status(&clock))
-    statusTimer.set(clock.nextChange, in: shell.loop) { [unowned self] in updateStatus() }
+    var status = Status()
+    describe(in: &status, &clock)
+    face.setStatus(status)
+    statusTimer.set(clock.nextChange)
   }
 
   /// What the desk has to say of itself, with what must be known of the history.
-  func status(_ clock: inout StatusClock) -> Status {
-    let desk = shownDesk
-    var status = statusWords.make(
-      desk, address: listener.address, wasHere, shell.language, &clock)
+  func describe(in status: inout Status, _ clock: inout StatusClock) {
+    // The seat alone: the rest of a desk is not told of, and need not be copied.
+    let seat = showsDesk ? desk.seat : performedDesk.seat
+    let waiting = showsDesk ? desk.waitingCount : performedDesk.waitingCount
+    statusWords.tell(of: seat, at: listener.address, wasHere, in: &status, &clock)
+    if waiting > 0 { status.titleRight = shell.language.text(of: .waiting(count: waiting)) }
     if let failure = historyFailure {
       status.warning = shell.language.pick("NOT SAVED: \(failure)", "没有保存：\(failure)")
       status.briefWarning = shell.language.pick("NOT SAVED", "没有保存")
@@ -40,9 +42,8 @@ extension AgentProgram {
       status.warning = shell.language.pick("saving…", "正在保存…")
       status.briefWarning = status.warning
     }
-    if let customer = desk.customer, customer.turn == .agent {
+    if shell.settings.remind != nil, case .serving(let customer) = seat, customer.turn == .agent {
       status.isOverdue = reminder.isOverdue(since: customer.turnSince, at: clock.now)
     }
-    return status
   }
 }

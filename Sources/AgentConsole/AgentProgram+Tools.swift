@@ -77,6 +77,8 @@ extension AgentProgram {
 
   func tellStatus() {
     var clock = StatusClock(shell.language, at: .now)
-    shell.face.tell(status(&clock).lines)
+    var status = Status()
+    describe(in: &status, &clock)
+    shell.face.tell(status.lines)
   }
 }

@@ -34,23 +34,27 @@ final class AgentProgram {
   var pending = PendingEffects()
   /// The desk as far as its effects are performed.
   var performedDesk: Desk
-  let historyTimer = DeadlineTimer()
+  private(set) lazy var historyTimer = DeadlineTimer(shell.loop) { [unowned self] in
+    performWhatIsSaved()
+  }
   /// What was said last of a history that can't be written.
   var historyFailure: String?
   /// What the history did not take to the last.
   private(set) var unsaved: (texts: [String], reason: String)?
   var wantsNext = false
   var isShortOfResources = false
-  let deadline = DeadlineTimer()
-  let statusTimer = DeadlineTimer()
+  private(set) lazy var deadline = DeadlineTimer(shell.loop) { [unowned self] in timePassed() }
+  private(set) lazy var statusTimer = DeadlineTimer(shell.loop) { [unowned self] in updateStatus() }
   var statusIsStale = true
   /// Nothing has happened to the desk since the last `settle`.
   var isSettled = false
   /// Whether the face was backlogged then.
   var wasBacklogged = false
   /// What the screen says of the desk.
-  var statusWords = AgentStatus()
-  var reminder: TurnReminder
+  var statusWords: AgentStatus
+  private(set) lazy var reminder = TurnReminder(every: shell.settings.remind, in: shell.loop) {
+    [unowned self] in remind(after: $0)
+  }
   var replies: RepliesFile?
 
   init(
@@ -65,7 +69,7 @@ final class AgentProgram {
     desk = Desk(
       idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) }, at: shell.loop.now)
     performedDesk = desk
-    reminder = TurnReminder(every: shell.settings.remind)
+    statusWords = AgentStatus(shell.language)
     replies = PreferencesFolder(environment: environmentVariable)
       .map { RepliesFile(path: $0.repliesFile) }
     listener.onArrival = { [unowned self] in arrived() }

@@ -1,50 +1,49 @@
 import ChatCore
 import ChatHistory
 import EpollLoop
+import MonotonicTime
 import TerminalProgram
 import TerminalUI
 
-/// What the agent's screen says of the desk.
+/// What the agent's screen says of who sits at the desk.
 struct AgentStatus {
-  /// The conversation's, as it was said last.
-  private var title: ConversationTitle?
+  private let language: Language
+  private var title = ConversationTitle()
 
-  mutating func make(
-    _ desk: Desk, address: SocketAddress, _ wasHere: EarlierConversations?, _ language: Language,
-    _ clock: inout StatusClock
-  ) -> Status {
-    var status = Status()
-    switch desk.seat {
+  init(_ language: Language) {
+    self.language = language
+  }
+
+  /// - Parameters:
+  ///   - address: where the desk listens.
+  ///   - status: a new one.
+  mutating func tell(
+    of seat: Desk.Seat, at address: @autoclosure () -> SocketAddress,
+    _ wasHere: EarlierConversations?, in status: inout Status, _ clock: inout StatusClock
+  ) {
+    switch seat {
     case .empty(let since):
       let waiting = language.pick("waiting for a customer", "等待客户")
-      let age = clock.minutes(since: since)
-      status.title = "Kefu | \(address) | \(waiting) | \(age)"
+      let age = language.age(minutes: clock.minutes(since: since))
+      status.title = "Kefu | \(address()) | \(waiting) | \(age)"
       status.shorterTitles = ["\(waiting) | \(age)", waiting]
-      status.turn = language.pick("No customer", "没有客户")
-      status.input = .locked(language.pick("no customer is here", "没有客户"))
+      tellOfNobody(in: &status)
     case .arriving(let arrival):
       let nameless = language.pick("has given no name yet", "还没有报上名字")
       let age = clock.seconds(since: arrival.since)
       status.title = "Kefu | \(arrival.caller.address) \(nameless) | \(age)"
       status.shorterTitles = ["\(nameless) | \(age)"]
-      status.turn = language.pick("No customer", "没有客户")
-      status.input = .locked(language.pick("no customer is here", "没有客户"))
+      tellOfNobody(in: &status)
     case .serving(let customer):
-      let subject = ConversationTitle.Subject(
-        caller: customer.caller, age: clock.minutes(since: customer.since), wasHere: wasHere)
-      let title =
-        self.title.flatMap { $0.subject == subject ? $0 : nil }
-        ?? ConversationTitle(subject, language)
-      self.title = title
-      status.title = title.title
-      status.shorterTitles = title.shorterTitles
+      let minutes = clock.minutes(since: customer.since)
+      title.renew(for: customer.caller, minutes: minutes, wasHere, language)
+      status.title = title.full
+      status.shorterTitles = title.shorter
       status.asksBeforeQuitting = true
       switch customer.turn {
       case .agent:
         let waiting = clock.waiting(since: customer.turnSince)
-        status.turn =
-          language.yourTurn
-          + (waiting.map { language.pick(", customer waiting for \($0)", "，客户已等 \($0)") } ?? "")
+        status.turn = waiting.map(turnWithWaiting) ?? language.yourTurn
         status.input = .open
       case .customer:
         status.turn = language.theirTurn
@@ -52,46 +51,59 @@ struct AgentStatus {
         status.acceptsDraft = true
       }
     }
-    let waiting = desk.waitingCount
-    if waiting > 0 { status.titleRight = language.text(of: .waiting(count: waiting)) }
-    return status
+  }
+
+  private func tellOfNobody(in status: inout Status) {
+    status.turn = language.pick("No customer", "没有客户")
+    status.input = .locked(language.pick("no customer is here", "没有客户"))
+  }
+
+  private func turnWithWaiting(_ time: String) -> String {
+    language.yourTurn + language.pick(", customer waiting for \(time)", "，客户已等 \(time)")
   }
 }
 
 /// The title of a conversation, in several lengths. It is the same from one message to the next, so it is kept.
 private struct ConversationTitle {
-  /// All that it tells of.
-  struct Subject: Equatable {
-    let caller: Caller
-    let age: String
-    let wasHere: EarlierConversations?
+  // All that it tells of: where these are the same, so would be a new one. At first there is nobody: who is
+  // there has an address.
+  private var caller = Caller(address: "")
+  private var minutes: Int64 = 0
+  private var wasHere: EarlierConversations?
+
+  private(set) var full = ""
+  private(set) var shorter: [String] = []
+
+  mutating func renew(
+    for caller: Caller, minutes: Int64, _ wasHere: EarlierConversations?, _ language: Language
+  ) {
+    guard caller != self.caller || minutes != self.minutes || wasHere != self.wasHere else {
+      return
+    }
+    (self.caller, self.minutes, self.wasHere) = (caller, minutes, wasHere)
+    make(language)
   }
 
-  let subject: Subject
-  let title: String
-  let shorterTitles: [String]
-
-  init(_ subject: Subject, _ language: Language) {
-    self.subject = subject
-    let (address, age) = (subject.caller.address, subject.age)
-    let name = language.name(of: subject.caller)
+  private mutating func make(_ language: Language) {
+    let (address, age) = (caller.address, language.age(minutes: minutes))
+    let name = language.name(of: caller)
     let state = language.pick("in conversation", "对话中")
     // A name is the customer's choice; however long, it leaves room for what is the agent's concern.
     let short = VisibleText.clipped(name, as: .name, columns: 12)
     let plain = [
       "\(name) | \(state) | \(age)", "\(short) | \(state) | \(age)", "\(short) | \(age)",
     ]
-    guard let wasHere = subject.wasHere else {
-      title = "\(name) | \(address) | \(state) | \(age)"
-      shorterTitles = plain
+    guard let wasHere else {
+      full = "\(name) | \(address) | \(state) | \(age)"
+      shorter = plain
       return
     }
     let count = wasHere.sameName
     let times = language.times(count, wasHere.sameNameAndHost)
     let before = language.pick("before: \(times) (F4)", "来过 \(times)（F4）")
     let briefly = language.pick("before: \(count)x (F4)", "来过 \(count) 次（F4）")
-    title = "\(name) | \(address) | \(state) | \(age) | \(before)"
-    shorterTitles =
+    full = "\(name) | \(address) | \(state) | \(age) | \(before)"
+    shorter =
       [
         "\(name) | \(address) | \(age) | \(before)", "\(short) | \(age) | \(before)",
         "\(short) | \(age) | \(briefly)", "\(short) | \(briefly)",

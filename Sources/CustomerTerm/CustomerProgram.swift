@@ -18,11 +18,16 @@ final class CustomerProgram {
   private var stream: Stream?
   private var decoder = FrameDecoder()
   private var effects: [VisitEffect] = []
-  private let statusTimer = DeadlineTimer()
-  private let screenTimer = DeadlineTimer()
-  private let patienceTimer = DeadlineTimer()
+  private lazy var statusTimer = DeadlineTimer(shell.loop) { [unowned self] in updateStatus() }
+  private lazy var screenTimer = DeadlineTimer(shell.loop) { [unowned self] in openFace() }
+  private lazy var patienceTimer = DeadlineTimer(shell.loop) { [unowned self] in sayStillTrying() }
+  private lazy var firstLineTimer = DeadlineTimer(shell.loop) { [unowned self] in takeFirstLine() }
+  private var connectingSince = Instant(nanoseconds: 0)
   private var statusIsStale = true
-  private var reminder: TurnReminder
+  private var statusWords: CustomerStatus
+  private lazy var reminder = TurnReminder(every: shell.settings.remind, in: shell.loop) {
+    [unowned self] in remind(after: $0)
+  }
   private var holdsFirstLine = false
   /// Why there is no connection, if it has come to that.
   private(set) var connectError: String?
@@ -40,7 +45,7 @@ final class CustomerProgram {
     self.target = target
     self.saved = saved
     visit = Visit(name: name, at: shell.loop.now)
-    reminder = TurnReminder(every: shell.settings.remind)
+    statusWords = CustomerStatus(target: target, shell.language)
     shell.onIntent = { [unowned self] in handle($0) }
     shell.onEnding = { [unowned self] in end() }
     shell.onSettle = { [unowned self] in settle() }
@@ -52,9 +57,9 @@ final class CustomerProgram {
   private static let untilScreen: Duration = .milliseconds(300)
 
   func connect(to addresses: [SocketAddress]) {
-    let start = Instant.now
-    screenTimer.set(start + Self.untilScreen, in: shell.loop) { [unowned self] in openFace() }
-    sayStillTrying(since: start)
+    connectingSince = .now
+    screenTimer.set(connectingSince + Self.untilScreen)
+    patienceTimer.set(connectingSince + Self.patience)
     let connector = Connector(shell.loop, to: addresses, watching: .chat) { [unowned self] in
       connected($0)
     }
@@ -72,20 +77,17 @@ final class CustomerProgram {
     }
   }
 
-  private func sayStillTrying(since start: Instant) {
-    let next = Instant.now + Self.patience
-    patienceTimer.set(next, in: shell.loop) { [unowned self] in
-      guard case .connecting = visit.phase else { return }
-      let notice = Notice.stillConnecting(address: target, for: shell.loop.now - start)
-      shell.face.showInPassing(notice)
-      sayStillTrying(since: start)
-    }
+  private func sayStillTrying() {
+    guard case .connecting = visit.phase else { return }
+    let time = shell.loop.now - connectingSince
+    shell.face.showInPassing(.stillConnecting(address: target, for: time))
+    patienceTimer.set(.now + Self.patience)
   }
 
   private func connected(_ outcome: Connector.Outcome) {
     connector = nil
-    screenTimer.set(nil, in: shell.loop) {}
-    patienceTimer.set(nil, in: shell.loop) {}
+    screenTimer.set(nil)
+    patienceTimer.set(nil)
     switch outcome {
     case .failed(let failures):
       connectError = failures.map {
@@ -110,10 +112,12 @@ final class CustomerProgram {
 
   private func holdFirstLine() {
     holdsFirstLine = true
-    patienceTimer.set(.now + Self.untilFirstLine, in: shell.loop) { [unowned self] in
-      holdsFirstLine = false
-      shell.face.setOpen(visit.isCustomersTurn)
-    }
+    firstLineTimer.set(.now + Self.untilFirstLine)
+  }
+
+  private func takeFirstLine() {
+    holdsFirstLine = false
+    shell.face.setOpen(visit.isCustomersTurn)
   }
 
   // MARK: What happens
@@ -169,7 +173,9 @@ final class CustomerProgram {
 
   private func tellStatus() {
     var clock = StatusClock(shell.language, at: .now)
-    shell.face.tell(status(&clock).lines)
+    var status = Status()
+    describe(in: &status, &clock)
+    shell.face.tell(status.lines)
   }
 
   private func leave() {
@@ -233,7 +239,7 @@ final class CustomerProgram {
   private func settle() {
     stream?.setReading(!shell.face.isBacklogged)
     stream?.flush()
-    reminder.follow(turnSince, in: shell.loop) { [unowned self] in remind(after: $0) }
+    reminder.follow(turnSince)
     if statusIsStale { updateStatus() }
   }
 
@@ -252,16 +258,16 @@ final class CustomerProgram {
     statusIsStale = false
     guard shell.face.showsStatus else { return }
     var clock = StatusClock(shell.language, at: .now)
-    var status = status(&clock)
+    var status = Status()
+    describe(in: &status, &clock)
     if let turnSince { status.isOverdue = reminder.isOverdue(since: turnSince, at: clock.now) }
     shell.face.setStatus(status)
-    statusTimer.set(clock.nextChange, in: shell.loop) { [unowned self] in updateStatus() }
+    statusTimer.set(clock.nextChange)
   }
 
-  private func status(_ clock: inout StatusClock) -> Status {
-    var status = CustomerStatus.make(visit, target: target, shell.language, &clock)
+  private func describe(in status: inout Status, _ clock: inout StatusClock) {
+    statusWords.tell(of: visit, in: &status, &clock)
     status.warning = saved?.warning ?? ""
-    return status
   }
 }
 

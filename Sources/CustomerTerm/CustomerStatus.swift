@@ -3,45 +3,54 @@ import TerminalProgram
 import TerminalUI
 
 /// What the customer's screen says of the visit.
-enum CustomerStatus {
-  static func make(
-    _ visit: Visit, target: String, _ language: Language, _ clock: inout StatusClock
-  ) -> Status {
-    var status = Status()
-    let name = language.displayName(visit.name)
+struct CustomerStatus {
+  private let target: String
+  private let language: Language
+  private var title = ConversationTitle()
+
+  /// - Parameter target: the desk as the customer called it.
+  init(target: String, _ language: Language) {
+    self.target = target
+    self.language = language
+  }
+
+  /// - Parameter status: a new one.
+  mutating func tell(of visit: Visit, in status: inout Status, _ clock: inout StatusClock) {
     let desk = visit.deskAddress ?? target
     switch visit.phase {
     case .connecting(let since):
       let age = clock.seconds(since: since)
+      let name = language.displayName(visit.name)
       status.title = "\(name) | \(desk) | \(language.pick("connecting", "正在连接"))"
       status.turn = language.pick("Connecting for \(age)", "正在连接，已 \(age)")
       status.input = .locked(language.pick("not connected yet", "尚未连接"))
     case .talking(let turn, let since):
-      let connected = language.pick("connected", "已连接")
-      let age = visit.connectedSince.map { " | " + clock.minutes(since: $0) } ?? ""
-      status.title = "\(name) | \(desk) | \(connected)\(age)"
-      status.shorterTitles = ["\(desk) | \(connected)\(age)", "\(connected)\(age)"]
+      let minutes = visit.connectedSince.map { clock.minutes(since: $0) }
+      title.renew(name: visit.name, desk: desk, minutes: minutes, language)
+      status.title = title.full
+      status.shorterTitles = title.shorter
       switch turn {
       case .customer:
         status.turn = language.yourTurn
         status.input = .open
       case .agent:
-        let waiting = clock.waiting(since: since)
-        status.turn =
-          language.theirTurn
-          + (waiting.map { language.pick(", waiting for \($0)", "，已等 \($0)") } ?? "")
+        status.turn = clock.waiting(since: since).map(turnWithWaiting) ?? language.theirTurn
         status.input = .locked(language.pick("wait for the agent's reply", "请等待客服回复"))
         status.acceptsDraft = true
       }
     case .over(let ending):
+      let name = language.displayName(visit.name)
       status.title = "\(name) | \(desk) | \(language.pick("closed", "已断开"))"
-      status.turn = reason(ending, language)
+      status.turn = reason(ending)
       status.input = .over(language.pick("Press any key to leave", "按任意键退出"))
     }
-    return status
   }
 
-  private static func reason(_ ending: VisitEnding, _ language: Language) -> String {
+  private func turnWithWaiting(_ time: String) -> String {
+    language.theirTurn + language.pick(", waiting for \(time)", "，已等 \(time)")
+  }
+
+  private func reason(_ ending: VisitEnding) -> String {
     switch ending {
     case .deskEnded: language.pick("The agent ended the conversation", "客服结束了对话")
     case .left: language.pick("You left", "您已离开")
@@ -52,5 +61,26 @@ enum CustomerStatus {
     case .violated:
       language.pick("The other side is not a desk", "对方不是客服台")
     }
+  }
+}
+
+/// The title of a conversation, in several lengths. It is the same from one message to the next, so it is kept.
+private struct ConversationTitle {
+  // All that it tells of: where these are the same, so would be a new one. At first there is none: a desk
+  // has an address.
+  private var name = ""
+  private var desk = ""
+  private var minutes: Int64?
+
+  private(set) var full = ""
+  private(set) var shorter: [String] = []
+
+  mutating func renew(name: String, desk: String, minutes: Int64?, _ language: Language) {
+    guard name != self.name || desk != self.desk || minutes != self.minutes else { return }
+    (self.name, self.desk, self.minutes) = (name, desk, minutes)
+    let connected = language.pick("connected", "已连接")
+    let age = minutes.map { " | " + language.age(minutes: $0) } ?? ""
+    full = "\(language.displayName(name)) | \(desk) | \(connected)\(age)"
+    shorter = ["\(desk) | \(connected)\(age)", "\(connected)\(age)"]
   }
 }

@@ -5,32 +5,48 @@ public struct TimerToken: Hashable, Sendable {
   let number: UInt64
 }
 
-/// The timers of a loop, nearest deadline last. A program has a handful, so a sorted array is both
-/// the simplest and the fastest.
+/// The timers of a loop, in no order. A program has a handful, so looking through them for the nearest is
+/// both the simplest and the fastest.
 struct TimerQueue {
   private struct Entry {
     let deadline: Instant
     let number: UInt64
     let action: () -> Void
+
+    /// Of equal deadlines the one scheduled first comes first.
+    func isBefore(_ other: Entry) -> Bool {
+      deadline == other.deadline ? number < other.number : deadline < other.deadline
+    }
   }
 
-  /// Sorted: later deadlines first; of equal ones, the one scheduled later first.
   private var entries: [Entry] = []
   private var lastNumber: UInt64 = 0
 
   mutating func add(_ deadline: Instant, _ action: @escaping () -> Void) -> TimerToken {
     lastNumber += 1
-    let index = entries.firstIndex { $0.deadline <= deadline } ?? entries.endIndex
-    entries.insert(Entry(deadline: deadline, number: lastNumber, action: action), at: index)
+    entries.append(Entry(deadline: deadline, number: lastNumber, action: action))
     return TimerToken(number: lastNumber)
   }
 
   mutating func remove(_ token: TimerToken) {
-    entries.removeAll { $0.number == token.number }
+    guard let index = entries.firstIndex(where: { $0.number == token.number }) else { return }
+    _ = take(at: index)
+  }
+
+  /// The last one takes its place.
+  private mutating func take(at index: Int) -> Entry {
+    let entry = entries[index]
+    let last = entries.removeLast()
+    if index < entries.count { entries[index] = last }
+    return entry
   }
 
   /// The deadline that comes first.
-  var nearest: Instant? { entries.last?.deadline }
+  var nearest: Instant? {
+    var nearest: Instant?
+    for entry in entries { nearest = min(nearest ?? entry.deadline, entry.deadline) }
+    return nearest
+  }
 
   /// The timeout for epoll_wait(2) in milliseconds, rounded up so that a pass never comes too early;
   /// -1 without a deadline.
@@ -46,10 +62,12 @@ struct TimerQueue {
 
   /// Takes the nearest timer out if it is due.
   mutating func popDue(at now: Instant, upTo number: UInt64) -> (() -> Void)? {
-    guard let index = entries.lastIndex(where: { $0.number <= number }),
-      entries[index].deadline <= now
-    else { return nil }
-    return entries.remove(at: index).action
+    var due: Int?
+    for (index, entry) in entries.enumerated()
+    where entry.number <= number && entry.deadline <= now {
+      if due.map({ entry.isBefore(entries[$0]) }) ?? true { due = index }
+    }
+    return due.map { take(at: $0).action }
   }
 
   /// The number of the timer scheduled last: one that an action schedules has a higher one and waits

@@ -26,6 +26,21 @@ public struct Instant: Comparable, Hashable, Sendable {
   public static func - (later: Instant, earlier: Instant) -> Duration {
     .nanoseconds(later.nanoseconds - earlier.nanoseconds)
   }
+
+  // Where whole seconds are all that is asked for, the 128 bits of a `Duration` would be a detour.
+
+  /// The whole seconds from `earlier` to this instant, cut toward zero.
+  public func seconds(since earlier: Instant) -> Int64 {
+    (nanoseconds - earlier.nanoseconds) / 1_000_000_000
+  }
+
+  /// The instant so many seconds later, not before this one. One that is past the end of the clock is
+  /// its end.
+  public func later(bySeconds seconds: Int64) -> Instant {
+    let (interval, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, overflow) = nanoseconds.addingReportingOverflow(interval)
+    return Instant(nanoseconds: isTooLong || overflow ? .max : sum)
+  }
 }
 
 extension Duration {

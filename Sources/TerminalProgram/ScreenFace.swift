@@ -18,7 +18,7 @@ final class ScreenFace: Face {
   private var escapeTimer: TimerToken?
   private var pasteTimer: TimerToken?
   private var lastBytes = Instant(nanoseconds: 0)
-  private var windowTitle = ""
+  private var windowTitle: WindowTitle
   private var isGone = false
   private var stoppedItself = false
   /// The terminal is ours: between `enter` and `leave`.
@@ -43,6 +43,7 @@ final class ScreenFace: Face {
     self.language = language
     self.terminal = terminal
     self.settings = settings
+    windowTitle = WindowTitle(terminal, language)
     let isColorless = environment("NO_COLOR").map { !$0.isEmpty } ?? false
     full = FullScreen(
       ChatScreen(role, language, settings.theme),
@@ -61,19 +62,8 @@ final class ScreenFace: Face {
   func showInPassing(_ notice: Notice) {}
 
   func setStatus(_ status: Status) {
-    var status = status
-    if !settings.typeAhead { status.acceptsDraft = false }
-    full.screen.setStatus(status)
-    // Seen in a task bar or a list of windows, where the screen itself is not.
-    let title = windowTitle(for: status)
-    guard title != windowTitle else { return }
-    windowTitle = title
-    terminal.appendTitle(title, to: &full.output)
-  }
-
-  private func windowTitle(for status: Status) -> String {
-    guard status.input == .open else { return "Kefu" }
-    return status.isOverdue ? language.pick("Still your turn", "对方还在等您") : language.yourTurn
+    full.screen.setStatus(status, typeAhead: settings.typeAhead)
+    windowTitle.follow(status, &full.output)
   }
 
   func setOpen(_ isOpen: Bool) {}
@@ -193,7 +183,7 @@ final class ScreenFace: Face {
     if isEntered { full.leaveTerminal() }
     isEntered = true
     full.enterTerminal(mouse: settings.mouse)
-    terminal.appendTitle(windowTitle, to: &full.output)
+    windowTitle.append(to: &full.output)
     // At once: `leave` drops what was not painted, and what it gives back must have been taken.
     write(full.takeOutput())
     windowChanged()

@@ -17,31 +17,30 @@ public struct StatusClock {
 
   /// The time since `start`, in seconds for the first minute.
   public mutating func seconds(since start: Instant) -> String {
-    let age = now - start
-    if age < .seconds(60) {
-      change(at: start + .seconds(age.wholeSeconds + 1))
-      return language.duration(age)
-    }
-    return minutes(since: start)
+    let age = now.seconds(since: start)
+    guard age < 60 else { return language.age(minutes: minutes(since: start)) }
+    change(at: start.later(bySeconds: age + 1))
+    return language.duration(seconds: age)
   }
 
   /// The same for somebody who waits; nil in the first second, of which there is nothing to say. Whoever
   /// answers at once is spared the words, and a slow line their bytes.
   public mutating func waiting(since start: Instant) -> String? {
-    guard now - start < .seconds(1) else { return seconds(since: start) }
-    change(at: start + .seconds(1))
+    guard now.seconds(since: start) < 1 else { return seconds(since: start) }
+    change(at: start.later(bySeconds: 1))
     return nil
   }
 
-  /// The time since `start` in minutes, for what nobody waits for: a clock that ticks every second
-  /// would wake an idle program.
-  public mutating func minutes(since start: Instant) -> String {
-    let age = now - start
-    change(at: start + .seconds((age.wholeSeconds / 60 + 1) * 60))
-    return age < .seconds(60) ? language.pick("<1 min", "不到 1 分钟") : language.duration(age)
+  /// The whole minutes since `start`, for what nobody waits for: a clock that ticks every second would
+  /// wake an idle program. A number, so that words that are kept for it need not be made to be compared.
+  public mutating func minutes(since start: Instant) -> Int64 {
+    let minutes = now.seconds(since: start) / 60
+    change(at: start.later(bySeconds: (minutes + 1) * 60))
+    return minutes
   }
 
   private mutating func change(at instant: Instant) {
-    nextChange = nextChange.map { min($0, instant) } ?? instant
+    if let nextChange, nextChange <= instant { return }
+    nextChange = instant
   }
 }

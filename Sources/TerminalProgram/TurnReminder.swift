@@ -2,13 +2,23 @@ import EpollLoop
 import MonotonicTime
 
 /// Reminds the user that the other side waits for their words: whenever an interval of the turn is over.
-public struct TurnReminder {
+public final class TurnReminder {
   private let interval: Duration?
-  private let timer = DeadlineTimer()
+  private let loop: EventLoop
+  private let remind: (Duration) -> Void
+  /// Since when the other side has been waiting; nil while it does not.
+  private var turnSince: Instant?
+  private lazy var timer = DeadlineTimer(loop) { [unowned self] in intervalPassed() }
 
-  /// - Parameter interval: nil reminds nobody.
-  public init(every interval: Duration?) {
+  /// - Parameters:
+  ///   - interval: nil reminds nobody.
+  ///   - remind: is told how long the other side has been waiting.
+  public init(
+    every interval: Duration?, in loop: EventLoop, _ remind: @escaping (Duration) -> Void
+  ) {
     self.interval = interval
+    self.loop = loop
+    self.remind = remind
   }
 
   /// Whether a turn that began at `turnSince` has lasted for an interval.
@@ -16,15 +26,18 @@ public struct TurnReminder {
     interval.map { now - turnSince >= $0 } ?? false
   }
 
-  /// Follows the user's turn, which began at `turnSince`; nil while it is the other side's. `remind` is
-  /// told how long the other side has been waiting.
-  public mutating func follow(
-    _ turnSince: Instant?, in loop: EventLoop, remind: @escaping (Duration) -> Void
-  ) {
-    guard let interval, let turnSince else { return timer.set(nil, in: loop) {} }
-    let passed = (loop.now - turnSince).wholeSeconds / max(1, interval.wholeSeconds)
-    timer.set(turnSince + interval * Int(passed + 1), in: loop) {
-      remind(loop.now - turnSince)
-    }
+  /// Follows the user's turn, which began at `turnSince`; nil while it is the other side's.
+  public func follow(_ turnSince: Instant?) {
+    guard let interval else { return }
+    self.turnSince = turnSince
+    guard let turnSince else { return timer.set(nil) }
+    let passed = loop.now.seconds(since: turnSince) / max(1, interval.wholeSeconds)
+    timer.set(turnSince + interval * Int(passed + 1))
+  }
+
+  private func intervalPassed() {
+    // The timer is taken back before nobody waits any more.
+    guard let turnSince else { return }
+    remind(loop.now - turnSince)
   }
 }

@@ -32,6 +32,15 @@ import Testing
     #expect(Language.chinese.duration(.seconds(seconds) + .milliseconds(999)) == chinese)
   }
 
+  @Test(arguments: [
+    (-1, "<1 min", "不到 1 分钟"), (0, "<1 min", "不到 1 分钟"), (1, "1 min", "1 分钟"),
+    (60, "1 h 0 min", "1 小时 0 分钟"),
+  ])
+  func ages(minutes: Int64, english: String, chinese: String) {
+    #expect(Language.english.age(minutes: minutes) == english)
+    #expect(Language.chinese.age(minutes: minutes) == chinese)
+  }
+
   // MARK: - Reasons
 
   /// What the calls that both programs make can fail with, by their manual pages.

@@ -105,19 +105,31 @@ public struct ChatScreen {
     if !transcript.isFollowing || history != nil { stale.insert(.divider) }
   }
 
-  /// What the title, the divider and the input line have to say now.
-  public mutating func setStatus(_ new: Status) {
-    guard new != status else { return }
-    let titleIsKept =
-      new.title == status.title && new.shorterTitles == status.shorterTitles
-      && new.titleRight == status.titleRight
-    if !titleIsKept { stale.insert(.title) }
-    if new.turn != status.turn || new.isOverdue != status.isOverdue
-      || new.warning != status.warning
+  /// What the title, the divider and the input line have to say now. Where it is the same as before, as
+  /// most of it is, nothing is touched.
+  /// - Parameter typeAhead: whether the user wants to compose texts while the line is locked.
+  public mutating func setStatus(_ new: Status, typeAhead: Bool = true) {
+    let acceptsDraft = new.acceptsDraft && typeAhead
+    if new.title != status.title || new.shorterTitles != status.shorterTitles
+      || new.titleRight != status.titleRight
     {
+      status.title = new.title
+      status.shorterTitles = new.shorterTitles
+      status.titleRight = new.titleRight
+      stale.insert(.title)
+    }
+    if new.turn != status.turn || new.isOverdue != status.isOverdue
+      || new.warning != status.warning || new.briefWarning != status.briefWarning
+    {
+      status.turn = new.turn
+      status.isOverdue = new.isOverdue
+      status.warning = new.warning
+      status.briefWarning = new.briefWarning
       stale.insert(.divider)
     }
-    if new.input != status.input || new.acceptsDraft != status.acceptsDraft {
+    if new.input != status.input || acceptsDraft != status.acceptsDraft {
+      status.input = new.input
+      status.acceptsDraft = acceptsDraft
       stale.formUnion([.input, .divider, .hint])
       if case .refused = word { word = nil }
     }
@@ -125,7 +137,7 @@ public struct ChatScreen {
       word = nil
       stale.insert(.hint)
     }
-    status = new
+    status.asksBeforeQuitting = new.asksBeforeQuitting
   }
 
   /// The text was sent: the input line is empty, and Up recalls it.

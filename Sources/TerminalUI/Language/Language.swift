@@ -26,7 +26,12 @@ public enum Language: Sendable {
 
   /// An amount of time as one would say it, in the largest unit that is still exact enough.
   public func duration(_ duration: Duration) -> String {
-    let seconds = max(0, duration.wholeSeconds)
+    self.duration(seconds: duration.wholeSeconds)
+  }
+
+  /// The same of whole seconds; less than none are none.
+  public func duration(seconds: Int64) -> String {
+    let seconds = max(0, seconds)
     let (minutes, hours) = (seconds / 60, seconds / 3600)
     if minutes == 0 { return pick("\(seconds) s", "\(seconds) 秒") }
     if hours == 0 { return pick("\(minutes) min", "\(minutes) 分钟") }
@@ -34,5 +39,10 @@ public enum Language: Sendable {
       return pick("\(hours) h \(minutes % 60) min", "\(hours) 小时 \(minutes % 60) 分钟")
     }
     return pick("\(hours / 24) d \(hours % 24) h", "\(hours / 24) 天 \(hours % 24) 小时")
+  }
+
+  /// How long something has lasted that nobody waits for.
+  public func age(minutes: Int64) -> String {
+    minutes < 1 ? pick("<1 min", "不到 1 分钟") : duration(seconds: minutes * 60)
   }
 }

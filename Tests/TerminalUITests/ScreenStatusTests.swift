@@ -1,0 +1,44 @@
+import Testing
+
+@testable import TerminalUI
+
+/// The screen takes of a new status what is another, and must come to know all of it.
+@Suite struct ScreenStatusTests {
+  private static let changes: [@Sendable (inout Status) -> Void] = [
+    { $0.title = "小明 | 127.0.0.1:5" }, { $0.shorterTitles = ["小明"] },
+    { $0.titleRight = "2 waiting" },
+    { $0.turn = "Your turn" }, { $0.input = .open }, { $0.input = .over("bye") },
+    { $0.warning = "NOT SAVED: full" }, { $0.briefWarning = "NOT SAVED" },
+    { $0.acceptsDraft = true }, { $0.isOverdue = true }, { $0.asksBeforeQuitting = true },
+  ]
+
+  @Test(arguments: changes.indices) func whatChangesIsTakenOver(index: Int) {
+    var screen = ChatScreen(.agent, .english)
+    var status = Status()
+    Self.changes[index](&status)
+    #expect(status != Status())
+    screen.setStatus(status)
+    #expect(screen.status == status)
+    screen.setStatus(Status())
+    #expect(screen.status == Status())
+  }
+
+  @Test func nothingIsStaleWhereNothingChanges() {
+    var screen = ChatScreen(.agent, .english)
+    var status = Status()
+    for change in Self.changes { change(&status) }
+    screen.setStatus(status)
+    _ = screen.draw()
+    #expect(screen.stale == [])
+    screen.setStatus(status)
+    #expect(screen.stale == [])
+  }
+
+  @Test func whoeverDoesNotTypeAheadAcceptsNoDraft() {
+    var screen = ChatScreen(.agent, .english)
+    var status = Status()
+    status.acceptsDraft = true
+    screen.setStatus(status, typeAhead: false)
+    #expect(screen.status == Status())
+  }
+}
