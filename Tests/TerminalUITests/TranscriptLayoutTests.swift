@@ -47,6 +47,18 @@ import Testing
       ])
   }
 
+  @Test func authorsAreKeptApart() {
+    let kept = TranscriptLayout(.english, Theme(), columns: 40)
+    // The first and the last are equivalent to Unicode, and not the same.
+    let authors = ["\u{E9}", "b", nil, "Me", "b", "\u{E9}", "c", "e\u{301}"]
+    for author in authors + authors.reversed() {
+      let item = Transcript.Item(entry: .from(.customer, "x"), time: .sample, author: author)
+      let fresh = TranscriptLayout(.english, Theme(), columns: 40)
+      #expect(
+        kept.rows(of: item)[0].runs.map(\.glyphs) == fresh.rows(of: item)[0].runs.map(\.glyphs))
+    }
+  }
+
   @Test func noticesHaveAStar() {
     let caller = Caller(name: "小明", address: "127.0.0.1:53122")
     #expect(rows(.notice(.left(caller)), columns: 40) == ["14:02 * 小明 left"])

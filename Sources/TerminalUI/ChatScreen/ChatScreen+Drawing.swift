@@ -1,5 +1,7 @@
 import ChatCore
 
+// Whatever draws may change the screen, though not all of it does: what may not would be given a copy.
+
 extension ChatScreen {
   /// Whether something changed since the last `draw`.
   public var needsDrawing: Bool { !stale.isEmpty }
@@ -17,27 +19,33 @@ extension ChatScreen {
     }
     fitInputRows()
     let divider = canvas.rows - 2 - inputRows
-    let (rows, columns) = (transcriptRows, canvas.columns)
-    let middleRows = rows - menuRows
-    transcript.resize(rows: middleRows, columns: columns)
-    help?.resize(rows: rows, columns: columns)
-    history?.resize(rows: middleRows, columns: columns)
+    transcript.resize(rows: transcriptRows - menuRows, columns: canvas.columns)
+    if hasMore { resizeMore() }
     if stale.contains(.title) { drawTitle() }
     if stale.contains(.transcript) {
       drawMiddle()
     }
-    if !stale.isDisjoint(with: [.divider, .transcript, .hint]) || bytesOver != drawnBytesOver {
-      drawDivider(row: divider)
-    }
+    let dividerIsStale =
+      !stale.isDisjoint(with: [.divider, .transcript, .hint]) || bytesOver != drawnBytesOver
+    let saying = dividerIsStale ? findSaying() : nil
+    if dividerIsStale { drawDivider(row: divider, saying) }
     if stale.contains(.input) || cursor == nil {
       cursor = drawInput(divider + 1..<canvas.rows - 1)
     }
-    if stale.contains(.hint) { drawHint(row: canvas.rows - 1) }
+    if stale.contains(.hint) { drawHint(row: canvas.rows - 1, saying) }
     return cursor
+  }
+
+  private mutating func resizeMore() {
+    let (rows, columns) = (transcriptRows, canvas.columns)
+    let middleRows = rows - menuRows
+    help?.resize(rows: rows, columns: columns)
+    history?.resize(rows: middleRows, columns: columns)
   }
 
   /// The transcript, above the replies if there are any, or the help.
   private mutating func drawMiddle() {
+    guard hasMore else { return transcript.draw(on: &canvas, top: 1) }
     if let help { return help.draw(on: &canvas, top: 1) }
     if var view = history {
       view.draw(on: &canvas, top: 1, theme, words)
@@ -54,19 +62,22 @@ extension ChatScreen {
   }
 
   /// The replies leave the newest message in sight.
-  private var menuRows: Int { min(menu?.rowCount ?? 0, max(1, transcriptRows - 1)) }
+  private var menuRows: Int {
+    mutating get { hasMenu ? min(menu?.rowCount ?? 0, max(1, transcriptRows - 1)) : 0 }
+  }
 
   /// The input pane takes what its text needs, up to a third of the screen. What stands above moves as
   /// a whole with the divider, so that the terminal can move it too.
   private mutating func fitInputRows() {
-    let needed = menu?.filter.rowCount ?? (isLockShown ? 1 : input.rowCount)
+    var needed = isLockShown ? 1 : input.rowCount
+    if hasMenu, let menu { needed = menu.filter.rowCount }
     let rows = min(needed, max(1, canvas.rows / 3))
     guard rows != inputRows else { return }
     let oldDivider = canvas.rows - 2 - inputRows
     let change = rows - inputRows
     inputRows = rows
     stale.formUnion([.transcript, .divider, .input, .hint])
-    if help == nil, menu == nil, history == nil {
+    if !hasMore {
       canvas.scroll(rows: 1..<max(oldDivider, oldDivider - change) + 1, by: change)
     }
   }
@@ -90,27 +101,29 @@ extension ChatScreen {
     canvas.put(right, row: 0, column: rightStart, style: theme.title)
   }
 
-  private mutating func drawDivider(row: Int) {
+  private mutating func drawDivider(row: Int, _ saying: Saying?) {
     let columns = canvas.columns
-    let (words, style) = dividerWords(columns: Divider.room(columns: columns))
+    let (words, style) = dividerWords(saying, columns: Divider.room(columns: columns))
     let divider = Divider(
       row: row, columns: columns, words: words,
       wordsColumnsMin: self.words.language.turnColumns, style: style,
       signs: signs, isWarning: !status.warning.isEmpty)
     drawnBytesOver = bytesOver
     guard divider != drawnDivider else { return }
-    divider.draw(on: &canvas, theme)
+    drawnRule = divider.draw(on: &canvas, theme, over: drawnRule)
     drawnDivider = divider
   }
 
   /// What the divider has to say at its right end, in two lengths; nothing most of the time.
   private var signs: [String] {
-    let isQuiet =
-      status.warning.isEmpty && bytesOver == 0 && history == nil && transcript.isFollowing
-    return isQuiet ? [] : [signs(areBrief: false), signs(areBrief: true)]
+    mutating get {
+      let isQuiet =
+        status.warning.isEmpty && bytesOver == 0 && !hasHistory && transcript.isFollowing
+      return isQuiet ? [] : [signs(areBrief: false), signs(areBrief: true)]
+    }
   }
 
-  private func signs(areBrief: Bool) -> String {
+  private mutating func signs(areBrief: Bool) -> String {
     var signs: [String] = []
     if !status.warning.isEmpty {
       signs.append(areBrief ? status.briefWarning : status.warning)
@@ -135,11 +148,11 @@ extension ChatScreen {
 
   /// While the line is locked and no command is being typed, it says why it is locked.
   private var isLockShown: Bool {
-    if case .locked = status.input { input.editor.isEmpty && menu == nil } else { false }
+    if case .locked = status.input { input.editor.isEmpty && !hasMenu } else { false }
   }
 
   private mutating func drawInput(_ rows: Range<Int>) -> (row: Int, column: Int) {
-    if var menu {
+    if hasMenu, var menu {
       let place = menu.drawFilter(on: &canvas, rows: rows, style: theme.input)
       self.menu = menu
       input.forgetDrawn()
@@ -160,8 +173,11 @@ extension ChatScreen {
   /// Why the line is locked, in two lengths.
   private func lockForms(_ reason: String) -> [String] { [lockText(reason), reason] }
 
-  /// What the screen has to say to the user at the moment, in several lengths.
-  private var saying: (forms: [String], style: Style)? {
+  /// Something that the screen has to say to the user, in several lengths.
+  private typealias Saying = (forms: [String], style: Style)
+
+  /// What there is to say at the moment.
+  private mutating func findSaying() -> Saying? {
     switch word {
     case .refused(let reason):
       if case .locked(let lock) = status.input, reason == lockText(lock) {
@@ -171,13 +187,13 @@ extension ChatScreen {
     case .quitQuestion: return (words.quitQuestion, theme.prompt)
     case nil: break
     }
-    if let help { return (words.closeHelp(canScroll: !help.fits), theme.hint) }
+    if hasHelp, let help { return (words.closeHelp(canScroll: !help.fits), theme.hint) }
     // Whose turn it is counts for more than how a menu is used.
-    if menu != nil {
+    if hasMenu {
       return fitting(words.replyKeys).map { ([$0], theme.hint) }
     }
     if case .over(let reason) = status.input { return ([reason], theme.hint) }
-    if let history {
+    if hasHistory, let history {
       return fitting(historyKeys(history)).map { ([$0], theme.hint) }
     }
     if let sought = transcript.sought { return (words.finding(sought), theme.hint) }
@@ -185,7 +201,7 @@ extension ChatScreen {
   }
 
   /// The longest form that leaves the hint line room for the keys it always names; nil if none does.
-  private func fitting(_ forms: [String]) -> String? {
+  private mutating func fitting(_ forms: [String]) -> String? {
     let keys = words.hints.prefix(words.essentialHints)
     let room = keys.reduce(canvas.columns) {
       $0 - Glyph.row($1.key).width - Glyph.row(" " + $1.meaning).width - 2
@@ -194,7 +210,7 @@ extension ChatScreen {
   }
 
   /// The key hints, behind a word to the user if there is one that leaves room for them.
-  private mutating func drawHint(row: Int) {
+  private mutating func drawHint(row: Int, _ saying: Saying?) {
     var hint = HintLine()
     if let (forms, style) = saying, let form = fitting(forms) {
       hint = HintLine(word: form, style: style)
@@ -209,7 +225,9 @@ extension ChatScreen {
   }
 
   /// The divider's words: whose turn it is, or the word that the hint line has no room for.
-  private func dividerWords(columns: Int) -> (text: String, style: Style) {
+  private mutating func dividerWords(
+    _ saying: Saying?, columns: Int
+  ) -> (text: String, style: Style) {
     if let (forms, style) = saying, fitting(forms) == nil {
       let form = forms.first { Glyph.row($0).width + 2 <= columns }
       return (form ?? forms.last ?? "", style)

@@ -61,8 +61,9 @@ public struct ChatScreen {
   /// What is to be shown, as of the last `draw`. The renderer marks in it what it has painted.
   public var canvas = Canvas(rows: 24, columns: 80)
   var transcript: TranscriptPane
-  // What these parts show on the canvas; nil if they must be drawn in any case.
-  var drawnDivider: Divider?
+  // What these parts show on the canvas; nil or nowhere if they must be drawn in any case.
+  var drawnDivider = Divider.nowhere
+  var drawnRule: Divider.Rule?
   var drawnHint: HintLine?
   /// What the divider says of the text's length.
   var drawnBytesOver = 0
@@ -93,7 +94,8 @@ public struct ChatScreen {
   }
 
   mutating func forgetDrawnParts() {
-    drawnDivider = nil
+    drawnDivider = .nowhere
+    drawnRule = nil
     drawnHint = nil
   }
 
@@ -101,8 +103,8 @@ public struct ChatScreen {
   public mutating func show(_ entry: Entry, author: String?, at time: WallTime) {
     transcript.append(entry, author: author, at: time)
     stale.insert(.transcript)
-    if author != nil { history?.countMissed += 1 }
-    if !transcript.isFollowing || history != nil { stale.insert(.divider) }
+    if author != nil, hasHistory { history?.countMissed += 1 }
+    if !transcript.isFollowing || hasHistory { stale.insert(.divider) }
   }
 
   /// What the title, the divider and the input line have to say now. Where it is the same as before, as
@@ -194,6 +196,13 @@ public struct ChatScreen {
 
   /// Rows between the title and the divider, as last drawn.
   var transcriptRows: Int { max(0, canvas.rows - 3 - inputRows) }
+
+  // Most of the time nothing of these is there.
+  var hasHelp: Bool { _help.isThere }
+  var hasMenu: Bool { _menu.isThere }
+  var hasHistory: Bool { _history.isThere }
+  /// Something is shown over the transcript or beside it.
+  var hasMore: Bool { hasHelp || hasMenu || hasHistory }
 
   var isTooSmall: Bool { canvas.rows < Self.rowsMin || canvas.columns < Self.columnsMin }
 

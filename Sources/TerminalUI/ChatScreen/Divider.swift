@@ -14,10 +14,26 @@ struct Divider: Equatable {
   /// A warning counts for more than the words: it has its place in any case.
   let isWarning: Bool
 
+  /// Where the line is seen: at the left edge, and between and behind these places.
+  struct Rule: Equatable {
+    let row: Int
+    let columns: Int
+    let start: Int
+    let signStart: Int
+    let signEnd: Int
+  }
+
+  /// What was drawn on no canvas.
+  static let nowhere = Divider(
+    row: -1, columns: 0, words: "", wordsColumnsMin: 0, style: .plain, signs: [], isWarning: false)
+
   /// Two columns of line at the left end and one at the right, a blank on each side of the words.
   static func room(columns: Int) -> Int { columns - 5 }
 
-  func draw(on canvas: inout Canvas, _ theme: Theme) {
+  /// Draws it.
+  /// - Parameter drawn: where the line of the one that was drawn before it is.
+  /// - Returns: where the line is now.
+  func draw(on canvas: inout Canvas, _ theme: Theme, over drawn: Rule?) -> Rule {
     let room = Self.room(columns: columns)
     let words = VisibleText.clippedGlyphs(words, as: .name, columns: room)
     // The words have what they need, unless a sign of at least a third of the line has no place then.
@@ -34,8 +50,18 @@ struct Divider: Equatable {
     }
     let ruleStart = max(wordsEnd, min(wordsColumnsMin + 4, end))
     canvas.fill(row: row, columns: wordsEnd..<ruleStart)
+    let rule = Rule(
+      row: row, columns: columns, start: ruleStart, signStart: max(ruleStart, signStart),
+      signEnd: signEnd)
+    // What the words and the sign leave out is as it was drawn before.
+    if rule != drawn { draw(rule, on: &canvas, theme) }
+    return rule
+  }
+
+  private func draw(_ rule: Rule, on canvas: inout Canvas, _ theme: Theme) {
     // Each column is drawn once: what was drawn and overdrawn would count as changed.
-    for part in [0..<2, ruleStart..<max(ruleStart, signStart), signEnd..<max(signEnd, columns)] {
+    let parts = [0..<2, rule.start..<rule.signStart, rule.signEnd..<max(rule.signEnd, columns)]
+    for part in parts {
       canvas.fill(row: row, columns: part, with: theme.rule, style: theme.theirTurn)
     }
   }

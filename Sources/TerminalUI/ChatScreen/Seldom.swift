@@ -11,6 +11,9 @@ struct Seldom<Value> {
 
   init(wrappedValue: Value?) { box = wrappedValue.map { Box($0) } }
 
+  /// Whether it is there, which is told without a copy of it.
+  var isThere: Bool { box != nil }
+
   var wrappedValue: Value? {
     get { box?.value }
     set { box = newValue.map { Box($0) } }

@@ -38,10 +38,13 @@ public struct Canvas: Sendable {
     return Character(String(decoding: bytes, as: UTF8.self))
   }
 
+  // Neither this nor the filling below is inlined: who comes first brings the code into the cache for all.
+
   /// Draws glyphs from `column` on and returns the column after the last one.
   ///
   /// Nothing is drawn at `limit` or beyond it. Where the limit cuts a glyph of several columns, its
   /// place is left blank; if not even the first one fits, a sign that fits is drawn for it.
+  @inline(never)
   @discardableResult
   public mutating func put(
     _ glyphs: ArraySlice<Glyph>, row: Int, column: Int, limit: Int = .max,
@@ -102,8 +105,7 @@ public struct Canvas: Sendable {
   public mutating func put(
     _ text: String, row: Int, column: Int, limit: Int = .max, style: Style = .plain
   ) -> Int {
-    let glyphs = VisibleText.lines(text, as: .name)[0]
-    return put(glyphs, row: row, column: column, limit: limit, style: style)
+    put(VisibleText.line(text), row: row, column: column, limit: limit, style: style)
   }
 
   /// Makes part of a row blank.
@@ -121,6 +123,7 @@ public struct Canvas: Sendable {
     fill(row: row, columns: range.clamped(to: 0..<columns), with: cell(of: glyph, style))
   }
 
+  @inline(never)
   private mutating func fill(row: Int, columns part: Range<Int>, with cell: Cell) {
     guard !part.isEmpty else { return }
     release(row: row, columns: part)
@@ -169,7 +172,7 @@ public struct Canvas: Sendable {
   /// Counts everything as painted.
   mutating func markPainted() {
     for row in 0..<rows where !changes[row].isEmpty { changes[row] = 0..<0 }
-    scrolls.removeAll(keepingCapacity: true)
+    while !scrolls.isEmpty { scrolls.removeLast() }
   }
 
   /// Counts rows as changed.

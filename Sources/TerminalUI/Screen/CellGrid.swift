@@ -20,14 +20,23 @@ struct Cell: Equatable, Sendable {
 /// Rows of cells. Rows are moved without touching their cells: a message that scrolls a whole screen
 /// costs its own row.
 struct CellGrid: Sendable {
-  /// What is known of a row without looking at its cells.
+  /// What is known of a row without looking at its cells. Rows that scroll are all moved: small, they are
+  /// in few lines of the cache.
   private struct Row {
-    /// Where it begins in `cells`.
-    var start: Int
-    /// From this column on all is blank.
-    var end = 0
+    private let startNumber: Int32
+    private var endColumn: Int32 = 0
     /// Whether there may be cells of uncertain width.
     var mayBeUncertain = false
+
+    init(start: Int) { startNumber = Int32(start) }
+
+    /// Where it begins in `cells`.
+    var start: Int { Int(startNumber) }
+    /// From this column on all is blank.
+    var end: Int {
+      get { Int(endColumn) }
+      set { endColumn = Int32(truncatingIfNeeded: newValue) }
+    }
   }
 
   let rows: Int

@@ -147,9 +147,9 @@ extension Renderer {
         place = Place()
       }
       move(toRow: scroll.lines > 0 ? bottom : top, column: 0, into: &output)
-      let atOnce = many?(count) ?? []
-      if !atOnce.isEmpty, atOnce.count < one.count * count {
-        output.append(contentsOf: atOnce)
+      let lengthAtOnce = many?.length(count) ?? 0
+      if lengthAtOnce > 0, lengthAtOnce < one.count * count {
+        many?.append(count, to: &output)
       } else {
         for _ in 0..<count { output.append(contentsOf: one) }
       }

@@ -10,7 +10,7 @@ extension VisibleText {
   public static func clippedGlyphs(_ text: String, as kind: Kind, columns: Int) -> [Glyph] {
     // A character takes at least one column, so no more of them than columns can be shown.
     let start = text.utf8.count <= columns ? text : String(text.prefix(max(0, columns) + 1))
-    return clipped(lines(start, as: kind)[0], columns: columns)
+    return clipped(kind == .name ? line(start) : lines(start, as: kind)[0], columns: columns)
   }
 
   /// As many of the glyphs as fit, the last place taken by "…" if not all do.

@@ -27,8 +27,11 @@ struct ClusterCleaner<Sink: CleanTextSink> {
     self.sink = sink
   }
 
-  mutating func clean(_ text: Substring) {
-    var index = appendEveryday(of: text, from: text.startIndex)
+  mutating func clean(_ text: String) {
+    let length = text.utf8.withContiguousStorageIfAvailable { appendEveryday(of: $0) } ?? 0
+    // Most text.
+    if length == text.utf8.count { return }
+    var index = text.utf8.index(text.startIndex, offsetBy: length)
     while index < text.endIndex {
       let end = text.index(after: index)
       let character = text[index]
@@ -48,7 +51,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
   /// are clusters by themselves (UAX #29), so that most text need not be asked for its clusters.
   /// - Returns: where the first other one begins.
   private mutating func appendEveryday(
-    of text: Substring, from index: String.Index
+    of text: String, from index: String.Index
   ) -> String.Index {
     let rest = text.utf8[index...]
     let length = rest.withContiguousStorageIfAvailable { appendEveryday(of: $0) }

@@ -39,6 +39,11 @@ public enum TextWrap {
     return rows
   }
 
+  /// The first of them.
+  static func firstRow(of glyphs: [Glyph], columns: Int) -> Range<Int> {
+    glyphs.width <= columns ? 0..<glyphs.count : rows(of: glyphs, columns: columns)[0]
+  }
+
   /// The end of the last row: blanks that do not fit hang.
   private static func fittingEnd(_ glyphs: [Glyph], start: Int, limit: Int) -> Int {
     var end = glyphs.count

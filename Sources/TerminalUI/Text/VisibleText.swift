@@ -26,8 +26,15 @@ public enum VisibleText {
   /// counted from the line's start.
   public static func lines(_ text: String, as kind: Kind) -> [[Glyph]] {
     var cleaner = ClusterCleaner(kind: kind, sink: GlyphLines(capacity: text.utf8.count))
-    cleaner.clean(text[...])
+    cleaner.clean(text)
     return cleaner.sink.finish()
+  }
+
+  /// The text as one line of glyphs, newlines and tabs replaced like other control characters.
+  public static func line(_ text: String) -> [Glyph] {
+    var cleaner = ClusterCleaner(kind: .name, sink: GlyphLines(capacity: text.utf8.count))
+    cleaner.clean(text)
+    return cleaner.sink.line
   }
 
   /// The text with stand-ins. Newlines and tabs of a body stay, CR LF becomes LF.
@@ -59,7 +66,7 @@ public enum VisibleText {
           let part = String(decoding: bytes[line.range], as: UTF8.self)
           var cleaner = ClusterCleaner(kind: kind, sink: PlainBytes(bytes: output))
           output = []
-          cleaner.clean(part[...])
+          cleaner.clean(part)
           output = cleaner.sink.bytes
         }
       }
@@ -81,7 +88,7 @@ public enum VisibleText {
 /// Collects cleaned text as lines of glyphs.
 private struct GlyphLines: CleanTextSink {
   private var lines: [[Glyph]] = []
-  private var line: [Glyph] = []
+  private(set) var line: [Glyph] = []
   private var column = 0
 
   /// For a text of at most so many glyphs.
@@ -111,6 +118,7 @@ private struct GlyphLines: CleanTextSink {
   }
 
   consuming func finish() -> [[Glyph]] {
+    if lines.isEmpty { return [line] }
     lines.append(line)
     return lines
   }

@@ -51,7 +51,7 @@ struct StyledRow {
 
 extension Glyph {
   /// Text as one line of glyphs.
-  static func row(_ text: String) -> [Glyph] { VisibleText.lines(text, as: .name)[0] }
+  static func row(_ text: String) -> [Glyph] { VisibleText.line(text) }
 
   /// The first of several forms of a text that fits into so many columns, or else what fits of the last.
   static func row(ofForms forms: [String], columns: Int) -> [Glyph] {

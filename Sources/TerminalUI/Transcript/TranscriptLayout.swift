@@ -72,13 +72,11 @@ final class TranscriptLayout {
   }
 
   private func message(_ item: Transcript.Item, _ party: Party, _ marks: Marks) -> [StyledRow] {
-    let author = item.author.map(language.displayName) ?? language.ownName
     let isTable = columns >= Self.tableColumnsMin
-    let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
-    let label = heads.label(author, columns: width, isTable: isTable)
     let style = party == .agent ? theme.agent : theme.customer
+    let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
     var head = time(item)
-    head.append((label, style))
+    head.append((label(item.author, columns: width, isTable: isTable), style))
     let indent = isTable ? timeWidth + width + 1 : min(2, columns - 1)
     guard let mark = language.text(of: marks) else {
       return wrap(text(of: item), after: head, indent: indent, theme.message)
@@ -93,42 +91,57 @@ final class TranscriptLayout {
 
   private var timeWidth: Int { columns >= Self.timeShownMin ? Self.timeColumns : 0 }
 
+  /// The author in so many columns.
+  private func label(_ author: String?, columns: Int, isTable: Bool) -> [Glyph] {
+    if let known = heads.label(of: author) { return known }
+    let name = author.map(language.displayName) ?? language.ownName
+    var glyphs = VisibleText.clippedGlyphs(name, as: .name, columns: columns)
+    glyphs += isTable ? Glyph.blanks(columns - glyphs.width + 1) : Glyph.row(": ")
+    heads.keep(glyphs, of: author)
+    return glyphs
+  }
+
+  /// The time, with room for what stands behind it in the same row: author and text.
   private func time(_ item: Transcript.Item) -> [(glyphs: [Glyph], style: Style)] {
-    timeWidth == 0 ? [] : [(heads.time(item.time), theme.time)]
+    var head: [(glyphs: [Glyph], style: Style)] = []
+    head.reserveCapacity(3)
+    if timeWidth > 0 { head.append((heads.time(item.time), theme.time)) }
+    return head
   }
 
   /// Wraps lines of text; the first row follows `head`, the others are indented.
   private func wrap(
-    _ lines: [[Glyph]], after head: [(glyphs: [Glyph], style: Style)], indent: Int, _ style: Style
+    _ lines: [[Glyph]], after head: consuming [(glyphs: [Glyph], style: Style)], indent: Int,
+    _ style: Style
   ) -> [StyledRow] {
-    var rows: [StyledRow] = []
-    let headWidth = head.reduce(0) { $0 + $1.glyphs.width }
-    for (number, line) in lines.enumerated() {
-      var rest = line[...]
-      if number == 0 {
-        // The head may be wider than the indent; then the first row has less room than the others,
-        // or none worth using.
-        let room = columns - headWidth
-        let first = room < Self.firstRowMin ? 0..<0 : TextWrap.rows(of: line, columns: room)[0]
-        let text = TextRange(line: 0, glyphs: first)
-        let shown = first == line.indices ? line : Array(line[first])
-        var runs = head
-        runs.append((shown, style))
-        rows.append(StyledRow(runs: runs, text: text))
-        if first.upperBound == line.count { continue }
-        rest = line[first.upperBound...].drop(while: \.isBlank)
-        if rest.isEmpty { continue }
-      }
-      let rowGlyphs = Array(rest)
-      let start = rest.startIndex
-      for range in TextWrap.rows(of: rowGlyphs, columns: max(1, columns - indent)) {
-        let blank = (glyphs: Glyph.blanks(indent), style: Style.plain)
-        let text = TextRange(
-          line: number, glyphs: start + range.lowerBound..<start + range.upperBound)
-        rows.append(StyledRow(runs: [blank, (Array(rowGlyphs[range]), style)], text: text))
-      }
+    let line = lines[0]
+    // The head may be wider than the indent; then the first row has less room than the others,
+    // or none worth using.
+    let room = columns - head.reduce(0) { $0 + $1.glyphs.width }
+    let first = room < Self.firstRowMin ? 0..<0 : TextWrap.firstRow(of: line, columns: room)
+    head.append((first == line.indices ? line : Array(line[first]), style))
+    var rows = [StyledRow(runs: head, text: TextRange(line: 0, glyphs: first))]
+    if first.upperBound < line.count {
+      let rest = line[first.upperBound...].drop(while: \.isBlank)
+      if !rest.isEmpty { rows += wrap(rest, ofLine: 0, indent: indent, style) }
+    }
+    for number in 1..<lines.count {
+      rows += wrap(lines[number][...], ofLine: number, indent: indent, style)
     }
     return rows
+  }
+
+  /// Wraps a line, or what the first row has left of it; all rows are indented.
+  private func wrap(
+    _ line: ArraySlice<Glyph>, ofLine number: Int, indent: Int, _ style: Style
+  ) -> [StyledRow] {
+    let (glyphs, start) = (Array(line), line.startIndex)
+    let blank = (glyphs: Glyph.blanks(indent), style: Style.plain)
+    return TextWrap.rows(of: glyphs, columns: max(1, columns - indent)).map { range in
+      let place = start + range.lowerBound..<start + range.upperBound
+      return StyledRow(
+        runs: [blank, (Array(glyphs[range]), style)], text: TextRange(line: number, glyphs: place))
+    }
   }
 }
 
@@ -137,8 +150,10 @@ final class TranscriptLayout {
 private final class HeadGlyphs {
   private var minute = Int64.min
   private var time: [Glyph] = []
-  /// The two used last, the last one first.
-  private var labels: [(author: String, glyphs: [Glyph])] = []
+  /// The two used last.
+  private var labels: [(author: String?, glyphs: [Glyph])] = []
+  /// The index of the one used last.
+  private var last = 0
 
   func time(_ time: WallTime) -> [Glyph] {
     // Clocks are set by whole minutes.
@@ -150,15 +165,28 @@ private final class HeadGlyphs {
     return self.time
   }
 
-  /// The author in so many columns; they are the same for all entries.
-  func label(_ author: String, columns: Int, isTable: Bool) -> [Glyph] {
-    if let known = labels.firstIndex(where: { $0.author == author }) {
-      labels.swapAt(0, known)
-      return labels[0].glyphs
+  /// How an author is shown, if that is known; the columns are the same for all entries.
+  func label(of author: String?) -> [Glyph]? {
+    for index in labels.indices where Self.isSame(labels[index].author, author) {
+      last = index
+      return labels[index].glyphs
     }
-    var glyphs = VisibleText.clippedGlyphs(author, as: .name, columns: columns)
-    glyphs += isTable ? Glyph.blanks(columns - glyphs.width + 1) : Glyph.row(": ")
-    labels = [(author, glyphs)] + labels.prefix(1)
-    return glyphs
+    return nil
+  }
+
+  /// Compares bytes, since names that are equivalent to Unicode may be drawn differently.
+  private static func isSame(_ name: String?, _ other: String?) -> Bool {
+    guard let name, let other else { return name == nil && other == nil }
+    return name.utf8.elementsEqual(other.utf8)
+  }
+
+  func keep(_ label: [Glyph], of author: String?) {
+    if labels.count < 2 {
+      last = labels.count
+      labels.append((author, label))
+    } else {
+      last = 1 - last
+      labels[last] = (author, label)
+    }
   }
 }

@@ -115,10 +115,13 @@ public struct TranscriptPane {
     return layout.rows(of: transcript[number])
   }
 
-  private mutating func layOutNewest() {
+  /// - Returns: the newest row.
+  private mutating func layOutNewest() -> Place? {
     let last = transcript.endNumber - 1
-    guard last >= transcript.firstNumber else { return }
-    newestLayout = (last, laidOut(last))
+    guard last >= transcript.firstNumber else { return nil }
+    let rows = laidOut(last)
+    newestLayout = (last, rows)
+    return Place(number: last, row: rows.count - 1)
   }
 
   func isBefore(_ left: Place, _ right: Place) -> Bool {
@@ -158,11 +161,12 @@ public struct TranscriptPane {
   }
 
   // MARK: Drawing
+  // All of it may change the pane, though not all does: what may not would be given a copy of it.
 
   /// Draws the pane into the rows from `top` on.
   mutating func draw(on canvas: inout Canvas, top: Int) {
     let end = transcript.endNumber
-    layOutNewest()
+    let newest = layOutNewest()
     let bottom = anchor ?? newest
     defer {
       drawnEnd = end
@@ -176,18 +180,17 @@ public struct TranscriptPane {
     }
     guard let drawnEnd else { return drawAll(on: &canvas, top: top, upTo: newest) }
     let new = rowsBack(from: newest, count: rows, downTo: drawnEnd)
-    guard new.count < rows else { return put(new, on: &canvas, top: top) }
-    canvas.scroll(rows: top..<top + rows, by: new.count)
-    put(new, on: &canvas, top: top + rows - new.count)
+    if new.count < rows { canvas.scroll(rows: top..<top + rows, by: new.count) }
+    put(new, on: &canvas, end: top + rows)
   }
 
-  private func drawAll(on canvas: inout Canvas, top: Int, upTo place: Place?) {
+  private mutating func drawAll(on canvas: inout Canvas, top: Int, upTo place: Place?) {
     if let place, let lines = linesMoved(to: place) {
       canvas.scroll(rows: top..<top + rows, by: lines)
     }
     let seen = rowsBack(from: place, count: rows, downTo: transcript.firstNumber)
     for row in top..<top + rows - seen.count { canvas.clear(row: row) }
-    put(seen, on: &canvas, top: top + rows - seen.count)
+    put(seen, on: &canvas, end: top + rows)
   }
 
   /// How far the reader has moved down (up, if negative) since the pane was drawn, if much of what was
@@ -205,23 +208,32 @@ public struct TranscriptPane {
     return lines <= rows / 2 ? (isUp ? -lines : lines) : nil
   }
 
-  /// At most `count` rows that end at `place`, none of an entry before `first`; topmost first.
-  private func rowsBack(from place: Place?, count: Int, downTo first: Int) -> [StyledRow] {
+  /// At most `count` rows that end at `place`, none of an entry before `first`; topmost last.
+  private mutating func rowsBack(
+    from place: Place?, count: Int, downTo first: Int
+  ) -> [StyledRow] {
     guard let place else { return [] }
     var seen: [StyledRow] = []
     var number = place.number
     while number >= max(first, transcript.firstNumber), seen.count < count {
-      var rows = marked(laidOut(number), of: number)
-      if number == place.number { rows = Array(rows[...min(place.row, rows.count - 1)]) }
-      for row in rows.reversed() where seen.count < count { seen.append(row) }
+      let rows = marked(laidOut(number), of: number)
+      var row = number == place.number ? min(place.row, rows.count - 1) : rows.count - 1
+      while row >= 0, seen.count < count {
+        seen.append(rows[row])
+        row -= 1
+      }
       number -= 1
     }
-    return seen.reversed()
+    return seen
   }
 
-  private func put(_ seen: [StyledRow], on canvas: inout Canvas, top: Int) {
-    for (offset, row) in seen.enumerated() {
-      row.draw(on: &canvas, row: top + offset, standInStyle: layout.theme.standIn)
+  /// Draws rows, topmost last, above `end`.
+  private mutating func put(_ seen: [StyledRow], on canvas: inout Canvas, end: Int) {
+    let standInStyle = layout.theme.standIn
+    var row = end
+    for styled in seen {
+      row -= 1
+      styled.draw(on: &canvas, row: row, standInStyle: standInStyle)
     }
   }
 }
