@@ -14,8 +14,16 @@ import Testing
     #expect(bytes == Array(character.utf8) && Array(text.character.utf8) == bytes)
     #expect(text.firstScalar == character.unicodeScalars.first)
     #expect(GlyphText(character) == text)
-    #expect(text.longBytes == (character.unicodeScalars.count > 3 ? bytes : nil))
-    if text.longBytes == nil { #expect(text.start.byteCount == bytes.count) }
+    switch text {
+    case .short(let short):
+      #expect(character.unicodeScalars.count <= 3 && short.byteCount == bytes.count)
+    case .long(let long): #expect(character.unicodeScalars.count > 3 && long == bytes)
+    }
+  }
+
+  /// A message is an array of them.
+  @Test func glyphsAreSmall() {
+    #expect(MemoryLayout<Glyph>.stride == 16)
   }
 
   /// Terminals may draw differently what is the same to Unicode.

@@ -41,4 +41,29 @@ import Testing
     screen.setStatus(status, typeAhead: false)
     #expect(screen.status == Status())
   }
+
+  /// The glyphs of two turns' words are kept: they are of these words, and of this width.
+  @Test(arguments: [20, 40, 80]) func theDividerSaysWhatIsTold(columns: Int) {
+    let turns = [
+      "\u{E9}", "b", "", "e\u{301}", "b", "somebody whose name takes too many columns has the turn",
+    ]
+    var kept = ChatScreen(.agent, .english)
+    for turn in turns + turns.reversed() {
+      for columns in [columns, columns + 1] {
+        var status = Status()
+        status.turn = turn
+        var fresh = ChatScreen(.agent, .english)
+        fresh.resize(rows: 5, columns: columns)
+        fresh.setStatus(status)
+        _ = fresh.draw()
+        kept.setStatus(status)
+        _ = kept.draw()
+        kept.resize(rows: 5, columns: columns)
+        _ = kept.draw()
+        for column in 0..<columns {
+          #expect(kept.canvas[2, column] == fresh.canvas[2, column])
+        }
+      }
+    }
+  }
 }

@@ -152,4 +152,16 @@ import Testing
       return ranges
     }
   }
+
+  /// Of such text nothing but the first bytes is looked at.
+  @Test func everydayTextIsLiteral() {
+    for value in UInt32(0x4000)...0x9FFF {
+      let scalar = Unicode.Scalar(value)!
+      #expect(scalar.isLiteral)
+      #expect(String(scalar).isLiteral)
+    }
+    #expect("a\n你好 ~".isLiteral && "，。".isLiteral)
+    #expect(!"你\t".isLiteral && !"你\u{7F}".isLiteral && !"你e\u{301}".isLiteral)
+    #expect(!"你\u{3099}".isLiteral && !"你\u{F900}".isLiteral && !"你\u{1F9D1}\u{200D}".isLiteral)
+  }
 }

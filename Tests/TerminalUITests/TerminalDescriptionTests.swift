@@ -82,6 +82,12 @@ import Testing
     }
     #expect(filled("\u{1B}[%i%p1%d;%p2%dH", 0, 11) == "\u{1B}[1;12H")
     #expect(filled("%p1%dx%%", 7) == "7x%")
+    #expect(filled("%p2%d;%p1%d%%%i", 99, 1004) == "1005;100%")
+    #expect(filled("\u{1B}[%p1%d\u{FF}", -3) == "\u{1B}[0\u{FF}")
+    let template = CapabilityTemplate(Array("a%i%p2%d;%p1%db".utf8))
+    for number in [-1, 0, 8, 9, 98, 99, 1000] {
+      #expect(template?.length(number, 5) == template?(number, 5).count)
+    }
     #expect(filled("\u{1B}=%p1%' '%+%c", 7) == nil)
     #expect(filled("%p1", 7) == nil && filled("%", 7) == nil && filled("%p9%d", 7) == nil)
   }

@@ -110,7 +110,7 @@ extension ChatScreen {
       signs: signs, isWarning: !status.warning.isEmpty)
     drawnBytesOver = bytesOver
     guard divider != drawnDivider else { return }
-    drawnRule = divider.draw(on: &canvas, theme, over: drawnRule)
+    drawnRule = divider.draw(on: &canvas, theme, over: drawnRule, keeping: &turnGlyphs)
     drawnDivider = divider
   }
 
@@ -143,7 +143,9 @@ extension ChatScreen {
 
   /// By how much the text in the input line is longer than a message may be.
   private var bytesOver: Int {
-    isLocked ? 0 : max(0, input.messageBytes - Limits.bodyBytesMax)
+    // A message is never longer than its text.
+    if isLocked || input.editor.byteCount <= Limits.bodyBytesMax { return 0 }
+    return max(0, input.messageBytes - Limits.bodyBytesMax)
   }
 
   /// While the line is locked and no command is being typed, it says why it is locked.

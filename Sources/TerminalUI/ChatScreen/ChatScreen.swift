@@ -65,6 +65,8 @@ public struct ChatScreen {
   var drawnDivider = Divider.nowhere
   var drawnRule: Divider.Rule?
   var drawnHint: HintLine?
+  /// The divider's words, in as many columns as the canvas leaves them.
+  var turnGlyphs = KeptGlyphs()
   /// What the divider says of the text's length.
   var drawnBytesOver = 0
   /// Rows of the input pane as last drawn.
@@ -97,6 +99,7 @@ public struct ChatScreen {
     drawnDivider = .nowhere
     drawnRule = nil
     drawnHint = nil
+    turnGlyphs = KeptGlyphs()
   }
 
   /// Shows an entry. `author` is the other side's name as it is now; nil for this side's own.

@@ -55,14 +55,15 @@ struct HelpPage {
     let key = Glyph.row(" " + line.key)
     let indent = 1 + Self.keyColumns
     var rows = wrap(line.meaning, indent: indent, .plain)
-    rows[0].runs[0] = (key + Glyph.blanks(max(0, indent - key.width)), theme.hintKey)
+    let blanks = Glyph.blanks(max(0, indent - key.width))
+    rows[0].runs[0] = StyledRow.Run(key + blanks, theme.hintKey)
     return rows
   }
 
   private func wrap(_ text: String, indent: Int, _ style: Style) -> [StyledRow] {
     let glyphs = Glyph.row(text)
     return TextWrap.rows(of: glyphs, columns: max(1, columns - indent)).map {
-      StyledRow(runs: [(Glyph.blanks(indent), .plain), (Array(glyphs[$0]), style)])
+      StyledRow(runs: [.init(Glyph.blanks(indent), .plain), .init(Array(glyphs[$0]), style)])
     }
   }
 }

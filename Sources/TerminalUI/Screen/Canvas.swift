@@ -192,7 +192,11 @@ public struct Canvas: Sendable {
   }
 
   private mutating func cell(of glyph: Glyph, _ style: Style) -> Cell {
-    let text = glyph.text.longBytes.map { grid.text(forLong: $0) } ?? glyph.text.start
+    let text =
+      switch glyph.text {
+      case .short(let text): text
+      case .long(let bytes): grid.text(forLong: bytes)
+      }
     return Cell(
       text: text, style: text == .blank ? style.onBlank : style, columns: glyph.columns,
       isCertain: glyph.isCertain)

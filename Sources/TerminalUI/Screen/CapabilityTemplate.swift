@@ -3,16 +3,12 @@
 /// Only the plain shapes are known: literal bytes, `%i`, and parameters written in decimal. All
 /// terminals that show UTF-8 have them; filling them in here costs no call and no global state.
 public struct CapabilityTemplate: Hashable, Sendable {
-  /// Where a parameter is written.
-  private struct Slot: Hashable {
-    /// So many of the literal bytes come before it.
-    let offset: Int
-    /// 0 is the first parameter, 1 the second.
-    let parameter: Int
+  private enum Part: Hashable {
+    case literal(UInt8)
+    case first, second
   }
 
-  private var literals: [UInt8] = []
-  private var slots: [Slot] = []
+  private var parts: [Part] = []
   /// `%i`: parameters count from 1.
   private var countsFromOne = false
 
@@ -21,18 +17,18 @@ public struct CapabilityTemplate: Hashable, Sendable {
     var rest = capability[...]
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "%") else {
-        literals.append(byte)
+        parts.append(.literal(byte))
         continue
       }
       switch rest.popFirst() {
-      case UInt8(ascii: "%"): literals.append(byte)
+      case UInt8(ascii: "%"): parts.append(.literal(byte))
       case UInt8(ascii: "i"): countsFromOne = true
       case UInt8(ascii: "p"):
         guard let digit = rest.popFirst(), (0x31...0x32).contains(digit),
           rest.starts(with: Array("%d".utf8))
         else { return nil }
         rest.removeFirst(2)
-        slots.append(Slot(offset: literals.count, parameter: Int(digit - 0x31)))
+        parts.append(digit == 0x31 ? .first : .second)
       default: return nil
       }
     }
@@ -40,26 +36,29 @@ public struct CapabilityTemplate: Hashable, Sendable {
 
   /// Appends the bytes with both parameters filled in; what is below 0 counts as 0.
   func append(_ first: Int, _ second: Int = 0, to output: inout [UInt8]) {
-    var written = 0
-    for slot in slots {
-      append(literalsIn: written..<slot.offset, to: &output)
-      output.append(decimal: value(of: slot, first, second))
-      written = slot.offset
+    for part in parts {
+      switch part {
+      case .literal(let byte): output.append(byte)
+      case .first: output.append(decimal: counted(first))
+      case .second: output.append(decimal: counted(second))
+      }
     }
-    append(literalsIn: written..<literals.count, to: &output)
   }
 
-  private func append(literalsIn range: Range<Int>, to output: inout [UInt8]) {
-    for index in range { output.append(literals[index]) }
-  }
-
-  private func value(of slot: Slot, _ first: Int, _ second: Int) -> Int {
-    max(0, (slot.parameter == 0 ? first : second) + (countsFromOne ? 1 : 0))
-  }
+  /// A parameter as it is written.
+  private func counted(_ parameter: Int) -> Int { max(0, parameter + (countsFromOne ? 1 : 0)) }
 
   /// The number of bytes that `append` appends.
   func length(_ first: Int, _ second: Int = 0) -> Int {
-    slots.reduce(literals.count) { $0 + Self.digits(in: value(of: $1, first, second)) }
+    var length = 0
+    for part in parts {
+      switch part {
+      case .literal: length += 1
+      case .first: length += Self.digits(in: counted(first))
+      case .second: length += Self.digits(in: counted(second))
+      }
+    }
+    return length
   }
 
   private static func digits(in number: Int) -> Int {

@@ -90,8 +90,9 @@ struct CellGrid: Sendable {
     var changed = column..<column
     var span = cells.mutableSpan
     while index < glyphs.endIndex {
-      let (text, width) = (glyphs[index].text.start, Int(glyphs[index].columns))
-      guard glyphs[index].isCertain, !glyphs[index].isStandIn, at + width <= limit,
+      let width = Int(glyphs[index].columns)
+      guard case .short(let text) = glyphs[index].text,
+        glyphs[index].isCertain, !glyphs[index].isStandIn, at + width <= limit,
         span[start + at].columns > 0,
         width == 1 && span[start + at].columns == 1
           || width == 2 && span[start + at].columns + span[start + at + 1].columns == 2

@@ -101,7 +101,7 @@ extension Renderer {
   /// What the way to a row below takes; 0 if that would scroll, or the terminal's `cr` or `ind` is unusual.
   private func lengthDown(_ from: Int, _ row: Int, _ column: Int) -> Int {
     let last = (region?.upperBound ?? rows) - 1
-    guard terminal.carriageReturn == [0x0D], row - from <= Self.rowsMax,
+    guard returnsByCR, row - from <= Self.rowsMax,
       !(from..<row).contains(last), column == 0 || terminal.moveRight != nil
     else { return 0 }
     let right = column > 0 ? terminal.moveRight?.length(column) ?? 0 : 0

@@ -47,6 +47,8 @@ public struct Renderer: Sendable {
   private let keepsRegion: Bool
   /// The terminal wraps, and can't be told not to.
   let mustWrap: Bool
+  /// The terminal's `cr` is the usual one.
+  let returnsByCR: Bool
   private var cursorIsHidden = false
 
   /// A renderer for a terminal; `colors` is for those who want fewer colours (NO_COLOR).
@@ -54,6 +56,7 @@ public struct Renderer: Sendable {
     shared = SharedDescription(terminal)
     keepsRegion = terminal.isANSI
     mustWrap = terminal.wraps && terminal.leaveWrap.isEmpty
+    returnsByCR = terminal.carriageReturn == [0x0D]
     let able = ColorDepth(colors: min(terminal.foregrounds.count, terminal.backgrounds.count))
     pen = Pen(shared, depth: min(able, depth ?? able))
   }
@@ -138,21 +141,15 @@ extension Renderer {
     let bottom = scroll.rows.upperBound - 1
     let count = abs(scroll.lines)
     let one = scroll.lines > 0 ? terminal.scrollUpOne : terminal.scrollDownOne
-    let many = scroll.lines > 0 ? terminal.scrollUp : terminal.scrollDown
-    if let setRegion = terminal.setScrollRegion, !one.isEmpty {
+    if terminal.setScrollRegion != nil, !one.isEmpty {
       preparePenToErase(into: &output)
       if region != scroll.rows {
-        output.append(contentsOf: setRegion(top, bottom))
+        terminal.setScrollRegion?.append(top, bottom, to: &output)
         region = scroll.rows
         place = Place()
       }
       move(toRow: scroll.lines > 0 ? bottom : top, column: 0, into: &output)
-      let lengthAtOnce = many?.length(count) ?? 0
-      if lengthAtOnce > 0, lengthAtOnce < one.count * count {
-        many?.append(count, to: &output)
-      } else {
-        for _ in 0..<count { output.append(contentsOf: one) }
-      }
+      scrollLines(scroll.lines, one, &output)
     } else if let insert = terminal.insertLines, let delete = terminal.deleteLines {
       preparePenToErase(into: &output)
       let last = bottom - count + 1
@@ -165,6 +162,17 @@ extension Renderer {
     }
     shown.scroll(rows: scroll.rows, by: scroll.lines)
     return true
+  }
+
+  /// Scrolls with the cursor in the row where lines come in, by one line at a time or by all at once.
+  private func scrollLines(_ lines: Int, _ one: [UInt8], _ output: inout [UInt8]) {
+    let count = abs(lines)
+    // Nothing is shorter than one byte.
+    if one.count * count > 1, let many = lines > 0 ? terminal.scrollUp : terminal.scrollDown {
+      let length = many.length(count)
+      if length > 0, length < one.count * count { return many.append(count, to: &output) }
+    }
+    for _ in 0..<count { output.append(contentsOf: one) }
   }
 
   /// Cells that become free take the background that is set, on some terminals more than that.

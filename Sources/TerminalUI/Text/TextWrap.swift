@@ -91,5 +91,5 @@ public enum TextWrap {
 
 extension Glyph {
   /// Whether it is a space, of one column or two. A no-break space is not.
-  var isBlank: Bool { text.isBlank || text.start == CellText("\u{3000}" as Unicode.Scalar) }
+  var isBlank: Bool { text.isBlank || text.isShort(CellText("\u{3000}" as Unicode.Scalar)) }
 }

@@ -66,10 +66,14 @@ extension String {
   /// Whether its bytes tell what is seen of it: there is nothing that gets a stand-in or becomes
   /// blanks, and each character is written in its one way.
   var isLiteral: Bool {
-    let isPrintable = utf8.withContiguousStorageIfAvailable { bytes in
-      bytes.allSatisfy { $0 &- 0x20 < 0x5F || $0 == UInt8(ascii: "\n") }
+    // Most text: printable ASCII and ideographs from U+4000 to U+9FFF, which are those whose first byte
+    // is from E4 to E9. All of them are literal.
+    let isEveryday = utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.allSatisfy {
+        $0 &- 0x20 < 0x5F || $0 &- 0x80 < 0x40 || $0 &- 0xE4 < 6 || $0 == UInt8(ascii: "\n")
+      }
     }
-    if isPrintable == true { return true }
+    if isEveryday == true { return true }
     return unicodeScalars.allSatisfy { $0 == "\n" || $0.isLiteral }
   }
 }

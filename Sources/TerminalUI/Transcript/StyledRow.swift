@@ -11,7 +11,18 @@ struct TextRange: Equatable {
 
 /// One row as it is laid out: runs of glyphs from the left edge, each in its style.
 struct StyledRow {
-  var runs: [(glyphs: [Glyph], style: Style)] = []
+  /// Glyphs of one style.
+  struct Run {
+    var glyphs: [Glyph]
+    var style: Style
+
+    init(_ glyphs: [Glyph], _ style: Style) {
+      self.glyphs = glyphs
+      self.style = style
+    }
+  }
+
+  var runs: [Run] = []
   /// What of an entry's text the last run shows; nil if it shows something else.
   var text: TextRange?
 
@@ -30,11 +41,11 @@ struct StyledRow {
         glyph.isStandIn = false
         return glyph
       }
-      row.runs.append((Array(run.glyphs[end - start..<seen.lowerBound - start]), run.style))
-      row.runs.append((marked, part.style))
+      row.runs.append(Run(Array(run.glyphs[end - start..<seen.lowerBound - start]), run.style))
+      row.runs.append(Run(marked, part.style))
       end = seen.upperBound
     }
-    row.runs.append((Array(run.glyphs[(end - start)...]), run.style))
+    row.runs.append(Run(Array(run.glyphs[(end - start)...]), run.style))
     return row
   }
 

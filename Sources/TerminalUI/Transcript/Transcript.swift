@@ -58,12 +58,11 @@ public struct Transcript: Sendable {
     return items[range].firstIndex(where: isWanted).map { firstNumber + $0 }
   }
 
-  mutating func append(_ item: Item) {
-    var item = item
+  mutating func append(_ item: consuming Item) {
     item.beginsDay = days.isAnotherDay(item.time)
     if case .message(_, let text, _) = item.entry { item.isLiteral = text.isLiteral }
-    items.append(item)
     textBytes += item.textBytes
+    items.append(item)
     if textBytes > textBytesMax || items.count > entriesMax { giveUpOldest() }
   }
 

@@ -54,10 +54,10 @@ final class TranscriptLayout {
     let room = columns - 2 * (rule.width + 1)
     guard let form = forms.first(where: { $0.width <= room }) else {
       let clipped = VisibleText.clipped(forms.last ?? [], columns: columns)
-      return StyledRow(runs: [(clipped, theme.day)])
+      return StyledRow(runs: [.init(clipped, theme.day)])
     }
     let blank = Glyph.blanks(1)
-    return StyledRow(runs: [(rule + blank + form + blank + rule, theme.day)])
+    return StyledRow(runs: [.init(rule + blank + form + blank + rule, theme.day)])
   }
 
   private func entryRows(of item: Transcript.Item) -> [StyledRow] {
@@ -66,8 +66,8 @@ final class TranscriptLayout {
       return message(item, party, marks)
     case .notice(let notice):
       let style = if case .note = notice { theme.note } else { theme.notice }
-      let star = [(glyphs: Glyph.row("* "), style: style)]
-      return wrap(text(of: item), after: time(item) + star, indent: timeWidth + 2, style)
+      let star = StyledRow.Run(Glyph.row("* "), style)
+      return wrap(text(of: item), after: time(item) + [star], indent: timeWidth + 2, style)
     }
   }
 
@@ -76,15 +76,15 @@ final class TranscriptLayout {
     let style = party == .agent ? theme.agent : theme.customer
     let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
     var head = time(item)
-    head.append((label(item.author, columns: width, isTable: isTable), style))
+    head.append(StyledRow.Run(label(item.author, columns: width, isTable: isTable), style))
     let indent = isTable ? timeWidth + width + 1 : min(2, columns - 1)
     guard let mark = language.text(of: marks) else {
-      return wrap(text(of: item), after: head, indent: indent, theme.message)
+      return wrap(text(of: item), after: consume head, indent: indent, theme.message)
     }
     // The mark has a row to itself, so that no message can be taken for marked by what it says.
     var rows = wrap([Glyph.row("[\(mark)]")], after: head, indent: indent, theme.mark)
     for index in rows.indices { rows[index].text = nil }
-    let blank = [(glyphs: Glyph.blanks(indent), style: Style.plain)]
+    let blank = [StyledRow.Run(Glyph.blanks(indent), .plain)]
     rows += wrap(text(of: item), after: blank, indent: indent, theme.message)
     return rows
   }
@@ -102,16 +102,16 @@ final class TranscriptLayout {
   }
 
   /// The time, with room for what stands behind it in the same row: author and text.
-  private func time(_ item: Transcript.Item) -> [(glyphs: [Glyph], style: Style)] {
-    var head: [(glyphs: [Glyph], style: Style)] = []
+  private func time(_ item: Transcript.Item) -> [StyledRow.Run] {
+    var head: [StyledRow.Run] = []
     head.reserveCapacity(3)
-    if timeWidth > 0 { head.append((heads.time(item.time), theme.time)) }
+    if timeWidth > 0 { head.append(StyledRow.Run(heads.time(item.time), theme.time)) }
     return head
   }
 
   /// Wraps lines of text; the first row follows `head`, the others are indented.
   private func wrap(
-    _ lines: [[Glyph]], after head: consuming [(glyphs: [Glyph], style: Style)], indent: Int,
+    _ lines: [[Glyph]], after head: consuming [StyledRow.Run], indent: Int,
     _ style: Style
   ) -> [StyledRow] {
     let line = lines[0]
@@ -119,7 +119,7 @@ final class TranscriptLayout {
     // or none worth using.
     let room = columns - head.reduce(0) { $0 + $1.glyphs.width }
     let first = room < Self.firstRowMin ? 0..<0 : TextWrap.firstRow(of: line, columns: room)
-    head.append((first == line.indices ? line : Array(line[first]), style))
+    head.append(StyledRow.Run(first == line.indices ? line : Array(line[first]), style))
     var rows = [StyledRow(runs: head, text: TextRange(line: 0, glyphs: first))]
     if first.upperBound < line.count {
       let rest = line[first.upperBound...].drop(while: \.isBlank)
@@ -136,11 +136,12 @@ final class TranscriptLayout {
     _ line: ArraySlice<Glyph>, ofLine number: Int, indent: Int, _ style: Style
   ) -> [StyledRow] {
     let (glyphs, start) = (Array(line), line.startIndex)
-    let blank = (glyphs: Glyph.blanks(indent), style: Style.plain)
+    let blank = StyledRow.Run(Glyph.blanks(indent), .plain)
     return TextWrap.rows(of: glyphs, columns: max(1, columns - indent)).map { range in
       let place = start + range.lowerBound..<start + range.upperBound
       return StyledRow(
-        runs: [blank, (Array(glyphs[range]), style)], text: TextRange(line: number, glyphs: place))
+        runs: [blank, .init(Array(glyphs[range]), style)],
+        text: TextRange(line: number, glyphs: place))
     }
   }
 }
@@ -150,10 +151,8 @@ final class TranscriptLayout {
 private final class HeadGlyphs {
   private var minute = Int64.min
   private var time: [Glyph] = []
-  /// The two used last.
-  private var labels: [(author: String?, glyphs: [Glyph])] = []
-  /// The index of the one used last.
-  private var last = 0
+  /// By the author; the columns are the same for all entries.
+  private var labels = KeptGlyphs()
 
   func time(_ time: WallTime) -> [Glyph] {
     // Clocks are set by whole minutes.
@@ -165,28 +164,8 @@ private final class HeadGlyphs {
     return self.time
   }
 
-  /// How an author is shown, if that is known; the columns are the same for all entries.
-  func label(of author: String?) -> [Glyph]? {
-    for index in labels.indices where Self.isSame(labels[index].author, author) {
-      last = index
-      return labels[index].glyphs
-    }
-    return nil
-  }
+  /// How an author is shown, if that is known.
+  func label(of author: String?) -> [Glyph]? { labels.glyphs(of: author) }
 
-  /// Compares bytes, since names that are equivalent to Unicode may be drawn differently.
-  private static func isSame(_ name: String?, _ other: String?) -> Bool {
-    guard let name, let other else { return name == nil && other == nil }
-    return name.utf8.elementsEqual(other.utf8)
-  }
-
-  func keep(_ label: [Glyph], of author: String?) {
-    if labels.count < 2 {
-      last = labels.count
-      labels.append((author, label))
-    } else {
-      last = 1 - last
-      labels[last] = (author, label)
-    }
-  }
+  func keep(_ label: [Glyph], of author: String?) { labels.keep(label, of: author) }
 }
