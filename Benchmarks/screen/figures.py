@@ -16,8 +16,8 @@ WIDE, USUAL = (100, 30), (80, 24)
 
 FAMILIES = {
     "start": lambda bench: [start.table(bench)],
-    "keys": lambda bench: [typing_keys.table(bench, size) for size in bench.sizes],
-    "messages": lambda bench: [messages.table(bench, size) for size in bench.sizes],
+    "keys": lambda bench: [typing_keys.table(bench, *setting) for setting in bench.settings],
+    "messages": lambda bench: [messages.table(bench, *setting) for setting in bench.settings],
     "flood": lambda bench: [flood.table(bench)],
     "million": lambda bench: [flood.million(bench)],
 }
@@ -31,6 +31,7 @@ class Bench:
         self.place = place
         self.is_quick = is_quick
         self.sizes = [WIDE] if is_quick else [WIDE, USUAL]
+        self.settings = [(size, True) for size in self.sizes] + [(WIDE, False)]
         rivals = [kind for kind in (Irssi, Weechat) if shutil.which(kind.NAME)]
         self.missing = [kind.NAME for kind in (Irssi, Weechat) if kind not in rivals]
         self.chats = [Desk, Visit, *rivals, PythonLines]
@@ -44,10 +45,23 @@ class Bench:
         return max(4, usual // 4) if self.is_quick else usual
 
     @contextlib.contextmanager
-    def together(self, kinds, size):
+    def together(self, kinds, size, on_one_core=False):
         """Programs that run side by side, each idle while another one is measured."""
+        self.clock.settle(on_one_core)
         with contextlib.ExitStack() as stack:
+            stack.callback(self.clock.settle)
             yield [stack.enter_context(kind(self.clock, self.place, size)) for kind in kinds]
+
+    @staticmethod
+    def where(on_one_core):
+        """A setting in words: (for the title, for the text)."""
+        if on_one_core:
+            return "one core", (
+                " Who measures and the program share one processor, and each sleeps until it is woken: in the time is"
+                " what the program and the kernel do.")
+        return "apart", (
+            " Who measures watches from a processor of its own, the program sleeps on the other: in the time is also"
+            " how long it takes a processor to wake up, for everybody.")
 
     def as_ours(self, result, ours, others):
         """The result as one of several programs of ours sees it."""

@@ -1,10 +1,10 @@
 // A terminal's other end, with a clock: starts programs on pseudo-terminals and times what they do.
 //
-// It is a library for terminals.py. Python is too slow to see 40 µs, and to be woken up costs more than
-// that: `exchange` never sleeps, it reads again and again until what it waits for is there.
+// It is a library for terminals.py. Python is too slow to see 40 µs.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -23,24 +23,32 @@ int64_t now_ns(void) {
   return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-// Keeps this process on the first processor that it may use; what it starts gets the others. So a
-// program that is measured never waits for who measures it.
-static cpu_set_t others;
-static int has_others;
+// Where the programs run that are started from now on. This process keeps to the first processor that it
+// may use.
+//
+// Apart: they get the other processors, and `exchange` never sleeps, but reads again and again: a program
+// that is measured never waits for who measures it, and each waking of its processor is in the time.
+// On one core: they get the same processor, and `exchange` sleeps until it is woken: in the time is what
+// the program and the kernel do, and no waking of another processor.
+static cpu_set_t theirs;
+static int has_theirs, is_one_core;
 
-int keep_apart(void) {
-  cpu_set_t allowed, first;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2) return 0;
+int settle(int on_one_core) {
+  static cpu_set_t allowed;
+  cpu_set_t first, others;
+  if (CPU_COUNT(&allowed) == 0 && sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 0;
+  others = allowed;
   CPU_ZERO(&first);
   for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
     if (!CPU_ISSET(cpu, &allowed)) continue;
     CPU_SET(cpu, &first);
-    CPU_CLR(cpu, &allowed);
+    CPU_CLR(cpu, &others);
     break;
   }
-  if (sched_setaffinity(0, sizeof first, &first) != 0) return 0;
-  others = allowed;
-  has_others = 1;
+  is_one_core = on_one_core;
+  has_theirs = on_one_core || CPU_COUNT(&others) > 0;
+  if (!has_theirs || sched_setaffinity(0, sizeof first, &first) != 0) return 0;
+  theirs = on_one_core ? first : others;
   return 1;
 }
 
@@ -56,7 +64,7 @@ static void prepare(int terminal) {
   // Python ignores these, and what is ignored is inherited.
   sigaction(SIGPIPE, &standard, NULL);
   sigaction(SIGXFSZ, &standard, NULL);
-  if (has_others) sched_setaffinity(0, sizeof others, &others);
+  if (has_theirs) sched_setaffinity(0, sizeof theirs, &theirs);
   setsid();
   ioctl(terminal, TIOCSCTTY, 0);
   for (int fd = 0; fd < 3; fd++) dup2(terminal, fd);
@@ -187,10 +195,18 @@ static int has_all(const struct request *request, const struct outcome *outcome)
          (!request->wants_wire || outcome->wire.marked_at != 0);
 }
 
+// Sleeps until either side has something, for so long at most.
+static void doze(const struct request *request, int64_t nanoseconds) {
+  struct pollfd sides[] = {{.fd = request->terminal, .events = POLLIN},
+                           {.fd = request->socket, .events = POLLIN}};
+  struct timespec time = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+  ppoll(sides, 2, &time, NULL);
+}
+
 static int64_t later(int64_t one, int64_t other) { return one > other ? one : other; }
 
-// Sends the bytes, and watches the terminal and the socket without a pause until what is wanted has
-// come and quiet has fallen. 0; ETIME if the limit passed before; EIO if somebody closed.
+// Sends the bytes, and watches the terminal and the socket until what is wanted has come and quiet has
+// fallen. 0; ETIME if the limit passed before; EIO if somebody closed.
 int exchange(const struct request *request, struct outcome *outcome) {
   int64_t sent = 0, began = now_ns();
   *outcome = (struct outcome){.sent_at = began};
@@ -206,5 +222,8 @@ int exchange(const struct request *request, struct outcome *outcome) {
     if (sent == request->count && has_all(request, outcome) && now - latest >= request->quiet)
       return 0;
     if (now - began >= request->limit) return ETIME;
+    if (is_one_core && sent == request->count)
+      doze(request, has_all(request, outcome) ? latest + request->quiet - now
+                                              : began + request->limit - now);
   }
 }

@@ -46,9 +46,13 @@ class Clock:
         compile_c("ptylat.c", library, "-shared", "-fPIC")
         self.library = ctypes.CDLL(library)
         self.usual_processors = os.sched_getaffinity(0)
-        self.library.keep_apart()
+        self.settle()
         self.running = []
         self.kept = ctypes.create_string_buffer(self.KEEP)
+
+    def settle(self, on_one_core=False):
+        """Where what is started from now on runs: apart from this process, or with it on one processor."""
+        self.library.settle(on_one_core)
 
     def start(self, command, environment, columns, rows):
         """Starts a program on a terminal: (process id, our end, when it was executed)."""

@@ -22,6 +22,8 @@ public func fuzzDecoder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytewise = count <= 1024 ? bytes.map { [$0] } : [bytes]
   for pieces in [[bytes], bytewise, bytes.cutByItself] {
     let (found, shown) = decode(pieces)
+    let (kept, shownOfKept) = decode(pieces, keepingFirst: true)
+    require(kept == found && shownOfKept == shown, "kept first: \(kept), not \(found)")
     let isSame = found.frames == expected.frames && found.broken == expected.broken
     require(isSame, "\(found), not \(expected), in \(pieces.map(\.count))")
     if let shown {
@@ -35,14 +37,25 @@ public func fuzzDecoder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-private func decode(_ pieces: [[UInt8]]) -> (Outcome, shown: [UInt8]?) {
+/// - Parameter keepingFirst: whether nothing is decoded where it lies.
+private func decode(
+  _ pieces: [[UInt8]], keepingFirst: Bool = false
+) -> (Outcome, shown: [UInt8]?) {
   var decoder = FrameDecoder()
   var outcome = Outcome()
   for piece in pieces {
-    decoder.append(piece)
-    do throws(ProtocolViolation) {
-      while let frame = try decoder.next() { outcome.frames.append(frame) }
-    } catch let violation {
+    if keepingFirst { decoder.append(piece) }
+    let violation = piece.withUnsafeBytes { bytes -> ProtocolViolation? in
+      var input = keepingFirst ? UnsafeRawBufferPointer(rebasing: bytes[..<0]) : bytes
+      do throws(ProtocolViolation) {
+        while let frame = try decoder.next(from: &input) { outcome.frames.append(frame) }
+        require(input.isEmpty, "\(input.count) bytes are nobody's")
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let violation {
       outcome.broken = violation.rule
       requireSameAgain(&decoder, violation)
       return (outcome, violation.firstBytes)

@@ -96,9 +96,7 @@ final class AgentProgram {
     switch event {
     case .peerFinished:
       desk.peerFinished()
-    case .bytes(let bytes):
-      decoder.append(bytes)
-      decodeAll()
+    case .bytes(let bytes): decode(bytes)
     case .ended(let ending):
       // At once, and not when the next one comes: a connection that broke on this side alone is still
       // open for the customer.
@@ -108,10 +106,11 @@ final class AgentProgram {
     performAll()
   }
 
-  private func decodeAll() {
+  private func decode(_ bytes: UnsafeRawBufferPointer) {
+    var bytes = bytes
     do {
       // A frame may end the conversation; what came behind it is nobody's.
-      while try desk.receive(from: &decoder, at: shell.loop.now, &effects) {
+      while try desk.receive(&bytes, through: &decoder, at: shell.loop.now, &effects) {
         performAll()
         if stream == nil { return }
       }

@@ -181,14 +181,16 @@ public struct Desk: Sendable {
   /// Takes the frames that have come. Messages are taken together, since a flood of them must cost little;
   /// a frame of another kind, the end of the conversation, or `Limits.messagesAtOnce` ends the batch: then
   /// the effects are to be performed, and it is to be called again.
-  /// - Returns: false when no complete frame is left.
+  /// - Parameter input: what the stream brought; it becomes what is left of it.
+  /// - Returns: false when no complete frame is left, and nothing of `input`.
   /// - Throws: the peer's violation. What came before it is in the effects.
   public mutating func receive(
-    from decoder: inout FrameDecoder, at now: Instant, _ effects: inout [DeskEffect]
+    _ input: inout UnsafeRawBufferPointer, through decoder: inout FrameDecoder, at now: Instant,
+    _ effects: inout [DeskEffect]
   ) throws(ProtocolViolation) -> Bool {
     var turn = customer?.turn
     for _ in 0..<Limits.messagesAtOnce {
-      guard let frame = try decoder.next() else { return false }
+      guard let frame = try decoder.next(from: &input) else { return false }
       if turn == .agent, frame.kind == .message {
         effects.append(outOfTurn(frame))
       } else {

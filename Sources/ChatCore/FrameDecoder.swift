@@ -1,7 +1,8 @@
 // Bytes in, frames out, whatever the cuts. "Need more" is a value:
 //
-//     decoder.append(bytes)
-//     while let frame = try decoder.next() { … }
+//     while let frame = try decoder.next(from: &bytes) { … }
+//
+// What lies whole in `bytes` is decoded where it lies; what is cut off is kept, until the rest of it comes.
 //
 // A header is checked byte by byte as it comes, so that a peer of another protocol is told from ours by
 // its first byte and not after ten seconds of waiting for the seventh.
@@ -49,7 +50,7 @@ public struct ProtocolViolation: Error, Equatable, Sendable {
 
 /// Cuts a byte stream into frames.
 public struct FrameDecoder: Sendable {
-  // Invariant: bytes[head...] is what came and was not yet given out; head <= bytes.count.
+  // Invariant: bytes[head...] is what was kept and not yet given out; head <= bytes.count.
   private var bytes: [UInt8] = []
   private var head = 0
   private var violation: ProtocolViolation?
@@ -57,13 +58,13 @@ public struct FrameDecoder: Sendable {
   /// Before the first byte.
   public init() {}
 
-  /// Takes what the stream brought.
+  /// Keeps what the stream brought.
   public mutating func append(_ more: UnsafeRawBufferPointer) {
     dropConsumed()
     bytes.append(contentsOf: more)
   }
 
-  /// Takes what the stream brought.
+  /// Keeps what the stream brought.
   public mutating func append(_ more: [UInt8]) {
     more.withUnsafeBytes { append($0) }
   }
@@ -71,36 +72,67 @@ public struct FrameDecoder: Sendable {
   /// Bytes of a frame that is not complete: after the last `next`, what an end of stream cuts off.
   public var unfinishedByteCount: Int { bytes.count - head }
 
-  /// The next frame, or nil if it has not come in full.
+  /// The next frame of what was kept and of `input`, which the stream brought behind it; nil if it has not
+  /// come in full. `input` becomes what is left of it, and nothing is left when there is no frame.
+  /// - Throws: the peer's violation, now and at each later call.
+  public mutating func next(
+    from input: inout UnsafeRawBufferPointer
+  ) throws(ProtocolViolation) -> Frame? {
+    if let violation { throw violation }
+    if unfinishedByteCount == 0 {
+      let all = input.assumingMemoryBound(to: UInt8.self)
+      if let (length, kind) = Self.wholeHeader(all), length <= all.count {
+        input = UnsafeRawBufferPointer(rebasing: input[length...])
+        return Self.decode(kind, UnsafeBufferPointer(rebasing: all[Limits.headerBytes..<length]))
+      }
+    }
+    if !input.isEmpty { keep(&input) }
+    return try next()
+  }
+
+  /// Keeps what the frame that was begun still needs; all that there is, if nobody knows how much.
+  private mutating func keep(_ input: inout UnsafeRawBufferPointer) {
+    let length = withKept { Self.wholeHeader($0)?.length }
+    let missing = length.map { max(0, $0 - unfinishedByteCount) } ?? input.count
+    append(UnsafeRawBufferPointer(rebasing: input.prefix(missing)))
+    input = UnsafeRawBufferPointer(rebasing: input.dropFirst(missing))
+  }
+
+  /// The next frame of what was kept, or nil if it has not come in full.
   /// - Throws: the peer's violation, now and at each later call.
   public mutating func next() throws(ProtocolViolation) -> Frame? {
     if let violation { throw violation }
-    let available = bytes.count - head
+    let available = unfinishedByteCount
     guard available > 0 else { return nil }
-    guard let (length, kind) = wholeHeader(available) else {
+    guard let (length, kind) = withKept(Self.wholeHeader) else {
       try checkPartOfHeader(available)
       return nil
     }
     guard available >= length else { return nil }
-    let body = (head + Limits.headerBytes)..<(head + length)
-    head += length
-    return decodeBody(kind, body)
+    defer { head += length }
+    return withKept {
+      Self.decode(kind, UnsafeBufferPointer(rebasing: $0[Limits.headerBytes..<length]))
+    }
+  }
+
+  private func withKept<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[head...])) }
   }
 
   /// Reads a header that is there and right; nil for any other. It is looked at as a whole, since frames
   /// may come by the million.
-  private func wholeHeader(_ available: Int) -> (length: Int, kind: Frame.Kind)? {
-    guard available >= Limits.headerBytes else { return nil }
-    return bytes.withUnsafeBufferPointer { all in
-      // Below zero a byte becomes large: one comparison sees to both ends of the digits.
-      func digit(_ offset: Int) -> Int { Int(all[head + offset] &- ASCII.zero) }
-      let (a, b, c, d, type) = (digit(0), digit(1), digit(2), digit(3), digit(5))
-      let length = a * 1000 + b * 100 + c * 10 + d
-      let isRight =
-        max(max(a, b), max(c, d), type) <= 9 && length >= Limits.headerBytes
-        && all[head + 4] == ASCII.bar && all[head + 6] == ASCII.bar
-      return isRight ? (length, Frame.Kind(digit: UInt8(type))) : nil
-    }
+  private static func wholeHeader(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> (length: Int, kind: Frame.Kind)? {
+    guard bytes.count >= Limits.headerBytes else { return nil }
+    // Below zero a byte becomes large: one comparison sees to both ends of the digits.
+    func digit(_ offset: Int) -> Int { Int(bytes[offset] &- ASCII.zero) }
+    let (a, b, c, d, type) = (digit(0), digit(1), digit(2), digit(3), digit(5))
+    let length = a * 1000 + b * 100 + c * 10 + d
+    let isRight =
+      max(max(a, b), max(c, d), type) <= 9 && length >= Limits.headerBytes
+      && bytes[4] == ASCII.bar && bytes[6] == ASCII.bar
+    return isRight ? (length, Frame.Kind(digit: UInt8(type))) : nil
   }
 
   private mutating func checkPartOfHeader(_ available: Int) throws(ProtocolViolation) {
@@ -136,16 +168,13 @@ public struct FrameDecoder: Sendable {
     return ProtocolViolation(rule, firstBytes: Array(shown))
   }
 
-  private func decodeBody(_ kind: Frame.Kind, _ range: Range<Int>) -> Frame {
+  private static func decode(_ kind: Frame.Kind, _ body: UnsafeBufferPointer<UInt8>) -> Frame {
     if case .unknown = kind { return Frame(kind, "") }
-    return bytes.withUnsafeBufferPointer { all in
-      let body = UnsafeBufferPointer(rebasing: all[range])
-      // Not `String(validating:as:)`, which is generic: the decoder took ten times as long with it.
-      if let valid = try? UTF8Span(validating: body.span) {
-        return Frame(kind, String(copying: valid))
-      }
-      return Frame(kind, String(decoding: body, as: UTF8.self), isRepaired: true)
+    // Not `String(validating:as:)`, which is generic: the decoder took ten times as long with it.
+    if let valid = try? UTF8Span(validating: body.span) {
+      return Frame(kind, String(copying: valid))
     }
+    return Frame(kind, String(decoding: body, as: UTF8.self), isRepaired: true)
   }
 
   /// Moves the unfinished frame to the front: at most one frame's bytes for each read.

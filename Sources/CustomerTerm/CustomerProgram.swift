@@ -125,9 +125,7 @@ final class CustomerProgram {
   private func handle(_ event: Stream.Event) {
     switch event {
     case .peerFinished: break
-    case .bytes(let bytes):
-      decoder.append(bytes)
-      decodeAll()
+    case .bytes(let bytes): decode(bytes)
     case .ended(.finished):
       visit.ended(unfinished: decoder.unfinishedByteCount, &effects)
     case .ended(.broken(let error)):
@@ -136,9 +134,10 @@ final class CustomerProgram {
     performAll()
   }
 
-  private func decodeAll() {
+  private func decode(_ bytes: UnsafeRawBufferPointer) {
+    var bytes = bytes
     do {
-      while stream != nil, let frame = try decoder.next() {
+      while stream != nil, let frame = try decoder.next(from: &bytes) {
         visit.received(frame, at: shell.loop.now, &effects)
         performAll()
       }

@@ -17,6 +17,7 @@ public final class ByteSink {
   private var hasUnwritten = false
   /// Whether the loop tells of room: only while something waits for it.
   private var awaitsRoom = false
+  private let watchesReader: Bool
   private let onGone: (SystemError) -> Void
   private var failure: SystemError?
 
@@ -28,21 +29,25 @@ public final class ByteSink {
 
   /// - Parameters:
   ///   - shared: the descriptor to write to; it stays the caller's.
+  ///   - watchesReader: whether to tell at once of a reader that went away. False for a terminal whose
+  ///     input is watched as well: the kernel looks at each watch on a terminal whenever a key comes.
   ///   - onGone: the reader went away or the device failed; told once.
   public init(
-    _ loop: EventLoop, _ shared: Int32, onGone: @escaping (SystemError) -> Void
+    _ loop: EventLoop, _ shared: Int32, watchesReader: Bool = true,
+    onGone: @escaping (SystemError) -> Void
   ) throws(SystemError) {
     self.loop = loop
+    self.watchesReader = watchesReader
     self.onGone = onGone
     kind = try SharedDescriptor(shared, access: O_WRONLY)
     descriptor = kind.own ?? shared
     if let own = kind.own { owned = Descriptor(owning: own) }
     // With nothing wanted the loop still tells of a reader that went away.
-    token = try loop.add(descriptor, []) { [unowned self] in ready($0) }
+    if watchesReader { try watch([]) }
   }
 
   deinit {
-    if let token { loop.remove(token) }
+    unwatch()
   }
 
   /// Records bytes to be written, in order.
@@ -106,9 +111,23 @@ public final class ByteSink {
   }
 
   private func awaitRoom(_ isNeeded: Bool) throws(SystemError) {
-    guard let token, isNeeded != awaitsRoom else { return }
+    guard isNeeded != awaitsRoom else { return }
     awaitsRoom = isNeeded
-    try loop.setInterest(isNeeded ? .writable : [], of: token)
+    if let token {
+      if !watchesReader { return unwatch() }
+      try loop.setInterest(isNeeded ? .writable : [], of: token)
+    } else {
+      try watch(.writable)
+    }
+  }
+
+  private func watch(_ interest: Readiness) throws(SystemError) {
+    token = try loop.add(descriptor, interest) { [unowned self] in ready($0) }
+  }
+
+  private func unwatch() {
+    if let token { loop.remove(token) }
+    token = nil
   }
 
   private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
@@ -128,8 +147,7 @@ public final class ByteSink {
     failure = error
     output.removeAll()
     hasUnwritten = false
-    if let token { loop.remove(token) }
-    token = nil
+    unwatch()
     onGone(error)
   }
 }

@@ -33,6 +33,15 @@ public struct Descriptor: ~Copyable, Sendable {
     let reopened = Glibc.open("/proc/self/fd/\(number)", flags)
     return reopened < 0 ? nil : reopened
   }
+
+  /// Whether two descriptors lead to the same device, as standard input and output mostly do to one
+  /// terminal. Of two names for it (`/dev/tty`) it is not told.
+  public static func isSameDevice(_ one: Int32, _ other: Int32) -> Bool {
+    var (first, second) = (stat(), stat())
+    return fstat(one, &first) == 0 && fstat(other, &second) == 0
+      && first.st_mode & S_IFMT == S_IFCHR && second.st_mode & S_IFMT == S_IFCHR
+      && first.st_rdev == second.st_rdev
+  }
 }
 
 /// How a descriptor that is not ours alone is read or written without waiting, and without leaving

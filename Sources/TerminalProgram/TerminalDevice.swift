@@ -34,7 +34,8 @@ final class TerminalDevice {
     savedModes = modes
     restoreBytes = Renderer.restoreBytes(for: description)
     self.handler = handler
-    let sink = try ByteSink(loop, STDOUT_FILENO) { error in
+    let isOneTerminal = Descriptor.isSameDevice(STDIN_FILENO, STDOUT_FILENO)
+    let sink = try ByteSink(loop, STDOUT_FILENO, watchesReader: !isOneTerminal) { error in
       handler(Self.isGone(error) ? .gone : .failed(.outputFailed(errno: error.errno)))
     }
     sink.onDrained = { handler(.drained) }

@@ -1,4 +1,5 @@
 import ChatCore
+import Testing
 
 /// The bytes of a text, as they go over the wire.
 func wire(_ text: String) -> [UInt8] { Array(text.utf8) }
@@ -18,18 +19,37 @@ struct Decoded: Equatable {
     self.init(pieces: pieces)
   }
 
-  init(pieces: some Sequence<[UInt8]>) {
+  /// Decoded where they lie, and kept first: the same comes of it.
+  init(pieces: some Collection<[UInt8]>) {
+    self.init(inPlace: pieces)
+    let kept = Decoded(kept: pieces)
+    #expect(kept == self)
+  }
+
+  private init(inPlace pieces: some Collection<[UInt8]>) {
     var decoder = FrameDecoder()
     for piece in pieces {
-      decoder.append(piece)
-      drain(&decoder)
+      piece.withUnsafeBytes {
+        var input = $0
+        take { () throws(ProtocolViolation) in try decoder.next(from: &input) }
+        if violation == nil { #expect(input.isEmpty) }
+      }
     }
     unfinishedByteCount = decoder.unfinishedByteCount
   }
 
-  private mutating func drain(_ decoder: inout FrameDecoder) {
+  private init(kept pieces: some Collection<[UInt8]>) {
+    var decoder = FrameDecoder()
+    for piece in pieces {
+      decoder.append(piece)
+      take { () throws(ProtocolViolation) in try decoder.next() }
+    }
+    unfinishedByteCount = decoder.unfinishedByteCount
+  }
+
+  private mutating func take(_ next: () throws(ProtocolViolation) -> Frame?) {
     do throws(ProtocolViolation) {
-      while let frame = try decoder.next() { frames.append(frame) }
+      while let frame = try next() { frames.append(frame) }
     } catch {
       violation = error
     }

@@ -83,6 +83,33 @@ import Testing
     try expectNoCalls(trace)
   }
 
+  /// A customer is served, so the screen tells how long, and there is a deadline all the time.
+  @Test(.enabled(if: canTrace, why))
+  func aKeyCostsThreeCalls() throws {
+    let trace = "/tmp/kefu-trace-\(getpid())-keys"
+    defer { unlink(trace) }
+    let desk = try Self.desk(["-e", "trace=!clock_gettime"], trace: trace, .screen)
+    let peer = try desk.seat()
+    try peer.send(frame(2, "well?"))
+    var place = try desk.child.waitForOutput(containing: "well?")
+    for letter in "abcdefghij" {
+      try desk.child.send("\(letter)")
+      place = try desk.child.waitForOutput(containing: "\(letter)", after: place)
+    }
+    let lines = try contents(trace).split(separator: "\n")
+    // A pass is what lies between two sleeps; those of the keys come last.
+    let passes = lines.split { $0.contains("epoll_wait(") }.suffix(5)
+    #expect(passes.count == 5)
+    for calls in passes {
+      let names = calls.compactMap { $0.firstMatch(of: #/^\d+ +(\w+)\(/#)?.1 }
+      #expect(names == ["read", "write"], "\(calls)")
+    }
+    // The last one has not returned, or only just. A timeout would be set and taken back for each key.
+    let sleeps = lines.filter { $0.contains("epoll_wait(") }.dropLast().suffix(4)
+    #expect(sleeps.allSatisfy { $0.contains(", -1)") }, "\(sleeps)")
+    withExtendedLifetime(peer) {}
+  }
+
   /// strace writes a call that has not returned at its beginning: the sleep itself is there already.
   private func expectNoCalls(
     _ trace: String, sourceLocation: SourceLocation = #_sourceLocation

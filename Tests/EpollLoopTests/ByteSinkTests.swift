@@ -12,8 +12,8 @@ import Testing
     loop = try EventLoop()
   }
 
-  private func sink(_ descriptor: Int32) throws -> ByteSink {
-    try log.sink(loop, descriptor)
+  private func sink(_ descriptor: Int32, watchesReader: Bool = true) throws -> ByteSink {
+    try log.sink(loop, descriptor, watchesReader: watchesReader)
   }
 
   /// Writes far more than fits without a reader, then reads it all.
@@ -43,10 +43,15 @@ import Testing
 
   // MARK: Slow readers
 
-  @Test func aSlowReaderOfAPipeDoesNotHoldTheLoop() throws {
+  @Test(arguments: [true, false])
+  func aSlowReaderOfAPipeDoesNotHoldTheLoop(isWatched: Bool) throws {
     let pipe = try Pipe()
-    let sink = try sink(pipe.writeEnd)
+    let sink = try sink(pipe.writeEnd, watchesReader: isWatched)
     try writeToSlowReader(sink, on: pipe.writeEnd, readFrom: pipe.readEnd)
+    pipe.closeReadEnd()
+    // Only who watches hears of it before the next write.
+    #expect(try loop.wakeups(due: isWatched ? 1 : 0) == (isWatched ? 1 : 0))
+    #expect(sink.hasFailed == isWatched)
   }
 
   @Test func aSlowReaderOfASocketDoesNotHoldTheLoop() throws {
@@ -200,8 +205,12 @@ final class SinkLog {
   var gone: [SystemError] = []
   var drained = 0
 
-  func sink(_ loop: EventLoop, _ descriptor: Int32) throws -> ByteSink {
-    let sink = try ByteSink(loop, descriptor) { [self] in gone.append($0) }
+  func sink(
+    _ loop: EventLoop, _ descriptor: Int32, watchesReader: Bool = true
+  ) throws -> ByteSink {
+    let sink = try ByteSink(loop, descriptor, watchesReader: watchesReader) { [self] in
+      gone.append($0)
+    }
     sink.onDrained = { [self] in drained += 1 }
     return sink
   }

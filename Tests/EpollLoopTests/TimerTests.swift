@@ -125,6 +125,88 @@ import Testing
     #expect(told == ["event"])
   }
 
+  // MARK: Deadlines that outlive many sleeps
+
+  /// Sleeps that end before the nearest deadline, by events; more of them than make the loop give it to
+  /// the kernel.
+  private func sleepShortly() throws {
+    let pipe = try Pipe(holding: "x")
+    let token = try loop.add(pipe.readEnd, .readable) { _ in }
+    var passes = 0
+    let outer = loop.beforeSleep
+    defer {
+      loop.beforeSleep = outer
+      loop.remove(token)
+    }
+    loop.beforeSleep = { [loop] in
+      passes += 1
+      if passes > 20 { loop.stop() }
+    }
+    try loop.run()
+  }
+
+  @Test func aDeadlineThatOutlivesManySleepsComesInTime() throws {
+    let deadline = Instant.now + .milliseconds(100)
+    var fired: [Instant] = []
+    _ = loop.schedule(at: deadline) { [loop] in fired.append(loop.now) }
+    try sleepShortly()
+    #expect(fired == [])
+    #expect(try loop.wakeups(due: 1) == 1)
+    #expect(fired.count == 1)
+    #expect(fired.allSatisfy { $0 >= deadline })
+  }
+
+  @Test func oneThatIsTakenBackAfterManySleepsDoesNotWake() throws {
+    var fired = 0
+    let timer = loop.schedule(at: .now + .milliseconds(100)) { fired += 1 }
+    try sleepShortly()
+    loop.cancel(timer)
+    #expect(try loop.wakeups(during: .milliseconds(200)) == 0)
+    #expect(fired == 0)
+  }
+
+  @Test func aNearerDeadlineComesBeforeOneThatOutlivedManySleeps() throws {
+    var fired: [String] = []
+    let start = Instant.now
+    _ = loop.schedule(at: start + .milliseconds(150)) { fired.append("far") }
+    try sleepShortly()
+    _ = loop.schedule(at: start + .milliseconds(100)) { fired.append("near") }
+    try sleepShortly()
+    #expect(try loop.wakeups(due: 2) == 2)
+    #expect(fired == ["near", "far"])
+  }
+
+  @Test func oneThatPassedWhileTheProgramWasBusyIsDueAtOnce() throws {
+    var fired = 0
+    let deadline = Instant.now + .milliseconds(50)
+    _ = loop.schedule(at: deadline) { fired += 1 }
+    try sleepShortly()
+    while Instant.now < deadline { poll(nil, 0, 1) }
+    try loop.pass()
+    #expect(fired == 1)
+    #expect(try loop.wakeups() == 0)
+  }
+
+  @Test func withoutAFreeDescriptorADeadlineComesAllTheSame() async {
+    await #expect(processExitsWith: .success) {
+      let tests = try TimerTests()
+      var fired = 0
+      let deadline = Instant.now + .milliseconds(100)
+      _ = tests.loop.schedule(at: deadline) { fired += 1 }
+      let pipe = try Pipe(holding: "x")
+      let token = try tests.loop.add(pipe.readEnd, .readable) { _ in }
+      // What is open stays so; nothing more can be opened.
+      var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      for _ in 0..<20 { try tests.loop.pass() }
+      #expect(fired == 0)
+      tests.loop.remove(token)
+      #expect(try tests.loop.wakeups(due: 1) == 1)
+      #expect(fired == 1)
+      #expect(Instant.now >= deadline)
+    }
+  }
+
   @Test func aWaitThatIsInterruptedAgainAndAgainStillEndsInTime() async {
     await #expect(processExitsWith: .success) {
       makeInterrupting(SIGUSR1)

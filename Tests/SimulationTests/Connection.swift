@@ -119,8 +119,7 @@ final class Connection {
     if let failure {
       try finish { $0.broke(errno: failure, unfinished: decoder.unfinishedByteCount, &$1) }
     } else if toCustomer.waiting > 0 {
-      decoder.append(toCustomer.deliver(count))
-      try decode(at: now)
+      try toCustomer.deliver(count).withUnsafeBytes { try decode($0, at: now) }
     } else if toCustomer.isClosed, vanishedAt == nil {
       let unfinished = decoder.unfinishedByteCount
       try require(unfinished == toCustomer.unfinished, "\(unfinished) bytes of half a reply")
@@ -128,10 +127,13 @@ final class Connection {
     }
   }
 
-  private func decode(at now: Instant) throws {
+  private func decode(_ bytes: UnsafeRawBufferPointer, at now: Instant) throws {
+    var bytes = bytes
     var effects: [VisitEffect] = []
     do {
-      while let frame = try decoder.next() { visit?.received(frame, at: now, &effects) }
+      while let frame = try decoder.next(from: &bytes) {
+        visit?.received(frame, at: now, &effects)
+      }
     } catch {
       throw SimulationFailure(what: "the desk broke the rules: \(error.escapedBytes)")
     }

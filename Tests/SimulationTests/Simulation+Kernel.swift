@@ -98,9 +98,9 @@ extension Simulation {
     if connection.toDesk.isClosed, random.one(in: 2) { hearOfEnd() }
     if connection.toDesk.waiting > 0 {
       note("\(count) of \(connection.toDesk.waiting) bytes of customer \(connection.number)")
-      decoder.append(connection.toDesk.deliver(count))
+      let bytes = connection.toDesk.deliver(count)
       tellModel(connection)
-      try decode()
+      try bytes.withUnsafeBytes(decode)
     } else if connection.toDesk.isClosed, connection.vanishedAt == nil {
       try streamEnded(errno: nil)
     }
@@ -145,12 +145,13 @@ extension Simulation {
     }
   }
 
-  private func decode() throws {
+  private func decode(_ bytes: UnsafeRawBufferPointer) throws {
+    var bytes = bytes
     var hasMore = true
     while seated != nil, hasMore {
       var effects: [DeskEffect] = []
       do throws(ProtocolViolation) {
-        hasMore = try desk.receive(from: &decoder, at: now, &effects)
+        hasMore = try desk.receive(&bytes, through: &decoder, at: now, &effects)
       } catch {
         desk.violated(error, at: now, &effects)
         hasMore = false

@@ -28,7 +28,7 @@ import Testing
     }
     var whole = FrameDecoder()
     whole.append(bytes)
-    let expected = Self.drain(&whole)
+    let expected = Self.drain(&whole, [])
     let outcome = Self.decode(bytes, &random)
     #expect(outcome.frames == expected.frames)
     #expect(outcome.violation?.rule == expected.violation?.rule)
@@ -48,21 +48,23 @@ import Testing
     var rest = bytes[...]
     while !rest.isEmpty, outcome.violation == nil {
       let count = random.chunk(of: rest.count)
-      decoder.append(Array(rest.prefix(count)))
+      let more = drain(&decoder, Array(rest.prefix(count)))
       rest = rest.dropFirst(count)
-      let more = drain(&decoder)
       outcome.frames += more.frames
       outcome.violation = more.violation
     }
     return outcome
   }
 
-  private static func drain(_ decoder: inout FrameDecoder) -> Outcome {
+  private static func drain(_ decoder: inout FrameDecoder, _ bytes: [UInt8]) -> Outcome {
     var outcome = Outcome()
-    do throws(ProtocolViolation) {
-      while let frame = try decoder.next() { outcome.frames.append(frame) }
-    } catch {
-      outcome.violation = error
+    bytes.withUnsafeBytes {
+      var input = $0
+      do throws(ProtocolViolation) {
+        while let frame = try decoder.next(from: &input) { outcome.frames.append(frame) }
+      } catch {
+        outcome.violation = error
+      }
     }
     return outcome
   }

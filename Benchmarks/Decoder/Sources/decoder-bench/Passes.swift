@@ -7,10 +7,12 @@ func decodeOurs(_ stream: Stream) -> Pass {
   var decoder = FrameDecoder()
   return { measured in
     for range in stream.reads {
-      stream.bytes[range].withUnsafeBytes { decoder.append($0) }
-      while let frame = try? decoder.next() {
-        measured.frames += 1
-        measured.bodyBytes += frame.text.utf8.count
+      stream.bytes[range].withUnsafeBytes {
+        var bytes = $0
+        while let frame = try? decoder.next(from: &bytes) {
+          measured.frames += 1
+          measured.bodyBytes += frame.text.utf8.count
+        }
       }
     }
     measured.bytes += stream.bytes.count
