@@ -46,6 +46,20 @@ import Testing
     #expect(!isNonblocking(first.number))
   }
 
+  @Test func oneTerminalIsToldFromAnotherAndFromWhatIsNone() throws {
+    let terminal = try PseudoTerminal(.standard)
+    let other = try PseudoTerminal(.standard)
+    let first = try opened(terminal.path, O_RDWR)
+    let second = try opened(terminal.path, O_WRONLY)
+    let third = try opened(other.path, O_RDWR)
+    let pipe = try Pipe()
+    #expect(Descriptor.isSameDevice(first.number, second.number))
+    #expect(!Descriptor.isSameDevice(first.number, third.number))
+    #expect(!Descriptor.isSameDevice(first.number, pipe.readEnd))
+    #expect(!Descriptor.isSameDevice(pipe.readEnd, pipe.readEnd))
+    #expect(!Descriptor.isSameDevice(first.number, -1))
+  }
+
   @Test func aSocketCanNotBeOpenedAgain() throws {
     let sockets = try SocketPair()
     #expect(Descriptor.reopened(sockets.ours, access: O_RDWR) == nil)

@@ -196,14 +196,17 @@ import Testing
       let pipe = try Pipe(holding: "x")
       let token = try tests.loop.add(pipe.readEnd, .readable) { _ in }
       // What is open stays so; nothing more can be opened.
-      var limit = rlimit(rlim_cur: 0, rlim_max: 0)
-      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      var limit = rlimit()
+      getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      var none = rlimit(rlim_cur: 0, rlim_max: limit.rlim_max)
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none)
       for _ in 0..<20 { try tests.loop.pass() }
       #expect(fired == 0)
       tests.loop.remove(token)
       #expect(try tests.loop.wakeups(due: 1) == 1)
       #expect(fired == 1)
       #expect(Instant.now >= deadline)
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
   }
 
