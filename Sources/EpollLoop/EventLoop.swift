@@ -77,7 +77,9 @@ public final class EventLoop {
   /// What it was in the last sleep, and how many sleeps in a row it has been the same.
   private var lastDeadline: Instant?
   private var sleepsToDeadline = 0
-  private var kernelTimer: KernelTimer?
+  /// There from the beginning: one that takes a descriptor later takes it from a customer.
+  private let kernelTimer: KernelTimer
+  private var kernelTimerIsWatched = false
   /// Whether `kernelTimer` is set, to `lastDeadline`.
   private var kernelKeepsDeadline = false
   private var isStopped = false
@@ -93,10 +95,11 @@ public final class EventLoop {
     set { settle = newValue }
   }
 
-  /// - Throws: `epoll_create1`'s error (out of descriptors or memory).
+  /// - Throws: `epoll_create1`'s or `timerfd_create`'s error (out of descriptors or memory).
   public init() throws(SystemError) {
     let flags = Int32(EPOLL_CLOEXEC)
     epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(flags) })
+    kernelTimer = try KernelTimer()
     scratch = .allocate(byteCount: Self.readBytesMax, alignment: 64)
     events = .allocate(capacity: Self.eventsPerPass)
     events.initialize(repeating: epoll_event())
@@ -281,23 +284,20 @@ public final class EventLoop {
 
   private func giveToKernel(_ deadline: Instant) {
     do {
-      if kernelTimer == nil {
-        let timer = try KernelTimer()
-        // That it wakes the loop is all it is for.
-        _ = try add(timer.descriptor, .readable) { _ in }
-        kernelTimer = consume timer
-      }
-      try kernelTimer?.set(deadline)
+      // That it wakes the loop is all it is for.
+      if !kernelTimerIsWatched { _ = try add(kernelTimer.descriptor, .readable) { _ in } }
+      kernelTimerIsWatched = true
+      try kernelTimer.set(deadline)
       kernelKeepsDeadline = true
     } catch {
-      // Out of descriptors or memory: epoll_wait has its timeout, as before.
+      // Out of memory: epoll_wait has its timeout, as before.
     }
   }
 
   private func takeDeadlineBack() {
     kernelKeepsDeadline = false
     // It can't fail: the descriptor is a timer's, and the time is right.
-    try? kernelTimer?.clear()
+    try? kernelTimer.clear()
   }
 
   private func runDueTimers() {
