@@ -13,7 +13,7 @@ struct FaultLimitTests {
   // MARK: Descriptors
 
   /// Standard ones included. With fewer than 4 not even the libraries can be loaded.
-  @Test(arguments: 4...12, Setting.faulty)
+  @Test(arguments: 4...13, Setting.faulty)
   func fewFilesForTheDesk(_ count: Int, _ setting: Setting) async throws {
     LimitTool.inheritNothing()
     try await asRow {
@@ -21,9 +21,9 @@ struct FaultLimitTests {
       let child = try Child.atFault(
         ["prlimit", "--nofile=\(count)"], "agent-console", ["--no-history", "--port", "\(port)"],
         in: setting)
-      // epoll, the listener, the signals. Standard input and output are opened once more, which a
+      // epoll, the timer, the listener, the signals. Standard input and output are opened once more, which a
       // program can do without; then comes the customer.
-      guard count >= 6 else {
+      guard count >= 7 else {
         return try child.requireEnd(
           1, saying: "can't listen on 127.0.0.1:\(port): Too many open files", in: setting)
       }
@@ -31,13 +31,13 @@ struct FaultLimitTests {
       let peer = try RawPeer(connectingTo: port)
       try peer.send(frame(1, "Mei"))
       try child.waitForOutput(
-        containing: count < 9 ? "nobody can be accepted" : "Mei connected")
+        containing: count < 10 ? "nobody can be accepted" : "Mei connected")
       child.signal(SIGTERM)
       try child.requireEnd(128 + SIGTERM, saying: "", in: setting)
     }
   }
 
-  @Test(arguments: 4...9, Setting.faulty)
+  @Test(arguments: 4...10, Setting.faulty)
   func fewFilesForTheCustomer(_ count: Int, _ setting: Setting) async throws {
     LimitTool.inheritNothing()
     try await asRow {
@@ -46,8 +46,8 @@ struct FaultLimitTests {
       let child = try Child.atFault(
         ["prlimit", "--nofile=\(count)"], "customer-term",
         ["--host", "127.0.0.1", "--port", "\(listener.port)", "Mei"], in: setting)
-      // epoll, the signals, the socket.
-      guard count >= 6 else {
+      // epoll, the timer, the signals, the socket.
+      guard count >= 7 else {
         return try child.requireEnd(
           1, saying: "can't connect to \(address): ", in: setting)
       }
