@@ -17,9 +17,10 @@ def table(bench, size, on_one_core):
     """Latency, processor time and bytes of messages that come one by one, with the pane full."""
     name, where = bench.where(on_one_core)
     table = Table(
-        f"A message, at {size[0]}×{size[1]}, {name}", "One at a time; the pane is full and scrolls. In: from the write to the"
-        " socket to the byte on the terminal that completes the text. Out: from the write of Enter to the terminal to"
-        " the last byte of the message on the socket." + where, base=Irssi.NAME)
+        f"A message, at {size[0]}×{size[1]}, {name}",
+        "One at a time; the pane is full and scrolls. In: from the write to the socket to the byte on the terminal that"
+        " completes the text. Out: from the write of Enter to the terminal to the last byte of the message on the"
+        " socket." + where, base=Irssi.NAME)
     with bench.together(bench.chats, size, on_one_core) as programs:
         for program in programs:
             fill(program)

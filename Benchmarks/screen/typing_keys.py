@@ -17,8 +17,9 @@ def table(bench, size, on_one_core):
     name, where = bench.where(on_one_core)
     columns, rows = size
     table = Table(
-        f"A key, at {columns}×{rows}, {name}", "From the write to the terminal to the first byte that comes back; processor"
-        " time is the program's own, threads and system calls included." + where, base=Irssi.NAME)
+        f"A key, at {columns}×{rows}, {name}",
+        "From the write to the terminal to the first byte that comes back; processor time is the program's own,"
+        " threads and system calls included." + where, base=Irssi.NAME)
     with bench.together(bench.typists, size, on_one_core) as programs:
         results = pairs.measure_all(
             {program.NAME: (lambda program=program: everything(program, bench.count(60))) for program in programs},

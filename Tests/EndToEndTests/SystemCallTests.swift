@@ -88,7 +88,7 @@ import Testing
   func aKeyCostsThreeCalls() throws {
     let trace = "/tmp/kefu-trace-\(getpid())-keys"
     defer { unlink(trace) }
-    let desk = try Self.desk(["-e", "trace=!clock_gettime"], trace: trace, .screen)
+    let desk = try Self.desk([], trace: trace, .screen)
     let peer = try desk.seat()
     try peer.send(frame(2, "well?"))
     var place = try desk.child.waitForOutput(containing: "well?")
