@@ -5,13 +5,21 @@ struct BlockList: Equatable {
   private struct Block: Equatable {
     var end: Instant?
     var attempts = 0
+
+    func isInForce(at now: Instant) -> Bool { end.map { now < $0 } ?? true }
   }
 
   private var blocks: [String: Block] = [:]
 
   /// The hosts that are blocked at `now`, in the order of their names.
   func hosts(at now: Instant) -> [String] {
-    blocks.filter { Self.isInForce($0.value, at: now) }.map(\.key).sorted()
+    blocks.filter { $0.value.isInForce(at: now) }.map(\.key).sorted()
+  }
+
+  /// How often somebody from a host has been turned away; nil if it is not blocked at `now`.
+  func attempts(from host: String, at now: Instant) -> Int? {
+    guard let block = blocks[host], block.isInForce(at: now) else { return nil }
+    return block.attempts
   }
 
   /// Blocks a host for so long, or for good; a block that it had before is forgotten.
@@ -19,37 +27,11 @@ struct BlockList: Equatable {
     blocks[host] = Block(end: time.map { now + $0 })
   }
 
-  /// - Returns: whether the host was blocked.
-  mutating func remove(_ host: String, at now: Instant) -> Bool {
-    blocks.removeValue(forKey: host).map { Self.isInForce($0, at: now) } ?? false
-  }
+  /// The host may come again.
+  mutating func remove(_ host: String) { blocks[host] = nil }
 
-  /// Somebody came.
-  /// - Returns: nil if they are welcome, else the number of attempts so far.
-  mutating func attempt(from caller: Caller, at now: Instant) -> Int? {
-    if blocks.isEmpty { return nil }
-    let host = caller.host
-    guard var block = blocks[host] else { return nil }
-    guard Self.isInForce(block, at: now) else {
-      blocks[host] = nil
-      return nil
-    }
-    block.attempts += 1
-    blocks[host] = block
-    return block.attempts
-  }
-
-  private static func isInForce(_ block: Block, at now: Instant) -> Bool {
-    block.end.map { now < $0 } ?? true
-  }
-}
-
-extension Caller {
-  /// The address without its port.
-  public var host: String {
-    guard let colon = address.lastIndex(of: ":") else { return address }
-    let host = address[..<colon]
-    guard host.hasPrefix("["), host.hasSuffix("]") else { return String(host) }
-    return String(host.dropFirst().dropLast())
+  /// Somebody from a host was turned away, for so many times by now.
+  mutating func setAttempts(_ attempts: Int, from host: String) {
+    blocks[host]?.attempts = attempts
   }
 }

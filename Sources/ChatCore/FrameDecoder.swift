@@ -58,15 +58,10 @@ public struct FrameDecoder: Sendable {
   /// Before the first byte.
   public init() {}
 
-  /// Keeps what the stream brought.
-  public mutating func append(_ more: UnsafeRawBufferPointer) {
+  /// Keeps bytes that are to be decoded later: the next calls of `next` begin with them.
+  public mutating func hold(_ more: UnsafeRawBufferPointer) {
     dropConsumed()
     bytes.append(contentsOf: more)
-  }
-
-  /// Keeps what the stream brought.
-  public mutating func append(_ more: [UInt8]) {
-    more.withUnsafeBytes { append($0) }
   }
 
   /// Bytes of a frame that is not complete: after the last `next`, what an end of stream cuts off.
@@ -94,13 +89,12 @@ public struct FrameDecoder: Sendable {
   private mutating func keep(_ input: inout UnsafeRawBufferPointer) {
     let length = withKept { Self.wholeHeader($0)?.length }
     let missing = length.map { max(0, $0 - unfinishedByteCount) } ?? input.count
-    append(UnsafeRawBufferPointer(rebasing: input.prefix(missing)))
+    hold(UnsafeRawBufferPointer(rebasing: input.prefix(missing)))
     input = UnsafeRawBufferPointer(rebasing: input.dropFirst(missing))
   }
 
   /// The next frame of what was kept, or nil if it has not come in full.
-  /// - Throws: the peer's violation, now and at each later call.
-  public mutating func next() throws(ProtocolViolation) -> Frame? {
+  private mutating func next() throws(ProtocolViolation) -> Frame? {
     if let violation { throw violation }
     let available = unfinishedByteCount
     guard available > 0 else { return nil }

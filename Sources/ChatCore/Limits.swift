@@ -12,6 +12,13 @@ public enum Limits {
   /// How long someone may hold the only seat without giving a name. Then they are dropped.
   public static let timeToName: Duration = .seconds(10)
 
+  /// Messages that are taken out of turn while it is the agent's turn: more than anybody reads, and less than
+  /// fills a disk. The rest stays in the kernel, so that TCP slows the sender down: no peer fills a disk.
+  public static let outOfTurnMessagesMax = 200
+
+  /// Bytes of text that are taken out of turn, for the same reason: 256 KiB.
+  public static let outOfTurnBytesMax = 256 * 1024
+
   /// Messages taken from the decoder before what they mean is performed: so few that their effects stay
   /// in the processor's nearest memory.
   public static let messagesAtOnce = 64

@@ -47,13 +47,3 @@ extension Unicode.Scalar {
     isASCII ? value == 0x20 || value &- 0x09 < 5 : properties.isWhitespace
   }
 }
-
-/// Which type digits were already complained of: each is mentioned once.
-struct SkippedTypes: Equatable {
-  private var digits: Set<UInt8> = []
-
-  /// - Returns: the notice, or nil for a digit that was mentioned before.
-  mutating func notice(for kind: Frame.Kind) -> Notice? {
-    digits.insert(kind.digit).inserted ? .skippedType(digit: kind.digit) : nil
-  }
-}

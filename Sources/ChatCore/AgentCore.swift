@@ -1,0 +1,361 @@
+import MonotonicTime
+
+// The core of the agent's program. What comes in (accepted connections, bytes, the agent's commands, the
+// disk's answers, the time) goes through here to the desk; actions come out. It does no I/O and reads no
+// clock.
+//
+//     bytes, commands, time ─▶ decide ─▶ events ─▶ the journal ─▶ committed ─▶ apply ─▶ actions
+//                                                  (the disk)                    │
+//                                    the desk: the one state, which the screen shows
+//
+// There is one rule: as long as events are being written, nothing else is decided. What comes meanwhile
+// waits in front of the desk: commands in a queue, bytes in the kernel or undecoded. So every decision is
+// made about the state that is on the disk and on the screen.
+//
+// What waits is taken in this order: a connection that broke (nothing can be sent to it any more), the
+// agent's commands, what is due by the clock, the customer's bytes, the end of their stream behind them.
+
+/// What the agent's program is to do, in this order.
+public enum AgentAction: Equatable, Sendable {
+  /// Write these to the disk, and then call `committed`.
+  case record([DeskEvent])
+  case send(Frame)
+  /// Close the connection in order; nothing of it is heard again.
+  case hangUp
+  /// This is true now: to be shown.
+  case happened(DeskEvent)
+  /// A command that was queued comes to nothing.
+  case refused(AgentCommand, CommandRefusal)
+  /// So many wait now.
+  case lineChanged(waiting: Int, grew: Bool)
+  /// The desk is closed for good.
+  case finished
+}
+
+/// The desk behind its journal, and the connection of whoever sits there.
+public struct AgentCore: Sendable {
+  /// The connection of whoever was accepted last.
+  private struct Connection {
+    var decoder = FrameDecoder()
+    /// The peer is known to send no more than it has sent.
+    var isReadClosed = false
+    /// The stream has ended; what was read before may still wait.
+    var end: StreamEnd?
+    /// There are bytes in the decoder that were not looked at yet.
+    var hasUndecoded = false
+  }
+
+  private struct QueuedCommand {
+    let command: AgentCommand
+    let shown: Int?
+  }
+
+  /// The committed state.
+  public private(set) var desk: Desk
+  /// How many wait in the line, as the kernel last said.
+  public private(set) var waitingCount = 0
+  /// Without a journal events become true at once.
+  private let hasJournal: Bool
+  private var connection: Connection?
+  private var commands: [QueuedCommand] = []
+  /// What is being written.
+  private var recorded: [DeskEvent] = []
+  private var isRecording = false
+  /// Somebody may be in the line whom nobody tried to accept.
+  private var mayHaveArrivals = false
+  /// The memory of events that were decided, for the next ones.
+  private var decided: [DeskEvent] = []
+
+  /// A core whose desk is empty.
+  public init(_ desk: Desk, hasJournal: Bool) {
+    self.desk = desk
+    self.hasJournal = hasJournal
+  }
+
+  // MARK: What the program asks
+
+  /// The next in line is to be accepted now.
+  public var wantsNext: Bool {
+    guard mayHaveArrivals, isIdle, connection == nil, !desk.isClosed else { return false }
+    if case .empty = desk.seat { return true } else { return false }
+  }
+
+  /// Bytes of the connection would be taken now. If not, they are to stay in the kernel.
+  public var wantsBytes: Bool {
+    guard let connection, !isRecording, connection.end == nil else { return false }
+    return !connection.hasUndecoded && !desk.isHeldBack
+  }
+
+  /// Somebody has the seat, shown or not.
+  public var isOccupied: Bool { connection != nil }
+
+  /// A message of the agent's can be sent now.
+  public var canSay: Bool { desk.turn == .agent && !hasMessageUnderWay }
+
+  /// Events are being written, or wait for that.
+  public var isBusy: Bool { !isIdle }
+
+  private var isIdle: Bool { !isRecording && commands.isEmpty }
+
+  private var hasMessageUnderWay: Bool {
+    recorded.contains { if case .said(.agent, _, _) = $0 { true } else { false } }
+      || commands.contains { if case .say = $0.command { true } else { false } }
+  }
+
+  /// When `timePassed` must be called, if nothing happens before.
+  public var deadline: Instant? { isRecording ? nil : desk.deadline }
+
+  // MARK: What comes in
+
+  /// The desk listens at this address.
+  public mutating func opened(_ address: String, at now: Instant, _ actions: inout [AgentAction]) {
+    mayHaveArrivals = true
+    record([.opened(address: address)], at: now, &actions)
+    advance(at: now, &actions)
+  }
+
+  /// Somebody came to the line, or it is time to try again.
+  public mutating func arrived() { mayHaveArrivals = true }
+
+  /// The kernel says how many wait now.
+  public mutating func lineChanged(waiting: Int, _ actions: inout [AgentAction]) {
+    guard waiting != waitingCount else { return }
+    let grew = waiting > waitingCount
+    waitingCount = waiting
+    actions.append(.lineChanged(waiting: waiting, grew: grew))
+  }
+
+  /// The next in line was accepted, who had been in it for `waited`.
+  /// - Precondition: `wantsNext`.
+  public mutating func accepted(
+    from address: String, waited: Duration, at now: Instant, _ actions: inout [AgentAction]
+  ) {
+    precondition(isIdle && connection == nil, "accepted while the seat is taken")
+    let event = desk.acceptEvent(from: address, waited: waited, at: now)
+    if case .turnedAway = event { actions.append(.hangUp) } else { connection = Connection() }
+    record([event], at: now, &actions)
+    advance(at: now, &actions)
+  }
+
+  /// There was nobody to accept.
+  public mutating func acceptedNobody() { mayHaveArrivals = false }
+
+  /// Nobody can be accepted at the moment. `isFirst`: it is the first time since somebody was.
+  public mutating func acceptFailed(
+    errno: Int32, isFirst: Bool, at now: Instant, _ actions: inout [AgentAction]
+  ) {
+    mayHaveArrivals = false
+    guard isFirst else { return }
+    record([.acceptFailed(errno: errno)], at: now, &actions)
+    advance(at: now, &actions)
+  }
+
+  /// The connection brought bytes.
+  public mutating func received(
+    _ bytes: UnsafeRawBufferPointer, at now: Instant, _ actions: inout [AgentAction]
+  ) {
+    var bytes = bytes
+    var decoding = Decoding.mayHaveMore
+    while isIdle, decoding == .mayHaveMore {
+      decoding = takeBytes(&bytes, at: now, &actions)
+      if decoding == .needsBytes { connection?.hasUndecoded = false }
+    }
+    if !bytes.isEmpty, decoding != .over, connection != nil {
+      connection?.decoder.hold(bytes)
+      connection?.hasUndecoded = true
+    }
+    advance(at: now, &actions)
+  }
+
+  /// The peer will send no more than it has sent.
+  public mutating func readClosed() { connection?.isReadClosed = true }
+
+  /// The connection's stream has ended.
+  public mutating func ended(
+    _ end: StreamEnd, at now: Instant, _ actions: inout [AgentAction]
+  ) {
+    connection?.end = end
+    advance(at: now, &actions)
+  }
+
+  /// The agent wants something done, who saw the one with the number `shown` at the desk; nil is nobody.
+  /// - Throws: why nothing comes of it. Where it has to wait, that is told by `refused` later.
+  public mutating func command(
+    _ command: AgentCommand, for shown: Int?, at now: Instant, _ actions: inout [AgentAction]
+  ) throws(CommandRefusal) {
+    if case .say = command, hasMessageUnderWay { throw .send(.notYourTurn) }
+    // Also of what has to wait the answer is mostly known.
+    var events: [DeskEvent] = []
+    try desk.decide(command, for: shown, at: now, &events)
+    if isIdle {
+      record(events, at: now, &actions)
+    } else {
+      commands.append(QueuedCommand(command: command, shown: shown))
+    }
+    advance(at: now, &actions)
+  }
+
+  /// What `record` asked for is on the disk, or need not be waited for any more.
+  public mutating func committed(at now: Instant, _ actions: inout [AgentAction]) {
+    guard isRecording else { return }
+    isRecording = false
+    var events: [DeskEvent] = []
+    swap(&events, &recorded)
+    apply(events, at: now, &actions)
+    advance(at: now, &actions)
+  }
+
+  /// It is `now`.
+  public mutating func timePassed(at now: Instant, _ actions: inout [AgentAction]) {
+    advance(at: now, &actions)
+  }
+
+  // MARK: One thing after the other
+
+  /// Takes up what waits, until something is being written or nothing waits.
+  private mutating func advance(at now: Instant, _ actions: inout [AgentAction]) {
+    while !isRecording, takeNextInput(at: now, &actions) {}
+  }
+
+  /// - Returns: whether there was anything to take up.
+  private mutating func takeNextInput(at now: Instant, _ actions: inout [AgentAction]) -> Bool {
+    if case .broken(let errno)? = connection?.end {
+      takeEnd(errno: errno, at: now, &actions)
+      return true
+    }
+    if !commands.isEmpty {
+      takeCommand(at: now, &actions)
+      return true
+    }
+    if let deadline = desk.deadline, deadline <= now {
+      decide(at: now, &actions) { $0.decideTimeout(at: now, &$1) }
+      return true
+    }
+    if connection?.hasUndecoded == true, !desk.isHeldBack {
+      var nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+      switch takeBytes(&nothing, at: now, &actions) {
+      case .needsBytes, .over: connection?.hasUndecoded = false
+      case .mayHaveMore, .heldBack: break
+      }
+      return true
+    }
+    if case .finished? = connection?.end, connection?.hasUndecoded == false {
+      takeEnd(errno: nil, at: now, &actions)
+      return true
+    }
+    return false
+  }
+
+  private mutating func takeCommand(at now: Instant, _ actions: inout [AgentAction]) {
+    let next = commands.removeFirst()
+    var events: [DeskEvent] = []
+    do throws(CommandRefusal) {
+      try desk.decide(next.command, for: next.shown, at: now, &events)
+      record(events, at: now, &actions)
+    } catch {
+      actions.append(.refused(next.command, error))
+    }
+  }
+
+  private mutating func takeEnd(
+    errno: Int32?, at now: Instant, _ actions: inout [AgentAction]
+  ) {
+    guard let connection else { return }
+    // Whole messages that nobody looked at are no part of a message.
+    let unfinished = connection.hasUndecoded ? 0 : connection.decoder.unfinishedByteCount
+    decide(at: now, &actions) { $0.decideEnd(errno: errno, unfinished: unfinished, &$1) }
+  }
+
+  private mutating func decide(
+    at now: Instant, _ actions: inout [AgentAction],
+    _ decision: (Desk, inout [DeskEvent]) -> Void
+  ) {
+    var events: [DeskEvent] = []
+    decision(desk, &events)
+    record(events, at: now, &actions)
+  }
+
+  /// Takes frames that lie in the decoder and in `bytes`, together: a flood of them must cost little.
+  private mutating func takeBytes(
+    _ bytes: inout UnsafeRawBufferPointer, at now: Instant, _ actions: inout [AgentAction]
+  ) -> Decoding {
+    guard connection != nil else { return .over }
+    var events: [DeskEvent] = []
+    swap(&events, &decided)
+    let decoding = decideFrames(&bytes, at: now, &events)
+    record(events, at: now, &actions)
+    if !isRecording {
+      events.removeAll(keepingCapacity: true)
+      swap(&events, &decided)
+    }
+    return decoding
+  }
+
+  /// What came of decoding.
+  private enum Decoding {
+    /// There is no further whole frame.
+    case needsBytes
+    /// There may be one.
+    case mayHaveMore
+    /// As much as is taken out of turn has come.
+    case heldBack
+    /// The conversation ends: what comes behind that is nobody's.
+    case over
+  }
+
+  /// Each frame is decided as if those before it had happened, on a copy of the desk that nobody else sees.
+  private mutating func decideFrames(
+    _ bytes: inout UnsafeRawBufferPointer, at now: Instant, _ events: inout [DeskEvent]
+  ) -> Decoding {
+    var trial = desk
+    do throws(ProtocolViolation) {
+      for _ in 0..<Limits.messagesAtOnce {
+        if trial.isHeldBack { return .heldBack }
+        guard let frame = try connection?.decoder.next(from: &bytes) else { return .needsBytes }
+        var count = events.count
+        trial.decide(frame, isReadClosed: connection?.isReadClosed ?? false, &events)
+        trial.apply(events[count...], at: now)
+        if trial.isHeldBack {
+          count = events.count
+          trial.decideLimit(&events)
+          trial.apply(events[count...], at: now)
+        }
+        if case .empty = trial.seat { return .over }
+      }
+      return .mayHaveMore
+    } catch {
+      trial.decide(error, &events)
+      return .over
+    }
+  }
+
+  // MARK: From events to the state
+
+  private mutating func record(
+    _ events: [DeskEvent], at now: Instant, _ actions: inout [AgentAction]
+  ) {
+    if events.isEmpty { return }
+    guard hasJournal else { return apply(events, at: now, &actions) }
+    recorded = events
+    isRecording = true
+    actions.append(.record(events))
+  }
+
+  private mutating func apply(
+    _ events: [DeskEvent], at now: Instant, _ actions: inout [AgentAction]
+  ) {
+    for event in events {
+      desk.apply(event, at: now)
+      switch event {
+      case .said(.agent, let text, _): actions.append(.send(Frame(.message, text)))
+      case .ended:
+        if connection?.end == nil { actions.append(.hangUp) }
+        connection = nil
+        mayHaveArrivals = true
+      default: break
+      }
+      actions.append(.happened(event))
+      if case .closed = event { actions.append(.finished) }
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import MonotonicTime
+
+// Which events follow from what comes in. Nothing here changes the desk.
+
+extension Desk {
+  // MARK: The line
+
+  /// The next in line was accepted, who had been in it for `waited`.
+  /// - Precondition: the seat is empty.
+  func acceptEvent(from address: String, waited: Duration, at now: Instant) -> DeskEvent {
+    guard case .empty = seat else { preconditionFailure("accepted while the seat is taken") }
+    let caller = Caller(address: address)
+    if let attempts = blocks.attempts(from: caller.host, at: now) {
+      return .turnedAway(host: caller.host, attempts: attempts + 1)
+    }
+    return .arrived(caller, waited: waited)
+  }
+
+  // MARK: What the connection brings
+
+  /// A frame came.
+  /// - Parameter isReadClosed: the peer is known to have closed its side: whoever is in the line has left.
+  func decide(_ frame: Frame, isReadClosed: Bool, _ events: inout [DeskEvent]) {
+    switch (seat, frame.kind) {
+    case (.empty, _): break
+    case (_, .unknown(let digit)):
+      if !skippedTypes.contains(digit) { events.append(.typeSkipped(digit: digit)) }
+    case (.arriving(let arrival), .name):
+      decideName(of: arrival, frame, isReadClosed: isReadClosed, &events)
+    case (.arriving(let arrival), .message):
+      events.append(.said(.customer, frame.text, frame.flags))
+      events.append(.ended(arrival.caller, .messageBeforeName))
+    case (.departed(let departed), _): decide(frame, of: departed, &events)
+    case (.serving(let customer), .name): decideRename(of: customer.caller, frame, &events)
+    case (.serving(let customer), .message):
+      let isInTurn = customer.turn == .customer
+      events.append(
+        .said(.customer, frame.text, isInTurn ? frame.flags : frame.flags.union(.outOfTurn)))
+    }
+  }
+
+  private func decideName(
+    of arrival: Arrival, _ frame: Frame, isReadClosed: Bool, _ events: inout [DeskEvent]
+  ) {
+    var caller = arrival.caller
+    caller.name = frame.text
+    events.append(
+      isReadClosed
+        ? .leftWhileWaiting(caller, waited: arrival.waited)
+        : .seated(caller, waited: arrival.waited))
+    if frame.isRepaired { events.append(.nameRepaired(caller)) }
+  }
+
+  /// The first message was theirs to write; nobody answers, so each further one is out of turn.
+  private func decide(_ frame: Frame, of departed: Departed, _ events: inout [DeskEvent]) {
+    switch frame.kind {
+    case .name: decideRename(of: departed.caller, frame, &events)
+    case .message:
+      let flags = departed.hasSpoken ? frame.flags.union(.outOfTurn) : frame.flags
+      events.append(.said(.customer, frame.text, flags))
+    case .unknown: break
+    }
+  }
+
+  /// While it is the customer's turn nothing can be left unread, since their message stands behind it: names
+  /// over the limit are passed over.
+  private func decideRename(of caller: Caller, _ frame: Frame, _ events: inout [DeskEvent]) {
+    if isOutOfTurnFull { return decideLimit(&events) }
+    events.append(.renamed(from: caller.name ?? "", to: frame.text))
+    if frame.isRepaired {
+      events.append(.nameRepaired(Caller(name: frame.text, address: caller.address)))
+    }
+  }
+
+  /// No more is to be read of the peer: as much as is taken out of turn has come. The turn ends that, or the
+  /// end of the conversation.
+  var isHeldBack: Bool {
+    switch seat {
+    case .empty, .arriving: false
+    case .departed: isOutOfTurnFull
+    case .serving(let customer): customer.turn == .agent && isOutOfTurnFull
+    }
+  }
+
+  /// What is to be told when there is more and it is held back. Of someone who has left nobody waits for it:
+  /// that is their end.
+  func decideLimit(_ events: inout [DeskEvent]) {
+    guard let outOfTurn, let caller else { return }
+    if !outOfTurn.isLimitTold { events.append(.outOfTurnLimitReached(caller)) }
+    if case .departed = seat { events.append(.ended(caller, .leftWhileWaiting)) }
+  }
+
+  private var isOutOfTurnFull: Bool {
+    guard let outOfTurnMessagesMax, let outOfTurn else { return false }
+    // The next message may be as long as any.
+    return outOfTurn.messages >= outOfTurnMessagesMax
+      || outOfTurn.bytes > Limits.outOfTurnBytesMax - Limits.bodyBytesMax
+  }
+
+  private var outOfTurn: OutOfTurn? {
+    switch seat {
+    case .empty, .arriving: nil
+    case .departed(let departed): departed.outOfTurn
+    case .serving(let customer): customer.outOfTurn
+    }
+  }
+
+  /// The peer broke the rules of the wire.
+  func decide(_ violation: ProtocolViolation, _ events: inout [DeskEvent]) {
+    guard let caller else { return }
+    events.append(.ended(caller, .violated(violation)))
+  }
+
+  /// Nothing more comes: the peer closed, or, with an errno, the connection broke.
+  /// - Parameter unfinished: bytes that came of a frame that was not complete.
+  func decideEnd(errno: Int32?, unfinished: Int, _ events: inout [DeskEvent]) {
+    guard let caller else { return }
+    if unfinished > 0 { events.append(.messageUnfinished(bytes: unfinished)) }
+    switch seat {
+    case .empty: break
+    case .arriving(let arrival):
+      events.append(.leftWhileWaiting(caller, waited: arrival.waited))
+      events.append(.ended(caller, .leftWhileWaiting))
+    case .departed: events.append(.ended(caller, .leftWhileWaiting))
+    case .serving:
+      events.append(.ended(caller, errno.map { .connectionBroke(errno: $0) } ?? .left))
+    }
+  }
+
+  // MARK: Time
+
+  /// What is due at `now`. Deadlines are absolute: what trickles in does not move them.
+  func decideTimeout(at now: Instant, _ events: inout [DeskEvent]) {
+    guard let deadline, deadline <= now, let caller else { return }
+    switch seat {
+    case .empty: break
+    case .arriving: events.append(.ended(caller, .nameless))
+    // Those who left have the same time for what they wrote to be read.
+    case .departed: events.append(.ended(caller, .leftWhileWaiting))
+    case .serving: events.append(.ended(caller, .idle(after: idleTimeout ?? .zero)))
+    }
+  }
+
+  // MARK: The agent
+
+  /// What comes of a command of the agent's, who saw the one with the number `shown` at the desk; nil is
+  /// nobody.
+  /// - Throws: why nothing comes of it.
+  func decide(
+    _ command: AgentCommand, for shown: Int?, at now: Instant, _ events: inout [DeskEvent]
+  ) throws(CommandRefusal) {
+    switch command {
+    case .say(let text):
+      try requireShown(shown, for: command)
+      guard let customer else { throw .send(.nobodyThere) }
+      guard customer.turn == .agent else { throw .send(.notYourTurn) }
+      if let refusal = SendRefusal.check(text) { throw .send(refusal) }
+      events.append(.said(.agent, text, []))
+    case .end:
+      try requireShown(shown, for: command)
+      if let caller { events.append(.ended(caller, .agentEnded)) }
+    case .block(let time):
+      try requireShown(shown, for: command)
+      guard let caller else { throw .send(.nobodyThere) }
+      events.append(.blocked(host: caller.host, for: time))
+      events.append(.ended(caller, .blocked))
+    case .unblock(let host):
+      let blocked = blockedHosts(at: now)
+      let freed = host.map { host in blocked.filter { $0 == host } } ?? blocked
+      guard !freed.isEmpty else { throw .notBlocked(host: host) }
+      for host in freed { events.append(.unblocked(host: host)) }
+    case .note(let text):
+      try requireShown(shown, for: command)
+      if !text.isBlank { events.append(.noted(text)) }
+    case .close:
+      if isClosed { return }
+      if let caller { events.append(.ended(caller, .deskClosed)) }
+      events.append(.closed)
+    }
+  }
+
+  /// A command belongs to whoever was shown when the key was pressed.
+  private func requireShown(
+    _ shown: Int?, for command: AgentCommand
+  ) throws(CommandRefusal) {
+    guard shown != seatNumber else { return }
+    if case .say = command, shown != nil { throw .send(.writtenForAnother) }
+    throw .customerChanged(now: caller)
+  }
+}
