@@ -25,10 +25,6 @@ public final class EventLoop {
   /// pass, so the number bounds a pass and loses nothing.
   private static let eventsPerPass = 64
 
-  /// Sleeps with the same deadline before the kernel is given it: to set a timer and to take it back costs
-  /// what some timeouts cost.
-  private static let sleepsBeforeKernelTimer = 4
-
   /// A class: what changes with each turn is set without a search through the table, and without the
   /// table being guarded against whoever is called meanwhile.
   private final class Registration {
@@ -74,14 +70,6 @@ public final class EventLoop {
   private var timers = TimerQueue()
   /// The deadline in `timers` that comes first.
   private var nearestDeadline: Instant?
-  /// What it was in the last sleep, and how many sleeps in a row it has been the same.
-  private var lastDeadline: Instant?
-  private var sleepsToDeadline = 0
-  /// There from the beginning: one that takes a descriptor later takes it from a customer.
-  private let kernelTimer: KernelTimer
-  private var kernelTimerIsWatched = false
-  /// Whether `kernelTimer` is set, to `lastDeadline`.
-  private var kernelKeepsDeadline = false
   private var isStopped = false
   private var passBegan: Instant
   private var settle: () -> Void = {}
@@ -95,11 +83,10 @@ public final class EventLoop {
     set { settle = newValue }
   }
 
-  /// - Throws: `epoll_create1`'s or `timerfd_create`'s error (out of descriptors or memory).
+  /// - Throws: `epoll_create1`'s error (out of descriptors or memory).
   public init() throws(SystemError) {
     let flags = Int32(EPOLL_CLOEXEC)
     epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(flags) })
-    kernelTimer = try KernelTimer()
     scratch = .allocate(byteCount: Self.readBytesMax, alignment: 64)
     events = .allocate(capacity: Self.eventsPerPass)
     events.initialize(repeating: epoll_event())
@@ -246,14 +233,12 @@ public final class EventLoop {
   }
 
   private func pass() throws(SystemError) {
-    followDeadline()
     let count = try systemCall("epoll_wait") {
       // Asked anew for each attempt: who was interrupted (also by being stopped and continued,
       // signal(7)) has part of the wait behind it.
       let timeout =
         alwaysReadyWanted > 0
-        ? 0
-        : kernelKeepsDeadline ? -1 : TimerQueue.milliseconds(until: nearestDeadline, from: .now)
+        ? 0 : TimerQueue.milliseconds(until: nearestDeadline, from: .now)
       return epoll_wait(
         epoll.number, events.baseAddress, Int32(Self.eventsPerPass), timeout)
     }
@@ -265,39 +250,6 @@ public final class EventLoop {
     // After what is ready: whoever was stopped finds a deadline past and, in the same pass, the bytes
     // that came in time for it.
     runDueTimers()
-  }
-
-  /// A timeout of epoll_wait is set in the kernel and taken back for each sleep. A deadline that outlives
-  /// some sleeps (somebody types) is given to a timer that stays set; one that changes all the time costs
-  /// no further call.
-  private func followDeadline() {
-    guard nearestDeadline == lastDeadline else {
-      lastDeadline = nearestDeadline
-      sleepsToDeadline = 0
-      if kernelKeepsDeadline { takeDeadlineBack() }
-      return
-    }
-    guard !kernelKeepsDeadline, let nearestDeadline else { return }
-    sleepsToDeadline &+= 1
-    if sleepsToDeadline == Self.sleepsBeforeKernelTimer { giveToKernel(nearestDeadline) }
-  }
-
-  private func giveToKernel(_ deadline: Instant) {
-    do {
-      // That it wakes the loop is all it is for.
-      if !kernelTimerIsWatched { _ = try add(kernelTimer.descriptor, .readable) { _ in } }
-      kernelTimerIsWatched = true
-      try kernelTimer.set(deadline)
-      kernelKeepsDeadline = true
-    } catch {
-      // Out of memory: epoll_wait has its timeout, as before.
-    }
-  }
-
-  private func takeDeadlineBack() {
-    kernelKeepsDeadline = false
-    // It can't fail: the descriptor is a timer's, and the time is right.
-    try? kernelTimer.clear()
   }
 
   private func runDueTimers() {

@@ -107,6 +107,14 @@ extension HistoryFolder {
     }
   }
 
+  /// The names that customers gave.
+  func names() throws -> [String] {
+    let queue = try DatabaseQueue(path: path)
+    return try queue.read { db in
+      try String.fetchAll(db, sql: "SELECT name FROM conversations WHERE name IS NOT NULL")
+    }
+  }
+
   /// Lets SQLite look over the whole file, and the search index compare itself with the text.
   func expectSound(_ location: SourceLocation = #_sourceLocation) throws {
     let queue = try DatabaseQueue(path: path)

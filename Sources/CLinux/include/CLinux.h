@@ -1,4 +1,4 @@
-// What the kernel and glibc offer and Swift's Glibc module does not show: epoll, signalfd, timerfd, accept4
+// What the kernel and glibc offer and Swift's Glibc module does not show: epoll, signalfd, accept4
 // with a plain sockaddr, TCP_INFO of a listener, and signal handlers that must be async-signal-safe.
 #pragma once
 
@@ -17,7 +17,6 @@
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 #include <termios.h>
 #include <unistd.h>
 

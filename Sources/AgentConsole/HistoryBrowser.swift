@@ -1,0 +1,185 @@
+import ChatCore
+import ChatHistory
+import EpollLoop
+import TerminalProgram
+import TerminalUI
+
+/// What the agent sees of earlier conversations: asked for on a thread of its own, answered when the answer
+/// comes. Each answer carries what it answers.
+final class HistoryBrowser {
+  /// Conversations that a list shows at most, the newest.
+  private static let listedMax = 200
+  /// Entries of a conversation that are shown at most, the last ones: a day of talk. `history show` has all.
+  private static let entriesMax = 10_000
+
+  private let queries: HistoryQueries
+  private let shell: ProgramShell
+  private var language: Language { shell.language }
+  /// Whose earlier conversations are asked for.
+  private var subject: Int?
+  /// How often whoever is served was here before; nil if never, or not known yet.
+  private(set) var visits: EarlierConversations?
+  /// Called when `visits` has become known.
+  var onVisitsKnown: () -> Void = {}
+
+  /// - Returns: nil without a descriptor for it: there is a desk all the same.
+  init?(path: String, _ shell: ProgramShell) {
+    guard let queries = try? HistoryQueries(path: path, shell.loop) else { return nil }
+    self.queries = queries
+    self.shell = shell
+  }
+
+  // MARK: Whoever is here
+
+  /// Somebody has come: were they here before?
+  func lookUp(_ caller: Caller, number: Int) {
+    visits = nil
+    subject = number
+    guard let name = caller.name, !name.isBlank else { return }
+    let host = caller.host
+    queries.ask { reader throws(HistoryError) in
+      try reader.earlier(name: name, host: host, limit: 0)
+    } then: { [unowned self] answer in
+      // An error is told when the agent asks; nobody has asked yet.
+      guard case .success(let earlier) = answer, earlier.sameName > 0, subject == number
+      else { return }
+      visits = earlier
+      shell.frontend.showInPassing(language.hasVisited(caller, earlier))
+      onVisitsKnown()
+    }
+  }
+
+  /// They have left.
+  func forget() {
+    subject = nil
+    visits = nil
+  }
+
+  // MARK: What the agent asks for
+
+  /// Lists the earlier conversations of whoever is here, or those in which `text` stands; if there are
+  /// none of the former, the latest ones.
+  func list(_ text: String, of caller: Caller?, for request: RequestNumber) {
+    if !text.isEmpty { return find(text, for: request) }
+    let (name, host) = (caller?.name, caller?.host)
+    queries.ask { reader throws(HistoryError) -> (own: [Conversation], latest: [Conversation]) in
+      let own = try host.map { host throws(HistoryError) in
+        try reader.earlier(name: name, host: host, limit: Self.listedMax).newest
+      }
+      let latest = try own?.isEmpty ?? true ? reader.conversations(limit: Self.listedMax) : []
+      return (own ?? [], latest)
+    } then: { [unowned self] answer in
+      guard let (own, latest) = value(of: answer, for: request) else { return }
+      let who = name.map(language.displayName) ?? ""
+      let title =
+        own.isEmpty
+        ? language.pick("The latest conversations", "最近的对话")
+        : language.pick(
+          "Earlier conversations: the name \(who), or this address", "以前的对话：名字 \(who) 或同一地址")
+      shell.frontend.show(
+        (own + latest).map { past($0) }, title: title, searchText: nil, for: request)
+    }
+  }
+
+  private func find(_ text: String, for request: RequestNumber) {
+    queries.ask { reader throws(HistoryError) in
+      try reader.find(text, speakers: [.customer, .agent, .note], limit: Self.listedMax)
+    } then: { [unowned self] answer in
+      guard let hits = value(of: answer, for: request) else { return }
+      let shown = VisibleText.clipped(text, as: .name, columns: 24)
+      let count = hits.count < Self.listedMax ? "\(hits.count)" : "\(hits.count)+"
+      let title = language.pick("Found \(count): \(shown)", "找到 \(count) 处：\(shown)")
+      let items = hits.compactMap { hit in
+        hit.conversation.map { past($0, excerpt: hit.entry.text) }
+      }
+      shell.frontend.show(items, title: title, searchText: text, for: request)
+    }
+  }
+
+  /// Shows one conversation to read.
+  func open(_ id: Int64, for request: RequestNumber) {
+    queries.ask { reader throws(HistoryError) -> (Conversation, [RecordedEntry])? in
+      guard let conversation = try reader.conversation(id) else { return nil }
+      var entries: [RecordedEntry] = []
+      try reader.forEachEntry(ofConversation: id) {
+        entries.append($0)
+        if entries.count >= 2 * Self.entriesMax { entries.removeFirst(Self.entriesMax) }
+        return true
+      }
+      return (conversation, Array(entries.suffix(Self.entriesMax)))
+    } then: { [unowned self] answer in
+      guard let found = value(of: answer, for: request) else { return }
+      guard let (conversation, entries) = found else {
+        let reason = language.pick("there is no conversation \(id)", "没有编号为 \(id) 的对话")
+        return shell.frontend.complain(reason, for: request)
+      }
+      let title = "#\(id)  " + past(conversation).parts.joined(separator: "  ")
+      shell.frontend.show(
+        entries.map { pastEntry($0, in: conversation) }, title: title, for: request)
+    }
+  }
+
+  private func value<Answer>(
+    of answer: Result<Answer, HistoryError>, for request: RequestNumber
+  ) -> Answer? {
+    switch answer {
+    case .success(let value): return value
+    case .failure(let error):
+      shell.frontend.complain(language.text(of: error), for: request)
+      return nil
+    }
+  }
+
+  private func past(_ conversation: Conversation, excerpt: String? = nil) -> PastConversation {
+    let state = language.text(of: conversation.state, hadSeat: conversation.beganAt != nil)
+    let parts = [
+      conversation.arrivedAt.localToTheMinute, language.shownName(of: conversation),
+      conversation.address.host,
+    ]
+    let line = excerpt?.onOneLine
+    return PastConversation(
+      id: conversation.id, parts: parts + (line == nil ? [state] : []), excerpt: line)
+  }
+
+  private func pastEntry(_ entry: RecordedEntry, in conversation: Conversation) -> PastEntry {
+    let time = TerminalUI.WallTime(seconds: entry.time.milliseconds / 1000)
+    switch entry.speaker {
+    case .customer:
+      let message = TranscriptEntry.message(from: .customer, entry.text, entry.marks)
+      return PastEntry(entry: message, author: conversation.name ?? "", time: time)
+    case .agent:
+      let message = TranscriptEntry.message(from: .agent, entry.text, entry.marks)
+      return PastEntry(entry: message, author: nil, time: time)
+    case .note: return PastEntry(entry: .note(entry.text), author: nil, time: time)
+    case .notice:
+      let text = entry.fact.map(language.text) ?? entry.text
+      return PastEntry(entry: .notice(text), author: nil, time: time)
+    }
+  }
+
+  // MARK: The file
+
+  /// Has the next question open the file anew. A reader of this process keeps SQLite's memory of a log
+  /// alive that was deleted, and the recorder would be given that again.
+  func closeReader() { queries.closeReader() }
+
+  /// Closes for good, so that the recorder is the last who has the database open: closing then copies the
+  /// log into it.
+  func close() { queries.close() }
+}
+
+extension Language {
+  /// Somebody of this name was here before.
+  fileprivate func hasVisited(_ caller: Caller, _ earlier: EarlierConversations) -> String {
+    let (who, times) = (name(of: caller), visits(earlier))
+    return pick("\(who) has visited before: \(times) (F4)", "\(who) 以前来过：\(times)（F4）")
+  }
+
+  /// How often: `3 times, 2 from this address`.
+  func visits(_ earlier: EarlierConversations) -> String {
+    let (name, both) = (earlier.sameName, earlier.sameNameAndHost)
+    return pick(
+      "\(name) \(name == 1 ? "time" : "times"), \(both) from this address",
+      "\(name) 次，其中 \(both) 次来自此地址")
+  }
+}
