@@ -40,7 +40,7 @@ final class AgentProgram: ConversationProgram {
     self.line = line
     self.journal = journal
     core = AgentCore(desk, hasJournal: journal != nil)
-    browser = journal.flatMap { HistoryBrowser(path: $0.path, shell) }
+    browser = journal.map { HistoryBrowser(path: $0.path, shell) }
     replies = ReplyDesk(shell)
     transcript = DeskTranscript(shell.language)
     statusText = AgentStatus(shell.language)
@@ -52,6 +52,11 @@ final class AgentProgram: ConversationProgram {
     journal?.onProgress = { [unowned self] in journalProgressed() }
     browser?.onVisitsKnown = { [unowned self] in runner.statusChanged() }
     runner.feed { $0.opened("\(line.address)", at: $1, &$2) }
+    if let refusal = browser?.refusal {
+      // The first status would take the word away again.
+      runner.updateStatus()
+      shell.frontend.complain(refusal)
+    }
   }
 
   var desk: Desk { runner.core.desk }

@@ -22,11 +22,18 @@ final class HistoryBrowser {
   /// Called when `visits` has become known.
   var onVisitsKnown: () -> Void = {}
 
-  /// - Returns: nil without a descriptor for it: there is a desk all the same.
-  init?(path: String, _ shell: ProgramShell) {
-    guard let queries = try? HistoryQueries(path: path, shell.loop) else { return nil }
-    self.queries = queries
+  init(path: String, _ shell: ProgramShell) {
+    queries = HistoryQueries(path: path, shell.loop)
     self.shell = shell
+  }
+
+  /// Why nothing can be looked up, in words; nil if it can. There is a desk without it too.
+  var refusal: String? {
+    queries.refusal.map { error in
+      let reason = language.reason(of: error)
+      return language.pick(
+        "earlier conversations can't be looked up: \(reason)", "无法查阅以前的对话：\(reason)")
+    }
   }
 
   // MARK: Whoever is here

@@ -25,6 +25,11 @@ public enum HistoryLimits {
   /// reads for long: four times what it has between two checkpoints.
   static let walBytesKept = 16 << 20
 
+  /// Bytes of a pattern of LIKE, SQLite's own default: a longer one is an error to it. Nothing as long
+  /// as that is ever said (a message has 9992 bytes, and three times as many if each is repaired): it is
+  /// found nowhere.
+  static let patternBytesMax = 50_000
+
   /// Entries that finding looks at before it asks the index: some milliseconds' worth.
   static let entriesScannedFirst: Int64 = 20_000
 

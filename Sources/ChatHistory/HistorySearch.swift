@@ -2,14 +2,17 @@ extension HistoryReader {
   /// The newest entries that contain `text`, newest first: at most `limit`, only those with an id
   /// below `before`, each with up to `context` entries around it on either side.
   ///
-  /// `text` is text: no character in it has a meaning. Large and small letters are the same. An empty text is nowhere. What follows a U+0000
-  /// in an entry is kept but not found, and a text with one is nowhere.
+  /// `text` is text: no character in it has a meaning. Large and small letters are the same. An empty text is
+  /// nowhere, and so is one that is longer than anything that can be said. What follows a U+0000 in an entry
+  /// is kept but not found, and a text with one is nowhere.
   public func find(
     _ text: String, matching filter: HistoryFilter = HistoryFilter(),
     speakers: Set<Speaker> = Set(Speaker.allCases), limit: Int = 50, before: Int64? = nil,
     context: Int = 0
   ) throws(HistoryError) -> [SearchHit] {
-    guard !text.isEmpty, !text.unicodeScalars.contains("\0") else { return [] }
+    guard !text.isEmpty, !text.unicodeScalars.contains("\0"),
+      Self.pattern(for: text).utf8.count <= HistoryLimits.patternBytesMax
+    else { return [] }
     let speakers = speakers.map(\.rawValue).sorted()
     let condition: SQL = "e.speaker IN \(speakers) AND \(filter.condition(on: "e.at"))"
     return try read { db in
@@ -59,7 +62,7 @@ extension HistoryReader {
 
   private static func scan(for text: String) -> SQL {
     // LIKE knows large and small letters of A–Z only.
-    let patterns = variants(of: text).map { "%" + escapedForLike($0) + "%" }
+    let patterns = variants(of: text).map(pattern)
     let conditions: [SQL] = patterns.map { "e.text LIKE \($0) ESCAPE '\\'" }
     return """
       FROM entries e LEFT JOIN conversations c ON c.id = e.conversation_id
@@ -93,6 +96,9 @@ extension HistoryReader {
       WHERE entries_search MATCH \(phrase)
       """
   }
+
+  /// What LIKE takes for texts with `text` in them.
+  private static func pattern(for text: String) -> String { "%" + escapedForLike(text) + "%" }
 
   private static func escapedForLike(_ text: String) -> String {
     var result = String.UnicodeScalarView()

@@ -71,6 +71,7 @@ final class PlainFace: Face {
   func suspend(group: Bool) {
     refresh()
     TerminalDevice.stopProcess(group: group)
+    loop.readClock()
   }
 
   func refuse(_ refusal: SendRefusal) {

@@ -214,6 +214,7 @@ final class ScreenFace: Face {
 
   /// If told to end instead, the program does so without touching what is the shell's now.
   private func takeTerminalAgain() {
+    defer { loop.readClock() }
     if TerminalDevice.waitForForeground() { enter() }
   }
 

@@ -49,6 +49,13 @@ import Testing
     #expect(try reader.find(text).map(\.entry.text) == expected)
   }
 
+  /// SQLite has limits of its own for what is sought, and fails where they are passed.
+  @Test(arguments: [49_998, 49_999, 50_001, 1_000_000], ["x", "%", "Ä"])
+  func whatIsLongerThanAnythingThatIsSaidIsNowhere(bytes: Int, letter: String) throws {
+    let text = String(repeating: letter, count: bytes / letter.utf8.count)
+    #expect(try reader.find(text).isEmpty)
+  }
+
   @Test func everyPartOfEveryTextIsFound() throws {
     for text in Self.texts {
       let scalars = Array(text.unicodeScalars)
