@@ -24,9 +24,9 @@ extension AgentProgram {
         desk.customer?.number == number
       else { return }
       wasHere = earlier
-      shell.face.showInPassing(
-        .wasHere(
-          caller, sameName: earlier.sameName, sameNameAndHost: earlier.sameNameAndHost))
+      let notice = Notice.wasHere(
+        caller, sameName: earlier.sameName, sameNameAndHost: earlier.sameNameAndHost)
+      shell.face.showInPassing(shell.language.text(of: notice))
       statusIsStale = true
     }
   }
@@ -124,13 +124,13 @@ extension AgentProgram {
     let time = TerminalUI.WallTime(seconds: entry.time.milliseconds / 1000)
     switch entry.speaker {
     case .customer:
-      let message = Entry.message(from: .customer, entry.text, entry.marks)
+      let message = TranscriptEntry.message(from: .customer, entry.text, entry.marks)
       return PastEntry(entry: message, author: conversation.name ?? "", time: time)
     case .agent:
-      let message = Entry.message(from: .agent, entry.text, entry.marks)
+      let message = TranscriptEntry.message(from: .agent, entry.text, entry.marks)
       return PastEntry(entry: message, author: nil, time: time)
-    case .note: return PastEntry(entry: .notice(.note(entry.text)), author: nil, time: time)
-    case .notice: return PastEntry(entry: .notice(.recorded(entry.text)), author: nil, time: time)
+    case .note: return PastEntry(entry: .note(entry.text), author: nil, time: time)
+    case .notice: return PastEntry(entry: .notice(entry.text), author: nil, time: time)
     }
   }
 }

@@ -13,7 +13,7 @@ extension AgentProgram {
 
   func remind(after time: Duration) {
     shell.face.ring()
-    shell.face.showInPassing(.stillWaiting(desk.caller, for: time))
+    shell.face.showInPassing(shell.language.text(of: .stillWaiting(desk.caller, for: time)))
     statusIsStale = true
     isSettled = false
   }

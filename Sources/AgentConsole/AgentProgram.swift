@@ -226,7 +226,7 @@ final class AgentProgram {
   /// Shows something of the history's own at once; it is recorded as well.
   private func show(_ entry: Entry) {
     history?.record(entry, at: shell.loop.now)
-    face.show(entry, author: nil)
+    face.show(TranscriptEntry(entry, shell.language), author: nil)
   }
 
   private func closeHistory() {
@@ -259,7 +259,7 @@ final class AgentProgram {
     case .turnBegan(.agent): face.ring()
     case .turnBegan(.customer): break
     case .lineChanged(let waiting, let grew):
-      if grew { face.showInPassing(.waiting(count: waiting)) }
+      if grew { face.showInPassing(shell.language.text(of: .waiting(count: waiting))) }
     case .finished:
       dismissLine()
       listener.close()
@@ -268,8 +268,9 @@ final class AgentProgram {
   }
 
   private func show(_ entry: Entry, for customer: Int?) {
+    let shown = TranscriptEntry(entry, shell.language)
     switch entry {
-    case .message(from: .customer, _, _): return face.show(entry, author: author)
+    case .message(from: .customer, _, _): return face.show(shown, author: author)
     case .message(from: .agent, _, _): break
     case .notice(.connected(let caller, _)):
       author = caller.name ?? ""
@@ -278,6 +279,6 @@ final class AgentProgram {
     case .notice(.renamed(_, let name)): author = name
     case .notice: break
     }
-    face.show(entry, author: nil)
+    face.show(shown, author: nil)
   }
 }

@@ -80,7 +80,8 @@ final class CustomerProgram {
   private func sayStillTrying() {
     guard case .connecting = visit.phase else { return }
     let time = shell.loop.now - connectingSince
-    shell.face.showInPassing(.stillConnecting(address: target, for: time))
+    let notice = shell.language.text(of: .stillConnecting(address: target, for: time))
+    shell.face.showInPassing(notice)
     patienceTimer.set(.now + Self.patience)
   }
 
@@ -206,7 +207,9 @@ final class CustomerProgram {
   private func save(_ effects: [VisitEffect]) {
     guard let saved, visit.connectedSince != nil else { return }
     let entries = effects.compactMap { if case .show(let entry) = $0 { entry } else { nil } }
-    if let notice = saved.save(entries) { shell.face.show(.notice(notice), author: nil) }
+    if let notice = saved.save(entries) {
+      shell.face.show(.notice(shell.language.text(of: notice)), author: nil)
+    }
   }
 
   private func perform(_ effect: VisitEffect) {
@@ -216,7 +219,7 @@ final class CustomerProgram {
       stream?.close()
       stream = nil
     case .show(let entry):
-      shell.face.show(entry, author: author(of: entry))
+      shell.face.show(TranscriptEntry(entry, shell.language), author: author(of: entry))
     case .turnBegan(.customer): shell.face.ring()
     case .turnBegan(.agent): break
     case .over(let ending):
@@ -249,7 +252,7 @@ final class CustomerProgram {
 
   private func remind(after time: Duration) {
     shell.face.ring()
-    shell.face.showInPassing(.stillWaiting(nil, for: time))
+    shell.face.showInPassing(shell.language.text(of: .stillWaiting(nil, for: time)))
     statusIsStale = true
   }
 

@@ -18,10 +18,10 @@ public protocol Face: AnyObject {
   var hasUnseenChange: Bool { get }
 
   /// Shows an entry. `author` is the other side's name; nil for this side's own words.
-  func show(_ entry: Entry, author: String?)
+  func show(_ entry: TranscriptEntry, author: String?)
 
   /// Shows something only plain lines need, where the screen has a place that says it all the time.
-  func showInPassing(_ notice: Notice)
+  func showInPassing(_ notice: String)
 
   /// Title, divider and lock, where they are shown.
   func setStatus(_ status: Status)

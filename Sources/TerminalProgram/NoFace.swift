@@ -7,8 +7,8 @@ final class NoFace: Face {
   let showsStatus = false
   let isBacklogged = false
   let hasUnseenChange = false
-  func show(_ entry: Entry, author: String?) {}
-  func showInPassing(_ notice: Notice) {}
+  func show(_ entry: TranscriptEntry, author: String?) {}
+  func showInPassing(_ notice: String) {}
   func setStatus(_ status: Status) {}
   func setOpen(_ isOpen: Bool) {}
   func draftSent() {}

@@ -55,12 +55,12 @@ final class PlainFace: Face {
 
   var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
 
-  func show(_ entry: Entry, author: String?) {
+  func show(_ entry: TranscriptEntry, author: String?) {
     lines.append(entry, to: &pending)
     if isInteractive { log?.append(entry, author: author, at: .now) }
   }
 
-  func showInPassing(_ notice: Notice) { lines.append(.notice(notice), to: &pending) }
+  func showInPassing(_ notice: String) { lines.appendNotice(notice, to: &pending) }
   func setStatus(_ status: Status) {}
   func setOpen(_ isOpen: Bool) { self.isOpen = isOpen }
   func draftSent() { reply = nil }

@@ -58,8 +58,11 @@ final class ScreenFace: Face {
   var isBacklogged: Bool { device?.isBusy ?? false }
   var hasUnseenChange: Bool { !full.draftGuard.isChangeShown }
 
-  func show(_ entry: Entry, author: String?) { full.screen.show(entry, author: author, at: .now) }
-  func showInPassing(_ notice: Notice) {}
+  func show(_ entry: TranscriptEntry, author: String?) {
+    full.screen.show(entry, author: author, at: .now)
+  }
+
+  func showInPassing(_ notice: String) {}
 
   func setStatus(_ status: Status) {
     full.screen.setStatus(status, typeAhead: settings.typeAhead)

@@ -123,7 +123,9 @@ struct Console {
     case .takeNext: wantsNext = true
     case .send(let frame): try send(frame)
     case .hangUp: seated = nil
-    case .show(let entry): screen.show(entry, author: nil, at: WallTime(seconds: 0))
+    case .show(let entry):
+      let shown = TranscriptEntry(entry, .english)
+      screen.show(shown, author: nil, at: WallTime(seconds: 0))
     case .customerChanged: try changeCustomers()
     case .turnBegan, .lineChanged, .finished: break
     }

@@ -54,7 +54,7 @@ struct ScreenSession {
     model = TerminalModel(rows: screen.canvas.rows, columns: screen.canvas.columns)
   }
 
-  mutating func show(_ entries: Entry...) {
+  mutating func show(_ entries: TranscriptEntry...) {
     for entry in entries { screen.show(entry, author: entry.sampleAuthor, at: .sample) }
   }
 
@@ -156,8 +156,8 @@ extension Status {
   }
 }
 
-extension Entry {
-  static func from(_ party: Party, _ text: String, _ marks: Marks = []) -> Entry {
+extension TranscriptEntry {
+  static func from(_ party: Party, _ text: String, _ marks: Marks = []) -> Self {
     .message(from: party, text, marks)
   }
 

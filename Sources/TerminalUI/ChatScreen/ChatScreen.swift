@@ -103,7 +103,7 @@ public struct ChatScreen {
   }
 
   /// Shows an entry. `author` is the other side's name as it is now; nil for this side's own.
-  public mutating func show(_ entry: Entry, author: String?, at time: WallTime) {
+  public mutating func show(_ entry: TranscriptEntry, author: String?, at time: WallTime) {
     transcript.append(entry, author: author, at: time)
     stale.insert(.transcript)
     if author != nil, hasHistory { history?.countMissed += 1 }
