@@ -7,21 +7,28 @@ import TerminalUI
 // What the agent does besides replying.
 
 extension AgentProgram {
-  func endConversation() {
-    if shell.face.hasUnseenChange, desk.customer != nil { return complainOfChange() }
+  func endConversation(with customer: Int?) {
+    guard isStillThere(customer) else { return }
     desk.end(at: shell.loop.now, &effects)
   }
 
-  /// What the agent did to "the customer" before the next one could be seen was meant for the one who left.
-  private func complainOfChange() {
+  /// What the agent does to "the customer" is meant for the one who was shown. If another sits there by now,
+  /// nothing is done, and that is said.
+  private func isStillThere(_ shownCustomer: Int?) -> Bool {
+    guard desk.caller != nil, desk.customerNumber != shownCustomer else { return true }
     let name = desk.caller.map(shell.language.name) ?? ""
     shell.face.complain(
       shell.language.pick(
-        "The customer has just changed: this is \(name)", "客户刚刚换了：现在是 \(name)"))
+        "The customer has just changed: this is \(name)", "客户已更换，现在是 \(name)"))
+    return false
   }
 
-  func block(for time: Duration?) {
-    if shell.face.hasUnseenChange, desk.customer != nil { return complainOfChange() }
+  func note(_ text: String, on customer: Int?) {
+    if isStillThere(customer) { desk.note(text, &effects) }
+  }
+
+  func block(_ customer: Int?, for time: Duration?) {
+    guard isStillThere(customer) else { return }
     if !desk.block(for: time, at: shell.loop.now, &effects) {
       shell.face.refuse(.nobodyThere)
     }
@@ -35,7 +42,7 @@ extension AgentProgram {
     }
   }
 
-  func greet() {
+  func greet(_ customer: Int?) {
     guard let replies = readReplies() else { return }
     guard let greeting = replies.greeting else {
       let path = self.replies?.path ?? ""
@@ -46,7 +53,7 @@ extension AgentProgram {
       return shell.face.complain(
         shell.language.pick("only the first reply can be a greeting", "问候语只能作为第一条回复"))
     }
-    say(filled(greeting))
+    say(filled(greeting), to: customer)
   }
 
   func showReplies(_ filter: String) {

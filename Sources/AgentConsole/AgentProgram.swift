@@ -73,7 +73,7 @@ final class AgentProgram {
     replies = PreferencesFolder(environment: environmentVariable)
       .map { RepliesFile(path: $0.repliesFile) }
     listener.onArrival = { [unowned self] in arrived() }
-    shell.onIntent = { [unowned self] in handle($0) }
+    shell.onIntent = { [unowned self] in handle($0, shownCustomer: $1) }
     shell.onEnding = { [unowned self] in end() }
     shell.onSettle = { [unowned self] in settle() }
     shell.onClosing = { [unowned self] in closeHistory() }
@@ -119,15 +119,16 @@ final class AgentProgram {
     }
   }
 
-  private func handle(_ intent: Intent) {
+  private func handle(_ intent: Intent, shownCustomer: Int?) {
     switch intent {
-    case .send(let text): say(text)
-    case .end: endConversation()
+    case .send(let text): say(text, to: shownCustomer)
+    case .end: endConversation(with: shownCustomer)
+    case .quit(isConfirmed: false) where desk.customer != nil: face.askBeforeQuitting()
     case .quit, .endOfInput: desk.close(at: shell.loop.now, &effects)
-    case .note(let text): desk.note(text, &effects)
-    case .block(let time): block(for: time)
+    case .note(let text): note(text, on: shownCustomer)
+    case .block(let time): block(shownCustomer, for: time)
     case .unblock(let host): unblock(host)
-    case .greet: greet()
+    case .greet: greet(shownCustomer)
     case .replies(let filter): showReplies(filter)
     case .status: tellStatus()
     case .history(let text): showHistory(text)
@@ -138,9 +139,9 @@ final class AgentProgram {
     updateStatus()
   }
 
-  func say(_ text: String) {
+  func say(_ text: String, to customer: Int?) {
     do {
-      try desk.say(text, to: desk.customerNumber ?? 0, at: shell.loop.now, &effects)
+      try desk.say(text, to: customer ?? 0, at: shell.loop.now, &effects)
       performAll()
       face.draftSent()
     } catch {
@@ -186,7 +187,8 @@ final class AgentProgram {
 
   /// Before the next line or key is taken, not only before the next paint.
   private func allowInput() {
-    face.setOpen(desk.turn == .agent && pending.isEmpty)
+    let shown = pending.isEmpty ? desk.customerNumber : performedDesk.customerNumber
+    face.setOpen(desk.turn == .agent && pending.isEmpty, customer: shown)
   }
 
   // MARK: What waits for the disk

@@ -46,7 +46,7 @@ final class CustomerProgram {
     self.saved = saved
     visit = Visit(name: name, at: shell.loop.now)
     statusWords = CustomerStatus(target: target, shell.language)
-    shell.onIntent = { [unowned self] in handle($0) }
+    shell.onIntent = { [unowned self] intent, _ in handle(intent) }
     shell.onEnding = { [unowned self] in end() }
     shell.onSettle = { [unowned self] in settle() }
   }
@@ -118,7 +118,7 @@ final class CustomerProgram {
 
   private func takeFirstLine() {
     holdsFirstLine = false
-    shell.face.setOpen(visit.isCustomersTurn)
+    shell.face.setOpen(visit.isCustomersTurn, customer: nil)
   }
 
   // MARK: What happens
@@ -199,7 +199,7 @@ final class CustomerProgram {
     save(performed)
     for effect in performed { perform(effect) }
     // Before the next line or key is taken, not only before the next paint.
-    shell.face.setOpen(visit.isCustomersTurn && !holdsFirstLine)
+    shell.face.setOpen(visit.isCustomersTurn && !holdsFirstLine, customer: nil)
     statusIsStale = true
   }
 

@@ -5,17 +5,14 @@ import TerminalUI
 ///
 /// A face shows nothing while it is told things; `refresh` does, once for all of them.
 public protocol Face: AnyObject {
-  /// What the user wants, one thing at a time.
-  var onIntent: (Intent) -> Void { get set }
+  /// What the user wants, one thing at a time, and which customer they were shown when they said so.
+  var onIntent: (Intent, _ shownCustomer: Int?) -> Void { get set }
 
   /// Whether `setStatus` is of any use: plain lines have no title to keep up to date.
   var showsStatus: Bool { get }
 
   /// Output waits for a terminal or a reader that has not taken it yet: the time to read less.
   var isBacklogged: Bool { get }
-
-  /// The customers have changed, and what is shown does not say so yet.
-  var hasUnseenChange: Bool { get }
 
   /// Shows an entry. `author` is the other side's name; nil for this side's own words.
   func show(_ entry: TranscriptEntry, author: String?)
@@ -26,14 +23,17 @@ public protocol Face: AnyObject {
   /// Title, divider and lock, where they are shown.
   func setStatus(_ status: Status)
 
-  /// Whether a message can be sent now.
-  func setOpen(_ isOpen: Bool)
+  /// Whether a message can be sent now, and who sits at the desk, as what was shown tells it.
+  func setOpen(_ isOpen: Bool, customer: Int?)
 
   /// The text of the last `.send` is on its way.
   func draftSent()
 
   /// The text of the last `.send` was not sent, and why.
   func refuse(_ refusal: SendRefusal)
+
+  /// Somebody sits at the desk: the user is to say once more that they want to quit.
+  func askBeforeQuitting()
 
   /// Something the user asked for was not done, and why.
   func complain(_ reason: String)

@@ -3,14 +3,14 @@ import TerminalUI
 
 /// The face of a program that has not shown itself yet.
 final class NoFace: Face {
-  var onIntent: (Intent) -> Void = { _ in }
+  var onIntent: (Intent, Int?) -> Void = { _, _ in }
   let showsStatus = false
   let isBacklogged = false
-  let hasUnseenChange = false
   func show(_ entry: TranscriptEntry, author: String?) {}
   func showInPassing(_ notice: String) {}
   func setStatus(_ status: Status) {}
-  func setOpen(_ isOpen: Bool) {}
+  func setOpen(_ isOpen: Bool, customer: Int?) {}
+  func askBeforeQuitting() {}
   func draftSent() {}
   func refuse(_ refusal: SendRefusal) {}
   func complain(_ reason: String) {}

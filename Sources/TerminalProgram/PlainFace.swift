@@ -9,7 +9,7 @@ import TerminalUI
 /// a file can be piped in. At a terminal somebody types: their slash commands are commands at any time,
 /// and a message out of turn is refused rather than kept for later.
 final class PlainFace: Face {
-  var onIntent: (Intent) -> Void = { _ in }
+  var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
   let showsStatus = false
 
   private let loop: EventLoop
@@ -23,7 +23,9 @@ final class PlainFace: Face {
   private var isOpen = false
   private var pending: [UInt8] = []
   private var isGone = false
-  private(set) var hasUnseenChange = false
+  /// Who sits at the desk, as the lines tell it, and as those tell it that are written.
+  private var customer: Int?
+  private var shownCustomer: Int?
   /// Kept for somebody who types, to look back with commands.
   private var log: PlainLog?
   private var halfTyped = HalfTypedLine()
@@ -62,7 +64,12 @@ final class PlainFace: Face {
 
   func showInPassing(_ notice: String) { lines.appendNotice(notice, to: &pending) }
   func setStatus(_ status: Status) {}
-  func setOpen(_ isOpen: Bool) { self.isOpen = isOpen }
+
+  func setOpen(_ isOpen: Bool, customer: Int?) {
+    self.isOpen = isOpen
+    self.customer = customer
+  }
+
   func draftSent() { reply = nil }
   func ring() {}
   func windowChanged() {}
@@ -87,7 +94,6 @@ final class PlainFace: Face {
 
   func putDraftAside() {
     reply = nil
-    hasUnseenChange = true
     guard isInteractive else { return }
     halfTyped.customersChanged(in: loop) { [weak self] in self?.putAside($0) }
   }
@@ -150,6 +156,15 @@ final class PlainFace: Face {
     }
   }
 
+  /// A line of a pipe is read on the turn that it is for, and so for whoever has it then; somebody who types
+  /// means whom they see.
+  private func want(_ intent: Intent) {
+    onIntent(intent, isInteractive ? shownCustomer : customer)
+  }
+
+  /// Who reads lines is asked nothing: the answer would be a line as well.
+  func askBeforeQuitting() {}
+
   func pump() {
     while isOpen || isInteractive {
       guard let line = splitter.next() else { break }
@@ -161,12 +176,12 @@ final class PlainFace: Face {
         complainOfLine(language.pick("not UTF-8 at byte \(byte)", "第 \(byte) 字节起不是 UTF-8"))
       }
     }
-    if splitter.isAtEnd, isOpen || isInteractive { return onIntent(.endOfInput) }
+    if splitter.isAtEnd, isOpen || isInteractive { return want(.endOfInput) }
     input?.setWanted(isOpen || isInteractive)
   }
 
   private func submit(_ text: String) {
-    guard isInteractive else { return onIntent(.send(text)) }
+    guard isInteractive else { return want(.send(text)) }
     guard text.utf8.count < Self.terminalLineBytesMax else {
       let most = Self.terminalLineBytesMax
       return complainOfLine(
@@ -176,7 +191,7 @@ final class PlainFace: Face {
     }
     if halfTyped.began(text) { return putAside(text) }
     switch InputLine(text, for: role, on: .lines) {
-    case .message(let text): onIntent(.send(text))
+    case .message(let text): want(.send(text))
     case .command(let command): perform(command)
     case .unknown(let name):
       complain(language.pick("no command \(name)", "没有命令 \(name)"))
@@ -188,16 +203,16 @@ final class PlainFace: Face {
 
   private func perform(_ command: Command) {
     switch command {
-    case .end: onIntent(.end)
-    case .quit: onIntent(.quit)
-    case .note(let text): onIntent(.note(text))
-    case .block(let time): onIntent(.block(time))
-    case .unblock(let host): onIntent(.unblock(host))
-    case .greet: onIntent(.greet)
-    case .status: onIntent(.status)
-    case .reply(let name): onIntent(.replies(name))
-    case .history(let text): onIntent(.history(text))
-    case .open(let number): onIntent(.openConversation(number))
+    case .end: want(.end)
+    case .quit: want(.quit(isConfirmed: true))
+    case .note(let text): want(.note(text))
+    case .block(let time): want(.block(time))
+    case .unblock(let host): want(.unblock(host))
+    case .greet: want(.greet)
+    case .status: want(.status)
+    case .reply(let name): want(.replies(name))
+    case .history(let text): want(.history(text))
+    case .open(let number): want(.openConversation(number))
     case .help: tell(CommandHelp(language).lines(for: role))
     case .last(let count): tell(log?.last(count) ?? [])
     case .find(let text):
@@ -205,7 +220,7 @@ final class PlainFace: Face {
       tell(found.isEmpty ? [language.pick("not found: \(text)", "没有找到：\(text)")] : found)
     case .send:
       if let reply {
-        onIntent(.send(reply.text))
+        want(.send(reply.text))
       } else {
         complain(language.pick("no reply was chosen", "还没有选好回复"))
       }
@@ -225,7 +240,7 @@ final class PlainFace: Face {
   // MARK: Output
 
   func refresh() {
-    hasUnseenChange = false
+    shownCustomer = customer
     guard let output, !pending.isEmpty else { return }
     output.take(&pending)
     output.flush()
@@ -234,7 +249,7 @@ final class PlainFace: Face {
   private func lost(_ intent: Intent) {
     guard !isGone else { return }
     isGone = true
-    onIntent(intent)
+    want(intent)
   }
 
   func close(patiently: Bool) -> String {

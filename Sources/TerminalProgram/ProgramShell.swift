@@ -14,8 +14,8 @@ public final class ProgramShell {
   /// What the user sees; says nothing until `openFace`.
   public var face: any Face { openedFace }
 
-  /// Called with what the user wants of the conversation.
-  public var onIntent: (Intent) -> Void = { _ in }
+  /// Called with what the user wants of the conversation, and which customer they were shown.
+  public var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
   /// Called when the program must end, by a signal or because its terminal or its reader is gone: the
   /// conversation is to be ended in order. The exit status is settled.
   public var onEnding: () -> Void = {}
@@ -68,15 +68,15 @@ public final class ProgramShell {
     } else {
       openedFace = try PlainFace(loop, language, role)
     }
-    face.onIntent = { [unowned self] in take($0) }
+    face.onIntent = { [unowned self] in take($0, $1) }
   }
 
   /// Keeps for itself what concerns the terminal and not the conversation.
-  private func take(_ intent: Intent) {
+  private func take(_ intent: Intent, _ shownCustomer: Int?) {
     switch intent {
     case .send, .end, .quit, .endOfInput, .note, .block, .unblock, .greet, .replies, .status,
       .history, .openConversation:
-      onIntent(intent)
+      onIntent(intent, shownCustomer)
     case .suspend: face.suspend(group: true)
     case .gone: endProgram(128 + SIGHUP)
     case .inputFailed(let number):

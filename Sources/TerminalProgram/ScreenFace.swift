@@ -6,7 +6,7 @@ import TerminalUI
 
 /// The full screen: keys in, paint out.
 final class ScreenFace: Face {
-  var onIntent: (Intent) -> Void = { _ in }
+  var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
   let showsStatus = true
 
   private let loop: EventLoop
@@ -56,7 +56,6 @@ final class ScreenFace: Face {
   }
 
   var isBacklogged: Bool { device?.isBusy ?? false }
-  var hasUnseenChange: Bool { !full.draftGuard.isChangeShown }
 
   func show(_ entry: TranscriptEntry, author: String?) {
     full.screen.show(entry, author: author, at: .now)
@@ -69,7 +68,8 @@ final class ScreenFace: Face {
     windowTitle.follow(status, &full.output)
   }
 
-  func setOpen(_ isOpen: Bool) {}
+  func setOpen(_ isOpen: Bool, customer: Int?) {}
+  func askBeforeQuitting() { full.screen.askBeforeQuitting() }
   func draftSent() { full.screen.draftSent() }
   func refuse(_ refusal: SendRefusal) { full.screen.refuse(language.text(of: refusal)) }
   func complain(_ reason: String) { full.screen.refuse(reason) }
@@ -121,13 +121,17 @@ final class ScreenFace: Face {
   private func lost(_ intent: Intent) {
     guard !isGone else { return }
     isGone = true
-    onIntent(intent)
+    onIntent(intent, full.shownCustomer)
   }
 
   private func handle(_ keys: consuming [KeyEvent]) {
     for index in keys.indices {
       guard let intent = full.handle(keys[index], of: keys, at: loop.now) else { continue }
-      if case .suspend = intent { suspend(group: true) } else { onIntent(intent) }
+      if case .suspend = intent {
+        suspend(group: true)
+      } else {
+        onIntent(intent, full.shownCustomer)
+      }
     }
     full.reuse(&keys)
   }

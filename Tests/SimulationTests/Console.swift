@@ -214,7 +214,7 @@ struct Console {
     if let customer = shownDesk.customer {
       status.input = customer.turn == .agent ? .open : .locked("not your turn")
       status.acceptsDraft = customer.turn == .customer && wiring.typesAhead
-      status.asksBeforeQuitting = true
+      status.customer = customer.number
     }
     screen.setStatus(status)
   }

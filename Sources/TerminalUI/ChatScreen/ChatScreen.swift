@@ -138,11 +138,19 @@ public struct ChatScreen {
       stale.formUnion([.input, .divider, .hint])
       if case .refused = word { word = nil }
     }
-    if word == .quitQuestion, !new.asksBeforeQuitting {
+    // Whoever is asked about need not be shown yet: only a customer who was shown takes the question along.
+    if word == .quitQuestion, status.customer != nil, new.customer == nil {
       word = nil
       stale.insert(.hint)
     }
-    status.asksBeforeQuitting = new.asksBeforeQuitting
+    status.customer = new.customer
+  }
+
+  /// Somebody sits at the desk: the user is to say once more that they want to quit.
+  public mutating func askBeforeQuitting() {
+    closeHelp()
+    word = .quitQuestion
+    stale.insert(.hint)
   }
 
   /// The text was sent: the input line is empty, and Up recalls it.

@@ -29,8 +29,8 @@ public struct Status: Equatable, Sendable {
   public var acceptsDraft = false
   /// The other side has been waiting for longer than the user wants anybody to.
   public var isOverdue = false
-  /// Somebody is on the line, so quitting asks once.
-  public var asksBeforeQuitting = false
+  /// The number of whoever sits at the desk, as all of this tells it; nil is nobody.
+  public var customer: Int?
 
   /// What it says, a line each, for plain lines.
   public var lines: [String] { [title, turn, titleRight, warning].filter { !$0.isEmpty } }
@@ -59,7 +59,8 @@ public enum Intent: Equatable, Sendable {
   case send(String)
   /// End the conversation.
   case end
-  case quit
+  /// Quit. If it is not confirmed and somebody sits at the desk, the program has the user asked first.
+  case quit(isConfirmed: Bool)
   /// Keep a note in the transcript.
   case note(String)
   /// Take nobody any more from where the present customer is, for so long or as long as the desk runs.
