@@ -39,7 +39,7 @@ private func act(_ watch: inout ScreenWatch, _ script: inout Input) {
   case "f": watch.find(script.text())
   case "r": watch.resize(rows: script.number(below: 16), columns: 4 * script.number(below: 16))
   case "s": watch.setStatus(script.number(below: 12))
-  case "l": watch.screen.putDraftAside()
+  case "l": watch.screen.stashDraft()
   case "h": watch.showList(script.text())
   case "H": watch.showPast(script.text())
   case "c": watch.showReplies(script.text())

@@ -26,7 +26,7 @@ extension AgentProgram {
       wasHere = earlier
       let notice = Notice.wasHere(
         caller, sameName: earlier.sameName, sameNameAndHost: earlier.sameNameAndHost)
-      shell.face.showInPassing(shell.language.text(of: notice))
+      shell.lines?.tell([shell.language.text(of: notice)])
       statusIsStale = true
     }
   }
@@ -52,7 +52,7 @@ extension AgentProgram {
         ? language.pick("The latest conversations", "最近的对话")
         : language.pick(
           "Earlier conversations: the name \(who), or this address", "以前的对话：名字 \(who) 或同一地址")
-      shell.face.show((own + latest).map { past($0) }, title: title, sought: nil)
+      frontend.show((own + latest).map { past($0) }, title: title, sought: nil)
     }
   }
 
@@ -68,7 +68,7 @@ extension AgentProgram {
       let items = hits.compactMap { hit in
         hit.conversation.map { past($0, excerpt: hit.entry.text) }
       }
-      shell.face.show(items, title: title, sought: text)
+      frontend.show(items, title: title, sought: text)
     }
   }
 
@@ -88,10 +88,10 @@ extension AgentProgram {
       guard let found = value(of: answer) else { return }
       guard let (conversation, entries) = found else {
         let reason = shell.language.pick("there is no conversation \(id)", "没有编号为 \(id) 的对话")
-        return shell.face.complain(reason)
+        return frontend.complain(reason)
       }
       let title = "#\(id)  " + past(conversation).parts.joined(separator: "  ")
-      shell.face.show(entries.map { pastEntry($0, in: conversation) }, title: title)
+      frontend.show(entries.map { pastEntry($0, in: conversation) }, title: title)
     }
   }
 
@@ -99,13 +99,13 @@ extension AgentProgram {
     switch answer {
     case .success(let value): return value
     case .failure(let error):
-      shell.face.complain(shell.language.text(of: error))
+      frontend.complain(shell.language.text(of: error))
       return nil
     }
   }
 
   private func complainOfNoHistory() {
-    shell.face.complain(shell.language.pick("no history is kept", "没有保存对话记录"))
+    frontend.complain(shell.language.pick("no history is kept", "没有保存对话记录"))
   }
 
   private func past(_ conversation: Conversation, excerpt: String? = nil) -> PastConversation {

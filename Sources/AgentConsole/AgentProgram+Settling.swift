@@ -9,10 +9,10 @@ extension AgentProgram {
   /// Before each sleep: what came is sent, and what it changes is told.
   func settle() {
     if wantsNext { takeThoseWhoWait() }
-    // Most passes bring a key, which is the face's alone.
-    let isBacklogged = face.isBacklogged
+    // Most passes bring a key, which is the frontend's alone.
+    let isBacklogged = frontend.isBacklogged
     if !isSettled || isBacklogged != wasBacklogged { settleDesk(isBacklogged) }
-    if statusIsStale, face.showsStatus { updateStatus() }
+    if statusIsStale, shell.screen != nil { updateStatus() }
   }
 
   private func settleDesk(_ isBacklogged: Bool) {

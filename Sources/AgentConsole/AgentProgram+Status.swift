@@ -12,19 +12,19 @@ extension AgentProgram {
   var showsDesk: Bool { pending.isEmpty || desk.turn == .customer }
 
   func remind(after time: Duration) {
-    shell.face.ring()
-    shell.face.showInPassing(shell.language.text(of: .stillWaiting(desk.caller, for: time)))
+    shell.screen?.ring()
+    shell.lines?.tell([shell.language.text(of: .stillWaiting(desk.caller, for: time))])
     statusIsStale = true
     isSettled = false
   }
 
   func updateStatus() {
     statusIsStale = false
-    guard face.showsStatus else { return }
+    guard shell.screen != nil else { return }
     var clock = StatusClock(shell.language, at: .now)
     var status = Status()
     describe(in: &status, &clock)
-    face.setStatus(status)
+    shell.screen?.setStatus(status)
     statusTimer.set(clock.nextChange)
   }
 

@@ -17,7 +17,7 @@ extension AgentProgram {
   private func isStillThere(_ shownCustomer: Int?) -> Bool {
     guard desk.caller != nil, desk.customerNumber != shownCustomer else { return true }
     let name = desk.caller.map(shell.language.name) ?? ""
-    shell.face.complain(
+    frontend.complain(
       shell.language.pick(
         "The customer has just changed: this is \(name)", "客户已更换，现在是 \(name)"))
     return false
@@ -30,7 +30,7 @@ extension AgentProgram {
   func block(_ customer: Int?, for time: Duration?) {
     guard isStillThere(customer) else { return }
     if !desk.block(for: time, at: shell.loop.now, &effects) {
-      shell.face.refuse(.nobodyThere)
+      frontend.refuse(.nobodyThere)
     }
   }
 
@@ -38,7 +38,7 @@ extension AgentProgram {
     if !desk.unblock(host, at: shell.loop.now, &effects) {
       let nobody = shell.language.pick("nobody is blocked", "没有被屏蔽的地址")
       let what = host.map { shell.language.pick("\($0) is not blocked", "\($0) 没有被屏蔽") }
-      shell.face.complain(what ?? nobody)
+      frontend.complain(what ?? nobody)
     }
   }
 
@@ -46,11 +46,11 @@ extension AgentProgram {
     guard let replies = readReplies() else { return }
     guard let greeting = replies.greeting else {
       let path = self.replies?.path ?? ""
-      return shell.face.complain(
+      return frontend.complain(
         shell.language.pick("there is no greeting in \(path)", "\(path) 里没有 greeting"))
     }
     guard desk.customer?.replyCount ?? 0 == 0 else {
-      return shell.face.complain(
+      return frontend.complain(
         shell.language.pick("only the first reply can be a greeting", "问候语只能作为第一条回复"))
     }
     say(filled(greeting), to: customer)
@@ -61,10 +61,10 @@ extension AgentProgram {
     let filledIn = replies.all.map { CannedReply(name: $0.name, text: filled($0.text)) }
     guard !filledIn.isEmpty else {
       let path = self.replies?.path ?? "replies.toml"
-      return shell.face.complain(
+      return frontend.complain(
         shell.language.pick("no canned replies yet: write them to \(path)", "还没有常用回复：请写入 \(path)"))
     }
-    shell.face.show(filledIn, filter: filter)
+    frontend.show(filledIn, filter: filter)
   }
 
   /// Read again whenever the file has changed; what is wrong with it is told, and costs nothing else.
@@ -72,7 +72,7 @@ extension AgentProgram {
     do {
       return try replies?.read() ?? Replies()
     } catch {
-      shell.face.complain(shell.language.brief(error))
+      frontend.complain(shell.language.brief(error))
       return nil
     }
   }
@@ -86,6 +86,6 @@ extension AgentProgram {
     var clock = StatusClock(shell.language, at: .now)
     var status = Status()
     describe(in: &status, &clock)
-    shell.face.tell(status.lines)
+    shell.lines?.tell(status.lines)
   }
 }

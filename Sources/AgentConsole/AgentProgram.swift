@@ -1,11 +1,11 @@
 // The agent's program: the desk's machine wired to the kernel and to the agent's eyes and hands.
 //
 //     socket ─ Stream ─ FrameDecoder ─┐              ┌─ Stream ─ socket
-//     backlog ─ Listener ─────────────┼─ Desk ─ perform ─ Face
-//     keys, lines ─ Face ─ Intent ────┘
+//     backlog ─ Listener ─────────────┼─ Desk ─ perform ─ Frontend
+//     keys, lines ─ Frontend ─ Intent ────┘
 //
 // Handlers feed the machine and perform its effects, which record; `settle`, before each sleep, accepts
-// who is next, sends, and lets the face paint.
+// who is next, sends, and lets the frontend paint.
 import ChatCore
 import ChatHistory
 import EpollLoop
@@ -18,7 +18,7 @@ import TerminalUI
 final class AgentProgram {
   let shell: ProgramShell
   /// The shell's, which is open before there is a program.
-  let face: any Face
+  let frontend: any Frontend
   let listener: Listener
   let history: DeskHistory?
   let queries: HistoryQueries?
@@ -48,7 +48,7 @@ final class AgentProgram {
   var statusIsStale = true
   /// Nothing has happened to the desk since the last `settle`.
   var isSettled = false
-  /// Whether the face was backlogged then.
+  /// Whether the frontend was backlogged then.
   var wasBacklogged = false
   /// What the screen says of the desk.
   var statusWords: AgentStatus
@@ -58,10 +58,11 @@ final class AgentProgram {
   var replies: RepliesFile?
 
   init(
-    _ shell: ProgramShell, _ listener: Listener, _ history: DeskHistory?, _ options: AgentOptions
+    _ shell: ProgramShell, _ frontend: any Frontend, _ listener: Listener, _ history: DeskHistory?,
+    _ options: AgentOptions
   ) {
     self.shell = shell
-    face = shell.face
+    self.frontend = frontend
     self.listener = listener
     self.history = history
     // Without a second descriptor for it there is a desk all the same.
@@ -75,7 +76,7 @@ final class AgentProgram {
     listener.onArrival = { [unowned self] in arrived() }
     shell.onIntent = { [unowned self] in handle($0, shownCustomer: $1) }
     shell.onEnding = { [unowned self] in end() }
-    shell.onSettle = { [unowned self] in settle() }
+    shell.beforeSleep = { [unowned self] in settle() }
     shell.onClosing = { [unowned self] in closeHistory() }
     history?.onProgress = { [unowned self] in performWhatIsSaved() }
     effects.append(.show(.notice(.listening(address: "\(listener.address)"))))
@@ -123,8 +124,8 @@ final class AgentProgram {
     switch intent {
     case .send(let text): say(text, to: shownCustomer)
     case .end: endConversation(with: shownCustomer)
-    case .quit(isConfirmed: false) where desk.customer != nil: face.askBeforeQuitting()
-    case .quit, .endOfInput: desk.close(at: shell.loop.now, &effects)
+    case .quit(isConfirmed: false) where desk.customer != nil: shell.screen?.askBeforeQuitting()
+    case .quit: desk.close(at: shell.loop.now, &effects)
     case .note(let text): note(text, on: shownCustomer)
     case .block(let time): block(shownCustomer, for: time)
     case .unblock(let host): unblock(host)
@@ -133,7 +134,6 @@ final class AgentProgram {
     case .status: tellStatus()
     case .history(let text): showHistory(text)
     case .openConversation(let id): openConversation(id)
-    case .suspend, .gone, .inputFailed, .outputFailed: return  // The shell's.
     }
     performAll()
     updateStatus()
@@ -143,9 +143,9 @@ final class AgentProgram {
     do {
       try desk.say(text, to: customer ?? 0, at: shell.loop.now, &effects)
       performAll()
-      face.draftSent()
+      frontend.draftSent()
     } catch {
-      face.refuse(error)
+      frontend.refuse(error)
     }
   }
 
@@ -188,7 +188,7 @@ final class AgentProgram {
   /// Before the next line or key is taken, not only before the next paint.
   private func allowInput() {
     let shown = pending.isEmpty ? desk.customerNumber : performedDesk.customerNumber
-    face.setOpen(desk.turn == .agent && pending.isEmpty, customer: shown)
+    shell.lines?.setOpen(desk.turn == .agent && pending.isEmpty, customer: shown)
   }
 
   // MARK: What waits for the disk
@@ -228,7 +228,7 @@ final class AgentProgram {
   /// Shows something of the history's own at once; it is recorded as well.
   private func show(_ entry: Entry) {
     history?.record(entry, at: shell.loop.now)
-    face.show(TranscriptEntry(entry, shell.language), author: nil)
+    frontend.show(TranscriptEntry(entry, shell.language), author: nil)
   }
 
   private func closeHistory() {
@@ -257,11 +257,11 @@ final class AgentProgram {
     case .show(let entry): show(entry, for: customer)
     case .customerChanged:
       wasHere = nil
-      face.putDraftAside()
-    case .turnBegan(.agent): face.ring()
+      frontend.stashDraft()
+    case .turnBegan(.agent): shell.screen?.ring()
     case .turnBegan(.customer): break
     case .lineChanged(let waiting, let grew):
-      if grew { face.showInPassing(shell.language.text(of: .waiting(count: waiting))) }
+      if grew { shell.lines?.tell([shell.language.text(of: .waiting(count: waiting))]) }
     case .finished:
       dismissLine()
       listener.close()
@@ -272,7 +272,7 @@ final class AgentProgram {
   private func show(_ entry: Entry, for customer: Int?) {
     let shown = TranscriptEntry(entry, shell.language)
     switch entry {
-    case .message(from: .customer, _, _): return face.show(shown, author: author)
+    case .message(from: .customer, _, _): return frontend.show(shown, author: author)
     case .message(from: .agent, _, _): break
     case .notice(.connected(let caller, _)):
       author = caller.name ?? ""
@@ -281,6 +281,6 @@ final class AgentProgram {
     case .notice(.renamed(_, let name)): author = name
     case .notice: break
     }
-    face.show(shown, author: nil)
+    frontend.show(shown, author: nil)
   }
 }

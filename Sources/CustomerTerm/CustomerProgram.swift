@@ -1,7 +1,7 @@
 // The customer's program: one visit wired to the kernel and to the customer's eyes and hands.
 //
 //     Connector ─ Stream ─ FrameDecoder ─┐               ┌─ Stream ─ socket
-//     keys, lines ─ Face ─ Intent ───────┴─ Visit ─ perform ─ Face
+//     keys, lines ─ Frontend ─ Intent ───┴─ Visit ─ perform ─ Frontend
 import ChatCore
 import EpollLoop
 import Glibc
@@ -19,7 +19,7 @@ final class CustomerProgram {
   private var decoder = FrameDecoder()
   private var effects: [VisitEffect] = []
   private lazy var statusTimer = DeadlineTimer(shell.loop) { [unowned self] in updateStatus() }
-  private lazy var screenTimer = DeadlineTimer(shell.loop) { [unowned self] in openFace() }
+  private lazy var screenTimer = DeadlineTimer(shell.loop) { [unowned self] in openFrontend() }
   private lazy var patienceTimer = DeadlineTimer(shell.loop) { [unowned self] in sayStillTrying() }
   private lazy var firstLineTimer = DeadlineTimer(shell.loop) { [unowned self] in takeFirstLine() }
   private var connectingSince = Instant(nanoseconds: 0)
@@ -48,7 +48,7 @@ final class CustomerProgram {
     statusWords = CustomerStatus(target: target, shell.language)
     shell.onIntent = { [unowned self] intent, _ in handle(intent) }
     shell.onEnding = { [unowned self] in end() }
-    shell.onSettle = { [unowned self] in settle() }
+    shell.beforeSleep = { [unowned self] in settle() }
   }
 
   // MARK: Connecting
@@ -67,9 +67,9 @@ final class CustomerProgram {
     connector.start()
   }
 
-  private func openFace() {
+  private func openFrontend() {
     do {
-      try shell.openFace()
+      try shell.openFrontend()
       statusIsStale = true
     } catch {
       connectError = shell.language.reason(errno: error.errno)
@@ -81,7 +81,7 @@ final class CustomerProgram {
     guard case .connecting = visit.phase else { return }
     let time = shell.loop.now - connectingSince
     let notice = shell.language.text(of: .stillConnecting(address: target, for: time))
-    shell.face.showInPassing(notice)
+    shell.lines?.tell([notice])
     patienceTimer.set(.now + Self.patience)
   }
 
@@ -96,7 +96,7 @@ final class CustomerProgram {
       }.joined(separator: shell.language.pick("; ", "；"))
       shell.finish(1)
     case .connected(let socket, let address):
-      openFace()
+      openFrontend()
       do {
         stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
           [unowned self] in handle($0)
@@ -105,7 +105,7 @@ final class CustomerProgram {
         connectError = shell.language.reason(errno: error.errno)
         return shell.finish(1)
       }
-      if !shell.face.showsStatus { holdFirstLine() }
+      if shell.screen == nil { holdFirstLine() }
       visit.connected(to: "\(address)", at: shell.loop.now, &effects)
       performAll()
     }
@@ -118,7 +118,7 @@ final class CustomerProgram {
 
   private func takeFirstLine() {
     holdsFirstLine = false
-    shell.face.setOpen(visit.isCustomersTurn, customer: nil)
+    shell.lines?.setOpen(visit.isCustomersTurn, customer: nil)
   }
 
   // MARK: What happens
@@ -150,11 +150,10 @@ final class CustomerProgram {
   private func handle(_ intent: Intent) {
     switch intent {
     case .send(let text): say(text)
-    case .quit, .end, .endOfInput: leave()
+    case .quit, .end: leave()
     case .status: tellStatus()
     // The agent's tools.
     case .note, .block, .unblock, .greet, .replies, .history, .openConversation: return
-    case .suspend, .gone, .inputFailed, .outputFailed: return  // The shell's.
     }
     performAll()
     // The words first: nobody waits for the screen to say that they are gone.
@@ -165,9 +164,9 @@ final class CustomerProgram {
   private func say(_ text: String) {
     do {
       try visit.say(text, at: shell.loop.now, &effects)
-      shell.face.draftSent()
+      shell.frontend?.draftSent()
     } catch {
-      shell.face.refuse(error)
+      shell.frontend?.refuse(error)
     }
   }
 
@@ -175,7 +174,7 @@ final class CustomerProgram {
     var clock = StatusClock(shell.language, at: .now)
     var status = Status()
     describe(in: &status, &clock)
-    shell.face.tell(status.lines)
+    shell.lines?.tell(status.lines)
   }
 
   private func leave() {
@@ -199,7 +198,7 @@ final class CustomerProgram {
     save(performed)
     for effect in performed { perform(effect) }
     // Before the next line or key is taken, not only before the next paint.
-    shell.face.setOpen(visit.isCustomersTurn && !holdsFirstLine, customer: nil)
+    shell.lines?.setOpen(visit.isCustomersTurn && !holdsFirstLine, customer: nil)
     statusIsStale = true
   }
 
@@ -208,7 +207,7 @@ final class CustomerProgram {
     guard let saved, visit.connectedSince != nil else { return }
     let entries = effects.compactMap { if case .show(let entry) = $0 { entry } else { nil } }
     if let notice = saved.save(entries) {
-      shell.face.show(.notice(shell.language.text(of: notice)), author: nil)
+      shell.frontend?.show(.notice(shell.language.text(of: notice)), author: nil)
     }
   }
 
@@ -219,13 +218,13 @@ final class CustomerProgram {
       stream?.close()
       stream = nil
     case .show(let entry):
-      shell.face.show(TranscriptEntry(entry, shell.language), author: author(of: entry))
-    case .turnBegan(.customer): shell.face.ring()
+      shell.frontend?.show(TranscriptEntry(entry, shell.language), author: author(of: entry))
+    case .turnBegan(.customer): shell.screen?.ring()
     case .turnBegan(.agent): break
     case .over(let ending):
       stream = nil
       // On the screen the transcript stays until a key; lines have been read by then.
-      if ending == .left || !shell.face.showsStatus { shell.finish(ending.exitStatus) }
+      if ending == .left || shell.screen == nil { shell.finish(ending.exitStatus) }
     }
   }
 
@@ -239,7 +238,7 @@ final class CustomerProgram {
   // MARK: Before each sleep
 
   private func settle() {
-    stream?.setReading(!shell.face.isBacklogged)
+    stream?.setReading(!(shell.frontend?.isBacklogged ?? false))
     stream?.flush()
     reminder.follow(turnSince)
     if statusIsStale { updateStatus() }
@@ -251,19 +250,19 @@ final class CustomerProgram {
   }
 
   private func remind(after time: Duration) {
-    shell.face.ring()
-    shell.face.showInPassing(shell.language.text(of: .stillWaiting(nil, for: time)))
+    shell.screen?.ring()
+    shell.lines?.tell([shell.language.text(of: .stillWaiting(nil, for: time))])
     statusIsStale = true
   }
 
   private func updateStatus() {
     statusIsStale = false
-    guard shell.face.showsStatus else { return }
+    guard shell.screen != nil else { return }
     var clock = StatusClock(shell.language, at: .now)
     var status = Status()
     describe(in: &status, &clock)
     if let turnSince { status.isOverdue = reminder.isOverdue(since: turnSince, at: clock.now) }
-    shell.face.setStatus(status)
+    shell.screen?.setStatus(status)
     statusTimer.set(clock.nextChange)
   }
 

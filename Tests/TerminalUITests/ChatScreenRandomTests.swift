@@ -49,7 +49,7 @@ import Testing
       session.resize(
         rows: Int.random(in: 3...26, using: &random),
         columns: Int.random(in: 17...70, using: &random))
-    case 1: session.screen.putDraftAside()
+    case 1: session.screen.stashDraft()
     case 2: session.screen.refuse("not sent")
     case 3, 4: session.screen.setStatus(Self.status(&random))
     case 5...8: session.show(Self.entry(&random))

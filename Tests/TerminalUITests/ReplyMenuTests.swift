@@ -115,7 +115,7 @@ import Testing
   @Test func itGoesWithTheCustomer() {
     var session = opened()
     #expect(session.screen.isTyping)
-    session.screen.putDraftAside()
+    session.screen.stashDraft()
     #expect(session.screen.menu == nil && !session.screen.isTyping)
   }
 

@@ -84,7 +84,6 @@ extension ChatScreen {
     case .character("c") where modifiers == .control: return askedToQuit
     case .character("x") where modifiers == .control:
       return role == .agent ? askedToEnd() : askedToQuit
-    case .character("z") where modifiers == .control: return .suspend
     default: break
     }
     if word == .quitQuestion || help != nil {

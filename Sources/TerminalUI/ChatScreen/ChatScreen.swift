@@ -163,8 +163,11 @@ public struct ChatScreen {
     stale.formUnion([.transcript, .divider])
   }
 
+  /// A text that was on its way could not be sent after all: it is where `draftSent` has put it.
+  public mutating func draftRefused(_ reason: String) { refuse(words.draftRefused(reason)) }
+
   /// Takes a half typed text out of the input line: it was for somebody who is gone. Up recalls it.
-  public mutating func putDraftAside() {
+  public mutating func stashDraft() {
     closeMenu()
     guard !input.editor.isEmpty else { return }
     input.stash()

@@ -77,15 +77,6 @@ public enum Intent: Equatable, Sendable {
   case openConversation(Int64)
   /// Say who is there and whose turn it is.
   case status
-  case suspend
-  /// Standard input has ended; there will be no further line.
-  case endOfInput
-  /// The terminal is gone.
-  case gone
-  /// Standard input can't be read, and that is not its end.
-  case inputFailed(errno: Int32)
-  /// Standard output can't be written any more: its reader went away (`EPIPE`), or the disk is full.
-  case outputFailed(errno: Int32)
 }
 
 /// Which of the two programs a screen belongs to.

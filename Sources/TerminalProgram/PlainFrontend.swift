@@ -8,9 +8,11 @@ import TerminalUI
 /// A line of a pipe or a file is a message, whatever it says, and is read only on the user's turn, so that
 /// a file can be piped in. At a terminal somebody types: their slash commands are commands at any time,
 /// and a message out of turn is refused rather than kept for later.
-final class PlainFace: Face {
-  var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
-  let showsStatus = false
+public final class PlainFrontend: Frontend {
+  /// What the user wants, and whom they were shown.
+  public var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
+  /// What becomes of standard input and output.
+  public var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
 
   private let loop: EventLoop
   private let language: Language
@@ -31,6 +33,8 @@ final class PlainFace: Face {
   private var halfTyped = HalfTypedLine()
   /// The canned reply that was chosen and not yet sent.
   private var reply: CannedReply?
+  /// The line that was sent last.
+  private var sentLineNumber = 0
 
   /// Bytes that may wait for a slow reader before the peer is held back.
   private static let backlogBytesMax = 256 * 1024
@@ -55,44 +59,47 @@ final class PlainFace: Face {
     input?.setWanted(isInteractive)
   }
 
-  var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
+  // MARK: What is shown
 
-  func show(_ entry: TranscriptEntry, author: String?) {
+  public var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
+
+  public func show(_ entry: TranscriptEntry, author: String?) {
     lines.append(entry, to: &pending)
     if isInteractive { log?.append(entry, author: author, at: .now) }
   }
 
-  func showInPassing(_ notice: String) { lines.appendNotice(notice, to: &pending) }
-  func setStatus(_ status: Status) {}
+  /// Notices that are no part of the conversation: what was asked for, and what the full screen has a place
+  /// for that says it all the time.
+  public func tell(_ notices: [String]) {
+    for notice in notices { lines.appendNotice(notice, to: &pending) }
+  }
 
-  func setOpen(_ isOpen: Bool, customer: Int?) {
+  /// Whether a message can be sent now, and who sits at the desk, as what was shown tells it.
+  public func setOpen(_ isOpen: Bool, customer: Int?) {
     self.isOpen = isOpen
     self.customer = customer
   }
 
-  func draftSent() { reply = nil }
-  func ring() {}
-  func windowChanged() {}
-  func continued() {}
+  // MARK: What the user is answered
 
-  func suspend(group: Bool) {
-    refresh()
-    TerminalDevice.stopProcess(group: group)
+  public func draftSent() {
+    reply = nil
+    sentLineNumber = splitter.lineNumber
   }
 
-  func refuse(_ refusal: SendRefusal) {
+  public func draftRefused(_ refusal: SendRefusal) {
+    complainOfLine(sentLineNumber, language.text(of: refusal))
+  }
+
+  public func refuse(_ refusal: SendRefusal) {
     // An empty line is no mistake: scripts have them.
     if refusal == .blank { return }
     complainOfLine(language.text(of: refusal))
   }
 
-  func tell(_ lines: [String]) {
-    for line in lines { self.lines.appendNotice(line, to: &pending) }
-  }
-
   // MARK: Drafts
 
-  func putDraftAside() {
+  public func stashDraft() {
     reply = nil
     guard isInteractive else { return }
     halfTyped.customersChanged(in: loop) { [weak self] in self?.putAside($0) }
@@ -109,7 +116,7 @@ final class PlainFace: Face {
     }
   }
 
-  func show(_ replies: [CannedReply], filter: String) {
+  public func show(_ replies: [CannedReply], filter: String) {
     let word = filter.lowercased()
     let named = replies.filter { $0.name.lowercased() == word }
     let matches =
@@ -125,7 +132,7 @@ final class PlainFace: Face {
     tell([language.pick("/send sends it", "/send 发送")])
   }
 
-  func show(_ past: [PastConversation], title: String, sought: String?) {
+  public func show(_ past: [PastConversation], title: String, sought: String?) {
     tell([title])
     for one in past {
       let words = one.parts + [one.excerpt].compactMap { $0 }
@@ -134,7 +141,7 @@ final class PlainFace: Face {
     if !past.isEmpty { tell([language.pick("/open NUMBER reads one", "/open 编号 查看")]) }
   }
 
-  func show(_ entries: [PastEntry], title: String) {
+  public func show(_ entries: [PastEntry], title: String) {
     tell([title])
     var old = PlainLog(language)
     for one in entries { old.append(one.entry, author: one.author, at: one.time) }
@@ -162,10 +169,8 @@ final class PlainFace: Face {
     onIntent(intent, isInteractive ? shownCustomer : customer)
   }
 
-  /// Who reads lines is asked nothing: the answer would be a line as well.
-  func askBeforeQuitting() {}
-
-  func pump() {
+  /// Takes up lines that waited for the turn. Called before each sleep, first.
+  func takeInput() {
     while isOpen || isInteractive {
       guard let line = splitter.next() else { break }
       switch line {
@@ -176,7 +181,7 @@ final class PlainFace: Face {
         complainOfLine(language.pick("not UTF-8 at byte \(byte)", "第 \(byte) 字节起不是 UTF-8"))
       }
     }
-    if splitter.isAtEnd, isOpen || isInteractive { return want(.endOfInput) }
+    if splitter.isAtEnd, isOpen || isInteractive { return want(.quit(isConfirmed: true)) }
     input?.setWanted(isOpen || isInteractive)
   }
 
@@ -227,11 +232,12 @@ final class PlainFace: Face {
     }
   }
 
-  func complain(_ reason: String) { reportError(reason) }
+  public func complain(_ reason: String) { reportError(reason) }
 
   /// An error line for the line of input that was read last.
-  private func complainOfLine(_ reason: String) {
-    let number = splitter.lineNumber
+  private func complainOfLine(_ reason: String) { complainOfLine(splitter.lineNumber, reason) }
+
+  private func complainOfLine(_ number: Int, _ reason: String) {
     reportError(
       language.pick(
         "input line \(number) was not sent: \(reason)", "输入的第 \(number) 行没有发送：\(reason)"))
@@ -239,20 +245,25 @@ final class PlainFace: Face {
 
   // MARK: Output
 
-  func refresh() {
+  public func refresh() {
     shownCustomer = customer
     guard let output, !pending.isEmpty else { return }
     output.take(&pending)
     output.flush()
   }
 
-  private func lost(_ intent: Intent) {
+  private func lost(_ event: TerminalEvent) {
     guard !isGone else { return }
     isGone = true
-    want(intent)
+    onTerminalEvent(event)
   }
 
-  func close(patiently: Bool) -> String {
+  public func suspend(group: Bool) {
+    refresh()
+    TerminalDevice.stopProcess(group: group)
+  }
+
+  public func close(patiently: Bool) -> String {
     refresh()
     // A slow reader may take for ever; a signal ends that at once. (The full screen gives the terminal
     // back first, in bounded time, and no signal may come between.)
