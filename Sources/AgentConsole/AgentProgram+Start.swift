@@ -49,9 +49,9 @@ extension AgentProgram {
       // Signals are taken over before there is a second thread.
       let shell = try ProgramShell(loop, .agent, language, settings)
       let history = try openHistory(options, listener, loop, language)
-      try shell.openFace()
+      let frontend = try shell.openFrontend()
       history?.waitForFirstEntry()
-      return AgentProgram(shell, listener, history, options)
+      return AgentProgram(shell, frontend, listener, history, options)
     } catch let error as StartFailure {
       throw error
     } catch let error as ResolutionError {

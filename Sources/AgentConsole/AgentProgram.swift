@@ -47,7 +47,7 @@ final class AgentProgram: ConversationProgram {
     line.onArrival = { [unowned self] in arrived() }
     shell.onIntent = { [unowned self] in handle($0, shown: $1) }
     shell.onEnding = { [unowned self] in close() }
-    shell.onBeforeSleep = { [unowned self] in beforeSleep() }
+    shell.beforeSleep = { [unowned self] in beforeSleep() }
     shell.onClosing = { [unowned self] in closeHistory() }
     journal?.onProgress = { [unowned self] in journalProgressed() }
     browser?.onVisitsKnown = { [unowned self] in runner.statusChanged() }
@@ -55,7 +55,7 @@ final class AgentProgram: ConversationProgram {
     if let refusal = browser?.refusal {
       // The first status would take the word away again.
       runner.updateStatus()
-      shell.frontend.complain(refusal)
+      shell.frontend?.complain(refusal)
     }
   }
 
@@ -109,19 +109,19 @@ final class AgentProgram: ConversationProgram {
     case .unblock(let host): command(.unblock(host: host), for: shown)
     case .note(let text): command(.note(text), for: shown)
     case .quit(let isConfirmed):
-      if !isConfirmed, runner.core.isOccupied { return shell.frontend.askBeforeQuitting() }
+      if !isConfirmed, runner.core.isOccupied { return shell.screen?.askBeforeQuitting() }
       close()
     case .endOfInput: close()
     case .greet: greet(shown)
     case .replies(let filter): replies.show(filter, for: desk.caller)
-    case .status: shell.frontend.tell(runner.status(at: .now).0.lines)
+    case .status: shell.lines?.tell(runner.status(at: .now).0.lines)
     case .history, .openConversation: browse(intent)
     }
     runner.updateStatus()
   }
 
   private func say(_ text: String, to shown: Int?) {
-    if command(.say(text), for: shown) { shell.frontend.draftSent() }
+    if command(.say(text), for: shown) { shell.frontend?.draftSent() }
   }
 
   private func greet(_ shown: Int?) {
@@ -145,8 +145,8 @@ final class AgentProgram: ConversationProgram {
 
   private func refuse(_ refusal: CommandRefusal) {
     switch refusal {
-    case .send(let reason): shell.frontend.refuse(reason)
-    case .customerChanged, .notBlocked: shell.frontend.complain(shell.language.text(of: refusal))
+    case .send(let reason): shell.frontend?.refuse(reason)
+    case .customerChanged, .notBlocked: shell.frontend?.complain(shell.language.text(of: refusal))
     }
   }
 
@@ -165,10 +165,10 @@ final class AgentProgram: ConversationProgram {
     case .hangUp: runner.hangUp()
     case .happened(let event): tell(event)
     case .refused(.say, let refusal):
-      shell.frontend.draftRefused(shell.language.text(of: refusal))
+      shell.frontend?.draftRefused(shell.language.text(of: refusal))
     case .refused(_, let refusal): refuse(refusal)
     case .lineChanged(let waiting, let grew):
-      if grew { shell.frontend.showInPassing(shell.language.waiting(waiting)) }
+      if grew { shell.frontend?.showInPassing(shell.language.waiting(waiting)) }
     case .finished:
       line.dismiss()
       shell.finish(0)
@@ -176,23 +176,23 @@ final class AgentProgram: ConversationProgram {
   }
 
   func actionsPerformed() {
-    shell.frontend.setOpen(runner.core.canSay)
+    shell.lines?.setOpen(runner.core.canSay, customer: desk.seatNumber)
   }
 
   private func tell(_ event: DeskEvent) {
     if let (entry, author) = transcript.entry(for: event) {
-      shell.frontend.show(entry, author: author)
+      shell.frontend?.show(entry, author: author)
     }
     switch event {
     case .said(.customer, _, let flags):
-      if desk.turn == .agent, !flags.contains(.outOfTurn) { shell.frontend.ring() }
+      if desk.turn == .agent, !flags.contains(.outOfTurn) { shell.screen?.ring() }
     case .seated(let caller, _):
       isServing = true
-      shell.frontend.stashDraft()
+      shell.frontend?.stashDraft()
       if let number = desk.seatNumber { browser?.lookUp(caller, number: number) }
     case .ended:
       browser?.forget()
-      if isServing { shell.frontend.stashDraft() }
+      if isServing { shell.frontend?.stashDraft() }
       isServing = false
     default: break
     }
@@ -205,7 +205,7 @@ final class AgentProgram: ConversationProgram {
     // First, so that the transcript says from where on nothing is saved.
     if let health = journal.healthChange(at: shell.loop.now) {
       if health != .saving { browser?.closeReader() }
-      shell.frontend.show(.notice(shell.language.text(of: health)), author: nil)
+      shell.frontend?.show(.notice(shell.language.text(of: health)), author: nil)
     }
     commitIfSettled()
     runner.statusChanged()

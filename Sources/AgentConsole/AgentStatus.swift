@@ -39,7 +39,7 @@ struct AgentStatus {
       title.renew(for: customer.caller, minutes: minutes, wasHere, language)
       status.title = title.full
       status.shorterTitles = title.shorter
-      status.asksBeforeQuitting = true
+      status.customer = customer.number
       switch customer.turn {
       case .agent:
         let waiting = clock.waiting(since: customer.turnSince)

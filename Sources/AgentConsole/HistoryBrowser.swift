@@ -51,7 +51,7 @@ final class HistoryBrowser {
       guard case .success(let earlier) = answer, earlier.sameName > 0, subject == number
       else { return }
       visits = earlier
-      shell.frontend.showInPassing(language.hasVisited(caller, earlier))
+      shell.lines?.tell([language.hasVisited(caller, earlier)])
       onVisitsKnown()
     }
   }
@@ -83,7 +83,7 @@ final class HistoryBrowser {
         ? language.pick("The latest conversations", "最近的对话")
         : language.pick(
           "Earlier conversations: the name \(who), or this address", "以前的对话：名字 \(who) 或同一地址")
-      shell.frontend.show(
+      shell.frontend?.show(
         (own + latest).map { past($0) }, title: title, searchText: nil, for: request)
     }
   }
@@ -99,7 +99,7 @@ final class HistoryBrowser {
       let items = hits.compactMap { hit in
         hit.conversation.map { past($0, excerpt: hit.entry.text) }
       }
-      shell.frontend.show(items, title: title, searchText: text, for: request)
+      shell.frontend?.show(items, title: title, searchText: text, for: request)
     }
   }
 
@@ -118,10 +118,10 @@ final class HistoryBrowser {
       guard let found = value(of: answer, for: request) else { return }
       guard let (conversation, entries) = found else {
         let reason = language.pick("there is no conversation \(id)", "没有编号为 \(id) 的对话")
-        return shell.frontend.complain(reason, for: request)
+        return shell.frontend?.complain(reason, for: request)
       }
       let title = "#\(id)  " + past(conversation).parts.joined(separator: "  ")
-      shell.frontend.show(
+      shell.frontend?.show(
         entries.map { pastEntry($0, in: conversation) }, title: title, for: request)
     }
   }
@@ -132,7 +132,7 @@ final class HistoryBrowser {
     switch answer {
     case .success(let value): return value
     case .failure(let error):
-      shell.frontend.complain(language.text(of: error), for: request)
+      shell.frontend?.complain(language.text(of: error), for: request)
       return nil
     }
   }

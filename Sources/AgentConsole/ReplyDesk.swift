@@ -1,84 +1,64 @@
 import ChatCore
-import MonotonicTime
 import Preferences
 import TerminalProgram
 import TerminalUI
 
-// What the agent does besides replying.
+/// The agent's canned replies and greeting, as the file has them now. None of them is ever sent by itself.
+final class ReplyDesk {
+  private let shell: ProgramShell
+  private var file: RepliesFile?
+  private var language: Language { shell.language }
 
-extension AgentProgram {
-  func endConversation() {
-    if shell.face.hasUnseenChange, desk.customer != nil { return complainOfChange() }
-    desk.end(at: shell.loop.now, &effects)
+  init(_ shell: ProgramShell) {
+    self.shell = shell
+    file = PreferencesFolder(environment: environmentVariable)
+      .map { RepliesFile(path: $0.repliesFile) }
   }
 
-  /// What the agent did to "the customer" before the next one could be seen was meant for the one who left.
-  private func complainOfChange() {
-    let name = desk.caller.map(shell.language.name) ?? ""
-    shell.face.complain(
-      shell.language.pick(
-        "The customer has just changed: this is \(name)", "客户刚刚换了：现在是 \(name)"))
-  }
-
-  func block(for time: Duration?) {
-    if shell.face.hasUnseenChange, desk.customer != nil { return complainOfChange() }
-    if !desk.block(for: time, at: shell.loop.now, &effects) {
-      shell.face.refuse(.nobodyThere)
+  /// Shows the replies to choose from, filled in for whoever is here, those first that have `filter` in their
+  /// name.
+  func show(_ filter: String, for caller: Caller?) {
+    guard let replies = read() else { return }
+    let filled = replies.all.map { CannedReply(name: $0.name, text: fill($0.text, for: caller)) }
+    guard !filled.isEmpty else {
+      let path = file?.path ?? "replies.toml"
+      return complain(
+        language.pick("no canned replies yet: write them to \(path)", "还没有快捷回复：请写入 \(path)"))
     }
+    shell.frontend?.show(filled, filter: filter)
   }
 
-  func unblock(_ host: String?) {
-    if !desk.unblock(host, at: shell.loop.now, &effects) {
-      let nobody = shell.language.pick("nobody is blocked", "没有被屏蔽的地址")
-      let what = host.map { shell.language.pick("\($0) is not blocked", "\($0) 没有被屏蔽") }
-      shell.face.complain(what ?? nobody)
-    }
-  }
-
-  func greet() {
-    guard let replies = readReplies() else { return }
+  /// The greeting, filled in.
+  /// - Returns: nil if there is none that can be sent; why is told.
+  func greeting(for customer: Desk.Customer?) -> String? {
+    guard let replies = read() else { return nil }
     guard let greeting = replies.greeting else {
-      let path = self.replies?.path ?? ""
-      return shell.face.complain(
-        shell.language.pick("there is no greeting in \(path)", "\(path) 里没有 greeting"))
+      complain(
+        language.pick(
+          "there is no greeting in \(file?.path ?? "")", "\(file?.path ?? "") 里没有 greeting"))
+      return nil
     }
-    guard desk.customer?.replyCount ?? 0 == 0 else {
-      return shell.face.complain(
-        shell.language.pick("only the first reply can be a greeting", "问候语只能作为第一条回复"))
+    guard customer?.replyCount ?? 0 == 0 else {
+      complain(language.pick("only the first reply can be a greeting", "问候语只能作为第一条回复"))
+      return nil
     }
-    say(filled(greeting))
-  }
-
-  func showReplies(_ filter: String) {
-    guard let replies = readReplies() else { return }
-    let filledIn = replies.all.map { CannedReply(name: $0.name, text: filled($0.text)) }
-    guard !filledIn.isEmpty else {
-      let path = self.replies?.path ?? "replies.toml"
-      return shell.face.complain(
-        shell.language.pick("no canned replies yet: write them to \(path)", "还没有常用回复：请写入 \(path)"))
-    }
-    shell.face.show(filledIn, filter: filter)
+    return fill(greeting, for: customer?.caller)
   }
 
   /// Read again whenever the file has changed; what is wrong with it is told, and costs nothing else.
-  private func readReplies() -> Replies? {
+  private func read() -> Replies? {
     do {
-      return try replies?.read() ?? Replies()
+      return try file?.read() ?? Replies()
     } catch {
-      shell.face.complain(shell.language.brief(error))
+      complain(language.brief(error))
       return nil
     }
   }
 
-  private func filled(_ text: ReplyText) -> String {
-    let name = desk.caller?.name.map(shell.language.displayName) ?? ""
+  private func fill(_ text: ReplyText, for caller: Caller?) -> String {
+    let name = caller?.name.map(language.displayName) ?? ""
     return text.filled(name: name, time: WallTime.now.hoursAndMinutes)
   }
 
-  func tellStatus() {
-    var clock = StatusClock(shell.language, at: .now)
-    var status = Status()
-    describe(in: &status, &clock)
-    shell.face.tell(status.lines)
-  }
+  private func complain(_ reason: String) { shell.frontend?.complain(reason) }
 }

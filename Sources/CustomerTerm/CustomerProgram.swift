@@ -42,7 +42,7 @@ final class CustomerProgram: ConversationProgram {
     statusText = CustomerStatus(target: target, shell.language)
     shell.onIntent = { [unowned self] intent, _ in handle(intent) }
     shell.onEnding = { [unowned self] in leave() }
-    shell.onBeforeSleep = { [unowned self] in runner.beforeSleep() }
+    shell.beforeSleep = { [unowned self] in runner.beforeSleep() }
   }
 
   // MARK: Connecting
@@ -79,7 +79,7 @@ final class CustomerProgram: ConversationProgram {
   private func sayStillTrying() {
     guard case .connecting = runner.core.phase else { return }
     let time = shell.loop.now - connectingSince
-    shell.frontend.showInPassing(shell.language.stillConnecting(to: target, for: time))
+    shell.lines?.tell([shell.language.stillConnecting(to: target, for: time)])
     patienceTimer.set(.now + Self.patience)
   }
 
@@ -104,7 +104,7 @@ final class CustomerProgram: ConversationProgram {
       return fail(shell.language.reason(errno: error.errno))
     }
     guard openFrontend() else { return }
-    if !shell.frontend.showsStatus { holdFirstLine() }
+    if shell.screen == nil { holdFirstLine() }
     runner.feed { $0.connected(to: "\(address)", at: $1, &$2) }
   }
 
@@ -124,7 +124,7 @@ final class CustomerProgram: ConversationProgram {
     switch intent {
     case .send(let text): say(text)
     case .quit, .end, .endOfInput: quit()
-    case .status: shell.frontend.tell(runner.status(at: .now).0.lines)
+    case .status: shell.lines?.tell(runner.status(at: .now).0.lines)
     // The agent's tools.
     case .note, .block, .unblock, .greet, .replies, .history, .openConversation: return
     }
@@ -136,9 +136,9 @@ final class CustomerProgram: ConversationProgram {
       try runner.feed { (session, now, actions) throws(SendRefusal) in
         try session.say(text, at: now, &actions)
       }
-      shell.frontend.draftSent()
+      shell.frontend?.draftSent()
     } catch {
-      shell.frontend.refuse(error)
+      shell.frontend?.refuse(error)
     }
   }
 
@@ -163,20 +163,20 @@ final class CustomerProgram: ConversationProgram {
   }
 
   func actionsPerformed() {
-    shell.frontend.setOpen(runner.core.isCustomersTurn && !holdsFirstLine)
+    shell.lines?.setOpen(runner.core.isCustomersTurn && !holdsFirstLine, customer: nil)
   }
 
   private func tell(_ event: CustomerEvent) {
     if let (entry, author) = entry(for: event) {
       save(entry)
-      shell.frontend.show(entry, author: author)
+      shell.frontend?.show(entry, author: author)
     }
     switch event {
-    case .connected: shell.frontend.ring()
-    case .said(.agent, _, let flags): if !flags.contains(.outOfTurn) { shell.frontend.ring() }
+    case .connected: shell.screen?.ring()
+    case .said(.agent, _, let flags): if !flags.contains(.outOfTurn) { shell.screen?.ring() }
     case .ended(let ending):
       // On the screen the transcript stays until a key; lines have been read by then.
-      if ending == .left || !shell.frontend.showsStatus { shell.finish(ending.exitStatus) }
+      if ending == .left || shell.screen == nil { shell.finish(ending.exitStatus) }
     case .said(.customer, _, _), .typeSkipped, .messageUnfinished: break
     }
   }
@@ -198,7 +198,7 @@ final class CustomerProgram: ConversationProgram {
   /// Before it is shown. A session that never came about is not worth a file.
   private func save(_ entry: TranscriptEntry) {
     guard let saved, runner.core.connectedSince != nil else { return }
-    if let notice = saved.save(entry) { shell.frontend.show(.notice(notice), author: nil) }
+    if let notice = saved.save(entry) { shell.frontend?.show(.notice(notice), author: nil) }
   }
 
   // MARK: The status

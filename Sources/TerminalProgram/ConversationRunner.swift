@@ -148,7 +148,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   /// Sends, and brings up to date what depends on the core.
   public func beforeSleep() {
-    let isBacklogged = shell.frontend.isBacklogged
+    let isBacklogged = shell.frontend?.isBacklogged ?? false
     // Most passes bring a key, which is the frontend's alone.
     if hasChanged || isBacklogged != wasBacklogged { followCore(isBacklogged) }
     if isStatusStale { updateStatus() }
@@ -172,9 +172,9 @@ public final class ConversationRunner<Program: ConversationProgram> {
   /// Tells the frontend how things are, where it shows that all the time.
   public func updateStatus() {
     isStatusStale = false
-    guard shell.frontend.showsStatus else { return }
+    guard shell.screen != nil else { return }
     let (status, nextChange) = status(at: .now)
-    shell.frontend.setStatus(status)
+    shell.screen?.setStatus(status)
     statusTimer.set(nextChange)
   }
 
@@ -190,8 +190,8 @@ public final class ConversationRunner<Program: ConversationProgram> {
   }
 
   private func remind(after time: Duration) {
-    shell.frontend.ring()
-    shell.frontend.showInPassing(program.reminder(after: time))
+    shell.screen?.ring()
+    shell.lines?.tell([program.reminder(after: time)])
     statusChanged()
   }
 }

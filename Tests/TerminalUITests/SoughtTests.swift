@@ -7,7 +7,7 @@ import Testing
 /// What counts as a match in one text.
 @Suite struct SoughtTests {
   /// The text with its matches in brackets, as far as it can be shown.
-  private func found(_ query: String, _ entry: Entry) -> String? {
+  private func found(_ query: String, _ entry: TranscriptEntry) -> String? {
     guard let sought = Sought(query) else { return nil }
     let layout = TranscriptLayout(.english, Theme(), columns: 40)
     // Only what was appended has been looked at.
@@ -73,10 +73,9 @@ import Testing
   }
 
   @Test func noticesAreSoughtByWhatTheySay() {
-    let caller = Caller(name: "小明", address: "127.0.0.1:5")
-    #expect(found("明 LEFT", .notice(.left(caller))) == "小[明 left]")
-    #expect(found("*", .notice(.left(caller))) == "小明 left")
-    #expect(found("note: a", .notice(.note("A\na"))) == "[note: A]\na")
+    #expect(found("明 LEFT", .notice("小明 left")) == "小[明 left]")
+    #expect(found("*", .notice("小明 left")) == "小明 left")
+    #expect(found("note: a", .note("A\na")) == "[note: A]\na")
     #expect(found("14", .from(.customer, "x")) == "x")
     #expect(found("turn", .from(.customer, "x", .outOfTurn)) == "x")
   }

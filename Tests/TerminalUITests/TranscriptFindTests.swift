@@ -163,9 +163,8 @@ import Testing
 
   @Test func noticesAreMarkedToo() {
     var session = Session(rows: 2, columns: 30)
-    let left = Notice.left(Caller(name: "小明", address: ""))
-    session.pane.append(.notice(left), author: nil, at: .sample)
-    session.pane.append(.notice(.note("ring\nback")), author: nil, at: .sample)
+    session.pane.append(.notice("小明 left"), author: nil, at: .sample)
+    session.pane.append(.note("ring\nback"), author: nil, at: .sample)
     #expect(session.find("明 left") != nil)
     #expect(session.shown() == "14:02 * 小{明 left}\n14:02 * note: ring")
     session.resize(rows: 3, columns: 30)

@@ -49,7 +49,7 @@ extension Language {
         "nobody can be accepted just now: \(reason(errno: number))",
         "暂时无法接入客户：\(reason(errno: number))")
     case .note(let text):
-      return pick("note: \(text)", "备注：\(text)")
+      return noteLine(text)
     case .blocked(let host, let time):
       let long = time.map { duration($0) }
       return pick(

@@ -21,18 +21,15 @@ struct Sought: Sendable {
 
   /// Where it stands in an entry's text, first to last, none within another.
   func matches(in item: Transcript.Item, _ layout: TranscriptLayout) -> [TextRange] {
-    mayStand(in: item, layout.language) ? matches(in: layout.text(of: item)) : []
+    mayStand(in: item) ? matches(in: layout.text(of: item)) : []
   }
 
   /// A quick no for most of the entries in which it does not stand.
-  func mayStand(in item: Transcript.Item, _ language: Language) -> Bool {
+  func mayStand(in item: Transcript.Item) -> Bool {
     switch item.entry {
-    case .message(_, let text, _):
-      return !item.isLiteral || mayStand(inLiteral: text)
-    case .notice(let notice):
-      // What is shown of it is nowhere else.
-      let text = language.text(of: notice)
-      return !text.isLiteral || mayStand(inLiteral: text)
+    case .message(_, let text, _), .notice(let text):
+      !item.isLiteral || mayStand(inLiteral: text)
+    case .note: true
     }
   }
 

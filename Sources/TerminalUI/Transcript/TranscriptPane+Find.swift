@@ -106,11 +106,8 @@ extension TranscriptPane {
   }
 
   private func newestMatch(of sought: Sought, in numbers: Range<Int>) -> Match? {
-    let language = layout.language
     var numbers = numbers
-    while let number = transcript.last(
-      in: numbers, where: { sought.mayStand(in: $0, language) })
-    {
+    while let number = transcript.last(in: numbers, where: sought.mayStand) {
       if let match = matches(of: sought, in: number).last { return match }
       numbers = numbers.lowerBound..<number
     }
@@ -118,11 +115,8 @@ extension TranscriptPane {
   }
 
   private func oldestMatch(of sought: Sought, in numbers: Range<Int>) -> Match? {
-    let language = layout.language
     var numbers = numbers
-    while let number = transcript.first(
-      in: numbers, where: { sought.mayStand(in: $0, language) })
-    {
+    while let number = transcript.first(in: numbers, where: sought.mayStand) {
       if let match = matches(of: sought, in: number).first { return match }
       numbers = number + 1..<numbers.upperBound
     }

@@ -37,7 +37,7 @@ public struct TranscriptPane {
   /// How many entries came that the reader has not seen, being further up.
   var countNew: Int { transcript.endNumber - seenEnd }
 
-  mutating func append(_ entry: Entry, author: String?, at time: WallTime) {
+  mutating func append(_ entry: TranscriptEntry, author: String?, at time: WallTime) {
     let first = transcript.firstNumber
     transcript.append(Transcript.Item(entry: entry, time: time, author: author))
     if isFollowing { seenEnd = transcript.endNumber }
