@@ -130,7 +130,9 @@ extension AgentProgram {
       let message = Entry.message(from: .agent, entry.text, entry.marks)
       return PastEntry(entry: message, author: nil, time: time)
     case .note: return PastEntry(entry: .notice(.note(entry.text)), author: nil, time: time)
-    case .notice: return PastEntry(entry: .notice(.recorded(entry.text)), author: nil, time: time)
+    case .notice:
+      return PastEntry(
+        entry: .notice(.recorded(shell.language.text(of: entry))), author: nil, time: time)
     }
   }
 }

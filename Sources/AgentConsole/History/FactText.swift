@@ -1,0 +1,19 @@
+import ChatHistory
+import TerminalUI
+
+extension Language {
+  /// What happened, as a sentence. A kind that this version does not know is shown as it is kept, with
+  /// its values by name.
+  func text(of fact: Fact) -> String {
+    let values = fact.values.sorted { $0.key < $1.key }.map { name, value in
+      switch value {
+      case .text(let text): "\(name)=\(text)"
+      case .integer(let integer): "\(name)=\(integer)"
+      }
+    }
+    return ([fact.kind] + values).joined(separator: " ")
+  }
+
+  /// The words of an entry, or what happened as a sentence.
+  func text(of entry: RecordedEntry) -> String { entry.fact.map(text) ?? entry.text }
+}
