@@ -48,7 +48,8 @@ let package = Package(
     .testTarget(name: "PreferencesTests", dependencies: ["Preferences", "TestSupport"]),
     .testTarget(
       name: "ChatHistoryTests",
-      dependencies: ["ChatHistory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["ChatHistory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Samples"]),
     .testTarget(
       name: "SimulationTests",
       dependencies: ["ChatCore", "MonotonicTime", "TerminalUI", "TestSupport"]),

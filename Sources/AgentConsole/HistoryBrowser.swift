@@ -159,8 +159,7 @@ final class HistoryBrowser {
       return PastEntry(entry: message, author: nil, time: time)
     case .note: return PastEntry(entry: .note(entry.text), author: nil, time: time)
     case .notice:
-      let text = entry.fact.map(language.text) ?? entry.text
-      return PastEntry(entry: .notice(text), author: nil, time: time)
+      return PastEntry(entry: .notice(language.text(of: entry)), author: nil, time: time)
     }
   }
 

@@ -121,8 +121,15 @@ extension HistoryFolder {
     try queue.write { db in
       let verdict = try String.fetchAll(db, sql: "PRAGMA integrity_check")
       #expect(verdict == ["ok"], sourceLocation: location)
-      try db.execute(
-        sql: "INSERT INTO entries_search (entries_search, rank) VALUES ('integrity-check', 1)")
+      // What the index does not have yet is put out of the way.
+      try db.inSavepoint {
+        try db.execute(
+          sql: """
+            DELETE FROM entries WHERE id > (SELECT last_entry FROM search_progress);
+            INSERT INTO entries_search (entries_search, rank) VALUES ('integrity-check', 1);
+            """)
+        return .rollback
+      }
     }
   }
 }
