@@ -234,7 +234,10 @@ public struct AgentCore: Sendable {
       var nothing = UnsafeRawBufferPointer(start: nil, count: 0)
       switch takeBytes(&nothing, at: now, &actions) {
       case .needsBytes, .over: connection?.hasUndecoded = false
-      case .mayHaveMore, .heldBack: break
+      case .heldBack:
+        let leftCount = connection?.decoder.unfinishedByteCount ?? 0
+        connection?.hasUndecoded = leftCount > 0
+      case .mayHaveMore: break
       }
       return true
     }
