@@ -13,7 +13,8 @@ import MonotonicTime
 // made about the state that is on the disk and on the screen.
 //
 // What waits is taken in this order: a connection that broke (nothing can be sent to it any more), the
-// agent's commands, what is due by the clock, the customer's bytes, the end of their stream behind them.
+// agent's commands, the customer's bytes, the end of their stream behind them. What is due by the clock comes
+// last, and only when `timePassed` says so: what came in time counts, also if it had to wait for the disk.
 
 /// What the agent's program is to do, in this order.
 public enum AgentAction: Equatable, Sendable {
@@ -205,8 +206,10 @@ public struct AgentCore: Sendable {
     advance(at: now, &actions)
   }
 
-  /// It is `now`.
+  /// It is `now`, and whatever came before that has been received.
   public mutating func timePassed(at now: Instant, _ actions: inout [AgentAction]) {
+    guard isIdle else { return }
+    decide(at: now, &actions) { $0.decideTimeout(at: now, &$1) }
     advance(at: now, &actions)
   }
 
@@ -227,15 +230,14 @@ public struct AgentCore: Sendable {
       takeCommand(at: now, &actions)
       return true
     }
-    if let deadline = desk.deadline, deadline <= now {
-      decide(at: now, &actions) { $0.decideTimeout(at: now, &$1) }
-      return true
-    }
     if connection?.hasUndecoded == true, !desk.isHeldBack {
       var nothing = UnsafeRawBufferPointer(start: nil, count: 0)
       switch takeBytes(&nothing, at: now, &actions) {
       case .needsBytes, .over: connection?.hasUndecoded = false
-      case .mayHaveMore, .heldBack: break
+      case .heldBack:
+        let leftCount = connection?.decoder.unfinishedByteCount ?? 0
+        connection?.hasUndecoded = leftCount > 0
+      case .mayHaveMore: break
       }
       return true
     }

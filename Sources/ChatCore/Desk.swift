@@ -147,7 +147,7 @@ public struct Desk: Equatable, Sendable {
     }
   }
 
-  /// When something is due (`timeoutEvents`), if nothing happens before.
+  /// When something is due (`decideTimeout`), if nothing happens before.
   public var deadline: Instant? {
     switch seat {
     case .empty: nil

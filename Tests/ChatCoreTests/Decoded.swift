@@ -43,7 +43,7 @@ struct Decoded: Equatable {
   private init(kept pieces: some Collection<[UInt8]>) {
     var decoder = FrameDecoder()
     for piece in pieces {
-      decoder.append(piece)
+      decoder.hold(piece)
       take { () throws(ProtocolViolation) in try decoder.next() }
     }
     unfinishedByteCount = decoder.unfinishedByteCount
@@ -56,4 +56,14 @@ struct Decoded: Equatable {
       violation = error
     }
   }
+}
+
+extension FrameDecoder {
+  /// The next frame of what was held.
+  mutating func next() throws(ProtocolViolation) -> Frame? {
+    var nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+    return try next(from: &nothing)
+  }
+
+  mutating func hold(_ bytes: [UInt8]) { bytes.withUnsafeBytes { hold($0) } }
 }

@@ -5,97 +5,141 @@ import Testing
 @Suite struct DeskEndingTests {
   private static let here = Caller.here("小明")
   private static let violation = ProtocolViolation(.lengthIsNotANumber, firstBytes: wire("GET"))
+  private static let unfinished = AgentAction.happened(.messageUnfinished(bytes: 9))
 
-  /// What a customer who is served can do, and what it makes the desk do before the seat is empty.
-  static let endings: [(DeskEvent, [DeskEffect])] = [
-    (.ended(unfinished: 0), [.show(.left(here))]),
-    (.ended(unfinished: 9), [.show(.unfinished(bytes: 9)), .show(.left(here))]),
-    (.broke(errno: 104, unfinished: 0), [.show(.connectionBroke(here, errno: 104))]),
+  /// What a customer who is served can do, and what comes of it.
+  static let endings: [([Input], [AgentAction])] = [
+    ([.ended(.finished)], [.ended(here, .left)]),
+    ([.bytes(wire("0012|2|ab")), .ended(.finished)], [unfinished, .ended(here, .left)]),
+    ([.reset], [.ended(here, .connectionBroke(errno: 104))]),
     (
-      .broke(errno: 110, unfinished: 3),
-      [.show(.unfinished(bytes: 3)), .show(.connectionBroke(here, errno: 110))]
+      [.bytes(wire("0012|2|ab")), .ended(.broken(errno: 110))],
+      [unfinished, .ended(here, .connectionBroke(errno: 110))]
     ),
-    (.violated(violation), [.show(.violated(here, violation)), .hangUp]),
-    (.end, [.hangUp, .show(.agentEnded(here))]),
+    ([.rubbish], [.hangUp, .ended(here, .violated(violation))]),
   ]
 
   @Test(arguments: endings, [Party.customer, .agent])
-  func theNextIsTakenAtOnce(_ ending: (event: DeskEvent, effects: [DeskEffect]), turn: Party) {
-    var bench = DeskBench.serving(turn: turn)
+  func theNextIsTakenAtOnce(_ ending: (inputs: [Input], actions: [AgentAction]), turn: Party) {
+    var bench = AgentBench.serving(turn: turn)
     bench.wait(.seconds(5))
-    #expect(bench.on(ending.event) == ending.effects + [.customerChanged, .takeNext])
+    #expect(ending.inputs.flatMap { bench.on($0) } == ending.actions)
     #expect(bench.desk.seat == .empty(since: bench.now))
-    #expect(bench.on(.accepted(waited: .zero)) == [])
-    #expect(bench.on(.name("小红")).first == .customerChanged)
+    #expect(bench.core.wantsNext)
+    bench.seat("小红")
+    #expect(bench.desk.customer?.caller == .here("小红"))
+  }
+
+  @Test func theAgentEndsIt() throws {
+    var bench = AgentBench.serving()
+    #expect(try bench.command(.end) == [.hangUp, .ended(Self.here, .agentEnded)])
+    #expect(bench.core.wantsNext)
   }
 
   @Test func aViolationBeforeTheNameEndsItToo() {
-    var bench = DeskBench()
+    var bench = AgentBench()
     bench.on(.accepted(waited: .zero))
+    #expect(bench.on(.rubbish) == [.hangUp, .ended(.here(), .violated(Self.violation))])
+  }
+
+  @Test func aViolationBehindANewNameIsThatOnes() {
+    var bench = AgentBench.serving()
     #expect(
-      bench.on(.violated(Self.violation))
-        == [.show(.violated(.here(), Self.violation)), .hangUp, .takeNext])
+      bench.on(.bytes(wire("0009|1|meGET"))) == [
+        .happened(.renamed(from: "小明", to: "me")), .hangUp,
+        .ended(.here("me"), .violated(Self.violation)),
+      ])
   }
 
-  @Test func theAgentEndsAnArrivalToo() {
-    var bench = DeskBench()
+  @Test func theAgentEndsAnArrivalToo() throws {
+    var bench = AgentBench()
     bench.on(.accepted(waited: .zero))
-    #expect(bench.on(.end) == [.hangUp, .show(.agentEnded(.here())), .takeNext])
+    #expect(try bench.command(.end) == [.hangUp, .ended(.here(), .agentEnded)])
   }
 
-  @Test func endingNothingDoesNothing() {
-    var bench = DeskBench()
-    #expect(bench.on(.end) == [])
+  @Test func endingNothingDoesNothing() throws {
+    var bench = AgentBench()
+    #expect(try bench.command(.end) == [])
     bench.seat("小明")
-    bench.on(.end)
-    #expect(bench.on(.end) == [])
+    try bench.command(.end)
+    #expect(try bench.command(.end) == [])
   }
 
-  @Test func whatComesBehindTheEndIsNobodys() {
-    var bench = DeskBench.serving()
-    bench.on(.end)
+  @Test func whomTheAgentDidNotSeeIsNotEnded() throws {
+    var bench = AgentBench.serving("小明")
+    let old = bench.number
+    bench.on(.ended(.finished))
+    bench.seat("小红")
+    for shown in [old, nil] {
+      #expect(throws: CommandRefusal.customerChanged(now: .here("小红"))) {
+        try bench.command(.end, for: shown)
+      }
+    }
+    #expect(bench.desk.customer?.caller == .here("小红"))
+  }
+
+  @Test func whatComesBehindTheEndIsNobodys() throws {
+    var bench = AgentBench.serving()
+    try bench.command(.end)
     let seat = bench.desk.seat
     bench.wait(.seconds(1))
-    let late: [DeskEvent] = [
-      .name("小红"), .message("hi"), .received(Frame(.unknown(digit: 3), "")), .peerFinished,
-      .violated(Self.violation), .ended(unfinished: 5), .broke(errno: 104, unfinished: 5),
+    let late: [Input] = [
+      .name("小红"), .message("hi"), .unknown(3), .readClosed, .rubbish, .ended(.finished), .reset,
     ]
-    for event in late {
-      #expect(bench.on(event) == [])
+    for input in late {
+      #expect(bench.on(input) == [])
       #expect(bench.desk.seat == seat)
     }
+    // The next one's bytes are their own.
+    bench.on(.accepted(waited: .zero))
+    #expect(bench.on(.name("小红")).sketch == "seated")
+  }
+
+  @Test func aStreamThatHasEndedIsNotHungUpOn() throws {
+    var bench = AgentBench.serving(turn: .agent, outOfTurnMessagesMax: 1)
+    bench.on(.bytes(wire("0008|2|a0008|2|b")))
+    bench.on(.ended(.finished))
+    #expect(bench.core.isOccupied)
+    #expect(try bench.command(.end) == [.ended(Self.here, .agentEnded)])
   }
 }
 
 /// The agent leaves.
 @Suite struct DeskCloseTests {
-  @Test func anEmptyDesk() {
-    var bench = DeskBench()
-    #expect(bench.on(.close) == [.finished])
+  @Test func anEmptyDesk() throws {
+    var bench = AgentBench()
+    #expect(try bench.command(.close) == [.happened(.closed), .finished])
     #expect(bench.desk.isClosed)
   }
 
-  @Test func withACustomerOnTheLine() {
-    var bench = DeskBench.serving()
+  @Test(arguments: [1, nil, 99])
+  func withACustomerOnTheLineShownOrNot(_ shown: Int?) throws {
+    var bench = AgentBench.serving()
     #expect(
-      bench.on(.close)
-        == [.hangUp, .show(.agentEnded(.here("小明"))), .customerChanged, .finished])
+      try bench.command(.close, for: shown)
+        == [.hangUp, .ended(.here("小明"), .deskClosed), .happened(.closed), .finished])
   }
 
-  @Test func withAnArrival() {
-    var bench = DeskBench()
+  @Test func withAnArrival() throws {
+    var bench = AgentBench()
     bench.on(.accepted(waited: .zero))
-    #expect(bench.on(.close) == [.hangUp, .show(.agentEnded(.here())), .finished])
+    #expect(
+      try bench.command(.close)
+        == [.hangUp, .ended(.here(), .deskClosed), .happened(.closed), .finished])
   }
 
-  @Test func nobodyIsTakenAfterwards() {
-    var bench = DeskBench.serving()
-    bench.on(.close)
-    #expect(bench.on(.arrived) == [])
-    #expect(bench.on(.close) == [])
-    #expect(bench.on(.end) == [])
+  @Test func nobodyIsTakenAfterwards() throws {
+    var bench = AgentBench.serving()
+    try bench.command(.close)
+    _ = bench.actions { core, _, _ in core.arrived() }
+    #expect(!bench.core.wantsNext && !bench.core.isOccupied)
+    #expect(try bench.command(.close) == [])
+    #expect(try bench.command(.end) == [])
     bench.wait(.seconds(3600))
     #expect(bench.on(.timePassed) == [])
-    #expect(throws: SendRefusal.nobodyThere) { try bench.say("hi", to: 1) }
+    #expect(throws: CommandRefusal.send(.writtenForAnother)) {
+      try bench.command(.say("hi"), for: 1)
+    }
+    #expect(throws: CommandRefusal.send(.nobodyThere)) { try bench.say("hi") }
   }
 }

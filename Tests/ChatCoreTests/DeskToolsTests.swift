@@ -5,88 +5,129 @@ import Testing
 
 /// Notes and blocks.
 @Suite struct DeskToolsTests {
-  @Test func aNoteIsShownAndNotSent() {
-    var bench = DeskBench.serving()
-    #expect(bench.note("asks for\nmoney") == [.show(.note("asks for\nmoney"))])
-    #expect(bench.note(" \n").isEmpty)
-    var empty = DeskBench()
-    #expect(empty.note("nobody came today") == [.show(.note("nobody came today"))])
+  private static let host = "127.0.0.1"
+
+  @Test func aNoteIsShownAndNotSent() throws {
+    var bench = AgentBench.serving()
+    #expect(
+      try bench.command(.note("asks for\nmoney")) == [.happened(.noted("asks for\nmoney"))])
+    #expect(try bench.command(.note(" \n")) == [])
+    var empty = AgentBench()
+    #expect(
+      try empty.command(.note("nobody came today")) == [.happened(.noted("nobody came today"))])
   }
 
-  @Test func aBlockEndsTheConversationAndTurnsAway() {
-    var bench = DeskBench.serving("小明")
+  @Test func aBlockEndsTheConversationAndTurnsAway() throws {
+    var bench = AgentBench.serving("小明")
     #expect(
-      bench.block(for: nil) == [
-        .show(.blocked(host: "127.0.0.1", for: nil)), .hangUp,
-        .show(.agentEnded(.here("小明"))), .customerChanged, .takeNext,
+      try bench.command(.block(for: nil)) == [
+        .happened(.blocked(host: Self.host, for: nil)), .hangUp, .ended(.here("小明"), .blocked),
       ])
     bench.wait(.seconds(86_400))
     #expect(
       bench.on(.accepted(waited: .zero))
-        == [.hangUp, .show(.turnedAway(host: "127.0.0.1", attempts: 1)), .takeNext])
-    #expect(bench.desk.caller == nil)
+        == [.hangUp, .happened(.turnedAway(host: Self.host, attempts: 1))])
+    #expect(bench.desk.caller == nil && !bench.core.isOccupied && bench.core.wantsNext)
   }
 
-  @Test func whoKeepsTryingIsToldAtPowersOfTen() {
-    var bench = DeskBench.serving()
-    _ = bench.block(for: nil)
-    let told = (1...1000).filter { _ in bench.on(.accepted(waited: .zero)).count == 3 }
-    #expect(told == [1, 10, 100, 1000])
+  @Test func whoIsTurnedAwayDoesNotWaitForTheDisk() throws {
+    var bench = AgentBench.serving(isDiskLate: true)
+    try bench.command(.block(for: nil))
+    bench.commit()
+    #expect(bench.on(.accepted(waited: .zero)).sketch == "hang up, record")
+    #expect(!bench.core.isOccupied && !bench.core.wantsNext)
+    #expect(bench.commit().sketch == "turnedAway")
+    #expect(bench.core.wantsNext)
   }
 
-  @Test func aBlockForATimeEnds() {
-    var bench = DeskBench.serving()
-    _ = bench.block(for: .seconds(60))
-    #expect(bench.desk.blockedHosts(at: bench.now) == ["127.0.0.1"])
+  @Test func attemptsAreCounted() throws {
+    var bench = AgentBench.serving()
+    try bench.command(.block(for: nil))
+    for attempt in 1...12 {
+      #expect(
+        bench.on(.accepted(waited: .zero)).events
+          == [.turnedAway(host: Self.host, attempts: attempt)])
+    }
+    // Another block begins anew.
+    try bench.command(.unblock(host: nil))
+    bench.seat("again")
+    try bench.command(.block(for: .seconds(5)))
+    #expect(
+      bench.on(.accepted(waited: .zero)).events == [.turnedAway(host: Self.host, attempts: 1)])
+  }
+
+  @Test func aBlockForATimeEnds() throws {
+    var bench = AgentBench.serving()
+    try bench.command(.block(for: .seconds(60)))
+    #expect(bench.desk.blockedHosts(at: bench.now) == [Self.host])
     bench.wait(.seconds(59))
     #expect(bench.on(.accepted(waited: .zero)).first == .hangUp)
     bench.wait(.seconds(1))
     #expect(bench.desk.blockedHosts(at: bench.now).isEmpty)
-    #expect(bench.on(.accepted(waited: .zero)).isEmpty)
-    #expect(bench.desk.caller != nil)
+    #expect(bench.on(.accepted(waited: .zero)).sketch == "arrived")
   }
 
-  @Test func whoHasNoNameYetCanBeBlocked() {
-    var bench = DeskBench()
+  @Test func whoHasNoNameYetCanBeBlocked() throws {
+    var bench = AgentBench()
     bench.on(.accepted(waited: .zero))
-    #expect(bench.block(for: nil)?.contains(.hangUp) == true)
+    #expect(try bench.command(.block(for: nil)).sketch == "blocked, hang up, ended blocked")
   }
 
   @Test func withoutAnybodyThereIsNothingToBlock() {
-    var bench = DeskBench()
-    #expect(bench.block(for: nil) == nil)
+    var bench = AgentBench()
+    #expect(throws: CommandRefusal.send(.nobodyThere)) { try bench.command(.block(for: nil)) }
   }
 
-  @Test func unblocking() {
-    var bench = DeskBench.serving()
-    #expect(bench.unblock(nil) == nil)
-    _ = bench.block(for: nil)
-    #expect(bench.unblock("10.0.0.1") == nil)
-    #expect(bench.unblock("127.0.0.1") == [.show(.unblocked(host: "127.0.0.1"))])
+  @Test func whomTheAgentDidNotSeeIsNotBlocked() {
+    var bench = AgentBench.serving("小明")
+    for shown in [99, nil] {
+      let refusal = CommandRefusal.customerChanged(now: .here("小明"))
+      #expect(throws: refusal) { try bench.command(.block(for: nil), for: shown) }
+      #expect(throws: refusal) { try bench.command(.note("rude"), for: shown) }
+    }
+    #expect(bench.desk.blockedHosts(at: bench.now).isEmpty && bench.desk.customer != nil)
+  }
+
+  @Test func unblocking() throws {
+    var bench = AgentBench.serving()
+    #expect(throws: CommandRefusal.notBlocked(host: nil)) { try bench.command(.unblock(host: nil)) }
+    try bench.command(.block(for: nil))
+    #expect(throws: CommandRefusal.notBlocked(host: "10.0.0.1")) {
+      try bench.command(.unblock(host: "10.0.0.1"))
+    }
+    let unblocked = AgentAction.happened(.unblocked(host: Self.host))
+    #expect(try bench.command(.unblock(host: Self.host)) == [unblocked])
     bench.seat("again")
-    _ = bench.block(for: .seconds(5))
-    #expect(bench.unblock(nil) == [.show(.unblocked(host: "127.0.0.1"))])
+    try bench.command(.block(for: .seconds(5)))
+    #expect(try bench.command(.unblock(host: nil)) == [unblocked])
     bench.seat("again")
-    _ = bench.block(for: .seconds(5))
+    try bench.command(.block(for: .seconds(5)))
     bench.wait(.seconds(5))
-    #expect(bench.unblock(nil) == nil)
-    #expect(bench.unblock("127.0.0.1") == nil)
+    for host in [nil, Self.host] {
+      #expect(throws: CommandRefusal.notBlocked(host: host)) {
+        try bench.command(.unblock(host: host))
+      }
+    }
   }
 
-  @Test func aClosedDeskTakesNobodyAfterABlock() {
-    var bench = DeskBench.serving()
-    _ = bench.block(for: nil)
-    bench.on(.close)
-    #expect(bench.on(.accepted(waited: .zero)).contains(.takeNext) == false)
+  @Test func aClosedDeskTakesNobodyAfterABlock() throws {
+    var bench = AgentBench.serving()
+    try bench.command(.block(for: nil))
+    try bench.command(.close)
+    #expect(!bench.core.wantsNext)
   }
 
-  @Test func repliesAreCounted() throws {
-    var bench = DeskBench.serving(turn: .agent)
-    #expect(bench.desk.customer?.replyCount == 0)
-    try bench.say("one")
-    bench.on(.message("and"))
-    try bench.say("two")
-    #expect(bench.desk.customer?.replyCount == 2)
+  @Test func blocksOfSeveralHostsAreKeptApart() {
+    var blocks = BlockList()
+    let now = Instant(nanoseconds: 0)
+    blocks.add("b", for: nil, at: now)
+    blocks.add("a", for: .seconds(1), at: now)
+    blocks.setAttempts(7, from: "b")
+    #expect(blocks.hosts(at: now) == ["a", "b"])
+    #expect(blocks.attempts(from: "a", at: now) == 0 && blocks.attempts(from: "b", at: now) == 7)
+    #expect(blocks.attempts(from: "a", at: now + .seconds(1)) == nil)
+    blocks.remove("b")
+    #expect(blocks.hosts(at: now) == ["a"] && blocks.attempts(from: "b", at: now) == nil)
   }
 
   @Test(arguments: [
@@ -95,29 +136,5 @@ import Testing
   ])
   func hostsOfAddresses(address: String, host: String) {
     #expect(Caller(address: address).host == host)
-  }
-}
-
-extension DeskBench {
-  fileprivate mutating func note(_ text: String) -> [DeskEffect] {
-    self.effects { desk, _, effects in desk.note(text, &effects) }
-  }
-
-  /// nil if there was nobody to block.
-  fileprivate mutating func block(for time: Duration?) -> [DeskEffect]? {
-    var isDone = false
-    let effects = self.effects { desk, now, effects in
-      isDone = desk.block(for: time, at: now, &effects)
-    }
-    return isDone ? effects : nil
-  }
-
-  /// nil if none was blocked.
-  fileprivate mutating func unblock(_ host: String?) -> [DeskEffect]? {
-    var isDone = false
-    let effects = self.effects { desk, now, effects in
-      isDone = desk.unblock(host, at: now, &effects)
-    }
-    return isDone ? effects : nil
   }
 }

@@ -109,17 +109,17 @@ import Testing
   @Test func nothingIsNeededToGoOn() throws {
     var decoder = FrameDecoder()
     #expect(try decoder.next() == nil)
-    decoder.append([])
+    decoder.hold([])
     #expect(try decoder.next() == nil)
     #expect(decoder.unfinishedByteCount == 0)
   }
 
   @Test func framesAreTakenOneByOne() throws {
     var decoder = FrameDecoder()
-    decoder.append(wire("0008|2|a0008|2|b0008"))
+    decoder.hold(wire("0008|2|a0008|2|b0008"))
     #expect(try decoder.next() == Frame(.message, "a"))
     // More may come before the rest is taken.
-    decoder.append(wire("|2|c"))
+    decoder.hold(wire("|2|c"))
     #expect(try decoder.next() == Frame(.message, "b"))
     #expect(try decoder.next() == Frame(.message, "c"))
     #expect(try decoder.next() == nil)

@@ -56,11 +56,11 @@ import Testing
 
   @Test func aStreamThatBrokeTheRulesStaysBroken() {
     var decoder = FrameDecoder()
-    decoder.append(wire("GET"))
+    decoder.hold(wire("GET"))
     let violation = ProtocolViolation(.lengthIsNotANumber, firstBytes: wire("GET"))
     for _ in 0..<3 {
       #expect(throws: violation) { try decoder.next() }
-      decoder.append(wire("0015|1|nickname"))
+      decoder.hold(wire("0015|1|nickname"))
     }
   }
 

@@ -1,8 +1,8 @@
 import ChatCore
 
-// Effects in a few words, for tables: who does what in which order, without the details.
+// Actions in a few words, for tables: who does what in which order, without the details.
 
-/// An effect of the desk or of a visit in a word or two.
+/// An action of the agent's core or of a session in a word or two.
 protocol Sketched {
   var sketch: String { get }
 }
@@ -11,44 +11,70 @@ extension Sequence where Element: Sketched {
   var sketch: String { map(\.sketch).joined(separator: ", ") }
 }
 
-extension DeskEffect: Sketched {
+extension AgentAction: Sketched {
   var sketch: String {
     switch self {
-    case .takeNext: "take next"
+    case .record: "record"
     case .send: "send"
     case .hangUp: "hang up"
-    case .show(let entry): entry.sketch
-    case .customerChanged: "changed"
-    case .turnBegan(let party): "\(party)'s turn"
+    case .happened(let event): event.sketch
+    case .refused(_, let refusal): "refused \(refusal.sketch)"
     case .lineChanged: "line"
     case .finished: "finished"
     }
   }
 }
 
-extension VisitEffect: Sketched {
+extension CustomerAction: Sketched {
   var sketch: String {
     switch self {
     case .send: "send"
     case .hangUp: "hang up"
-    case .show(let entry): entry.sketch
-    case .turnBegan(let party): "\(party)'s turn"
-    case .over: "over"
+    case .happened(let event): event.sketch
     }
   }
 }
 
-extension Entry: Sketched {
+extension DeskEvent: Sketched {
   var sketch: String {
     switch self {
-    case .message(_, _, let marks): marks.contains(.outOfTurn) ? "message!" : "message"
-    // The case's name, without what it holds.
-    case .notice(let notice): String("\(notice)".prefix { $0 != "(" })
+    case .said(let party, _, let flags): party.sketch(flags)
+    case .ended(_, let ending): "ended \(nameOfCase(ending))"
+    default: nameOfCase(self)
     }
   }
 }
 
-/// What happens in each state at each event: `state | event | effects → state`, a line each.
+extension CustomerEvent: Sketched {
+  var sketch: String {
+    switch self {
+    case .said(let party, _, let flags): party.sketch(flags)
+    case .ended(let ending): nameOfCase(ending)
+    default: nameOfCase(self)
+    }
+  }
+}
+
+extension CommandRefusal: Sketched {
+  var sketch: String {
+    switch self {
+    case .send(let refusal): nameOfCase(refusal)
+    case .customerChanged, .notBlocked: nameOfCase(self)
+    }
+  }
+}
+
+extension Party {
+  fileprivate func sketch(_ flags: MessageFlags) -> String {
+    let word = self == .customer ? "message" : "reply"
+    return flags.contains(.outOfTurn) ? word + "!" : word
+  }
+}
+
+/// The case's name, without what it holds.
+private func nameOfCase(_ value: Any) -> String { String("\(value)".prefix { $0 != "(" }) }
+
+/// What comes of each input in each state: `state | input | outcome`, a line each.
 struct Table: Sendable {
   private let rows: [String: String]
 
@@ -56,15 +82,14 @@ struct Table: Sendable {
     var rows: [String: String] = [:]
     for line in text.split(separator: "\n") {
       let cells = line.split(separator: "|", maxSplits: 2).map { $0.trimmed }
-      rows[cells[0] + " | " + cells[1]] = cells[2]
+      let isNew = rows.updateValue(cells[2], forKey: cells[0] + " | " + cells[1]) == nil
+      precondition(isNew, "two rows for \(line)")
     }
     self.rows = rows
   }
 
-  /// A pair that has no row does nothing.
-  func outcome(_ state: String, _ event: String) -> String {
-    rows["\(state) | \(event)"] ?? "→ \(state)"
-  }
+  /// nil if the pair has no row.
+  func outcome(_ state: String, _ input: String) -> String? { rows["\(state) | \(input)"] }
 
   /// The pairs that have a row.
   var pairs: Set<String> { Set(rows.keys) }

@@ -1,0 +1,146 @@
+import ChatCore
+import MonotonicTime
+
+/// What can come in from the outside.
+enum Input: Equatable, Sendable {
+  case lineChanged(waiting: Int)
+  case accepted(waited: Duration)
+  case readClosed
+  case bytes([UInt8])
+  case ended(StreamEnd)
+  case timePassed
+
+  static func frame(_ frame: Frame) -> Input { .bytes(frame.encoded) }
+  static func name(_ text: String) -> Input { frame(Frame(.name, text)) }
+  static func message(_ text: String) -> Input { frame(Frame(.message, text)) }
+  static func unknown(_ digit: UInt8) -> Input { frame(Frame(.unknown(digit: digit), "")) }
+  static let badName = Input.bytes(wire("0008|1|") + [0xFF])
+  static let badMessage = Input.bytes(wire("0008|2|") + [0xFF])
+  static let rubbish = Input.bytes(wire("GET"))
+  static let reset = Input.ended(.broken(errno: 104))
+}
+
+/// An agent's core whose time is moved by hand, and whose disk, if it has one, writes when it is told to.
+struct AgentBench {
+  static let address = "127.0.0.1:53122"
+
+  private(set) var core: AgentCore
+  private(set) var now = Instant(nanoseconds: 5_000_000_000)
+
+  init(
+    isDiskLate hasJournal: Bool = false, idleTimeout: Duration? = nil,
+    outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax
+  ) {
+    core = AgentCore(
+      Desk(idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMessagesMax, at: now),
+      hasJournal: hasJournal)
+  }
+
+  /// Somebody sits there, and it is this side's turn.
+  static func serving(
+    _ name: String = "小明", turn: Party = .customer, isDiskLate: Bool = false,
+    idleTimeout: Duration? = nil, outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax
+  ) -> AgentBench {
+    var bench = AgentBench(
+      isDiskLate: isDiskLate, idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMessagesMax)
+    bench.seat(name)
+    if turn == .agent { bench.write(.message("在吗")) }
+    return bench
+  }
+
+  var desk: Desk { core.desk }
+  var number: Int? { core.desk.seatNumber }
+
+  mutating func wait(_ interval: Duration) { now = now + interval }
+
+  /// The next customer comes and gives this name.
+  mutating func seat(_ name: String) {
+    write(.accepted(waited: .zero))
+    write(.name(name))
+  }
+
+  /// It comes in, and the disk has what follows of it.
+  @discardableResult
+  mutating func write(_ input: Input) -> [AgentAction] { on(input) + commit() }
+
+  @discardableResult
+  mutating func on(_ input: Input) -> [AgentAction] {
+    actions { core, now, actions in
+      switch input {
+      case .lineChanged(let waiting): core.lineChanged(waiting: waiting, &actions)
+      case .accepted(let waited):
+        core.accepted(from: Self.address, waited: waited, at: now, &actions)
+      case .readClosed: core.readClosed()
+      case .bytes(let bytes):
+        bytes.withUnsafeBytes { core.received($0, at: now, &actions) }
+      case .ended(let end): core.ended(end, at: now, &actions)
+      case .timePassed: core.timePassed(at: now, &actions)
+      }
+    }
+  }
+
+  /// The disk has what it was given, and what follows of that.
+  @discardableResult
+  mutating func commit() -> [AgentAction] {
+    var all: [AgentAction] = []
+    while core.isBusy { all += commitOnce() }
+    return all
+  }
+
+  /// The disk has what it was given.
+  mutating func commitOnce() -> [AgentAction] {
+    actions { core, now, actions in core.committed(at: now, &actions) }
+  }
+
+  /// Of an agent who sees whoever sits there.
+  @discardableResult
+  mutating func command(_ command: AgentCommand) throws(CommandRefusal) -> [AgentAction] {
+    try self.command(command, for: number)
+  }
+
+  @discardableResult
+  mutating func command(
+    _ command: AgentCommand, for shown: Int?
+  ) throws(CommandRefusal) -> [AgentAction] {
+    var actions: [AgentAction] = []
+    try core.command(command, for: shown, at: now, &actions)
+    return actions
+  }
+
+  @discardableResult
+  mutating func say(_ text: String) throws(CommandRefusal) -> [AgentAction] {
+    try command(.say(text))
+  }
+
+  mutating func actions(
+    of body: (inout AgentCore, Instant, inout [AgentAction]) -> Void
+  ) -> [AgentAction] {
+    var actions: [AgentAction] = []
+    body(&core, now, &actions)
+    return actions
+  }
+}
+
+extension AgentAction {
+  static func said(_ party: Party, _ text: String, _ flags: MessageFlags = []) -> AgentAction {
+    .happened(.said(party, text, flags))
+  }
+
+  static func ended(_ caller: Caller, _ ending: DeskEvent.Ending) -> AgentAction {
+    .happened(.ended(caller, ending))
+  }
+}
+
+extension [AgentAction] {
+  /// What is true now.
+  var events: [DeskEvent] {
+    compactMap { if case .happened(let event) = $0 { event } else { nil } }
+  }
+}
+
+extension Caller {
+  /// Whoever sits at the bench.
+  static func here(_ name: String? = nil) -> Caller {
+    Caller(name: name, address: AgentBench.address)
+  }
+}
