@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatCore
 import TerminalProgram
 import TerminalUI
 
@@ -37,6 +38,14 @@ struct AgentOptions: CommandLineProgram {
         "轮到客户说话而沉默达到此秒数时断开。"),
       valueName: userLanguage.pick("seconds", "秒")))
   var idleTimeout: UInt32?
+
+  @Option(
+    help: .init(
+      userLanguage.pick(
+        "Take at most so many messages out of turn while it is the agent's turn; 0: no limit.",
+        "轮到客服时，最多接收这么多条客户未轮到时发送的消息；0 表示不限。"),
+      valueName: userLanguage.pick("count", "条数")))
+  var outOfTurn = UInt32(Limits.outOfTurnMessagesMax)
 
   @Option(
     help: .init(

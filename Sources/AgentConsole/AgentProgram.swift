@@ -13,13 +13,15 @@ import TerminalProgram
 import TerminalUI
 
 final class AgentProgram: ConversationProgram {
+  typealias Core = AgentCore
+
   let shell: ProgramShell
   let line: CustomerLine
   let journal: HistoryJournal?
   let browser: HistoryBrowser?
   let replies: ReplyDesk
-  private(set) lazy var runner = ConversationRunner(core, shell, for: self)
-  private let core: AgentCore
+  private(set) lazy var runner = ConversationRunner(initialCore, shell, for: self)
+    private let initialCore: AgentCore
   private var transcript: DeskTranscript
   private var statusText: AgentStatus
   /// What is half typed is for somebody.
@@ -39,7 +41,7 @@ final class AgentProgram: ConversationProgram {
     self.shell = shell
     self.line = line
     self.journal = journal
-    core = AgentCore(desk, hasJournal: journal != nil)
+    initialCore = AgentCore(desk, hasJournal: journal != nil)
     browser = journal.map { HistoryBrowser(path: $0.path, shell) }
     replies = ReplyDesk(shell)
     transcript = DeskTranscript(shell.language)
@@ -109,13 +111,16 @@ final class AgentProgram: ConversationProgram {
     case .unblock(let host): command(.unblock(host: host), for: shown)
     case .note(let text): command(.note(text), for: shown)
     case .quit(let isConfirmed):
-      if !isConfirmed, runner.core.isOccupied { return shell.screen?.askBeforeQuitting() }
+      if !isConfirmed, runner.core.isOccupied {
+        shell.screen?.askBeforeQuitting()
+        return
+      }
       close()
-    case .endOfInput: close()
     case .greet: greet(shown)
     case .replies(let filter): replies.show(filter, for: desk.caller)
     case .status: shell.lines?.tell(runner.status(at: .now).0.lines)
-    case .history, .openConversation: browse(intent)
+    case .history(let text): browse { $0.list(text, of: desk.caller) }
+    case .openConversation(let id): browse { $0.open(id) }
     }
     runner.updateStatus()
   }
@@ -127,6 +132,15 @@ final class AgentProgram: ConversationProgram {
   private func greet(_ shown: Int?) {
     guard let greeting = replies.greeting(for: desk.customer) else { return }
     say(greeting, to: shown)
+  }
+
+  private func browse(_ question: (HistoryBrowser) -> Void) {
+    guard let browser else {
+      let words = shell.language.pick("no history is kept", "没有保存对话记录")
+      shell.frontend?.complain(words)
+      return
+    }
+    question(browser)
   }
 
   /// - Returns: whether it is done, or will be.
@@ -164,11 +178,10 @@ final class AgentProgram: ConversationProgram {
     case .send(let frame): runner.send(frame)
     case .hangUp: runner.hangUp()
     case .happened(let event): tell(event)
-    case .refused(.say, let refusal):
-      shell.frontend?.draftRefused(shell.language.text(of: refusal))
+    case .refused(.say, .send(let reason)): shell.frontend?.draftRefused(reason)
     case .refused(_, let refusal): refuse(refusal)
     case .lineChanged(let waiting, let grew):
-      if grew { shell.frontend?.showInPassing(shell.language.waiting(waiting)) }
+      if grew { shell.lines?.tell([shell.language.waiting(waiting)]) }
     case .finished:
       line.dismiss()
       shell.finish(0)
@@ -205,10 +218,17 @@ final class AgentProgram: ConversationProgram {
     // First, so that the transcript says from where on nothing is saved.
     if let health = journal.healthChange(at: shell.loop.now) {
       if health != .saving { browser?.closeReader() }
-      shell.frontend?.show(.notice(shell.language.text(of: health)), author: nil)
+      shell.frontend?.show(.notice(words(for: health)), author: nil)
     }
     commitIfSettled()
     runner.statusChanged()
+  }
+
+  private func words(for health: HistoryJournal.Health) -> String {
+    switch health {
+    case .saving: shell.language.savingResumed
+    case .failing(let reason): shell.language.savingFailed(reason)
+    }
   }
 
   private func commitIfSettled() {

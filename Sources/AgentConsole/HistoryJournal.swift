@@ -137,7 +137,7 @@ final class HistoryJournal {
 
   // MARK: The beginning and the end
 
-  /// Waits a moment for the disk to have taken the first entry, so that one paint shows all there is
+  /// Waits a moment for the disk to take the first entry, so that one paint shows all there is
   /// and not a second one a millisecond later. A disk that is slower is not waited for.
   func waitForFirstEntry() {
     recorder.wait(untilCommitted: submitted, patience: Self.firstPatience)

@@ -45,7 +45,7 @@ public struct RecordedEntry: Equatable, Sendable, Identifiable {
   /// kept them as sentences.
   public let fact: Fact?
   /// What was not as it should be with them.
-  public let marks: Marks
+  public let marks: MessageFlags
   /// When it was, by the clock of that time.
   public let time: WallTime
 }

@@ -69,7 +69,7 @@ public enum HistoryEvent: Equatable, Sendable {
   case named(ConversationKey, String)
   /// Something was said; outside of any conversation when there is no key. An entry whose
   /// conversation never arrived is kept as one outside.
-  case entry(ConversationKey?, Speaker, text: String, Marks, at: WallTime)
+  case entry(ConversationKey?, Speaker, text: String, MessageFlags, at: WallTime)
   /// Something happened, in a conversation or outside of any. It becomes an entry of the program's
   /// (`Speaker.notice`) without a text.
   case fact(ConversationKey?, Fact, at: WallTime)

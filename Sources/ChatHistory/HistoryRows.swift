@@ -76,7 +76,7 @@ enum EntryRow {
       // A speaker that a later version knows would be the program's doing in some way.
       speaker: Speaker(rawValue: row["speaker"]) ?? .notice, text: row["text"],
       fact: try kind.map { try Fact(kind: $0, details: row[ifPresent: "details"], db) },
-      marks: Marks(rawValue: UInt8(truncatingIfNeeded: row["marks"] as Int)),
+      marks: MessageFlags(rawValue: UInt8(truncatingIfNeeded: row["marks"] as Int)),
       time: WallTime(stored: row["at"]))
   }
 }

@@ -11,9 +11,11 @@ import TerminalProgram
 import TerminalUI
 
 final class CustomerProgram: ConversationProgram {
+  typealias Core = CustomerSession
+
   let shell: ProgramShell
-  private(set) lazy var runner = ConversationRunner(session, shell, for: self)
-  private let session: CustomerSession
+  private(set) lazy var runner = ConversationRunner(initialSession, shell, for: self)
+  private let initialSession: CustomerSession
   private let target: String
   private let saved: SavedTranscript?
   private var connector: Connector?
@@ -38,7 +40,7 @@ final class CustomerProgram: ConversationProgram {
     self.shell = shell
     self.target = target
     self.saved = saved
-    session = CustomerSession(name: name, at: shell.loop.now)
+    initialSession = CustomerSession(name: name, at: shell.loop.now)
     statusText = CustomerStatus(target: target, shell.language)
     shell.onIntent = { [unowned self] intent, _ in handle(intent) }
     shell.onEnding = { [unowned self] in leave() }
@@ -61,7 +63,7 @@ final class CustomerProgram: ConversationProgram {
   /// - Returns: whether it is open.
   @discardableResult
   private func openFrontend() -> Bool {
-    do {
+    do throws(SystemError) {
       try shell.openFrontend()
       runner.statusChanged()
       return true
@@ -98,7 +100,7 @@ final class CustomerProgram: ConversationProgram {
   }
 
   private func begin(_ socket: Int32, _ address: SocketAddress) {
-    do {
+    do throws(SystemError) {
       try runner.open(socket)
     } catch {
       return fail(shell.language.reason(errno: error.errno))
@@ -123,7 +125,7 @@ final class CustomerProgram: ConversationProgram {
   private func handle(_ intent: Intent) {
     switch intent {
     case .send(let text): say(text)
-    case .quit, .end, .endOfInput: quit()
+    case .quit, .end: quit()
     case .status: shell.lines?.tell(runner.status(at: .now).0.lines)
     // The agent's tools.
     case .note, .block, .unblock, .greet, .replies, .history, .openConversation: return

@@ -111,7 +111,7 @@ func began(_ key: UInt64, waited: Duration = .zero, at time: Int64 = 0) -> Histo
 }
 
 func said(
-  _ key: UInt64?, _ text: String, by speaker: Speaker = .customer, _ marks: Marks = [],
+  _ key: UInt64?, _ text: String, by speaker: Speaker = .customer, _ marks: MessageFlags = [],
   at time: Int64 = 0
 ) -> HistoryEvent {
   .entry(

@@ -182,7 +182,7 @@ final class Connection {
   }
 
   /// What the desk sent, in order, once, and to this customer.
-  private func show(_ text: String, _ marks: Marks) throws {
+  private func show(_ text: String, _ marks: MessageFlags) throws {
     try require(marks.isEmpty, "a reply in turn is marked: \(marks)")
     let sent = toCustomer.frames
     try require(

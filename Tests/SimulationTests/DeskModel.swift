@@ -134,7 +134,7 @@ struct DeskModel {
 
   private mutating func messageArrived(_ frame: Frame, at now: Instant) {
     guard let sitter else { return }
-    var marks: Marks = frame.isRepaired ? .repaired : []
+    var marks: MessageFlags = frame.isRepaired ? .repaired : []
     if sitter.turn == .agent { marks.insert(.outOfTurn) }
     expected.append(.message(from: .customer, frame.text, marks))
     guard sitter.name != nil else { return end(.droppedForMissingName(sitter.caller)) }

@@ -146,7 +146,7 @@ struct HostileDesk {
       let digit = frame.kind.digit
       if skipped.insert(digit).inserted { expect(.skippedType(digit: digit)) }
     case .message:
-      var marks: Marks = frame.isRepaired ? .repaired : []
+      var marks: MessageFlags = frame.isRepaired ? .repaired : []
       if turn == .customer { marks.insert(.outOfTurn) }
       expected.append(.message(from: .agent, frame.text, marks))
       turn = .customer

@@ -30,7 +30,7 @@ extension Simulations {
         "droppedForMissingName", "droppedAsIdle", "agentEnded", "connectionBroke", "violated",
         "nameRepaired", "skippedType", "unfinished", "acceptShortage", "note", "blocked",
         "turnedAway", "unblocked",
-      ].map { "Notice.\($0)(" } + (0...3).map { "Marks(rawValue: \($0))" }
+      ].map { "Notice.\($0)(" } + (0...3).map { "MessageFlags(rawValue: \($0))" }
       + [
         "finds the line full", "is aborted in the line", "stalls", "goes on", "vanishes",
         "is lost", "errno 110", "errno 104", "errno 32", "the desk is stopped",

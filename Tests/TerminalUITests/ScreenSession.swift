@@ -164,7 +164,7 @@ extension Status {
 }
 
 extension TranscriptEntry {
-  static func from(_ party: Party, _ text: String, _ marks: Marks = []) -> Self {
+  static func from(_ party: Party, _ text: String, _ marks: MessageFlags = []) -> Self {
     .message(from: party, text, marks)
   }
 

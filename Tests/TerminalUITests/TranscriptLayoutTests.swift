@@ -97,7 +97,7 @@ import Testing
     let text = "您好，我的订单 (no. 12) has\n\n  not come: " + String(repeating: "long", count: 20) + "。"
     let layout = TranscriptLayout(.english, Theme(), columns: columns)
     for author in ["", "小明", "* imitating the desk, and long", nil] {
-      for marks in [Marks(), .outOfTurn] {
+      for marks in [MessageFlags(), .outOfTurn] {
         let entry = TranscriptEntry.from(.customer, text, marks)
         let item = Transcript.Item(entry: entry, time: .sample, author: author)
         let styled = layout.rows(of: item)

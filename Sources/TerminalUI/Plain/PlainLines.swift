@@ -26,9 +26,9 @@ public struct PlainLines: Sendable {
 
   /// The marks have a notice of their own, so that no text can be taken for marked.
   private static func openings(_ language: Language, sign: StaticString) -> [[UInt8]] {
-    (0...Marks.all.rawValue).map { set in
+    (0...MessageFlags.all.rawValue).map { set in
       var opening: [UInt8] = []
-      if let mark = language.text(of: Marks(rawValue: set)) {
+      if let mark = language.text(of: MessageFlags(rawValue: set)) {
         appendNotice(mark + language.pick(":", "："), to: &opening)
       }
       return opening + Array("\(sign)".utf8)

@@ -3,7 +3,7 @@ import ChatCore
 /// One thing that is shown of a conversation. What the program has to say comes as a sentence: whoever shows
 /// it makes it once, in the user's language.
 public enum TranscriptEntry: Equatable, Sendable {
-  case message(from: Party, String, Marks)
+  case message(from: Party, String, MessageFlags)
   /// The user's own words, which stay on this side. They may have several lines.
   case note(String)
   case notice(String)
