@@ -70,7 +70,7 @@ public final class EventLoop {
   private var slots: [Slot] = []
   private var freeSlots: [UInt32] = []
   private var alwaysReadyWanted = 0
-  private let events: UnsafeMutableBufferPointer<epoll_event>
+  private let events: UnsafeMutablePointer<epoll_event>
   private var timers = TimerQueue()
   /// The deadline in `timers` that comes first.
   private var nearestDeadline: Instant?
@@ -102,7 +102,7 @@ public final class EventLoop {
     kernelTimer = try KernelTimer()
     scratch = .allocate(byteCount: Self.readBytesMax, alignment: 64)
     events = .allocate(capacity: Self.eventsPerPass)
-    events.initialize(repeating: epoll_event())
+    events.initialize(repeating: epoll_event(), count: Self.eventsPerPass)
     passBegan = .now
   }
 
@@ -254,8 +254,7 @@ public final class EventLoop {
         alwaysReadyWanted > 0
         ? 0
         : kernelKeepsDeadline ? -1 : TimerQueue.milliseconds(until: nearestDeadline, from: .now)
-      return epoll_wait(
-        epoll.number, events.baseAddress, Int32(Self.eventsPerPass), timeout)
+      return epoll_wait(epoll.number, events, Int32(Self.eventsPerPass), timeout)
     }
     passBegan = .now
     for index in 0..<Int(count) {
