@@ -69,11 +69,6 @@ static inline void clinux_stop_by_sigtstp(void) {
   pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
-/// Takes the code and the constants of the program and its libraries out of the process's memory; they
-/// stay in the kernel's cache of the file, and what is used again comes back from there a page fault at a
-/// time (madvise(2), MADV_DONTNEED). After the start most of them are not.
-void clinux_drop_unwritten_pages(void);
-
 /// What a crash must put back. Everything is copied into static memory: the handler may run with a
 /// broken heap or an overflowed stack.
 /// - `terminal`: the descriptor that was put into raw mode.
