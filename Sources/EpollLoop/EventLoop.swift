@@ -66,7 +66,7 @@ public final class EventLoop {
   private var slots: [Slot] = []
   private var freeSlots: [UInt32] = []
   private var alwaysReadyWanted = 0
-  private let events: UnsafeMutableBufferPointer<epoll_event>
+  private let events: UnsafeMutablePointer<epoll_event>
   private var timers = TimerQueue()
   /// The deadline in `timers` that comes first.
   private var nearestDeadline: Instant?
@@ -93,7 +93,7 @@ public final class EventLoop {
     epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(flags) })
     scratch = .allocate(byteCount: Self.readBytesMax, alignment: 64)
     events = .allocate(capacity: Self.eventsPerPass)
-    events.initialize(repeating: epoll_event())
+    events.initialize(repeating: epoll_event(), count: Self.eventsPerPass)
     passBegan = .now
   }
 
@@ -243,8 +243,7 @@ public final class EventLoop {
       let timeout =
         alwaysReadyWanted > 0
         ? 0 : TimerQueue.milliseconds(until: nearestDeadline, from: .now)
-      return epoll_wait(
-        epoll.number, events.baseAddress, Int32(Self.eventsPerPass), timeout)
+      return epoll_wait(epoll.number, events, Int32(Self.eventsPerPass), timeout)
     }
     let woken = Instant.now
     passBegan = woken

@@ -40,7 +40,6 @@ public final class ProgramShell {
   private var exitStatus: Int32?
   private var isPatient = true
   /// The first pass is over: whoever waits for the program can see it.
-  private var hasStarted = false
   /// Said when the terminal is given back: what is written on a full screen goes with it.
   private var lastWords: () -> Void = {}
 
@@ -138,11 +137,6 @@ public final class ProgramShell {
     programBeforeSleep()
     screen?.refresh()
     lines?.refresh()
-    if !hasStarted {
-      hasStarted = true
-      // Half of the memory of a program that waits would be code that ran once, or never.
-      clinux_drop_unwritten_pages()
-    }
   }
 
   private func signalled(_ signal: Int32) {

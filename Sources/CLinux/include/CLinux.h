@@ -85,11 +85,6 @@ int clinux_argument_count(void);
 /// One of them, from 0, the name, on.
 const char *clinux_argument(int index);
 
-/// Takes the code and the constants of the program and its libraries out of the process's memory; they
-/// stay in the kernel's cache of the file, and what is used again comes back from there a page fault at a
-/// time (madvise(2), MADV_DONTNEED). After the start most of them are not.
-void clinux_drop_unwritten_pages(void);
-
 /// What a crash must put back. Everything is copied into static memory: the handler may run with a
 /// broken heap or an overflowed stack.
 /// - `terminal`: the descriptor that was put into raw mode.
