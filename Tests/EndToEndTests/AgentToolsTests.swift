@@ -132,7 +132,7 @@ import Testing
     try desk.say("/unblock 10.0.0.1")
     try desk.expectError("10.0.0.1 is not blocked")
     try desk.say("/unblock")
-    try desk.expect("127.0.0.1 is not blocked any more")
+    try desk.expect("unblocked 127.0.0.1")
     _ = try desk.seat("Welcome")
   }
 

@@ -13,7 +13,7 @@ import Testing
     // Two digits are no violation yet; the end of the stream makes them one.
     try desk.send(bytes == "12" ? "12  " : bytes)
     try customer.expect("* disconnected 127.0.0.1:\(customer.listener.port): ")
-    try customer.expect("it began with \"")
+    try customer.expect("it sent “")
     #expect(try desk.receiveUntilEnd().end == .closed)
     #expect(try customer.child.waitForExit() == .exited(1))
     #expect(customer.child.errors == "")

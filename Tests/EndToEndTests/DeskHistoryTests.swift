@@ -61,7 +61,7 @@ import Testing
     let history = try HistoryFolder()
     let desk = try Desk(["--history", history.path, "--idle-timeout", "1"], in: .plainTerminal)
     let idle = try desk.seat("Idle")
-    try desk.expect("was silent")
+    try desk.expect("sent nothing")
     #expect(try idle.receiveUntilEnd() == ([], .closed))
     let broken = try desk.seat("Broken")
     try broken.send("nonsense")
@@ -171,12 +171,12 @@ import Testing
     let peer = try desk.seat()
     let lock = try DatabaseLock(history.path)
     try peer.send(frame(2, "while locked"))
-    try desk.expect("* NOT SAVED from here on: another program keeps the history locked")
+    try desk.expect("* nothing after this point is being saved: another program keeps the history locked")
     try desk.expect("< while locked")
     try desk.say("goes on")
     #expect(try peer.receiveMessage() == "goes on")
     lock.release()
-    try desk.expect("* everything is saved again")
+    try desk.expect("* saving works again; nothing was lost")
     let kept = try entries(history).filter { !$0.hasPrefix("notice") }
     #expect(kept == ["customer: while locked", "agent: goes on"])
   }
@@ -191,7 +191,7 @@ import Testing
     try screen.waitFor("> typed")
     #expect(try screen.capture().contains { $0.contains("NOT SAVED ──") })
     lock.release()
-    try screen.waitFor("everything is saved again")
+    try screen.waitFor("saving works again; nothing was lost")
     try screen.waitUntil("the warning goes") {
       try !screen.capture().contains { $0.contains("NOT SAVED ──") }
     }
@@ -311,7 +311,7 @@ import Testing
     let peer = try desk.seat("Mei")
     try history.write([])
     try peer.send(frame(2, "after"))
-    try desk.expect("NOT SAVED from here on: moved, deleted or replaced meanwhile")
+    try desk.expect("nothing after this point is being saved: moved, deleted or replaced meanwhile")
     try desk.expect("< after")
   }
 

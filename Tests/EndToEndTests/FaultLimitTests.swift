@@ -31,7 +31,7 @@ struct FaultLimitTests {
       let peer = try RawPeer(connectingTo: port)
       try peer.send(frame(1, "Mei"))
       try child.waitForOutput(
-        containing: count < 10 ? "nobody can be accepted" : "Mei connected")
+        containing: count < 10 ? "can't accept customers" : "Mei connected")
       child.signal(SIGTERM)
       try child.requireEnd(128 + SIGTERM, saying: "", in: setting)
     }
@@ -75,7 +75,7 @@ struct FaultLimitTests {
       try first.send(frame(2, "still served"))
       try desk.expect("still served")
       first.close()
-      try desk.expect("nobody can be accepted just now: Too many open files")
+      try desk.expect("can't accept customers right now: Too many open files")
       let before = try desk.processorTicks()
       try second.expectSilence(for: .seconds(1))
       guard try desk.processorTicks() - before < 30 else { throw Complaint("it spins") }
@@ -142,7 +142,7 @@ struct FaultLimitTests {
       // Above the warning, and perhaps painted before it.
       try child.waitForOutput(containing: "overflowing.")
       try Self.limit(child, "--fsize=unlimited:")
-      try desk.expect("everything is saved again")
+      try desk.expect("saving works again; nothing was lost")
       child.signal(SIGTERM)
       try child.requireEnd(128 + SIGTERM, saying: "", in: setting)
       guard try history.messages().count == 1 else { throw Complaint("it was not saved") }

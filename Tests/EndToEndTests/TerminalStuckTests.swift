@@ -40,7 +40,7 @@ import Testing
     #expect(try Self.isStuck(desk))
     #expect(desk.child.exitStatus == nil)
     // Keys are taken meanwhile; what they do is seen later.
-    try watch.expectToRead("was silent for 2 s")
+    try watch.expectToRead("sent nothing for 2 s")
     try watch.expectToRead("hello?")
     try watch.expectToRead("Your turn")
     try desk.child.send("here\r")
@@ -56,7 +56,7 @@ import Testing
     try wait(for: "a full terminal") { try Self.isStuck(desk) }
     #expect(try silent.receiveUntilEnd().end == .closed)
     #expect(try Self.isStuck(desk))
-    try desk.expect("was silent for 1 s and was disconnected")
+    try desk.expect("sent nothing for 1 s and was disconnected")
     let lines = desk.child.output.split(separator: "\r\n")
     let renamed = lines.filter { $0.contains("is now called") }
     let numbers = renamed.compactMap { $0.split(separator: "called ").last?.prefix { $0.isNumber } }

@@ -49,7 +49,7 @@ import Testing
     let desk = try Desk(["--idle-timeout", "1"])
     let start = ContinuousClock.now
     let peer = try desk.seat()
-    try desk.expect("* Mei was silent for 1 s and was disconnected\n")
+    try desk.expect("* Mei sent nothing for 1 s and was disconnected\n")
     #expect(ContinuousClock.now - start >= .seconds(1))
     #expect(try peer.receiveUntilEnd().end == .closed)
     _ = try desk.seat("Next")
@@ -65,7 +65,7 @@ import Testing
     let start = ContinuousClock.now
     try desk.say("I had to look it up")
     #expect(try peer.receiveMessage() == "I had to look it up")
-    try desk.expect("* Mei was silent for 1 s")
+    try desk.expect("* Mei sent nothing for 1 s")
     #expect(ContinuousClock.now - start >= .seconds(1))
   }
 

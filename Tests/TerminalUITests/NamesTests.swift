@@ -37,7 +37,7 @@ import Testing
     ]
     for name in names {
       let caller = Caller(name: name, address: "127.0.0.1:5")
-      let text = Language.english.text(of: .connected(caller, waited: .zero))
+      let text = Language.english.text(of: .seated(caller, waited: .zero)) ?? ""
       #expect(text.hasSuffix(" connected from 127.0.0.1:5"))
       #expect(VisibleText.lines(text, as: .name)[0].width <= 42 + 27)
     }
