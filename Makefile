@@ -23,7 +23,7 @@ INSTALL_FISH := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 .DEFAULT_GOAL := help
 .PHONY: help build agent customer demo test smoke fuzz fuzz-terminal simulate coverage soak sanitize lint format \
-  order pictures bench bench-history install uninstall clean
+  pictures bench bench-history install uninstall clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,16 +91,6 @@ lint: ## check the style of the sources and the scripts
 
 format: ## bring the sources into the house's style
 	swift format --in-place --recursive Package.swift Sources Tests Fuzz
-
-order: ## find out anew which functions run together (scripts/function-order.txt)
-	@scripts/setup.sh valgrind
-	@set -e; for program in $(PROGRAMS); do \
-	  $(SWIFT_RELEASE) --product "$$program" -Xlinker "-Map=$(CURDIR)/$(BIN)/$$program.map"; \
-	done
-	@scripts/function-order.py $(BIN) > scripts/function-order.new
-	@mv scripts/function-order.new scripts/function-order.txt
-	@$(MAKE) --no-print-directory build
-	@scripts/function-order.py --check $(BIN)
 
 pictures: ## take the README's pictures of both screens again
 	@scripts/setup.sh tmux pictures

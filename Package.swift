@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "ChatCore", dependencies: ["MonotonicTime"]),
     .target(name: "TerminalUI", dependencies: ["CNcurses", "ChatCore", "MonotonicTime"]),
     .target(name: "Preferences", dependencies: ["CToml"]),
-    .target(name: "ChatHistory", dependencies: ["ChatCore", "CSQLite"]),
+    .target(name: "ChatHistory", dependencies: ["ChatCore", "CLinux", "CSQLite"]),
     .target(
       name: "TerminalProgram",
       dependencies: [
@@ -48,7 +48,8 @@ let package = Package(
     .testTarget(name: "PreferencesTests", dependencies: ["Preferences", "TestSupport"]),
     .testTarget(
       name: "ChatHistoryTests",
-      dependencies: ["ChatHistory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["ChatHistory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Samples"]),
     .testTarget(
       name: "SimulationTests",
       dependencies: ["ChatCore", "MonotonicTime", "TerminalUI", "TestSupport"]),

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Prints the options of `swift build` that link a release: a program that starts fast, finds what it needs for a
-# key side by side, and needs no more than the C library where it runs. Folders and links go into FOLDER.
+# Prints the options of `swift build` that link a release: a program that starts fast, and needs no more than the C
+# library where it runs. Links to archives go into FOLDER.
 #
 #   scripts/link-options.sh FOLDER
 set -euo pipefail
 
-here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mkdir -p "$1" && cd "$1" && pwd)
 compiler=$(command -v clang || command -v cc)
 options=(-Xswiftc -use-ld=lld)
@@ -20,11 +19,6 @@ options+=(-Xlinker "-L$folder" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
 
 # What nobody calls is left out, what is there twice is kept once.
 options+=(-Xlinker --gc-sections -Xlinker --icf=safe)
-
-# Each function by itself, and those that run together side by side. A program that has slept finds its code gone
-# from the processor's caches; lines and pages that follow each other come back several times faster.
-options+=(-Xswiftc -Xfrontend -Xswiftc -function-sections)
-options+=(-Xlinker "--symbol-ordering-file=$here/function-order.txt" -Xlinker --no-warn-symbol-ordering)
 
 # A program that may be loaded anywhere has a hundred thousand addresses to be adjusted at each start. Packed,
 # they are a hundredth of the size; the C library has to know how (glibc 2.36 or newer).

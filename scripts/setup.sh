@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what building and running need and this machine lacks; silent and quick if nothing is.
 #
-#   scripts/setup.sh [tmux] [pictures] [sqlite3] [bench] [valgrind]
+#   scripts/setup.sh [tmux] [pictures] [sqlite3] [bench]
 #
 # Always: Swift (checked, never installed), the headers and libraries of ncursesw, SQLite and toml++. By name:
 # tmux, for the demo and the tests; pictures, for what draws the README's screens; sqlite3, the shell, for the
-# history's benchmark; bench, what both programs are measured beside; valgrind, for the order of the functions.
+# history's benchmark; bench, what both programs are measured beside.
 set -euo pipefail
 
 swift_needed=6.2
@@ -70,7 +70,6 @@ missing_packages() {
       command -v weechat >/dev/null || command -v weechat-curses >/dev/null || echo weechat-curses
       command -v strace >/dev/null || echo strace
       ;;
-    valgrind) command -v valgrind >/dev/null || echo valgrind ;;
     sqlite3) command -v sqlite3 >/dev/null || echo sqlite3 ;;
     pictures) has_picture_tools ||
       echo python3-pil fonts-dejavu-core fonts-noto-cjk fonts-noto-color-emoji ;;

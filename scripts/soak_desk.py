@@ -125,9 +125,6 @@ class Desk:
         before = self.activity()
         time.sleep(seconds)
         after = self.activity()
-        if before.keys() > after.keys():
-            # A worker of libdispatch, left over from the start: it ends after 5 s without work.
-            return self.idle(seconds)
         new = [after[task] for task in after.keys() - before.keys()]
         spent = [[b - a for a, b in zip(before[task], after[task])] for task in before] + new
         return Idle(sum(each[0] for each in spent), sum(each[1] for each in spent))

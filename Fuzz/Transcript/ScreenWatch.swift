@@ -21,7 +21,7 @@ struct ScreenWatch {
 
   // MARK: What happens
 
-  mutating func show(_ entry: Entry) {
+  mutating func show(_ entry: TranscriptEntry) {
     var isTheirs = false
     if case .message(from: .customer, _, _) = entry { isTheirs = true }
     screen.show(entry, author: isTheirs ? author : nil, at: time)

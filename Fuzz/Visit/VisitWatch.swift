@@ -39,7 +39,7 @@ struct VisitWatch {
       return require(shown.count == (isFirst ? 1 : 0), "\(shown) of \(frame)")
     }
     messagesReceived += 1
-    var marks: Marks = frame.isRepaired ? .repaired : []
+    var marks: MessageFlags = frame.isRepaired ? .repaired : []
     if before == .customer { marks.insert(.outOfTurn) }
     require(shown == [.message(from: .agent, frame.text, marks)], "\(shown) of \(frame)")
     require(turn == .customer, "it is not the customer's turn after a message")

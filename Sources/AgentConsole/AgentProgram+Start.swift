@@ -48,10 +48,12 @@ extension AgentProgram {
       let listener = try listen(loop, on: addresses, backlog: options.backlog)
       // Signals are taken over before there is a second thread.
       let shell = try ProgramShell(loop, .agent, language, settings)
-      let history = try openHistory(options, listener, loop, language)
-      try shell.openFace()
-      history?.waitForFirstEntry()
-      return AgentProgram(shell, listener, history, options)
+      let journal = try openHistory(options, listener, loop, language)
+      try shell.openFrontend()
+      let program = AgentProgram(
+        shell, CustomerLine(listener, loop), journal, desk(options, at: loop.now))
+      journal?.waitForFirstEntry()
+      return program
     } catch let error as StartFailure {
       throw error
     } catch let error as ResolutionError {
@@ -61,6 +63,12 @@ extension AgentProgram {
     } catch {
       throw cannotListen("\(error)")
     }
+  }
+
+  private static func desk(_ options: AgentOptions, at now: Instant) -> Desk {
+    Desk(
+      idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) },
+      outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn), at: now)
   }
 
   /// Listens on the first of a host's addresses that can be had.
@@ -80,7 +88,7 @@ extension AgentProgram {
 
   private static func openHistory(
     _ options: AgentOptions, _ listener: Listener, _ loop: EventLoop, _ language: Language
-  ) throws(StartFailure) -> DeskHistory? {
+  ) throws(StartFailure) -> HistoryJournal? {
     if options.noHistory { return nil }
     let usual = HistoryDatabase.defaultPath(environment: environmentVariable)
     guard let path = options.history ?? usual else {
@@ -90,7 +98,7 @@ extension AgentProgram {
       throw StartFailure(reason: words, status: 1)
     }
     do {
-      return try DeskHistory(path: path, desk: "\(listener.address)", loop, language)
+      return try HistoryJournal(path: path, desk: "\(listener.address)", loop, language)
     } catch let error as HistoryError {
       throw StartFailure(reason: language.text(of: error), status: 1)
     } catch let error as SystemError {
@@ -106,7 +114,7 @@ extension AgentProgram {
   /// The program could not do all of its job then: exit status 1.
   private func reportUnsaved() {
     guard let (texts, reason) = unsaved else { return }
-    let path = history?.path ?? ""
+    let path = journal?.path ?? ""
     reportError(
       shell.language.pick(
         "\(texts.count) entries are not in \(path): \(reason)",

@@ -1,283 +1,292 @@
-// The agent's program: the desk's machine wired to the kernel and to the agent's eyes and hands.
+// The agent's program: the core, wired to its ports.
 //
-//     socket ─ Stream ─ FrameDecoder ─┐              ┌─ Stream ─ socket
-//     backlog ─ Listener ─────────────┼─ Desk ─ perform ─ Face
-//     keys, lines ─ Face ─ Intent ────┘
+//     socket ──── ConversationRunner ─┐               ┌─ ConversationRunner ─ socket
+//     the line ── CustomerLine ───────┤               ├─ HistoryJournal ─ the disk
+//     keys, lines ─ Frontend ─────────┴─ AgentCore ───┴─ Frontend
 //
-// Handlers feed the machine and perform its effects, which record; `settle`, before each sleep, accepts
-// who is next, sends, and lets the face paint.
+// Whatever comes in is fed to the core; `perform` does what the core says. Nothing is decided here.
 import ChatCore
 import ChatHistory
 import EpollLoop
-import Glibc
 import MonotonicTime
-import Preferences
 import TerminalProgram
 import TerminalUI
 
-final class AgentProgram {
+final class AgentProgram: ConversationProgram {
+  typealias Core = AgentCore
+
   let shell: ProgramShell
-  /// The shell's, which is open before there is a program.
-  let face: any Face
-  let listener: Listener
-  let history: DeskHistory?
-  let queries: HistoryQueries?
-  /// How often whoever is served was here before; nil if never, or not known yet.
-  var wasHere: EarlierConversations?
-  var desk: Desk
-  var line = WaitingLine()
-  var stream: Stream?
-  var decoder = FrameDecoder()
-  var effects: [DeskEffect] = []
-  /// Whose messages are shown: as the notices before them have said.
-  private var author = ""
-  var pending = PendingEffects()
-  /// The desk as far as its effects are performed.
-  var performedDesk: Desk
-  private(set) lazy var historyTimer = DeadlineTimer(shell.loop) { [unowned self] in
-    performWhatIsSaved()
+  let line: CustomerLine
+  let journal: HistoryJournal?
+  let browser: HistoryBrowser?
+  let replies: ReplyDesk
+  private(set) lazy var runner = ConversationRunner(initialCore, shell, for: self)
+    private let initialCore: AgentCore
+  private var transcript: DeskTranscript
+  private var statusText: AgentStatus
+  /// What is half typed is for somebody.
+  private var isServing = false
+  private lazy var journalTimer = DeadlineTimer(shell.loop) { [unowned self] in
+    journalProgressed()
   }
-  /// What was said last of a history that can't be written.
-  var historyFailure: String?
   /// What the history did not take to the last.
   private(set) var unsaved: (texts: [String], reason: String)?
-  var wantsNext = false
-  var isShortOfResources = false
-  private(set) lazy var deadline = DeadlineTimer(shell.loop) { [unowned self] in timePassed() }
-  private(set) lazy var statusTimer = DeadlineTimer(shell.loop) { [unowned self] in updateStatus() }
-  var statusIsStale = true
-  /// Nothing has happened to the desk since the last `settle`.
-  var isSettled = false
-  /// Whether the face was backlogged then.
-  var wasBacklogged = false
-  /// What the screen says of the desk.
-  var statusWords: AgentStatus
-  private(set) lazy var reminder = TurnReminder(every: shell.settings.remind, in: shell.loop) {
-    [unowned self] in remind(after: $0)
-  }
-  var replies: RepliesFile?
+
+  /// Those turned away at one go, before anything else has its turn.
+  private static let acceptedAtOnceMax = 64
 
   init(
-    _ shell: ProgramShell, _ listener: Listener, _ history: DeskHistory?, _ options: AgentOptions
+    _ shell: ProgramShell, _ line: CustomerLine, _ journal: HistoryJournal?, _ desk: Desk
   ) {
     self.shell = shell
-    face = shell.face
-    self.listener = listener
-    self.history = history
-    // Without a second descriptor for it there is a desk all the same.
-    queries = history.flatMap { try? HistoryQueries(path: $0.path, shell.loop) }
-    desk = Desk(
-      idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) }, at: shell.loop.now)
-    performedDesk = desk
-    statusWords = AgentStatus(shell.language)
-    replies = PreferencesFolder(environment: environmentVariable)
-      .map { RepliesFile(path: $0.repliesFile) }
-    listener.onArrival = { [unowned self] in arrived() }
-    shell.onIntent = { [unowned self] in handle($0) }
-    shell.onEnding = { [unowned self] in end() }
-    shell.onSettle = { [unowned self] in settle() }
+    self.line = line
+    self.journal = journal
+    initialCore = AgentCore(desk, hasJournal: journal != nil)
+    browser = journal.map { HistoryBrowser(path: $0.path, shell) }
+    replies = ReplyDesk(shell)
+    transcript = DeskTranscript(shell.language)
+    statusText = AgentStatus(shell.language)
+    line.onArrival = { [unowned self] in arrived() }
+    shell.onIntent = { [unowned self] in handle($0, shown: $1) }
+    shell.onEnding = { [unowned self] in close() }
+    shell.beforeSleep = { [unowned self] in beforeSleep() }
     shell.onClosing = { [unowned self] in closeHistory() }
-    history?.onProgress = { [unowned self] in performWhatIsSaved() }
-    effects.append(.show(.notice(.listening(address: "\(listener.address)"))))
-    performAll()
+    journal?.onProgress = { [unowned self] in journalProgressed() }
+    browser?.onVisitsKnown = { [unowned self] in runner.statusChanged() }
+    runner.feed { $0.opened("\(line.address)", at: $1, &$2) }
+    if let refusal = browser?.refusal {
+      // The first status would take the word away again.
+      runner.updateStatus()
+      shell.frontend?.complain(refusal)
+    }
   }
 
-  // MARK: What happens
+  var desk: Desk { runner.core.desk }
+
+  // MARK: The line
 
   private func arrived() {
-    desk.arrived(&effects)
-    performAll()
+    runner.feed { core, _, _ in core.arrived() }
     // Who is taken at once does not wait; accepting counts the rest.
-    if !wantsNext { syncLine() }
-    performAll()
+    if !runner.core.wantsNext { countLine() }
   }
 
-  func handle(_ event: Stream.Event) {
-    switch event {
-    case .peerFinished:
-      desk.peerFinished()
-    case .bytes(let bytes): decode(bytes)
-    case .ended(let ending):
-      // At once, and not when the next one comes: a connection that broke on this side alone is still
-      // open for the customer.
-      stream = nil
-      ended(ending)
-    }
-    performAll()
+  private func countLine() {
+    let count = line.count()
+    runner.feed { $0.lineChanged(waiting: count, &$2) }
   }
 
-  private func decode(_ bytes: UnsafeRawBufferPointer) {
-    var bytes = bytes
-    do {
-      // A frame may end the conversation; what came behind it is nobody's.
-      while try desk.receive(&bytes, through: &decoder, at: shell.loop.now, &effects) {
-        performAll()
-        if stream == nil { return }
+  /// Takes the next; of those who are turned away, many at one go, and the rest in the next pass.
+  private func takeWaiting() {
+    for _ in 0..<Self.acceptedAtOnceMax where runner.core.wantsNext { takeNext() }
+    if runner.core.wantsNext { _ = shell.loop.schedule(at: shell.loop.now) {} }
+  }
+
+  private func takeNext() {
+    switch line.takeNext() {
+    case .nobody, .later: runner.feed { core, _, _ in core.acceptedNobody() }
+    case .shortage(let error, let isFirst): acceptFailed(error, isFirst: isFirst)
+    case .customer(let socket, let address, let waited):
+      do {
+        try runner.open(socket)
+        runner.feed { $0.accepted(from: "\(address)", waited: waited, at: $1, &$2) }
+      } catch {
+        acceptFailed(error, isFirst: true)
       }
-    } catch {
-      desk.violated(error, at: shell.loop.now, &effects)
     }
+    countLine()
   }
 
-  private func handle(_ intent: Intent) {
+  private func acceptFailed(_ error: SystemError, isFirst: Bool) {
+    runner.feed { $0.acceptFailed(errno: error.errno, isFirst: isFirst, at: $1, &$2) }
+  }
+
+  // MARK: The agent
+
+  private func handle(_ intent: Intent, shown: Int?) {
     switch intent {
-    case .send(let text): say(text)
-    case .end: endConversation()
-    case .quit, .endOfInput: desk.close(at: shell.loop.now, &effects)
-    case .note(let text): desk.note(text, &effects)
-    case .block(let time): block(for: time)
-    case .unblock(let host): unblock(host)
-    case .greet: greet()
-    case .replies(let filter): showReplies(filter)
-    case .status: tellStatus()
-    case .history(let text): showHistory(text)
-    case .openConversation(let id): openConversation(id)
-    case .suspend, .gone, .inputFailed, .outputFailed: return  // The shell's.
+    case .send(let text): say(text, to: shown)
+    case .end: command(.end, for: shown)
+    case .block(let time): command(.block(for: time), for: shown)
+    case .unblock(let host): command(.unblock(host: host), for: shown)
+    case .note(let text): command(.note(text), for: shown)
+    case .quit(let isConfirmed):
+      if !isConfirmed, runner.core.isOccupied {
+        shell.screen?.askBeforeQuitting()
+        return
+      }
+      close()
+    case .greet: greet(shown)
+    case .replies(let filter): replies.show(filter, for: desk.caller)
+    case .status: shell.lines?.tell(runner.status(at: .now).0.lines)
+    case .history(let text): browse { $0.list(text, of: desk.caller) }
+    case .openConversation(let id): browse { $0.open(id) }
     }
-    performAll()
-    updateStatus()
+    runner.updateStatus()
   }
 
-  func say(_ text: String) {
-    do {
-      try desk.say(text, to: desk.customerNumber ?? 0, at: shell.loop.now, &effects)
-      performAll()
-      face.draftSent()
-    } catch {
-      face.refuse(error)
-    }
+  private func say(_ text: String, to shown: Int?) {
+    if command(.say(text), for: shown) { shell.frontend?.draftSent() }
   }
 
-  private func end() {
-    desk.close(at: shell.loop.now, &effects)
-    performAll()
+  private func greet(_ shown: Int?) {
+    guard let greeting = replies.greeting(for: desk.customer) else { return }
+    say(greeting, to: shown)
   }
 
-  // MARK: What is done about it
-
-  func performAll() {
-    isSettled = false
-    guard !effects.isEmpty else { return }
-    guard let history else { return performAtOnce() }
-    let batch = effects
-    effects.removeAll(keepingCapacity: true)
-    let number = history.record(batch, at: shell.loop.now)
-    pending.append(PendingEffects.Batch(effects: batch, number: number, desk: desk))
-    performWhatIsSaved()
-  }
-
-  /// Without a history: there is nobody to be looked up in it either.
-  private func performAtOnce() {
-    var batch: [DeskEffect] = []
-    swap(&batch, &effects)
-    perform(batch, for: nil)
-    // Their memory serves the next ones, unless performing these has brought new ones.
-    guard effects.isEmpty else { return }
-    batch.removeAll(keepingCapacity: true)
-    swap(&batch, &effects)
-  }
-
-  /// - Parameter customer: the number of whoever is served then, to be looked up in the history.
-  private func perform(_ batch: [DeskEffect], for customer: Int?) {
-    for effect in batch { perform(effect, for: customer) }
-    allowInput()
-    statusIsStale = true
-  }
-
-  /// Before the next line or key is taken, not only before the next paint.
-  private func allowInput() {
-    face.setOpen(desk.turn == .agent && pending.isEmpty)
-  }
-
-  // MARK: What waits for the disk
-
-  /// Performs what is on the disk by now, in order.
-  func performWhatIsSaved() {
-    guard let history else { return }
-    isSettled = false
-    let now = shell.loop.now
-    // First, so that the transcript says from where on nothing is saved.
-    tellFailure(at: now)
-    while let batch = pending.first, history.isDone(batch.number, at: now) {
-      pending.removeFirst()
-      performedDesk = batch.desk
-      perform(batch.effects, for: batch.desk.customerNumber)
-    }
-    allowInput()
-    statusIsStale = true
-  }
-
-  private func tellFailure(at now: Instant) {
-    guard let history else { return }
-    let failure = history.failure(at: now)
-    guard failure != historyFailure else { return }
-    if failure != nil { queries?.closeReader() }
-    if let failure, historyFailure == nil {
-      show(.notice(.historyFailed(reason: failure)))
-    } else if failure == nil, history.waitingCount > 0 {
-      // It works again, but there is more to come.
+  private func browse(_ question: (HistoryBrowser) -> Void) {
+    guard let browser else {
+      let words = shell.language.pick("no history is kept", "没有保存对话记录")
+      shell.frontend?.complain(words)
       return
-    } else if failure == nil {
-      show(.notice(.historyRecovered))
     }
-    historyFailure = failure
+    question(browser)
   }
 
-  /// Shows something of the history's own at once; it is recorded as well.
-  private func show(_ entry: Entry) {
-    history?.record(entry, at: shell.loop.now)
-    face.show(entry, author: nil)
-  }
-
-  private func closeHistory() {
-    guard let history else { return }
-    queries?.close()
-    unsaved = history.close(at: shell.loop.now)
-    // Also what could not be saved is done: who is still there is told of the end in order.
-    while let batch = pending.first {
-      pending.removeFirst()
-      perform(batch.effects, for: batch.desk.customerNumber)
+  /// - Returns: whether it is done, or will be.
+  @discardableResult
+  private func command(_ command: AgentCommand, for shown: Int?) -> Bool {
+    do throws(CommandRefusal) {
+      try runner.feed { (core, now, actions) throws(CommandRefusal) in
+        try core.command(command, for: shown, at: now, &actions)
+      }
+      return true
+    } catch {
+      refuse(error)
+      return false
     }
   }
 
-  private func perform(_ effect: DeskEffect, for customer: Int?) {
-    switch effect {
-    case .takeNext:
-      wantsNext = true
-      author = ""
-    case .send(let frame):
-      stream?.send { frame.encode(into: &$0) }
-      // The words first: nobody waits for the screen to say that they are gone.
-      stream?.flush()
-    case .hangUp:
-      stream?.close()
-      stream = nil
-    case .show(let entry): show(entry, for: customer)
-    case .customerChanged:
-      wasHere = nil
-      face.putDraftAside()
-    case .turnBegan(.agent): face.ring()
-    case .turnBegan(.customer): break
+  private func refuse(_ refusal: CommandRefusal) {
+    switch refusal {
+    case .send(let reason): shell.frontend?.refuse(reason)
+    case .customerChanged, .notBlocked: shell.frontend?.complain(shell.language.text(of: refusal))
+    }
+  }
+
+  private func close() {
+    command(.close, for: nil)
+  }
+
+  // MARK: What the core has decided
+
+  func perform(_ action: AgentAction) {
+    switch action {
+    case .record(let events):
+      journal?.record(events, at: shell.loop.now)
+      commitIfSettled()
+    case .send(let frame): runner.send(frame)
+    case .hangUp: runner.hangUp()
+    case .happened(let event): tell(event)
+    case .refused(.say, .send(let reason)): shell.frontend?.draftRefused(reason)
+    case .refused(_, let refusal): refuse(refusal)
     case .lineChanged(let waiting, let grew):
-      if grew { face.showInPassing(.waiting(count: waiting)) }
+      if grew { shell.lines?.tell([shell.language.waiting(waiting)]) }
     case .finished:
-      dismissLine()
-      listener.close()
+      line.dismiss()
       shell.finish(0)
     }
   }
 
-  private func show(_ entry: Entry, for customer: Int?) {
-    switch entry {
-    case .message(from: .customer, _, _): return face.show(entry, author: author)
-    case .message(from: .agent, _, _): break
-    case .notice(.connected(let caller, _)):
-      author = caller.name ?? ""
-      if let customer { lookUp(caller, number: customer) }
-    case .notice(.leftWhileWaiting(let caller, _)): author = caller.name ?? ""
-    case .notice(.renamed(_, let name)): author = name
-    case .notice: break
+  func actionsPerformed() {
+    shell.lines?.setOpen(runner.core.canSay, customer: desk.seatNumber)
+  }
+
+  private func tell(_ event: DeskEvent) {
+    if let (entry, author) = transcript.entry(for: event) {
+      shell.frontend?.show(entry, author: author)
     }
-    face.show(entry, author: nil)
+    switch event {
+    case .said(.customer, _, let flags):
+      if desk.turn == .agent, !flags.contains(.outOfTurn) { shell.screen?.ring() }
+    case .seated(let caller, _):
+      isServing = true
+      shell.frontend?.stashDraft()
+      if let number = desk.seatNumber { browser?.lookUp(caller, number: number) }
+    case .ended:
+      browser?.forget()
+      if isServing { shell.frontend?.stashDraft() }
+      isServing = false
+    default: break
+    }
+  }
+
+  // MARK: The disk
+
+  private func journalProgressed() {
+    guard let journal else { return }
+    // First, so that the transcript says from where on nothing is saved.
+    if let health = journal.healthChange(at: shell.loop.now) {
+      if health != .saving { browser?.closeReader() }
+      shell.frontend?.show(.notice(words(for: health)), author: nil)
+    }
+    commitIfSettled()
+    runner.statusChanged()
+  }
+
+  private func words(for health: HistoryJournal.Health) -> String {
+    switch health {
+    case .saving: shell.language.savingResumed
+    case .failing(let reason): shell.language.savingFailed(reason)
+    }
+  }
+
+  private func commitIfSettled() {
+    guard let journal, journal.isSettled(at: shell.loop.now) else { return }
+    runner.feed { $0.committed(at: $1, &$2) }
+  }
+
+  /// What is decided is written as far as the disk takes it, and then done all the same: who is still there is
+  /// told of the end in order.
+  private func closeHistory() {
+    guard let journal else { return }
+    browser?.close()
+    let deadline = journal.lastDeadline(at: .now)
+    while runner.core.isBusy {
+      journal.wait(until: deadline)
+      runner.feed { $0.committed(at: $1, &$2) }
+    }
+    unsaved = journal.close(deadline: deadline)
+  }
+
+  // MARK: Before each sleep
+
+  private func beforeSleep() {
+    takeWaiting()
+    if let journal { journalTimer.set(journal.nextChange(after: shell.loop.now)) }
+    runner.beforeSleep()
+  }
+
+  var mayRead: Bool { !(journal?.isFull ?? false) }
+
+  func describe(in status: inout Status, _ clock: inout StatusClock) {
+    statusText.tell(of: desk.seat, at: line.address, browser?.visits, in: &status, &clock)
+    status.customer = desk.seatNumber
+    if desk.turn == .agent, !runner.core.canSay {
+      status.input = .locked(shell.language.pick("your message is being saved", "消息正在保存"))
+    }
+    let waiting = runner.core.waitingCount
+    if waiting > 0 { status.titleRight = shell.language.waiting(waiting) }
+    guard let journal else { return }
+    switch journal.health {
+    case .failing(let reason):
+      status.warning = shell.language.pick("NOT SAVED: \(reason)", "未保存：\(reason)")
+      status.briefWarning = shell.language.pick("NOT SAVED", "未保存")
+    case .saving where journal.isSlow(at: shell.loop.now):
+      status.warning = shell.language.pick("saving…", "正在保存……")
+      status.briefWarning = status.warning
+    case .saving: break
+    }
+  }
+
+  func reminder(after time: Duration) -> String {
+    let who = desk.caller.map(shell.language.name) ?? ""
+    return shell.language.stillWaiting(who, for: time)
+  }
+}
+
+extension AgentCore: ConversationCore {
+  public var awaitedSince: Instant? {
+    desk.customer.flatMap { $0.turn == .agent ? $0.turnSince : nil }
   }
 }

@@ -19,7 +19,7 @@ struct AgentStatus {
   ///   - status: a new one.
   mutating func tell(
     of seat: Desk.Seat, at address: @autoclosure () -> SocketAddress,
-    _ wasHere: EarlierConversations?, in status: inout Status, _ clock: inout StatusClock
+    _ visits: EarlierConversations?, in status: inout Status, _ clock: inout StatusClock
   ) {
     switch seat {
     case .empty(let since):
@@ -29,17 +29,23 @@ struct AgentStatus {
       status.shorterTitles = ["\(waiting) | \(age)", waiting]
       tellOfNobody(in: &status)
     case .arriving(let arrival):
-      let nameless = language.pick("has given no name yet", "还没有报上名字")
+      let nameless = language.pick("has given no name yet", "尚未提供名字")
       let age = clock.seconds(since: arrival.since)
       status.title = "Kefu | \(arrival.caller.address) \(nameless) | \(age)"
       status.shorterTitles = ["\(nameless) | \(age)"]
       tellOfNobody(in: &status)
+    case .departed(let departed):
+      let who = language.name(of: departed.caller)
+      let left = language.pick("\(who) left while waiting", "\(who) 在排队时已离开")
+      status.title = "Kefu | \(departed.caller.address) | \(left)"
+      status.shorterTitles = [left]
+      tellOfNobody(in: &status)
     case .serving(let customer):
       let minutes = clock.minutes(since: customer.since)
-      title.renew(for: customer.caller, minutes: minutes, wasHere, language)
+      title.renew(for: customer.caller, minutes: minutes, visits, language)
       status.title = title.full
       status.shorterTitles = title.shorter
-      status.asksBeforeQuitting = true
+      status.customer = customer.number
       switch customer.turn {
       case .agent:
         let waiting = clock.waiting(since: customer.turnSince)
@@ -69,18 +75,18 @@ private struct ConversationTitle {
   // there has an address.
   private var caller = Caller(address: "")
   private var minutes: Int64 = 0
-  private var wasHere: EarlierConversations?
+  private var visits: EarlierConversations?
 
   private(set) var full = ""
   private(set) var shorter: [String] = []
 
   mutating func renew(
-    for caller: Caller, minutes: Int64, _ wasHere: EarlierConversations?, _ language: Language
+    for caller: Caller, minutes: Int64, _ visits: EarlierConversations?, _ language: Language
   ) {
-    guard caller != self.caller || minutes != self.minutes || wasHere != self.wasHere else {
+    guard caller != self.caller || minutes != self.minutes || visits != self.visits else {
       return
     }
-    (self.caller, self.minutes, self.wasHere) = (caller, minutes, wasHere)
+    (self.caller, self.minutes, self.visits) = (caller, minutes, visits)
     make(language)
   }
 
@@ -93,13 +99,13 @@ private struct ConversationTitle {
     let plain = [
       "\(name) | \(state) | \(age)", "\(short) | \(state) | \(age)", "\(short) | \(age)",
     ]
-    guard let wasHere else {
+    guard let visits else {
       full = "\(name) | \(address) | \(state) | \(age)"
       shorter = plain
       return
     }
-    let count = wasHere.sameName
-    let times = language.times(count, wasHere.sameNameAndHost)
+    let count = visits.sameName
+    let times = language.visits(visits)
     let before = language.pick("before: \(times) (F4)", "来过 \(times)（F4）")
     let briefly = language.pick("before: \(count)x (F4)", "来过 \(count) 次（F4）")
     full = "\(name) | \(address) | \(state) | \(age) | \(before)"

@@ -153,8 +153,9 @@ public struct CustomerSession: Sendable {
     case .talking(turn: .customer, _):
       if let refusal = SendRefusal.check(text) { throw refusal }
       phase = .talking(turn: .agent, since: now)
-      actions.append(.send(Frame(.message, text)))
+      // First, so that the customer's copy has it before it goes out.
       actions.append(.happened(.said(.customer, text, [])))
+      actions.append(.send(Frame(.message, text)))
     }
   }
 

@@ -39,10 +39,13 @@ public struct RecordedEntry: Equatable, Sendable, Identifiable {
   public let conversationID: Int64?
   /// Whose words they are.
   public let speaker: Speaker
-  /// The words.
+  /// The words; empty where there is a fact.
   public let text: String
+  /// What happened, of a notice. nil for messages and notes, and for notices of earlier versions, which
+  /// kept them as sentences.
+  public let fact: Fact?
   /// What was not as it should be with them.
-  public let marks: Marks
+  public let marks: MessageFlags
   /// When it was, by the clock of that time.
   public let time: WallTime
 }

@@ -69,7 +69,10 @@ public enum HistoryEvent: Equatable, Sendable {
   case named(ConversationKey, String)
   /// Something was said; outside of any conversation when there is no key. An entry whose
   /// conversation never arrived is kept as one outside.
-  case entry(ConversationKey?, Speaker, text: String, Marks, at: WallTime)
+  case entry(ConversationKey?, Speaker, text: String, MessageFlags, at: WallTime)
+  /// Something happened, in a conversation or outside of any. It becomes an entry of the program's
+  /// (`Speaker.notice`) without a text.
+  case fact(ConversationKey?, Fact, at: WallTime)
   /// It is over.
   case ended(ConversationKey, ConversationEnding, at: WallTime)
 }
@@ -83,7 +86,18 @@ extension HistoryEvent {
       return itself + (name?.utf8.count ?? 0) + address.host.utf8.count
     case .named(_, let name): return itself + name.utf8.count
     case .entry(_, _, let text, _, _): return itself + text.utf8.count
+    case .fact(_, let fact, _): return itself + fact.bytes
     case .began, .ended: return itself
+    }
+  }
+}
+
+extension Fact {
+  fileprivate var bytes: Int {
+    values.reduce(kind.utf8.count) { bytes, pair in
+      let itself = MemoryLayout<(String, Value)>.stride + pair.key.utf8.count
+      guard case .text(let text) = pair.value else { return bytes + itself }
+      return bytes + itself + text.utf8.count
     }
   }
 }

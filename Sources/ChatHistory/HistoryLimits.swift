@@ -25,8 +25,22 @@ public enum HistoryLimits {
   /// reads for long: four times what it has between two checkpoints.
   static let walBytesKept = 16 << 20
 
+  /// Bytes of a pattern of LIKE, SQLite's own default: a longer one is an error to it. Nothing as long
+  /// as that is ever said (a message has 9992 bytes, and three times as many if each is repaired): it is
+  /// found nowhere.
+  static let patternBytesMax = 50_000
+
   /// Entries that finding looks at before it asks the index: some milliseconds' worth.
   static let entriesScannedFirst: Int64 = 20_000
+
+  /// Between the last commit and the work on the index: a burst of messages does not wait for it, and
+  /// what came together is indexed together, which costs less.
+  static let quietBeforeIndexing: Duration = .seconds(1)
+
+  /// Characters that the index takes in in one transaction, and entries that it looks at for them: some
+  /// 10 ms of work, for which a message that comes just then waits.
+  static let charactersIndexedAtOnce = 32_768
+  static let entriesIndexedAtOnce = 1000
 
   /// Conversations deleted by one transaction of a pruning, so that a desk that records meanwhile
   /// waits for a fraction of `lockPatience`.

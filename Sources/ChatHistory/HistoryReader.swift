@@ -5,11 +5,18 @@ import ChatCore
 public final class HistoryReader: Sendable {
   let path: String
   private let connection: DatabaseConnection
+  /// Entries that finding looks at before it asks the index.
+  let entriesScannedFirst: Int64
 
   /// Opens the history at `path`, which has to be there.
-  public init(path: String) throws(HistoryError) {
+  public convenience init(path: String) throws(HistoryError) {
+    try self.init(path: path, entriesScannedFirst: HistoryLimits.entriesScannedFirst)
+  }
+
+  init(path: String, entriesScannedFirst: Int64) throws(HistoryError) {
     connection = try HistoryDatabase.openForReading(HistoryFile.resolved(path))
     self.path = HistoryFile.resolved(path)
+    self.entriesScannedFirst = entriesScannedFirst
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
@@ -107,7 +114,7 @@ public final class HistoryReader: Sendable {
       """
     var wantsMore = true
     try db.forEach(query) { row in
-      wantsMore = body(EntryRow.entry(row))
+      wantsMore = body(try EntryRow.entry(row, db))
       return wantsMore
     }
     return wantsMore

@@ -11,6 +11,8 @@
 ///     submit ──▶ pending ──▶ one transaction ──▶ committedSequence, notify
 ///                   ▲              │ fails
 ///                   └── interval ──┘ failure, notify
+///
+/// When nothing has come for a while the thread adds the new entries to the search index.
 public final class HistoryRecorder: Sendable {
   /// What waits, and how it goes.
   struct State {
@@ -35,16 +37,28 @@ public final class HistoryRecorder: Sendable {
   ///
   /// `notify` is called on the recorder's thread after `committedSequence` or `failure` changed.
   /// Throws what makes recording impossible from the start; nothing is left running then.
-  public init(
+  public convenience init(
     path: String, desk: String, startedAt: WallTime = .now(),
+    notify: @escaping @Sendable () -> Void
+  ) throws(HistoryError) {
+    try self.init(
+      path: path, desk: desk, startedAt: startedAt, quiet: HistoryLimits.quietBeforeIndexing,
+      notify: notify)
+  }
+
+  /// - Parameter quiet: for how long nothing must come before the index is extended.
+  init(
+    path: String, desk: String, startedAt: WallTime, quiet: Duration,
     notify: @escaping @Sendable () -> Void
   ) throws(HistoryError) {
     let run = RunDescription(desk: desk, startedAt: startedAt)
     let connection = try RecordingConnection(path, run: run)
     let worker = RecorderWorker(
-      path: path, run: run, connection: connection, monitor: monitor, notify: notify)
+      path: path, run: run, connection: connection, monitor: monitor, quiet: quiet, notify: notify)
     let refusal = startThread { worker.run() }
-    if refusal != 0 { throw .notWritable(path: path, errno: refusal) }
+    guard refusal != 0 else { return }
+    connection.finish(at: .now())
+    throw .noThread(path: path, errno: refusal)
   }
 
   /// Queues an event; its number is one more than the last one's, the first is 1. To be called from

@@ -65,16 +65,18 @@ enum ConversationRow {
 
 /// How an entry is read out of the tables.
 enum EntryRow {
-  /// The columns of an entry; entries are called `e`.
-  static let columns =
-    "e.id, e.conversation_id, e.speaker, e.text, e.marks, e.at"
+  /// The columns of an entry; entries are called `e`. All that are there: a file of an earlier version,
+  /// which may be read only, has fewer.
+  static let columns = "e.*"
 
-  static func entry(_ row: Row) -> RecordedEntry {
-    RecordedEntry(
+  static func entry(_ row: Row, _ db: Database) throws -> RecordedEntry {
+    let kind: String? = row[ifPresent: "kind"]
+    return RecordedEntry(
       id: row["id"], conversationID: row["conversation_id"],
       // A speaker that a later version knows would be the program's doing in some way.
       speaker: Speaker(rawValue: row["speaker"]) ?? .notice, text: row["text"],
-      marks: Marks(rawValue: UInt8(truncatingIfNeeded: row["marks"] as Int)),
+      fact: try kind.map { try Fact(kind: $0, details: row[ifPresent: "details"], db) },
+      marks: MessageFlags(rawValue: UInt8(truncatingIfNeeded: row["marks"] as Int)),
       time: WallTime(stored: row["at"]))
   }
 }

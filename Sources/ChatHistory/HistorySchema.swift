@@ -12,7 +12,7 @@ enum HistorySchema {
 
   /// Migration n takes a file of version n to version n + 1. One that was released never changes.
   private static let migrations: [@Sendable (Database) throws -> Void] = [
-    createVersion1
+    createVersion1, keepFactsAndIndexLater,
   ]
 
   /// Brings a database to `version`, inside the caller's transaction, if it is below.
@@ -35,8 +35,8 @@ enum HistorySchema {
   /// - `entries.sequence` is the recorder's number of the event within the run: written twice, it
   ///   is there once. `conversation_id` is null for what was said outside of conversations.
   /// - `entries_search` finds any three characters in a row (trigrams: Chinese has no blanks between
-  ///   words). It holds no text of its own; the triggers keep it in step. Without `columnsize` it
-  ///   can't rank, which nobody asks for, and is 10 bytes an entry smaller.
+  ///   words). It holds no text of its own. Without `columnsize` it can't rank, which nobody asks for,
+  ///   and is 10 bytes an entry smaller.
   /// - AUTOINCREMENT, so that the number of a conversation that was deleted is never given again.
   private static let createVersion1: @Sendable (Database) throws -> Void = { db in
     try db.execute(
@@ -88,6 +88,38 @@ enum HistorySchema {
           VALUES ('delete', old.id, old.text);
         END;
         CREATE TRIGGER entries_updated AFTER UPDATE OF text ON entries BEGIN
+          INSERT INTO entries_search (entries_search, rowid, text)
+          VALUES ('delete', old.id, old.text);
+          INSERT INTO entries_search (rowid, text) VALUES (new.id, new.text);
+        END;
+        """)
+  }
+
+  /// - `entries.kind` and `details`: what happened, of an entry that is a fact, and its values as a JSON
+  ///   object; both null of words, and `details` of a fact without values. `text` is empty then.
+  /// - `search_progress`, of one row: `entries_search` holds the entries up to this one, and none that
+  ///   is newer. Desks add to it when they have nothing else to do (`SearchIndex`), so a message does
+  ///   not wait for the index.
+  private static let keepFactsAndIndexLater: @Sendable (Database) throws -> Void = { db in
+    try db.execute(
+      script: """
+        ALTER TABLE entries ADD COLUMN kind TEXT;
+        ALTER TABLE entries ADD COLUMN details TEXT;
+        CREATE TABLE search_progress (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          last_entry INTEGER NOT NULL
+        );
+        INSERT INTO search_progress SELECT 1, coalesce(max(id), 0) FROM entries;
+        DROP TRIGGER entries_inserted;
+        DROP TRIGGER entries_deleted;
+        DROP TRIGGER entries_updated;
+        CREATE TRIGGER entries_deleted AFTER DELETE ON entries
+        WHEN old.id <= (SELECT last_entry FROM search_progress) BEGIN
+          INSERT INTO entries_search (entries_search, rowid, text)
+          VALUES ('delete', old.id, old.text);
+        END;
+        CREATE TRIGGER entries_updated AFTER UPDATE OF text ON entries
+        WHEN old.id <= (SELECT last_entry FROM search_progress) BEGIN
           INSERT INTO entries_search (entries_search, rowid, text)
           VALUES ('delete', old.id, old.text);
           INSERT INTO entries_search (rowid, text) VALUES (new.id, new.text);

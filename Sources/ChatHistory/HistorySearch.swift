@@ -2,105 +2,85 @@ extension HistoryReader {
   /// The newest entries that contain `text`, newest first: at most `limit`, only those with an id
   /// below `before`, each with up to `context` entries around it on either side.
   ///
-  /// `text` is text: no character in it has a meaning. Large and small letters are the same. An empty text is nowhere. What follows a U+0000
-  /// in an entry is kept but not found, and a text with one is nowhere.
+  /// `text` is text: no character in it has a meaning. Large and small letters are the same. An empty text is
+  /// nowhere, and so is one that is longer than anything that can be said. What follows a U+0000 in an entry
+  /// is kept but not found, and a text with one is nowhere.
   public func find(
     _ text: String, matching filter: HistoryFilter = HistoryFilter(),
     speakers: Set<Speaker> = Set(Speaker.allCases), limit: Int = 50, before: Int64? = nil,
     context: Int = 0
   ) throws(HistoryError) -> [SearchHit] {
-    guard !text.isEmpty, !text.unicodeScalars.contains("\0") else { return [] }
+    guard !text.isEmpty, !text.unicodeScalars.contains("\0"),
+      text.utf8.count <= HistoryLimits.patternBytesMax
+    else { return [] }
     let speakers = speakers.map(\.rawValue).sorted()
     let condition: SQL = "e.speaker IN \(speakers) AND \(filter.condition(on: "e.at"))"
     return try read { db in
       let living = try livingRuns(db)
-      let entries = try entries(with: text, condition, limit: max(0, limit), before: before, db)
+      let ids = try ids(with: text, condition, limit: max(0, limit), before: before, db)
+      let query: SQL = """
+        SELECT \(sql: EntryRow.columns) FROM entries e WHERE e.id IN \(ids) ORDER BY e.id DESC
+        """
+      let entries = try db.all(query) { try EntryRow.entry($0, db) }
       return try entries.map { try hit($0, context, db, living) }
     }
   }
 
-  /// The index knows three characters in a row and more; for less every entry is looked at, which takes
-  /// a third of a second for a million of them. (An index of pairs would double the database for that.)
+  /// The index knows three characters in a row and more; for less every entry is looked at. (An index of
+  /// pairs would double the database for that.)
   ///
-  /// The index walks through all places where a word stands, also if only the newest are wanted. So the
-  /// newest entries are looked at first: a frequent word is found there as often as is asked for.
-  private func entries(
+  /// The newest entries are looked at as well: those that the index does not have yet; and some more,
+  /// since the index walks through all places where a word stands, also if only the newest are wanted,
+  /// and a frequent word is found there as often as is asked for.
+  private func ids(
     with text: String, _ condition: SQL, limit: Int, before: Int64?, _ db: Database
-  ) throws -> [RecordedEntry] {
-    func fetch(_ source: SQL, from start: Int64, to end: Int64, limit: Int) throws
-      -> [RecordedEntry]
-    {
-      let query: SQL = """
-        SELECT \(sql: EntryRow.columns) \(source) AND \(condition)
-        AND e.id >= \(start) AND e.id < \(end) ORDER BY e.id DESC LIMIT \(limit)
-        """
-      return try db.all(query, EntryRow.entry)
-    }
+  ) throws -> [Int64] {
     let end = before ?? .max
     guard text.unicodeScalars.count >= 3 else {
-      return try fetch(Self.scan(for: text), from: .min, to: end, limit: limit)
-    }
-    guard Self.isFoundAlike(text) else {
-      return try fetch(Self.index(for: text), from: .min, to: end, limit: limit)
+      return try scan(for: text, condition, from: .min, to: end, limit: limit, db)
     }
     let last = try db.first("SELECT max(id) FROM entries", as: Int64.self) ?? 0
-    let start = min(end, last) - HistoryLimits.entriesScannedFirst
-    let newest = try fetch(Self.scan(for: text), from: start, to: end, limit: limit)
+    let start = min(
+      min(end, last) - entriesScannedFirst, try SearchIndex.lastEntry(db) + 1)
+    let newest = try scan(for: text, condition, from: start, to: end, limit: limit, db)
     guard newest.count < limit else { return newest }
-    return newest
-      + (try fetch(Self.index(for: text), from: .min, to: start, limit: limit - newest.count))
+    return try newest
+      + db.all(
+        Self.indexQuery(for: text, condition, before: min(start, end), limit - newest.count))
   }
 
-  /// Whether looking at entries finds the same as the index, which knows large and small letters beyond
-  /// A–Z as well.
-  private static func isFoundAlike(_ text: String) -> Bool {
-    text.unicodeScalars.allSatisfy { $0.isASCII || !$0.properties.isCased }
-  }
-
-  private static func scan(for text: String) -> SQL {
-    // LIKE knows large and small letters of A–Z only.
-    let patterns = variants(of: text).map { "%" + escapedForLike($0) + "%" }
-    let conditions: [SQL] = patterns.map { "e.text LIKE \($0) ESCAPE '\\'" }
-    return """
-      FROM entries e LEFT JOIN conversations c ON c.id = e.conversation_id
-      WHERE (\(conditions.joined(separator: " OR ")))
+  /// Looks at one text after the other.
+  private func scan(
+    for text: String, _ condition: SQL, from start: Int64, to end: Int64, limit: Int,
+    _ db: Database
+  ) throws -> [Int64] {
+    guard limit > 0 else { return [] }
+    var pattern = SearchPattern(text)
+    var found: [Int64] = []
+    let query: SQL = """
+      SELECT e.id, e.text FROM entries e LEFT JOIN conversations c ON c.id = e.conversation_id
+      WHERE e.id >= \(start) AND e.id < \(end) AND \(condition) ORDER BY e.id DESC
       """
-  }
-
-  /// The text with each of its letters beyond A–Z large and small.
-  private static func variants(of text: String) -> [String] {
-    text.unicodeScalars.reduce([""]) { variants, scalar in
-      var forms = [String(scalar)]
-      if !scalar.isASCII, scalar.properties.isCased {
-        forms = Array(
-          Set([scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping]))
-      }
-      return variants.flatMap { variant in forms.map { variant + $0 } }
+    try db.forEach(query) { row in
+      if row.withText(1, { pattern.isIn($0) }) { found.append(row[0]) }
+      return found.count < limit
     }
+    return found
   }
 
   /// Characters are Unicode scalars here, as the trigrams' are.
-  private static func index(for text: String) -> SQL {
-    // A phrase of the query language: whatever is in quotes stands for itself. CROSS JOIN has SQLite
-    // begin with the index, which gives the newest first without sorting.
-    let phrase =
-      "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+  private static func indexQuery(
+    for text: String, _ condition: SQL, before end: Int64, _ limit: Int
+  ) -> SQL {
+    // A phrase query: whatever is in quotes stands for itself. CROSS JOIN has SQLite begin with the
+    // index, which gives the newest first without sorting.
+    let phrase = "\"" + text.replacing("\"", with: "\"\"") + "\""
     return """
-      FROM entries_search CROSS JOIN entries e ON e.id = entries_search.rowid
+      SELECT e.id FROM entries_search CROSS JOIN entries e ON e.id = entries_search.rowid
       LEFT JOIN conversations c ON c.id = e.conversation_id
-      WHERE entries_search MATCH \(phrase)
+      WHERE entries_search MATCH \(phrase) AND e.id < \(end) AND \(condition)
+      ORDER BY e.id DESC LIMIT \(limit)
       """
-  }
-
-  private static func escapedForLike(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      if "%_\\".unicodeScalars.contains(scalar) { result.append("\\") }
-      result.append(scalar)
-    }
-    return String(result)
   }
 
   private func hit(
@@ -115,7 +95,7 @@ extension HistoryReader {
         SELECT \(sql: EntryRow.columns) FROM entries e
         WHERE e.conversation_id = \(id) AND \(condition) LIMIT \(context)
         """
-      return try db.all(query, EntryRow.entry)
+      return try db.all(query) { try EntryRow.entry($0, db) }
     }
     return SearchHit(
       entry: entry, conversation: try conversation(id, db, living: living),

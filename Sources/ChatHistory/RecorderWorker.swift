@@ -12,59 +12,84 @@ final class RecorderWorker: @unchecked Sendable {
   private var connection: RecordingConnection?
   /// The files of the last connection.
   private var files: [HistoryFile.Identity?]
-  private var openConversations = OpenConversations()
+  private var replayLog = ReplayLog()
+  private let quiet: Duration
+  /// When the index is to be extended, a moment of `monotonicNow()`; nil when there is nothing to do.
+  private var nextIndexing: Int64?
+  /// Then it is left to the next desk.
+  private var indexHasFailed = false
 
   init(
     path: String, run: RunDescription, connection: RecordingConnection,
-    monitor: Monitor<HistoryRecorder.State>, notify: @escaping @Sendable () -> Void
+    monitor: Monitor<HistoryRecorder.State>, quiet: Duration,
+    notify: @escaping @Sendable () -> Void
   ) {
     self.path = path
     description = run
     self.connection = connection
     files = connection.files
     self.monitor = monitor
+    self.quiet = quiet
     self.notify = notify
   }
 
-  /// Writes until the recorder is closed.
+  /// Works until the recorder is closed.
   func run() {
-    while let events = nextEvents() {
-      do throws(HistoryError) {
-        try commit(events)
-        succeeded(events)
-      } catch {
-        failed(error)
+    while true {
+      switch nextWork() {
+      case .commit(let events):
+        do throws(HistoryError) {
+          try commit(events)
+          succeeded(events)
+        } catch {
+          failed(error)
+        }
+      case .index: extendIndex()
+      case .stop:
+        connection?.finish(at: .now())
+        monitor.change { $0.isFinished = true }
+        return
       }
     }
-    connection?.finish(at: .now())
-    monitor.change { $0.isFinished = true }
   }
 
-  /// All that waits, when it is time to try; nil when it is time to stop.
-  private func nextEvents() -> [NumberedEvent]? {
+  private enum Work {
+    /// All that waits.
+    case commit([NumberedEvent])
+    /// Nothing waits: what comes of the index is left for the next desk if this one ends before.
+    case index
+    case stop
+  }
+
+  /// What is to be done, when it is time to do it.
+  private func nextWork() -> Work {
     monitor.wait { state in
       let now = monotonicNow()
       if let deadline = state.closeDeadline, state.pending.isEmpty || deadline <= now {
-        return .found(nil)
+        return .found(.stop)
       }
-      if state.pending.isEmpty { return .wait(until: nil) }
-      if state.nextAttempt <= now { return .found(state.pending) }
+      if state.pending.isEmpty {
+        return nextIndexing.map { $0 <= now } == true ? .found(.index) : .wait(until: nextIndexing)
+      }
+      if state.nextAttempt <= now { return .found(.commit(state.pending)) }
       return .wait(until: min(state.nextAttempt, state.closeDeadline ?? .max))
     }
   }
 
   private func commit(_ events: [NumberedEvent]) throws(HistoryError) {
-    if connection == nil {
-      connection = try RecordingConnection(
-        path, run: description, replayed: openConversations.events, previous: files)
-    }
+    if connection == nil { connection = try makeConnection() }
     guard let connection else { return }
     files = connection.files
     try connection.commit(events)
   }
 
+  private func makeConnection() throws(HistoryError) -> RecordingConnection {
+    try RecordingConnection(
+      path, run: description, replayed: replayLog.allEvents, previous: files)
+  }
+
   private func succeeded(_ events: [NumberedEvent]) {
-    for numbered in events { openConversations.note(numbered.event) }
+    for numbered in events { replayLog.note(numbered.event) }
     let bytes = events.reduce(0) { $0 + $1.event.bytes }
     monitor.change { state in
       state.pending.removeFirst(events.count)
@@ -74,6 +99,29 @@ final class RecorderWorker: @unchecked Sendable {
       state.failure = nil
     }
     notify()
+    indexAfterQuiet()
+  }
+
+  private func indexAfterQuiet() {
+    guard !indexHasFailed else { return }
+    nextIndexing = monotonicNow() + quiet.wholeMilliseconds * 1_000_000
+  }
+
+  private func extendIndex() {
+    do throws(HistoryError) {
+      guard let connection else { return nextIndexing = nil }
+      if try !connection.extendIndex() { nextIndexing = nil }
+    } catch  where error.leavesConnectionUsable {
+      indexAfterQuiet()
+    } catch {
+      // The messages are in doubt no less than after a commit that failed, so the connection is made
+      // anew. If that fails, the next commit says so; nobody waits for one now.
+      indexHasFailed = true
+      nextIndexing = nil
+      connection?.close()
+      connection = nil
+      connection = try? makeConnection()
+    }
   }
 
   private func failed(_ error: HistoryError) {

@@ -27,7 +27,7 @@ struct NumberedEvent: Sendable {
 final class RecordingConnection {
   private let path: String
   private let connection: DatabaseConnection
-  private let writer: EventWriter
+  private let writer: HistoryWriter
   private let lock: RunLock
   /// The database, its log, and the log's index, as they were when this connection was made.
   let files: [HistoryFile.Identity?]
@@ -63,7 +63,7 @@ final class RecordingConnection {
   private static func enter(
     _ run: RunDescription, _ replayed: [HistoryEvent], _ path: String,
     _ connection: DatabaseConnection
-  ) throws -> (EventWriter, RunLock) {
+  ) throws -> (HistoryWriter, RunLock) {
     if replayed.isEmpty { try connection.use { try HistoryDatabase.setSync(.normal, of: $0) } }
     let entered = try connection.write { try enter(run, replayed, path, $0) }
     try connection.use { try HistoryDatabase.setSync(.full, of: $0) }
@@ -72,14 +72,14 @@ final class RecordingConnection {
 
   private static func enter(
     _ run: RunDescription, _ replayed: [HistoryEvent], _ path: String, _ db: Database
-  ) throws -> (EventWriter, RunLock) {
+  ) throws -> (HistoryWriter, RunLock) {
     try db.execute(
       """
       INSERT INTO runs (token, desk, started_at)
       VALUES (\(run.token), \(run.desk), \(run.startedAt.milliseconds))
       ON CONFLICT (token) DO NOTHING
       """)
-    let writer = EventWriter(
+    let writer = HistoryWriter(
       run: try db.first("SELECT id FROM runs WHERE token = \(run.token)") ?? 0)
     // None of what is replayed is an entry, so none needs a number.
     for event in replayed { try writer.write(event, sequence: 0, db) }
@@ -100,6 +100,23 @@ final class RecordingConnection {
     }
     // Once more: the files may have gone while we wrote.
     try requireSameFiles()
+  }
+
+  /// Brings the search index up by some entries; whether there may be more.
+  ///
+  /// Nobody was told of it, so it is not synced: the next commit's sync is for it too. And it waits for
+  /// nobody who writes just now.
+  func extendIndex() throws(HistoryError) -> Bool {
+    try translatingErrors(path: path) {
+      try connection.use { db in
+        try HistoryDatabase.setSync(.normal, of: db)
+        db.patience = .zero
+        let result = Result { try db.transaction(.immediate) { try SearchIndex.extend(db) } }
+        db.patience = HistoryLimits.lockPatience
+        try HistoryDatabase.setSync(.full, of: db)
+        return try result.get()
+      }
+    }
   }
 
   /// Enters that the run is over, and closes. It is only said to readers sooner than the lock's

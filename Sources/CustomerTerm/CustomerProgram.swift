@@ -1,7 +1,8 @@
-// The customer's program: one visit wired to the kernel and to the customer's eyes and hands.
+// The customer's program: a session, wired to its ports.
 //
-//     Connector ─ Stream ─ FrameDecoder ─┐               ┌─ Stream ─ socket
-//     keys, lines ─ Face ─ Intent ───────┴─ Visit ─ perform ─ Face
+//     Connector, socket ─ ConversationRunner ─┐                   ┌─ ConversationRunner ─ socket
+//     keys, lines ─────── Frontend ───────────┴─ CustomerSession ─┴─ Frontend
+//                                                                 └─ SavedTranscript ─ a file
 import ChatCore
 import EpollLoop
 import Glibc
@@ -9,52 +10,44 @@ import MonotonicTime
 import TerminalProgram
 import TerminalUI
 
-final class CustomerProgram {
+final class CustomerProgram: ConversationProgram {
+  typealias Core = CustomerSession
+
   let shell: ProgramShell
+  private(set) lazy var runner = ConversationRunner(initialSession, shell, for: self)
+  private let initialSession: CustomerSession
   private let target: String
   private let saved: SavedTranscript?
-  private var visit: Visit
   private var connector: Connector?
-  private var stream: Stream?
-  private var decoder = FrameDecoder()
-  private var effects: [VisitEffect] = []
-  private lazy var statusTimer = DeadlineTimer(shell.loop) { [unowned self] in updateStatus() }
-  private lazy var screenTimer = DeadlineTimer(shell.loop) { [unowned self] in openFace() }
+  private lazy var screenTimer = DeadlineTimer(shell.loop) { [unowned self] in openFrontend() }
   private lazy var patienceTimer = DeadlineTimer(shell.loop) { [unowned self] in sayStillTrying() }
   private lazy var firstLineTimer = DeadlineTimer(shell.loop) { [unowned self] in takeFirstLine() }
   private var connectingSince = Instant(nanoseconds: 0)
-  private var statusIsStale = true
-  private var statusWords: CustomerStatus
-  private lazy var reminder = TurnReminder(every: shell.settings.remind, in: shell.loop) {
-    [unowned self] in remind(after: $0)
-  }
+  private var statusText: CustomerStatus
   private var holdsFirstLine = false
   /// Why there is no connection, if it has come to that.
   private(set) var connectError: String?
 
-  /// Bytes that may wait to be sent: many times what turns allow, a name and a message.
-  private static let outputBytesMax = 128 * 1024
   /// In plain lines, how long the first line waits behind the name. Existing desks take whatever one
   /// recv(2) brings for one frame, and a piped line would come together with the name.
   private static let untilFirstLine: Duration = .milliseconds(100)
   /// In plain lines, how often it is said that the connection is still being tried.
   private static let patience: Duration = .seconds(5)
+  /// A refusal that comes at once leaves the terminal untouched; whoever has to wait sees the screen.
+  private static let untilScreen: Duration = .milliseconds(300)
 
   init(_ shell: ProgramShell, _ target: String, name: String, _ saved: SavedTranscript?) {
     self.shell = shell
     self.target = target
     self.saved = saved
-    visit = Visit(name: name, at: shell.loop.now)
-    statusWords = CustomerStatus(target: target, shell.language)
-    shell.onIntent = { [unowned self] in handle($0) }
-    shell.onEnding = { [unowned self] in end() }
-    shell.onSettle = { [unowned self] in settle() }
+    initialSession = CustomerSession(name: name, at: shell.loop.now)
+    statusText = CustomerStatus(target: target, shell.language)
+    shell.onIntent = { [unowned self] intent, _ in handle(intent) }
+    shell.onEnding = { [unowned self] in leave() }
+    shell.beforeSleep = { [unowned self] in runner.beforeSleep() }
   }
 
   // MARK: Connecting
-
-  /// A refusal that comes at once leaves the terminal untouched; whoever has to wait sees the screen.
-  private static let untilScreen: Duration = .milliseconds(300)
 
   func connect(to addresses: [SocketAddress]) {
     connectingSince = .now
@@ -67,20 +60,28 @@ final class CustomerProgram {
     connector.start()
   }
 
-  private func openFace() {
-    do {
-      try shell.openFace()
-      statusIsStale = true
+  /// - Returns: whether it is open.
+  @discardableResult
+  private func openFrontend() -> Bool {
+    do throws(SystemError) {
+      try shell.openFrontend()
+      runner.statusChanged()
+      return true
     } catch {
-      connectError = shell.language.reason(errno: error.errno)
-      shell.finish(1)
+      fail(shell.language.reason(errno: error.errno))
+      return false
     }
   }
 
+  private func fail(_ reason: String) {
+    connectError = reason
+    shell.finish(1)
+  }
+
   private func sayStillTrying() {
-    guard case .connecting = visit.phase else { return }
+    guard case .connecting = runner.core.phase else { return }
     let time = shell.loop.now - connectingSince
-    shell.face.showInPassing(.stillConnecting(address: target, for: time))
+    shell.lines?.tell([shell.language.stillConnecting(to: target, for: time)])
     patienceTimer.set(.now + Self.patience)
   }
 
@@ -90,24 +91,23 @@ final class CustomerProgram {
     patienceTimer.set(nil)
     switch outcome {
     case .failed(let failures):
-      connectError = failures.map {
+      let reasons = failures.map {
         "\($0.address) \(shell.language.reason(errno: $0.error.errno))"
-      }.joined(separator: shell.language.pick("; ", "；"))
-      shell.finish(1)
-    case .connected(let socket, let address):
-      openFace()
-      do {
-        stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
-          [unowned self] in handle($0)
-        }
-      } catch {
-        connectError = shell.language.reason(errno: error.errno)
-        return shell.finish(1)
       }
-      if !shell.face.showsStatus { holdFirstLine() }
-      visit.connected(to: "\(address)", at: shell.loop.now, &effects)
-      performAll()
+      fail(reasons.joined(separator: shell.language.pick("; ", "；")))
+    case .connected(let socket, let address): begin(socket, address)
     }
+  }
+
+  private func begin(_ socket: Int32, _ address: SocketAddress) {
+    do throws(SystemError) {
+      try runner.open(socket)
+    } catch {
+      return fail(shell.language.reason(errno: error.errno))
+    }
+    guard openFrontend() else { return }
+    if shell.screen == nil { holdFirstLine() }
+    runner.feed { $0.connected(to: "\(address)", at: $1, &$2) }
   }
 
   private func holdFirstLine() {
@@ -117,165 +117,125 @@ final class CustomerProgram {
 
   private func takeFirstLine() {
     holdsFirstLine = false
-    shell.face.setOpen(visit.isCustomersTurn)
+    actionsPerformed()
   }
 
-  // MARK: What happens
-
-  private func handle(_ event: Stream.Event) {
-    switch event {
-    case .peerFinished: break
-    case .bytes(let bytes): decode(bytes)
-    case .ended(.finished):
-      visit.ended(unfinished: decoder.unfinishedByteCount, &effects)
-    case .ended(.broken(let error)):
-      visit.broke(errno: error.errno, unfinished: decoder.unfinishedByteCount, &effects)
-    }
-    performAll()
-  }
-
-  private func decode(_ bytes: UnsafeRawBufferPointer) {
-    var bytes = bytes
-    do {
-      while stream != nil, let frame = try decoder.next(from: &bytes) {
-        visit.received(frame, at: shell.loop.now, &effects)
-        performAll()
-      }
-    } catch {
-      visit.violated(error, &effects)
-    }
-  }
+  // MARK: The customer
 
   private func handle(_ intent: Intent) {
     switch intent {
     case .send(let text): say(text)
-    case .quit, .end, .endOfInput: leave()
-    case .status: tellStatus()
+    case .quit, .end: quit()
+    case .status: shell.lines?.tell(runner.status(at: .now).0.lines)
     // The agent's tools.
     case .note, .block, .unblock, .greet, .replies, .history, .openConversation: return
-    case .suspend, .gone, .inputFailed, .outputFailed: return  // The shell's.
     }
-    performAll()
-    // The words first: nobody waits for the screen to say that they are gone.
-    stream?.flush()
-    updateStatus()
+    runner.updateStatus()
   }
 
   private func say(_ text: String) {
-    do {
-      try visit.say(text, at: shell.loop.now, &effects)
-      shell.face.draftSent()
+    do throws(SendRefusal) {
+      try runner.feed { (session, now, actions) throws(SendRefusal) in
+        try session.say(text, at: now, &actions)
+      }
+      shell.frontend?.draftSent()
     } catch {
-      shell.face.refuse(error)
+      shell.frontend?.refuse(error)
     }
   }
 
-  private func tellStatus() {
-    var clock = StatusClock(shell.language, at: .now)
-    var status = Status()
-    describe(in: &status, &clock)
-    shell.face.tell(status.lines)
+  private func quit() {
+    if case .over(let ending) = runner.core.phase { return shell.finish(ending.exitStatus) }
+    leave()
   }
 
   private func leave() {
-    if case .over(let ending) = visit.phase { return shell.finish(ending.exitStatus) }
     connector?.cancel()
-    visit.leave(&effects)
+    runner.feed { session, _, actions in session.leave(&actions) }
   }
 
-  private func end() {
-    connector?.cancel()
-    visit.leave(&effects)
-    performAll()
+  // MARK: What the session has decided
+
+  func perform(_ action: CustomerAction) {
+    switch action {
+    case .send(let frame): runner.send(frame)
+    case .hangUp: runner.hangUp()
+    case .happened(let event): tell(event)
+    }
   }
 
-  // MARK: What is done about it
-
-  private func performAll() {
-    guard !effects.isEmpty else { return }
-    let performed = effects
-    effects.removeAll(keepingCapacity: true)
-    save(performed)
-    for effect in performed { perform(effect) }
-    // Before the next line or key is taken, not only before the next paint.
-    shell.face.setOpen(visit.isCustomersTurn && !holdsFirstLine)
-    statusIsStale = true
+  func actionsPerformed() {
+    shell.lines?.setOpen(runner.core.isCustomersTurn && !holdsFirstLine, customer: nil)
   }
 
-  /// Before anything of it is shown or sent. A visit that never came about is not worth a file.
-  private func save(_ effects: [VisitEffect]) {
-    guard let saved, visit.connectedSince != nil else { return }
-    let entries = effects.compactMap { if case .show(let entry) = $0 { entry } else { nil } }
-    if let notice = saved.save(entries) { shell.face.show(.notice(notice), author: nil) }
-  }
-
-  private func perform(_ effect: VisitEffect) {
-    switch effect {
-    case .send(let frame): stream?.send(frame.encoded)
-    case .hangUp:
-      stream?.close()
-      stream = nil
-    case .show(let entry):
-      shell.face.show(entry, author: author(of: entry))
-    case .turnBegan(.customer): shell.face.ring()
-    case .turnBegan(.agent): break
-    case .over(let ending):
-      stream = nil
+  private func tell(_ event: CustomerEvent) {
+    if let (entry, author) = entry(for: event) {
+      save(entry)
+      shell.frontend?.show(entry, author: author)
+    }
+    switch event {
+    case .connected: shell.screen?.ring()
+    case .said(.agent, _, let flags): if !flags.contains(.outOfTurn) { shell.screen?.ring() }
+    case .ended(let ending):
       // On the screen the transcript stays until a key; lines have been read by then.
-      if ending == .left || !shell.face.showsStatus { shell.finish(ending.exitStatus) }
+      if ending == .left || shell.screen == nil { shell.finish(ending.exitStatus) }
+    case .said(.customer, _, _), .typeSkipped, .messageUnfinished: break
     }
   }
 
-  private func author(of entry: Entry) -> String? {
-    switch entry {
-    case .message(from: .agent, _, _): shell.language.pick("Agent", "客服")
-    case .message(from: .customer, _, _), .notice: nil
+  private func entry(
+    for event: CustomerEvent
+  ) -> (entry: TranscriptEntry, author: String?)? {
+    switch event {
+    case .said(.agent, let text, let flags):
+      return (.message(from: .agent, text, flags), shell.language.pick("Agent", "客服"))
+    case .said(.customer, let text, let flags):
+      return (.message(from: .customer, text, flags), nil)
+    case .connected, .typeSkipped, .messageUnfinished, .ended:
+      let desk = runner.core.deskAddress ?? target
+      return shell.language.text(of: event, desk: desk).map { (.notice($0), nil) }
     }
   }
 
-  // MARK: Before each sleep
-
-  private func settle() {
-    stream?.setReading(!shell.face.isBacklogged)
-    stream?.flush()
-    reminder.follow(turnSince)
-    if statusIsStale { updateStatus() }
+  /// Before it is shown. A session that never came about is not worth a file.
+  private func save(_ entry: TranscriptEntry) {
+    guard let saved, runner.core.connectedSince != nil else { return }
+    if let notice = saved.save(entry) { shell.frontend?.show(.notice(notice), author: nil) }
   }
 
-  /// Since when the agent has been waiting; nil while it is the customer who waits.
-  private var turnSince: Instant? {
-    if case .talking(turn: .customer, let since) = visit.phase { since } else { nil }
-  }
+  // MARK: The status
 
-  private func remind(after time: Duration) {
-    shell.face.ring()
-    shell.face.showInPassing(.stillWaiting(nil, for: time))
-    statusIsStale = true
-  }
+  var mayRead: Bool { true }
 
-  private func updateStatus() {
-    statusIsStale = false
-    guard shell.face.showsStatus else { return }
-    var clock = StatusClock(shell.language, at: .now)
-    var status = Status()
-    describe(in: &status, &clock)
-    if let turnSince { status.isOverdue = reminder.isOverdue(since: turnSince, at: clock.now) }
-    shell.face.setStatus(status)
-    statusTimer.set(clock.nextChange)
-  }
-
-  private func describe(in status: inout Status, _ clock: inout StatusClock) {
-    statusWords.tell(of: visit, in: &status, &clock)
+  func describe(in status: inout Status, _ clock: inout StatusClock) {
+    statusText.tell(of: runner.core, in: &status, &clock)
     status.warning = saved?.warning ?? ""
+  }
+
+  func reminder(after time: Duration) -> String {
+    shell.language.stillWaiting(shell.language.pick("the agent", "客服"), for: time)
   }
 }
 
-extension VisitEnding {
+extension CustomerSession: ConversationCore {
+  /// Nothing of a desk has to wait.
+  public var wantsBytes: Bool { true }
+  public var deadline: Instant? { nil }
+
+  public var awaitedSince: Instant? {
+    if case .talking(turn: .customer, let since) = phase { since } else { nil }
+  }
+
+  public mutating func readClosed() {}
+  public mutating func timePassed(at now: Instant, _ actions: inout [CustomerAction]) {}
+}
+
+extension CustomerEvent.Ending {
   /// 0 if the conversation ended as one or the other wanted, 1 if it broke.
-  fileprivate var exitStatus: Int32 {
+  var exitStatus: Int32 {
     switch self {
     case .deskEnded, .left: 0
-    case .broke, .violated: 1
+    case .connectionBroke, .violated: 1
     }
   }
 }

@@ -2,7 +2,7 @@ import ChatCore
 import TerminalProgram
 import TerminalUI
 
-/// What the customer's screen says of the visit.
+/// What the customer's screen says of the session.
 struct CustomerStatus {
   private let target: String
   private let language: Language
@@ -15,18 +15,19 @@ struct CustomerStatus {
   }
 
   /// - Parameter status: a new one.
-  mutating func tell(of visit: Visit, in status: inout Status, _ clock: inout StatusClock) {
-    let desk = visit.deskAddress ?? target
-    switch visit.phase {
+  mutating func tell(of session: CustomerSession, in status: inout Status, _ clock: inout StatusClock) {
+    let desk = session.deskAddress ?? target
+    switch session.phase {
     case .connecting(let since):
       let age = clock.seconds(since: since)
-      let name = language.displayName(visit.name)
+      let name = language.displayName(session.name)
       status.title = "\(name) | \(desk) | \(language.pick("connecting", "正在连接"))"
       status.turn = language.pick("Connecting for \(age)", "正在连接，已 \(age)")
       status.input = .locked(language.pick("not connected yet", "尚未连接"))
     case .talking(let turn, let since):
-      let minutes = visit.connectedSince.map { clock.minutes(since: $0) }
-      title.renew(name: visit.name, desk: desk, minutes: minutes, language)
+      let minutes = session.connectedSince.map { clock.minutes(since: $0) }
+      title.renew(
+        name: session.name, desk: desk, isServed: session.hasReply, minutes: minutes, language)
       status.title = title.full
       status.shorterTitles = title.shorter
       switch turn {
@@ -39,7 +40,7 @@ struct CustomerStatus {
         status.acceptsDraft = true
       }
     case .over(let ending):
-      let name = language.displayName(visit.name)
+      let name = language.displayName(session.name)
       status.title = "\(name) | \(desk) | \(language.pick("closed", "已断开"))"
       status.turn = reason(ending)
       status.input = .over(language.pick("Press any key to leave", "按任意键退出"))
@@ -50,11 +51,11 @@ struct CustomerStatus {
     language.theirTurn + language.pick(", waiting for \(time)", "，已等 \(time)")
   }
 
-  private func reason(_ ending: VisitEnding) -> String {
+  private func reason(_ ending: CustomerEvent.Ending) -> String {
     switch ending {
     case .deskEnded: language.pick("The agent ended the conversation", "客服结束了对话")
     case .left: language.pick("You left", "您已离开")
-    case .broke(let number):
+    case .connectionBroke(let number):
       language.pick(
         "The connection broke: \(language.reason(errno: number))",
         "连接中断：\(language.reason(errno: number))")
@@ -70,15 +71,25 @@ private struct ConversationTitle {
   // has an address.
   private var name = ""
   private var desk = ""
+  private var isServed = false
   private var minutes: Int64?
 
   private(set) var full = ""
   private(set) var shorter: [String] = []
 
-  mutating func renew(name: String, desk: String, minutes: Int64?, _ language: Language) {
-    guard name != self.name || desk != self.desk || minutes != self.minutes else { return }
-    (self.name, self.desk, self.minutes) = (name, desk, minutes)
-    let connected = language.pick("connected", "已连接")
+  mutating func renew(
+    name: String, desk: String, isServed: Bool, minutes: Int64?, _ language: Language
+  ) {
+    guard
+      name != self.name || desk != self.desk || isServed != self.isServed
+        || minutes != self.minutes
+    else { return }
+    (self.name, self.desk, self.isServed, self.minutes) = (name, desk, isServed, minutes)
+    // Before the first reply nobody knows whether there is still a line in front.
+    let connected =
+      isServed
+      ? language.pick("connected", "已连接")
+      : language.pick("connected, waiting for an agent", "已连接，等待客服接入")
     let age = minutes.map { " | " + language.age(minutes: $0) } ?? ""
     full = "\(language.displayName(name)) | \(desk) | \(connected)\(age)"
     shorter = ["\(desk) | \(connected)\(age)", "\(connected)\(age)"]

@@ -33,7 +33,7 @@ final class SavedTranscript {
   /// Opens the file that the options name.
   /// - Returns: nil if they name none.
   init?(
-    _ options: SaveChoices, name: String, _ language: Language
+    _ options: SaveOptions, name: String, _ language: Language
   ) throws(TranscriptFileError) {
     guard let path = options.path else { return nil }
     self.path = path
@@ -42,14 +42,14 @@ final class SavedTranscript {
     text = TranscriptText(language, name: name)
   }
 
-  /// Saves entries, before they are shown.
+  /// Saves an entry, before it is shown.
   /// - Returns: what is to be told of the file, if that has changed.
-  func save(_ entries: some Sequence<Entry>) -> Notice? {
+  func save(_ entry: TranscriptEntry) -> String? {
     let before = failure
-    for entry in entries { save(entry) }
+    write(entry)
     switch (before, failure) {
-    case (nil, let number?): return .historyFailed(reason: language.reason(errno: number))
-    case (_?, nil) where missing == 0: return .historyRecovered
+    case (nil, let number?): return language.savingFailed(language.reason(errno: number))
+    case (_?, nil) where missing == 0: return language.savingResumed
     case (nil, nil), (_?, _): return nil
     }
   }
@@ -58,10 +58,10 @@ final class SavedTranscript {
   var warning: String {
     if let failure {
       let reason = language.reason(errno: failure)
-      return language.pick("NOT SAVED: \(reason)", "没有保存：\(reason)")
+      return language.pick("NOT SAVED: \(reason)", "未保存：\(reason)")
     }
     guard missing > 0 else { return "" }
-    return language.pick("\(missing) not saved", "有 \(missing) 条没有保存")
+    return language.pick("\(missing) not saved", "有 \(missing) 条未保存")
   }
 
   /// Writes what is left.
@@ -83,7 +83,7 @@ final class SavedTranscript {
       "\(path) may be incomplete: \(reason)", "\(path) 可能不完整：\(reason)")
   }
 
-  private func save(_ entry: Entry) {
+  private func write(_ entry: TranscriptEntry) {
     writeWaiting()
     guard waitingBytes < Self.waitingBytesMax else {
       missing += 1

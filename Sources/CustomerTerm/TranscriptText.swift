@@ -31,7 +31,7 @@ struct TranscriptText {
   }
 
   /// Appends an entry, below the day if that is another one than before.
-  mutating func append(_ entry: Entry, at time: time_t, to bytes: inout [UInt8]) {
+  mutating func append(_ entry: TranscriptEntry, at time: time_t, to bytes: inout [UInt8]) {
     var plain: [UInt8] = []
     lines.append(entry, to: &plain)
     append(plain, at: time, to: &bytes)

@@ -25,10 +25,6 @@ public final class EventLoop {
   /// pass, so the number bounds a pass and loses nothing.
   private static let eventsPerPass = 64
 
-  /// Sleeps with the same deadline before the kernel is given it: to set a timer and to take it back costs
-  /// what some timeouts cost.
-  private static let sleepsBeforeKernelTimer = 4
-
   /// A class: what changes with each turn is set without a search through the table, and without the
   /// table being guarded against whoever is called meanwhile.
   private final class Registration {
@@ -70,18 +66,10 @@ public final class EventLoop {
   private var slots: [Slot] = []
   private var freeSlots: [UInt32] = []
   private var alwaysReadyWanted = 0
-  private let events: UnsafeMutableBufferPointer<epoll_event>
+  private let events: UnsafeMutablePointer<epoll_event>
   private var timers = TimerQueue()
   /// The deadline in `timers` that comes first.
   private var nearestDeadline: Instant?
-  /// What it was in the last sleep, and how many sleeps in a row it has been the same.
-  private var lastDeadline: Instant?
-  private var sleepsToDeadline = 0
-  /// There from the beginning: one that takes a descriptor later takes it from a customer.
-  private let kernelTimer: KernelTimer
-  private var kernelTimerIsWatched = false
-  /// Whether `kernelTimer` is set, to `lastDeadline`.
-  private var kernelKeepsDeadline = false
   private var isStopped = false
   private var passBegan: Instant
   private var settle: () -> Void = {}
@@ -89,20 +77,23 @@ public final class EventLoop {
   /// When the pass that runs now began; read once a pass.
   public var now: Instant { passBegan }
 
+  /// Has what comes behind it in this pass know how late it is: for a handler in which the process was
+  /// stopped. Timers still wait for the next pass, and so for what came in time for them.
+  public func readClock() { passBegan = .now }
+
   /// Called before each sleep: the place to send, paint, and close what is condemned.
   public var beforeSleep: () -> Void {
     get { settle }
     set { settle = newValue }
   }
 
-  /// - Throws: `epoll_create1`'s or `timerfd_create`'s error (out of descriptors or memory).
+  /// - Throws: `epoll_create1`'s error (out of descriptors or memory).
   public init() throws(SystemError) {
     let flags = Int32(EPOLL_CLOEXEC)
     epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(flags) })
-    kernelTimer = try KernelTimer()
     scratch = .allocate(byteCount: Self.readBytesMax, alignment: 64)
     events = .allocate(capacity: Self.eventsPerPass)
-    events.initialize(repeating: epoll_event())
+    events.initialize(repeating: epoll_event(), count: Self.eventsPerPass)
     passBegan = .now
   }
 
@@ -246,64 +237,29 @@ public final class EventLoop {
   }
 
   private func pass() throws(SystemError) {
-    followDeadline()
     let count = try systemCall("epoll_wait") {
       // Asked anew for each attempt: who was interrupted (also by being stopped and continued,
       // signal(7)) has part of the wait behind it.
       let timeout =
         alwaysReadyWanted > 0
-        ? 0
-        : kernelKeepsDeadline ? -1 : TimerQueue.milliseconds(until: nearestDeadline, from: .now)
-      return epoll_wait(
-        epoll.number, events.baseAddress, Int32(Self.eventsPerPass), timeout)
+        ? 0 : TimerQueue.milliseconds(until: nearestDeadline, from: .now)
+      return epoll_wait(epoll.number, events, Int32(Self.eventsPerPass), timeout)
     }
-    passBegan = .now
+    let woken = Instant.now
+    passBegan = woken
     for index in 0..<Int(count) {
       dispatch(events[index])
     }
     if alwaysReadyWanted > 0 { dispatchAlwaysReady() }
     // After what is ready: whoever was stopped finds a deadline past and, in the same pass, the bytes
     // that came in time for it.
-    runDueTimers()
+    runDueTimers(at: woken)
   }
 
-  /// A timeout of epoll_wait is set in the kernel and taken back for each sleep. A deadline that outlives
-  /// some sleeps (somebody types) is given to a timer that stays set; one that changes all the time costs
-  /// no further call.
-  private func followDeadline() {
-    guard nearestDeadline == lastDeadline else {
-      lastDeadline = nearestDeadline
-      sleepsToDeadline = 0
-      if kernelKeepsDeadline { takeDeadlineBack() }
-      return
-    }
-    guard !kernelKeepsDeadline, let nearestDeadline else { return }
-    sleepsToDeadline &+= 1
-    if sleepsToDeadline == Self.sleepsBeforeKernelTimer { giveToKernel(nearestDeadline) }
-  }
-
-  private func giveToKernel(_ deadline: Instant) {
-    do {
-      // That it wakes the loop is all it is for.
-      if !kernelTimerIsWatched { _ = try add(kernelTimer.descriptor, .readable) { _ in } }
-      kernelTimerIsWatched = true
-      try kernelTimer.set(deadline)
-      kernelKeepsDeadline = true
-    } catch {
-      // Out of memory: epoll_wait has its timeout, as before.
-    }
-  }
-
-  private func takeDeadlineBack() {
-    kernelKeepsDeadline = false
-    // It can't fail: the descriptor is a timer's, and the time is right.
-    try? kernelTimer.clear()
-  }
-
-  private func runDueTimers() {
-    guard let nearestDeadline, nearestDeadline <= now else { return }
+  private func runDueTimers(at woken: Instant) {
+    guard let nearestDeadline, nearestDeadline <= woken else { return }
     let newest = timers.newest
-    while let action = timers.popDue(at: now, upTo: newest) {
+    while let action = timers.popDue(at: woken, upTo: newest) {
       self.nearestDeadline = timers.nearest
       action()
     }

@@ -12,8 +12,8 @@ public struct Readiness: OptionSet, Sendable {
   public static let readable = Readiness(rawValue: EPOLLIN.rawValue)
   /// Bytes can be written.
   public static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
-  /// The peer has finished sending; unread bytes may still be there.
-  public static let peerFinished = Readiness(rawValue: EPOLLRDHUP.rawValue)
+  /// The peer has closed its sending side; unread bytes may still be there.
+  public static let readClosed = Readiness(rawValue: EPOLLRDHUP.rawValue)
   /// Nobody holds the other end any more. Told whether asked or not.
   public static let hungUp = Readiness(rawValue: EPOLLHUP.rawValue)
   /// The descriptor has an error, or, for a pipe's writer, no reader. Told whether asked or not.

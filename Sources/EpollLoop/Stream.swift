@@ -18,7 +18,7 @@ public final class Stream {
     /// These bytes came. The memory is the loop's and valid only during the call.
     case bytes(UnsafeRawBufferPointer)
     /// The peer will send no more; what it had sent before is still to come.
-    case peerFinished
+    case readClosed
     /// Nothing comes any more. Told once, last.
     case ended(Ending)
   }
@@ -26,7 +26,7 @@ public final class Stream {
   /// Unread bytes that `close` drops: what fits a receive buffer of usual size (tcp_rmem, tcp(7)).
   private static let dropBytesMax = 8 * 1024 * 1024
 
-  private static let alwaysWanted: Readiness = [.readable, .peerFinished]
+  private static let wantedToRead: Readiness = [.readable, .readClosed]
 
   private let loop: EventLoop
   private let socket: Int32
@@ -41,10 +41,10 @@ public final class Stream {
   private var awaitsRoom = false
   private let outputBytesMax: Int
   private var writeError: SystemError?
-  private var toldFinished = false
+  private var toldReadClosed = false
   private var isReading = true
   /// What the loop was asked for.
-  private var interest = alwaysWanted
+  private var interest = wantedToRead
 
   /// False once the stream was closed or has ended.
   public var isOpen: Bool { token != nil }
@@ -69,8 +69,8 @@ public final class Stream {
     if let token { loop.remove(token) }
   }
 
-  /// While false, nothing is read and the peer is held back by TCP's own window. The end of the
-  /// stream, which lies behind the bytes, has to wait as well.
+  /// While false, nothing is read and the peer is held back by TCP's own window. An end that has bytes
+  /// before it has to wait as well; one without, and a broken connection, are told at once.
   public func setReading(_ reading: Bool) {
     guard reading != isReading else { return }
     isReading = reading
@@ -141,12 +141,36 @@ public final class Stream {
   }
 
   private func ready(_ readiness: Readiness) {
-    if readiness.contains(.peerFinished), !toldFinished {
-      toldFinished = true
-      handler(.peerFinished)
+    if readiness.contains(.readClosed), !toldReadClosed {
+      toldReadClosed = true
+      handler(.readClosed)
+      if !isReading { updateInterest() }
     }
     if readiness.contains(.writable) { flush() }
-    if isOpen, isReading, readiness != .writable { read() }
+    guard isOpen, readiness != .writable else { return }
+    if isReading {
+      read()
+    } else if readiness.contains(.failed), let error = pendingError {
+      end(.broken(error))
+    } else if !hasUnread {
+      // Nothing is left before the end.
+      read()
+    }
+  }
+
+  /// What broke the connection (SO_ERROR, socket(7)): told before what was sent ahead of it is read.
+  private var pendingError: SystemError? {
+    var number: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    guard getsockopt(socket, SOL_SOCKET, SO_ERROR, &number, &length) == 0, number != 0 else {
+      return nil
+    }
+    return writeError ?? SystemError("recv", errno: number)
+  }
+
+  private var hasUnread: Bool {
+    var byte: UInt8 = 0
+    return recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) > 0
   }
 
   private func read() {
@@ -180,7 +204,7 @@ public final class Stream {
 
   private func updateInterest() {
     guard let token else { return }
-    var wanted: Readiness = isReading ? Self.alwaysWanted : []
+    var wanted: Readiness = isReading ? Self.wantedToRead : toldReadClosed ? [] : .readClosed
     if awaitsRoom { wanted.insert(.writable) }
     guard wanted != interest else { return }
     interest = wanted

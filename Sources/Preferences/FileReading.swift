@@ -42,6 +42,8 @@ struct FileContents {
     guard descriptor >= 0 else {
       let number = errno
       if number == ENOENT { return nil }
+      // A socket, which open(2) says this of.
+      if number == ENXIO { throw PreferencesError(path: path, problem: .notARegularFile) }
       throw PreferencesError(path: path, problem: .unreadable(errno: number))
     }
     defer { close(descriptor) }

@@ -5,31 +5,34 @@ import Glibc
 import MonotonicTime
 import TerminalUI
 
-/// What both programs are built around: the loop, the signals, the face, and the way out.
+/// What both programs are built around: the loop, the signals, the frontend, and the way out.
 public final class ProgramShell {
   /// The loop that everything of the program runs in.
   public let loop: EventLoop
   /// The language of all that is said.
   public let language: Language
-  /// What the user sees; says nothing until `openFace`.
-  public var face: any Face { openedFace }
+  /// The full screen, once it is open.
+  public private(set) var screen: ScreenFrontend?
+  /// The plain lines, once they are open where there is no full screen.
+  public private(set) var lines: PlainFrontend?
+  /// Whichever of the two the user sees; nil before `openFrontend`.
+  public var frontend: (any Frontend)? { screen ?? lines }
 
-  /// Called with what the user wants of the conversation.
-  public var onIntent: (Intent) -> Void = { _ in }
+  /// Called with what the user wants of the conversation, and which customer they were shown.
+  public var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
   /// Called when the program must end, by a signal or because its terminal or its reader is gone: the
   /// conversation is to be ended in order. The exit status is settled.
   public var onEnding: () -> Void = {}
-  /// Called when the loop has ended, before the face is closed: the time for what must be done to the last.
+  /// Called when the loop has ended, before the frontend is closed: the time for what must be done to the last.
   public var onClosing: () -> Void = {}
   /// Called before each sleep, between taking up input and painting.
-  public var onSettle: () -> Void {
-    get { settleProgram }
-    set { settleProgram = newValue }
+  public var beforeSleep: () -> Void {
+    get { programBeforeSleep }
+    set { programBeforeSleep = newValue }
   }
 
   // Read in each pass: private, and set as a whole, they need no check that nobody is changing them.
-  private var openedFace: any Face = NoFace()
-  private var settleProgram: () -> Void = {}
+  private var programBeforeSleep: () -> Void = {}
   private let role: Role
   /// What the user sees and hears.
   public let settings: FaceSettings
@@ -37,14 +40,13 @@ public final class ProgramShell {
   private var exitStatus: Int32?
   private var isPatient = true
   /// The first pass is over: whoever waits for the program can see it.
-  private var hasStarted = false
   /// Said when the terminal is given back: what is written on a full screen goes with it.
   private var lastWords: () -> Void = {}
 
   /// Signals besides those that end a program.
   private static let attended = [SIGWINCH, SIGTSTP, SIGCONT]
 
-  /// Takes the signals over; the terminal is not touched before `openFace`.
+  /// Takes the signals over; the terminal is not touched before `openFrontend`.
   public init(
     _ loop: EventLoop, _ role: Role, _ language: Language, _ settings: FaceSettings
   ) throws(SystemError) {
@@ -56,28 +58,31 @@ public final class ProgramShell {
       "\(programName): " + language.pick("crashed: signal ", "崩溃：信号 "))
     signals = try SignalSource(loop, SignalSource.ending + Self.attended) { _ in }
     signals.handler = { [unowned self] in signalled($0) }
-    loop.beforeSleep = { [unowned self] in settle() }
+    loop.beforeSleep = { [unowned self] in prepareToSleep() }
   }
 
   /// Opens the full screen, or plain lines where there is none to open. Once is enough.
   /// - Throws: what the kernel refused; the terminal is untouched then.
-  public func openFace() throws(SystemError) {
-    guard face is NoFace else { return }
+  /// - Returns: what was opened, now or before.
+  @discardableResult
+  public func openFrontend() throws(SystemError) -> any Frontend {
+    if let frontend { return frontend }
+    let opened: any Frontend
     if !settings.plain, let screen = try openScreen() {
-      openedFace = screen
+      self.screen = screen
+      opened = screen
     } else {
-      openedFace = try PlainFace(loop, language, role)
+      let lines = try PlainFrontend(loop, language, role)
+      self.lines = lines
+      opened = lines
     }
-    face.onIntent = { [unowned self] in take($0) }
+    opened.onIntent = { [unowned self] in onIntent($0, $1) }
+    opened.onTerminalEvent = { [unowned self] in happened($0) }
+    return opened
   }
 
-  /// Keeps for itself what concerns the terminal and not the conversation.
-  private func take(_ intent: Intent) {
-    switch intent {
-    case .send, .end, .quit, .endOfInput, .note, .block, .unblock, .greet, .replies, .status,
-      .history, .openConversation:
-      onIntent(intent)
-    case .suspend: face.suspend(group: true)
+  private func happened(_ event: TerminalEvent) {
+    switch event {
     case .gone: endProgram(128 + SIGHUP)
     case .inputFailed(let number):
       lastWords = { reportInputFailure(errno: number) }
@@ -94,9 +99,9 @@ public final class ProgramShell {
     onEnding()
   }
 
-  private func openScreen() throws(SystemError) -> ScreenFace? {
+  private func openScreen() throws(SystemError) -> ScreenFrontend? {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
-    return try ScreenFace(
+    return try ScreenFrontend(
       loop, language, role, settings, environment: environmentVariable)
   }
 
@@ -117,35 +122,35 @@ public final class ProgramShell {
       try loop.run()
     } catch {
       onClosing()
-      let draft = face.close(patiently: false)
+      let draft = frontend?.close(patiently: false) ?? ""
       reportError("\(error.call): \(language.reason(errno: error.errno))")
       return (1, draft)
     }
     onClosing()
-    let draft = face.close(patiently: isPatient)
+    let draft = frontend?.close(patiently: isPatient) ?? ""
     lastWords()
     return (exitStatus ?? 0, draft)
   }
 
-  private func settle() {
-    let face = openedFace
-    face.pump()
-    settleProgram()
-    face.refresh()
-    if !hasStarted {
-      hasStarted = true
-      // Half of the memory of a program that waits would be code that ran once, or never.
-      clinux_drop_unwritten_pages()
-    }
+  private func prepareToSleep() {
+    lines?.takeInput()
+    programBeforeSleep()
+    screen?.refresh()
+    lines?.refresh()
   }
 
   private func signalled(_ signal: Int32) {
     switch signal {
-    case SIGWINCH: face.windowChanged()
-    case SIGTSTP: face.suspend(group: false)
-    case SIGCONT: if exitStatus == nil { face.continued() }
+    case SIGWINCH: screen?.windowChanged()
+    case SIGTSTP: suspend()
+    case SIGCONT: if exitStatus == nil { screen?.continued() }
     default: endProgram(128 + signal)
     }
+  }
+
+  private func suspend() {
+    guard let frontend else { return TerminalDevice.stopProcess(group: false) }
+    frontend.suspend(group: false)
   }
 }
 
@@ -159,7 +164,7 @@ public func environmentVariable(_ name: String) -> String? {
 
 /// The name the program was started with, without its folder.
 public let programName: String = {
-  let path = CommandLine.arguments.first ?? "kefu"
+  let path = givenArguments?.first ?? "kefu"
   return String(path.split(separator: "/").last ?? "kefu")
 }()
 
@@ -168,6 +173,7 @@ public func reportError(_ text: String) {
   var bytes = Array("\(programName): ".utf8)
   VisibleText.appendPlain(text, as: .name, continuation: [], to: &bytes)
   bytes.append(UInt8(ascii: "\n"))
-  // Standard error is often the terminal, or a file; if nobody takes the line, nobody wants it.
-  writeAll(bytes, to: STDERR_FILENO)
+  // Standard error is often the terminal, or a file; if nobody takes the line, nobody wants it. The loop may
+  // be waiting: a line is not worth the patience that last words are.
+  writeAll(bytes, to: STDERR_FILENO, limit: silenceMax)
 }

@@ -8,9 +8,8 @@ import TerminalUI
 final class TerminalDevice {
   enum Event {
     case bytes(UnsafeRawBufferPointer)
-    case gone
-    /// It is there and can't be read or written all the same.
-    case failed(Intent)
+    /// It can't be read or written any more.
+    case lost(TerminalEvent)
     /// Everything that had to wait was taken.
     case drained
   }
@@ -36,7 +35,7 @@ final class TerminalDevice {
     self.handler = handler
     let isOneTerminal = Descriptor.isSameDevice(STDIN_FILENO, STDOUT_FILENO)
     let sink = try ByteSink(loop, STDOUT_FILENO, watchesReader: !isOneTerminal) { error in
-      handler(Self.isGone(error) ? .gone : .failed(.outputFailed(errno: error.errno)))
+      handler(.lost(Self.isGone(error) ? .gone : .outputFailed(errno: error.errno)))
     }
     sink.onDrained = { handler(.drained) }
     self.sink = sink
@@ -44,8 +43,8 @@ final class TerminalDevice {
       switch event {
       case .bytes(let bytes): handler(.bytes(bytes))
       case .ended(let error?) where !Self.isGone(error):
-        handler(.failed(.inputFailed(errno: error.errno)))
-      case .ended, .hungUp: handler(.gone)
+        handler(.lost(.inputFailed(errno: error.errno)))
+      case .ended, .hungUp: handler(.lost(.gone))
       }
     }
     source?.setWanted(true)

@@ -53,11 +53,15 @@ final class TestDesk: Sendable {
   let recorder: HistoryRecorder
   private let notifications: Monitor<Int>
 
-  init(_ path: String, desk: String = "[::]:4000", startedAt: Int64 = 0) throws {
+  /// - Parameter quiet: after which the index is extended.
+  init(
+    _ path: String, desk: String = "[::]:4000", startedAt: Int64 = 0,
+    quiet: Duration = HistoryLimits.quietBeforeIndexing
+  ) throws {
     let notifications = Monitor(0)
     self.notifications = notifications
     recorder = try HistoryRecorder(
-      path: path, desk: desk, startedAt: WallTime(milliseconds: startedAt)
+      path: path, desk: desk, startedAt: WallTime(milliseconds: startedAt), quiet: quiet
     ) { notifications.change { $0 += 1 } }
   }
 
@@ -107,7 +111,7 @@ func began(_ key: UInt64, waited: Duration = .zero, at time: Int64 = 0) -> Histo
 }
 
 func said(
-  _ key: UInt64?, _ text: String, by speaker: Speaker = .customer, _ marks: Marks = [],
+  _ key: UInt64?, _ text: String, by speaker: Speaker = .customer, _ marks: MessageFlags = [],
   at time: Int64 = 0
 ) -> HistoryEvent {
   .entry(
@@ -149,8 +153,22 @@ func expectSound(_ path: String, _ location: SourceLocation = #_sourceLocation) 
     let verdict = try String.fetchAll(db, sql: "PRAGMA integrity_check")
     #expect(verdict == ["ok"], sourceLocation: location)
     #expect(try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").isEmpty, sourceLocation: location)
-    // Compares the index with the text, and throws where they differ.
-    try db.execute(
-      sql: "INSERT INTO entries_search (entries_search, rank) VALUES ('integrity-check', 1)")
+    // Compares the index with the text, and throws where they differ. What it does not have yet is put
+    // out of the way.
+    try db.inSavepoint {
+      try db.execute(
+        sql: """
+          DELETE FROM entries WHERE id > (SELECT last_entry FROM search_progress);
+          INSERT INTO entries_search (entries_search, rank) VALUES ('integrity-check', 1);
+          """)
+      return .rollback
+    }
   }
+}
+
+/// Brings the search index up to the last entry.
+func indexEverything(_ path: String) throws {
+  let connection = try HistoryDatabase.openForWriting(path)
+  while try connection.write(SearchIndex.extend) {}
+  try connection.close()
 }

@@ -102,7 +102,15 @@ import Testing
     VALUES (1, 1, '小明', '192.0.2.1', 50000, 2);
     INSERT INTO entries (run_id, sequence, conversation_id, speaker, text, marks, at)
     VALUES (1, 2, 1, 'customer', '你好世界', 0, 3);
-    """
+    """,
+    2: """
+    INSERT INTO runs (token, desk, started_at) VALUES ('a', '[::]:4000', 1);
+    INSERT INTO conversations (run_id, key, name, host, port, arrived_at)
+    VALUES (1, 1, '小明', '192.0.2.1', 50000, 2);
+    INSERT INTO entries (run_id, sequence, conversation_id, speaker, text, marks, at, kind, details)
+    VALUES (1, 2, 1, 'customer', '你好世界', 0, 3, NULL, NULL),
+      (1, 3, 1, 'notice', '', 0, 3, 'left', '{"waited_ms":4}');
+    """,
   ]
 
   @Test(arguments: 1...HistorySchema.version)

@@ -71,6 +71,7 @@ import Testing
     }
     try desk.record(arrived(0, "stays", at: 200), said(0, "this stays"), ended(0, at: 200))
     try desk.close()
+    try indexEverything(path)
     let before = try #require(contents(path)).count
     let result = try prune(before: 100)
     #expect(result.conversations == count)

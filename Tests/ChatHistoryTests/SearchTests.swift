@@ -16,7 +16,7 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     desk = try TestDesk(folder.history)
-    reader = try HistoryReader(path: folder.history)
+    reader = try HistoryReader(path: folder.history, entriesScannedFirst: 0)
     desk.recorder.submit(arrived(1))
     for text in Self.texts { desk.recorder.submit(said(1, text)) }
     try desk.wait(for: "commit") { $0.committedSequence == UInt64(Self.texts.count + 1) }
@@ -46,10 +46,21 @@ import Testing
     ("", []), ("\0", []), ("a\0b c", []), ("nowhere", []), ("无处", []),
   ])
   func finds(text: String, expected: [String]) throws {
-    #expect(try reader.find(text).map(\.entry.text) == expected)
+    func found() throws -> [String] { try reader.find(text).map(\.entry.text) }
+    #expect(try found() == expected, "looked through")
+    try indexEverything(folder.history)
+    #expect(try found() == expected, "by the index")
   }
 
-  @Test func everyPartOfEveryTextIsFound() throws {
+  /// SQLite has limits of its own for what is sought, and fails where they are passed.
+  @Test(arguments: [49_998, 49_999, 50_001, 1_000_000], ["x", "%", "Ä"])
+  func whatIsLongerThanAnythingThatIsSaidIsNowhere(bytes: Int, letter: String) throws {
+    let text = String(repeating: letter, count: bytes / letter.utf8.count)
+    #expect(try reader.find(text).isEmpty)
+  }
+
+  @Test(arguments: [false, true]) func everyPartOfEveryTextIsFound(isIndexed: Bool) throws {
+    if isIndexed { try indexEverything(folder.history) }
     for text in Self.texts {
       let scalars = Array(text.unicodeScalars)
       for length in 1...max(1, min(5, scalars.count)) where length <= scalars.count {
@@ -73,22 +84,25 @@ import Testing
   }
 
   /// What is looked at before the index is asked, and what the index gives, come together in order.
-  @Test func theNewestAndTheRestAreOneList() throws {
-    let count = Int(HistoryLimits.entriesScannedFirst) + 500
-    for number in 1...count {
+  @Test(arguments: [0, 1, 100, 1000], [0, 250, 600, 1000])
+  func theNewestAndTheRestAreOneList(scannedFirst: Int64, indexed: Int) throws {
+    for number in 1...1000 {
       desk.recorder.submit(
-        said(1, number.isMultiple(of: 5000) || number == 7 ? "zzz\(number)" : "."))
+        said(1, number.isMultiple(of: 250) || number == 7 ? "zzz\(number)" : "."))
+      if number == indexed {
+        try desk.settle()
+        try indexEverything(folder.history)
+      }
     }
     try desk.settle()
+    let reader = try HistoryReader(path: folder.history, entriesScannedFirst: scannedFirst)
     #expect(
-      try reader.find("zzz").map(\.entry.text) == [
-        "zzz20000", "zzz15000", "zzz10000", "zzz5000", "zzz7",
-      ])
-    #expect(try reader.find("zzz", limit: 2).map(\.entry.text) == ["zzz20000", "zzz15000"])
+      try reader.find("zzz").map(\.entry.text) == ["zzz1000", "zzz750", "zzz500", "zzz250", "zzz7"])
+    #expect(try reader.find("zzz", limit: 2).map(\.entry.text) == ["zzz1000", "zzz750"])
     let second = try #require(try reader.find("zzz", limit: 2).last)
     #expect(
       try reader.find("zzz", before: second.entry.id).map(\.entry.text)
-        == ["zzz10000", "zzz5000", "zzz7"])
+        == ["zzz500", "zzz250", "zzz7"])
   }
 
   @Test(arguments: ["zw", "zwei"]) func filters(text: String) throws {

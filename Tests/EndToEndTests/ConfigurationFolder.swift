@@ -22,6 +22,14 @@ final class ConfigurationFolder {
 
   var environment: [String: String?] { ["XDG_CONFIG_HOME": path] }
 
+  /// Makes a pipe in a file's place.
+  func makePipe(_ name: String) throws {
+    guard mkfifo("\(path)/kefu/\(name)", 0o600) == 0 else {
+      throw Complaint("mkfifo: errno \(errno)")
+    }
+    files.insert(name)
+  }
+
   /// Writes a file anew, as an editor does: another file takes its name.
   func write(_ text: String, to name: String) throws {
     let final = "\(path)/kefu/\(name)"

@@ -29,6 +29,29 @@ import Testing
     }
   }
 
+  /// Nobody writes into it: whoever opened it as a file would wait for ever.
+  @Test func aPipeInAFilesPlace() throws {
+    let configuration = try ConfigurationFolder()
+    try configuration.makePipe("replies.toml")
+    let desk = try Desk(in: .screen, environment: configuration.environment)
+    let peer = try desk.seat()
+    try peer.send(frame(2, "hi"))
+    try desk.expect("Your turn")
+    try desk.child.send("\u{1B}OQ")
+    try desk.expect("replies.toml: not a regular file")
+    try desk.child.send("hello\r")
+    #expect(try peer.receiveMessage() == "hello")
+
+    try configuration.makePipe("config.toml")
+    for (program, arguments) in [("agent-console", []), ("customer-term", ["Mei"])] {
+      let result = try outcome(
+        builtProgram(program), arguments, environment: configuration.environment)
+      #expect(result.status == .exited(64))
+      let path = configuration.path + "/kefu/config.toml"
+      #expect(result.errors == "\(program): \(path): not a regular file\n")
+    }
+  }
+
   @Test func aMistakeInChinese() throws {
     let configuration = try ConfigurationFolder(["config.toml": "bel = true\n"])
     let environment = configuration.environment.merging(chinese) { $1 }

@@ -119,6 +119,8 @@ import Testing
     let customer = try Customer("Mei", ["--save", folder.path])
     let agent = try customer.greet()
     try agent.send((1...2000).flatMap { frame(2, "message \($0)") })
+    // Only then is it a moment in the middle of it.
+    try customer.expect("< message 1\n")
     poll(nil, 0, milliseconds)
     kill(customer.child.pid, SIGKILL)
     _ = try customer.child.waitForExit()

@@ -122,12 +122,15 @@ import Testing
     // Out of turn after the first, so they come as fast as they can be saved.
     let flood = (1...2000).flatMap { frame(2, "message \($0)") }
     try peer.send(flood)
+    // Only then is it a moment in the middle of it.
+    try desk.expect("< message 1\n")
     poll(nil, 0, milliseconds)
     kill(desk.child.pid, SIGKILL)
     _ = try desk.child.waitForExit()
     let shown = try desk.child.waitForEndOfOutput().split(separator: "\n")
       .filter { $0.hasPrefix("< message ") }.map { String($0.dropFirst(2)) }
     let kept = Set(try entries(history).map { String($0.trimmingPrefix("customer: ")) })
+    #expect(!shown.isEmpty)
     #expect(shown.allSatisfy(kept.contains))
   }
 

@@ -63,8 +63,8 @@ import Testing
     try change(history.path, "PRAGMA user_version = 99")
     try expectRefusal(
       of: history.path,
-      "written by a later version of agent-console (schema 99; this one knows 1)",
-      "由更新版本的 agent-console 写成（结构版本 99，本程序只认识到 1）")
+      "written by a later version of agent-console (schema 99; this one knows 2)",
+      "由更新版本的 agent-console 写成（结构版本 99，本程序只认识到 2）")
     try change(history.path, "PRAGMA application_id = 7")
     try expectRefusal(
       of: history.path, "this database belongs to another program", "这个数据库属于别的程序")

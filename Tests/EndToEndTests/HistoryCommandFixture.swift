@@ -76,7 +76,7 @@ extension HistoryRecorder {
   func visit(
     _ number: UInt64, _ name: String,
     from address: CallerAddress = CallerAddress(host: "192.0.2.1", port: 50_000), at time: Int64,
-    _ words: [(Speaker, String)], marks: Marks = []
+    _ words: [(Speaker, String)], marks: MessageFlags = []
   ) {
     let key = ConversationKey(number)
     func after(_ seconds: Int64) -> WallTime { WallTime(milliseconds: time + 1000 * seconds) }

@@ -82,7 +82,7 @@ import Testing
     #expect(
       lines[2] == """
         {"type":"entry","id":4,"conversation_id":2,"speaker":"agent","text":"found: \\"it\\"",\
-        "marks":[],"at":"2024-11-21T06:30:10.123Z"}
+        "marks":[],"at":"2024-11-21T06:30:10.123Z","kind":null,"values":null}
         """)
   }
 
@@ -101,6 +101,41 @@ import Testing
     #expect(
       try history.output("show", "1", "--format", "jsonl")
         .contains(#""marks":["out_of_turn","repaired"]"#))
+  }
+
+  /// A kind that only a later version knows is shown with what is kept of it.
+  @Test func whatHappenedIsAFact() throws {
+    let history = try HistoryOnDisk { recorder in
+      recorder.submit(
+        .arrived(
+          ConversationKey(1), name: "Mei", from: CallerAddress(host: "192.0.2.1", port: 5),
+          at: WallTime(milliseconds: HistoryOnDisk.start)))
+      let values: [String: Fact.Value] = ["to": .text("火星\u{1B}[31m"), "count": .integer(3)]
+      for fact in [Fact("beamed_up", values), Fact("beamed_down")] {
+        recorder.submit(
+          .fact(ConversationKey(1), fact, at: WallTime(milliseconds: HistoryOnDisk.start)))
+      }
+    }
+    let text = try history.output("show", "1")
+    #expect(
+      text.hasSuffix(
+        """
+        * 14:30:05 beamed_up count=3 to=火星␛[31m
+        * 14:30:05 beamed_down
+
+        """), "\(text)")
+    let lines = try history.output("export", "--format", "jsonl").split(separator: "\n")
+    #expect(
+      lines.dropFirst() == [
+        #"""
+        {"type":"entry","id":1,"conversation_id":1,"speaker":"notice","text":"beamed_up count=3 to=火星\u001b[31m",\#
+        "marks":[],"at":"2024-11-20T06:30:05.123Z","kind":"beamed_up","values":{"count":3,"to":"火星\u001b[31m"}}
+        """#,
+        #"""
+        {"type":"entry","id":2,"conversation_id":1,"speaker":"notice","text":"beamed_down",\#
+        "marks":[],"at":"2024-11-20T06:30:05.123Z","kind":"beamed_down","values":{}}
+        """#,
+      ])
   }
 
   @Test func find() throws {
@@ -122,7 +157,7 @@ import Testing
     #expect(
       try history.output("find", "her", "--format", "jsonl") == """
         {"type":"hit","entry":{"type":"entry","id":5,"conversation_id":2,"speaker":"note",\
-        "text":"call her","marks":[],"at":"2024-11-21T06:30:11.123Z"},\
+        "text":"call her","marks":[],"at":"2024-11-21T06:30:11.123Z","kind":null,"values":null},\
         "conversation":\(Self.mei.dropLast())}
 
         """)

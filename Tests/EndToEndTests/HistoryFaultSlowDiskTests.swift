@@ -4,15 +4,6 @@ import Testing
 
 /// A disk that takes its time, or never answers, holds messages back and nothing else.
 @Suite struct HistoryFaultSlowDiskTests {
-  /// The desk that runs in a tmux pane, below its shell.
-  private func pid(of screen: Tmux) throws -> pid_t {
-    let shell = try screen.format("#{pane_pid}")
-    let children = try contents("/proc/\(shell)/task/\(shell)/children").split(separator: " ")
-    guard let pid = children.first.flatMap({ pid_t($0) })
-    else { throw Complaint("no desk below \(shell)") }
-    return pid
-  }
-
   /// fdatasync takes four seconds: after one it is said, keys are taken and the screen repaints all
   /// the time, and the message comes when it is saved.
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
@@ -32,7 +23,7 @@ import Testing
     let (history, screen, peer) = try deskOnScreenServingMei()
     // Its folder is there for as long as the desk.
     defer { withExtendedLifetime(history) {} }
-    let fault = try DiskFault(pid(of: screen), "fdatasync:delay_enter=4000000:when=1")
+    let fault = try DiskFault(deskProcess(of: screen), "fdatasync:delay_enter=4000000:when=1")
     let start = ContinuousClock.now
     try peer.send(frame(2, "held back"))
     try screen.waitFor(oneOf: ["saving…", "held back"])

@@ -51,7 +51,7 @@ func socketOption(_ socket: Int32, _ level: Int32, _ name: Int32) -> Int32 {
 final class StreamLog {
   enum Entry: Equatable {
     case bytes([UInt8])
-    case peerFinished
+    case readClosed
     case ended(Stream.Ending)
   }
 
@@ -72,7 +72,7 @@ final class StreamLog {
         entries.append(.bytes(Array(bytes)))
       }
       then(.bytes(Array(bytes)))
-    case .peerFinished: add(.peerFinished)
+    case .readClosed: add(.readClosed)
     case .ended(let ending): add(.ended(ending))
     }
   }

@@ -60,7 +60,7 @@ import Testing
     let log = StreamLog()
     let stream = try Stream(loop, owning: socket, outputBytesMax: 10) { log.take($0) }
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.peerFinished, .text("gone"), .ended(.finished)])
+    #expect(log.entries == [.readClosed, .text("gone"), .ended(.finished)])
     withExtendedLifetime(stream) {}
   }
 

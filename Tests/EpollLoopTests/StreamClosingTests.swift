@@ -35,14 +35,14 @@ import Testing
       log.take($0)
     }
     log.then = { entry in
-      guard entry == .peerFinished else { return }
+      guard entry == .readClosed else { return }
       stream?.send(answer)
       stream?.close()
     }
     try peer.send("question")
     peer.finishSending()
     try loop.run(until: "the peer's finish was told") { !log.entries.isEmpty }
-    #expect(log.entries == [.peerFinished])
+    #expect(log.entries == [.readClosed])
     stream = nil
     let (bytes, end) = try peer.receiveUntilEnd()
     #expect(bytes == answer)

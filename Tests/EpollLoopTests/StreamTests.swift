@@ -110,7 +110,7 @@ import Testing
     try wait(for: 0x2000, of: socket)  // POLLRDHUP, <asm-generic/poll.h>
     let stream = try Stream(loop, owning: socket, outputBytesMax: 10) { [log] in log.take($0) }
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.peerFinished, .text("good bye"), .ended(.finished)])
+    #expect(log.entries == [.readClosed, .text("good bye"), .ended(.finished)])
     #expect(!stream.isOpen)
     #expect(try loop.wakeups() == 0)
   }
@@ -123,7 +123,7 @@ import Testing
     try wait(for: POLLHUP, of: socket)
     let stream = try Stream(loop, owning: socket, outputBytesMax: 10) { [log] in log.take($0) }
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.peerFinished, .text("help"), .broken("recv", ECONNRESET)])
+    #expect(log.entries == [.readClosed, .text("help"), .broken("recv", ECONNRESET)])
     #expect(!stream.isOpen)
     #expect(try loop.wakeups() == 0)
   }
@@ -137,7 +137,7 @@ import Testing
     stream.flush()
     #expect(!log.hasEnded)
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries.filter { $0 != .peerFinished } == [.broken("send", ECONNRESET)])
+    #expect(log.entries.filter { $0 != .readClosed } == [.broken("send", ECONNRESET)])
     stream.send([2])
     stream.flush()
     stream.close()
@@ -170,7 +170,7 @@ import Testing
     #expect(log.entries == [])
     stream.setReading(true)
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.peerFinished, .text("one"), .ended(.finished)])
+    #expect(log.entries == [.readClosed, .text("one"), .ended(.finished)])
   }
 
   @Test func aResetWhilePausedWaitsAndDoesNotSpin() throws {
@@ -183,7 +183,7 @@ import Testing
     #expect(log.entries == [])
     stream.setReading(true)
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.peerFinished, .text("one"), .broken("recv", ECONNRESET)])
+    #expect(log.entries == [.readClosed, .text("one"), .broken("recv", ECONNRESET)])
   }
 
   @Test func pausingHoldsFromTheNextReadOn() throws {

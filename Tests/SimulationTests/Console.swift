@@ -4,7 +4,7 @@ import MonotonicTime
 @testable import TerminalUI
 
 // The agent's program at a full screen, as far as drafts go: the desk's machine, the screen with its
-// editor and the guard of drafts, wired as AgentProgram and ScreenFace wire them, without a terminal and
+// editor and the guard of drafts, wired as AgentProgram and ScreenFrontend wire them, without a terminal and
 // without a clock.
 //
 //     customers ─ Desk ─ effects ─ (the disk) ─ ChatScreen, DraftGuard
@@ -123,7 +123,9 @@ struct Console {
     case .takeNext: wantsNext = true
     case .send(let frame): try send(frame)
     case .hangUp: seated = nil
-    case .show(let entry): screen.show(entry, author: nil, at: WallTime(seconds: 0))
+    case .show(let entry):
+      let shown = TranscriptEntry(entry, .english)
+      screen.show(shown, author: nil, at: WallTime(seconds: 0))
     case .customerChanged: try changeCustomers()
     case .turnBegan, .lineChanged, .finished: break
     }
@@ -133,7 +135,7 @@ struct Console {
     let draft = screen.input.line
     agent.customersChange(isTyping: screen.isTyping, at: now)
     guardian.customersChanged(isTyping: screen.isTyping, at: now)
-    screen.putDraftAside()
+    screen.stashDraft()
     try require(screen.input.editor.isEmpty, "a draft stays for the next: \(screen.input.line)")
     if !draft.isBlank { try require(recallable == draft, "a draft is lost: \(draft)") }
   }
@@ -179,9 +181,7 @@ struct Console {
     case .replies(let filter):
       let reply = CannedReply(name: "hello", text: desk.caller?.name ?? "")
       screen.show([reply], filter: filter)
-    case .quit, .unblock, .greet, .history, .openConversation, .status, .suspend, .endOfInput,
-      .gone, .inputFailed, .outputFailed:
-      return
+    case .quit, .unblock, .greet, .history, .openConversation, .status: return
     }
     try performAll()
     updateStatus()
@@ -212,7 +212,7 @@ struct Console {
     if let customer = shownDesk.customer {
       status.input = customer.turn == .agent ? .open : .locked("not your turn")
       status.acceptsDraft = customer.turn == .customer && wiring.typesAhead
-      status.asksBeforeQuitting = true
+      status.customer = customer.number
     }
     screen.setStatus(status)
   }

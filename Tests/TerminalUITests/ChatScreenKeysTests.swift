@@ -41,7 +41,7 @@ import Testing
   @Test func aDraftPutAsideCanBeRecalled() {
     var session = ScreenSession()
     session.press("half a sent")
-    session.screen.putDraftAside()
+    session.screen.stashDraft()
     #expect(input(&session) == "> |" && session.screen.draft == "")
     session.press(Keys.up)
     #expect(input(&session) == "> half a sent|")
@@ -67,7 +67,7 @@ import Testing
     session.screen.setStatus(.sample(.over("")))
     session.screen.setStatus(Status())
     #expect(session.press("/end\r") == [.end])
-    #expect(session.press("/QUIT \r") == [.quit])
+    #expect(session.press("/QUIT \r") == [.quit(isConfirmed: false)])
     #expect(input(&session).contains("Input locked"))
     session.press("/help\r")
     #expect(session.shown(1...1) == " Ctrl-X                end the")
@@ -162,10 +162,10 @@ import Testing
     session.press(Keys.pageUp)
     #expect(session.shown(1...1) == "14:02 小明       3")
     #expect(session.press(Keys.control("x")) == [.end])
-    #expect(session.press(Keys.control("z")) == [.suspend])
     session.press(Keys.help)
     #expect(session.screen.help != nil)
-    #expect(session.press(Keys.control("c") + Keys.control("c")) == [.quit])
+    let quitting: [Intent] = [.quit(isConfirmed: false), .quit(isConfirmed: true)]
+    #expect(session.press(Keys.control("c") + Keys.control("c")) == quitting)
   }
 
   // MARK: - The question before quitting
@@ -173,9 +173,10 @@ import Testing
   @Test(arguments: [Keys.control("c"), "y", "Y", "yes", "/quit\r"])
   func quittingAsksOnce(answer: String) {
     var session = ScreenSession(columns: 100)
-    #expect(session.press(answer == "/quit\r" ? answer : Keys.control("c")) == [])
+    let asked = session.press(answer == "/quit\r" ? answer : Keys.control("c"))
+    #expect(asked == [.quit(isConfirmed: false)])
     #expect(hint(&session).hasPrefix("A customer is on the line. Press Ctrl-C again or y to quit"))
-    #expect(session.press(answer == "/quit\r" ? "y" : answer) == [.quit])
+    #expect(session.press(answer == "/quit\r" ? "y" : answer) == [.quit(isConfirmed: true)])
   }
 
   @Test(arguments: ["n", Keys.enter, Keys.escape, Keys.up, Keys.backspace, " ", Keys.help])
@@ -189,7 +190,7 @@ import Testing
 
   @Test func whatIsTypedBehindTheAnswerIsText() {
     var session = ScreenSession()
-    #expect(session.press(Keys.control("c") + "no, yes") == [])
+    #expect(session.press(Keys.control("c") + "no, yes") == [.quit(isConfirmed: false)])
     #expect(input(&session) == "> o, yes|")
   }
 
@@ -199,7 +200,7 @@ import Testing
     session.press(Keys.control("c") + keys)
     #expect(hint(&session) == "^C again quits  ^X end  ^C quit")
     #expect(session.screen.input.editor.isEmpty)
-    #expect(session.press(Keys.control("c")) == [.quit])
+    #expect(session.press(Keys.control("c")) == [.quit(isConfirmed: true)])
   }
 
   @Test func theQuestionGoesWithTheCustomer() {
@@ -207,14 +208,26 @@ import Testing
     session.press(Keys.control("c"))
     session.screen.setStatus(Status())
     #expect(hint(&session).hasPrefix("^X end"))
-    #expect(session.press(Keys.control("c")) == [.quit])
+    #expect(session.press(Keys.control("c")) == [.quit(isConfirmed: false)])
+  }
+
+  /// Whoever sits there need not be shown yet.
+  @Test func theQuestionStandsBeforeTheCustomerIsShown() {
+    var session = ScreenSession()
+    session.screen.setStatus(Status())
+    session.screen.askBeforeQuitting()
+    session.screen.setStatus(Status())
+    #expect(hint(&session).hasPrefix("^C again quits"))
+    session.screen.setStatus(.sample(.open))
+    #expect(hint(&session).hasPrefix("^C again quits"))
+    #expect(session.press("y") == [.quit(isConfirmed: true)])
   }
 
   @Test func theCustomersControlXLeaves() {
     var session = ScreenSession(.customer)
     session.screen.setStatus(Status())
-    #expect(session.press(Keys.control("x")) == [.quit])
-    #expect(session.press(Keys.control("c")) == [.quit])
+    #expect(session.press(Keys.control("x")) == [.quit(isConfirmed: false)])
+    #expect(session.press(Keys.control("c")) == [.quit(isConfirmed: false)])
   }
 
   // MARK: - When it is over
@@ -225,7 +238,7 @@ import Testing
   func anyKeyLeaves(key: String) {
     var session = ScreenSession(.customer, input: over)
     #expect(hint(&session) == "Press any key to leave  ^C leave")
-    #expect(session.press(key) == [.quit])
+    #expect(session.press(key) == [.quit(isConfirmed: key != Keys.control("c"))])
   }
 
   @Test func whatIsNoKeyDoesNotLeave() {
@@ -236,7 +249,6 @@ import Testing
     ]
     for key in keys { #expect(session.press(key) == []) }
     #expect(session.shown(1...1) == "14:02 小明       1")
-    #expect(session.press(Keys.control("z")) == [.suspend])
   }
 
   @Test func whatWasTypedStaysInSightAndSoDoesTheWayOut() {
@@ -252,6 +264,6 @@ import Testing
     session.press(Keys.help)
     session.screen.setStatus(.sample(over))
     #expect(session.press("x") == [])
-    #expect(session.press("x") == [.quit])
+    #expect(session.press("x") == [.quit(isConfirmed: true)])
   }
 }

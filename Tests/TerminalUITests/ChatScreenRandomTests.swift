@@ -24,11 +24,10 @@ import Testing
     "  indented",
   ]
 
-  private static func entry(_ random: inout SplitMix64) -> Entry {
-    let caller = Caller(name: "小明", address: "[::1]:5")
+  private static func entry(_ random: inout SplitMix64) -> TranscriptEntry {
     switch Int.random(in: 0..<8, using: &random) {
-    case 0: return .notice(.left(caller))
-    case 1: return .notice(.connected(caller, waited: .seconds(70)))
+    case 0: return .notice("小明 left")
+    case 1: return .notice("小明 connected from [::1]:5, waited 1 min")
     case 2: return .from(.agent, texts.randomElement(using: &random)!)
     case 3: return .from(.customer, texts.randomElement(using: &random)!, [.outOfTurn, .repaired])
     default: return .from(.customer, texts.randomElement(using: &random)!)
@@ -50,7 +49,7 @@ import Testing
       session.resize(
         rows: Int.random(in: 3...26, using: &random),
         columns: Int.random(in: 17...70, using: &random))
-    case 1: session.screen.putDraftAside()
+    case 1: session.screen.stashDraft()
     case 2: session.screen.refuse("not sent")
     case 3, 4: session.screen.setStatus(Self.status(&random))
     case 5...8: session.show(Self.entry(&random))

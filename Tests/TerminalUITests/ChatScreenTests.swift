@@ -24,7 +24,7 @@ import Testing
 
   @Test func theCustomersInChinese() {
     var session = ScreenSession(.customer, .chinese, input: .locked("请等待客服回复"))
-    session.show(.notice(.connectedToDesk(address: "127.0.0.1:21567")))
+    session.show(.notice("已连接到 127.0.0.1:21567"))
     session.screen.show(.from(.customer, "在吗"), author: nil, at: .sample)
     session.screen.show(.from(.agent, "在"), author: "客服", at: .sample)
     #expect(
@@ -79,7 +79,9 @@ import Testing
   @Test(arguments: [1...6, 7...23, 24...24, 25...60])
   func atAnySizeThePartsLieBelowEachOther(heights: ClosedRange<Int>) {
     var session = ScreenSession()
-    session.show(.from(.customer, "你好，我的订单还没有到 and some more words"), .notice(.deskEnded))
+    session.show(
+      .from(.customer, "你好，我的订单还没有到 and some more words"),
+      .notice("the agent ended the conversation"))
     session.press("a text that is longer than one row of a small window, 一共好几行")
     let widths = [Array(1...44), [59, 60, 79, 80, 81, 99, 132, 199, 200]].joined()
     for rows in heights {

@@ -13,7 +13,7 @@ import Testing
   private static let entries = [
     PastEntry(entry: .from(.customer, "my refund"), author: "Bob", time: .sample),
     PastEntry(entry: .from(.agent, "in three days"), author: nil, time: .sample),
-    PastEntry(entry: .notice(.recorded("Bob left")), author: nil, time: .sample),
+    PastEntry(entry: .notice("Bob left"), author: nil, time: .sample),
   ]
 
   private func listed(_ past: [PastConversation] = past, sought: String? = nil) -> ScreenSession {

@@ -54,7 +54,7 @@ import Testing
       #expect(!text.contains("  ") && !text.contains("\n") && !text.isEmpty, "\(text)")
     }
     for raw in 0...3 {
-      guard let text = language.text(of: Marks(rawValue: UInt8(raw))) else { continue }
+      guard let text = language.text(of: MessageFlags(rawValue: UInt8(raw))) else { continue }
       expect(text, in: language)
     }
     let refusals: [SendRefusal] = [

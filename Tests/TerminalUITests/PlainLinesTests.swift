@@ -4,7 +4,9 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct PlainLinesTests {
-  private func lines(_ role: Role, _ entries: Entry..., language: Language = .english) -> String {
+  private func lines(_ role: Role, _ entries: TranscriptEntry..., language: Language = .english)
+    -> String
+  {
     let lines = PlainLines(language, role)
     var bytes: [UInt8] = []
     for entry in entries { lines.append(entry, to: &bytes) }
@@ -12,12 +14,11 @@ import Testing
   }
 
   @Test func aConversation() {
-    let caller = Caller(name: "小明", address: "127.0.0.1:53122")
     #expect(
       lines(
-        .agent, .notice(.listening(address: "127.0.0.1:21567")),
-        .notice(.connected(caller, waited: .zero)), .from(.customer, "你好"),
-        .from(.agent, "您好，有什么可以帮您？"), .notice(.left(caller))) == """
+        .agent, .notice("listening on 127.0.0.1:21567"),
+        .notice("小明 connected from 127.0.0.1:53122"), .from(.customer, "你好"),
+        .from(.agent, "您好，有什么可以帮您？"), .notice("小明 left")) == """
           * listening on 127.0.0.1:21567
           * 小明 connected from 127.0.0.1:53122
           < 你好
@@ -38,7 +39,7 @@ import Testing
   @Test func nothingFromOutsideIsControl() {
     let name = "x\n* 小明 left\u{1B}]0;\u{7}\u{202E}"
     #expect(
-      lines(.agent, .notice(.left(Caller(name: name, address: "")))) == """
+      lines(.agent, .notice("\(name) left")) == """
         * x␊* 小明 left␛]0;␇<U+202E> left
 
         """)
@@ -58,7 +59,7 @@ import Testing
   }
 
   @Test func aNoteMayHaveSeveral() {
-    #expect(lines(.agent, .notice(.note("one\ntwo"))) == "* note: one\n  two\n")
+    #expect(lines(.agent, .note("one\ntwo")) == "* note: one\n  two\n")
   }
 
   @Test func aNoticeIsOneLine() {

@@ -8,7 +8,7 @@ import Testing
     var log = PlainLog(.english)
     log.append(.from(.customer, "My Order\nis late"), author: "小明", at: .sample)
     log.append(.from(.agent, "您好"), author: nil, at: .sample)
-    log.append(.notice(.left(Caller(name: "小明", address: "127.0.0.1:5"))), author: nil, at: .sample)
+    log.append(.notice("小明 left"), author: nil, at: .sample)
     return log
   }
 

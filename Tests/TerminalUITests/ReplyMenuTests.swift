@@ -115,7 +115,7 @@ import Testing
   @Test func itGoesWithTheCustomer() {
     var session = opened()
     #expect(session.screen.isTyping)
-    session.screen.putDraftAside()
+    session.screen.stashDraft()
     #expect(session.screen.menu == nil && !session.screen.isTyping)
   }
 
@@ -133,8 +133,8 @@ import Testing
   @Test func theProgramsKeysWorkAllTheSame() {
     var session = opened()
     #expect(session.press(Keys.control("x")) == [.end])
-    #expect(session.press(Keys.control("c")).isEmpty)
-    #expect(session.press(Keys.control("c")) == [.quit])
+    #expect(session.press(Keys.control("c")) == [.quit(isConfirmed: false)])
+    #expect(session.press(Keys.control("c")) == [.quit(isConfirmed: true)])
   }
 
   @Test(arguments: [(5, 20), (6, 20), (7, 30), (40, 200)])

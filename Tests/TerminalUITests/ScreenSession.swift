@@ -32,7 +32,14 @@ struct ScreenSession {
     var events: [KeyEvent] = []
     decoder.feed(Array(keys.utf8), into: &events)
     if decoder.isPending { decoder.flush(into: &events) }
-    return events.compactMap { screen.handle($0) }
+    return events.compactMap { event in
+      let intent = screen.handle(event)
+      // As the program does.
+      if intent == .quit(isConfirmed: false), screen.status.customer != nil {
+        screen.askBeforeQuitting()
+      }
+      return intent
+    }
   }
 
   mutating func paste(_ text: String) -> [Intent] { press(Keys.pasted(text)) }
@@ -54,7 +61,7 @@ struct ScreenSession {
     model = TerminalModel(rows: screen.canvas.rows, columns: screen.canvas.columns)
   }
 
-  mutating func show(_ entries: Entry...) {
+  mutating func show(_ entries: TranscriptEntry...) {
     for entry in entries { screen.show(entry, author: entry.sampleAuthor, at: .sample) }
   }
 
@@ -146,18 +153,18 @@ extension Status {
     switch input {
     case .open:
       status.turn = "Your turn"
-      status.asksBeforeQuitting = true
+      status.customer = 1
     case .locked:
       status.turn = "Their turn"
-      status.asksBeforeQuitting = true
+      status.customer = 1
     case .over: status.turn = "The agent ended the conversation"
     }
     return status
   }
 }
 
-extension Entry {
-  static func from(_ party: Party, _ text: String, _ marks: Marks = []) -> Entry {
+extension TranscriptEntry {
+  static func from(_ party: Party, _ text: String, _ marks: MessageFlags = []) -> Self {
     .message(from: party, text, marks)
   }
 

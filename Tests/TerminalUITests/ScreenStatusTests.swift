@@ -9,7 +9,7 @@ import Testing
     { $0.titleRight = "2 waiting" },
     { $0.turn = "Your turn" }, { $0.input = .open }, { $0.input = .over("bye") },
     { $0.warning = "NOT SAVED: full" }, { $0.briefWarning = "NOT SAVED" },
-    { $0.acceptsDraft = true }, { $0.isOverdue = true }, { $0.asksBeforeQuitting = true },
+    { $0.acceptsDraft = true }, { $0.isOverdue = true }, { $0.customer = 1 },
   ]
 
   @Test(arguments: changes.indices) func whatChangesIsTakenOver(index: Int) {

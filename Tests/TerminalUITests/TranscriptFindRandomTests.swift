@@ -137,7 +137,7 @@ import Testing
       time = WallTime(seconds: time.seconds + Int64.random(in: 0..<30_000, using: &random))
       var item = Transcript.Item(entry: .from(.customer, text), time: time, author: "小明")
       if Int.random(in: 0..<9, using: &random) == 0 {
-        item = Transcript.Item(entry: .notice(.note(text)), time: time, author: nil)
+        item = Transcript.Item(entry: .note(text), time: time, author: nil)
       }
       pane.append(item.entry, author: item.author, at: time)
       item.beginsDay = day.map { $0 != time.day } ?? false

@@ -68,6 +68,16 @@ import Testing
     #expect(session.texts() == "\nWhere is my order?\nno. 5\nWhich ORDER? The order?")
   }
 
+  /// The message is laid out once and not for each of its matches, which would not end.
+  @Test func aMessageMayHaveManyMatches() {
+    var session = Session(String(repeating: "x", count: 9992), columns: 117)
+    session.pane.scroll(.start)
+    let row = "[" + String(repeating: "x", count: 100) + "]"
+    // Not below the pane's bottom, and the newest there.
+    let last = "[" + String(repeating: "x", count: 99) + "]{x}"
+    #expect(session.find("x") == [row, row, row, last].joined(separator: "\n"))
+  }
+
   @Test func theReaderGoesFromMatchToMatch() {
     var session = Session("x x", "y", "x")
     #expect(session.find("x") == "\n[x] [x]\ny\n{x}")
@@ -163,9 +173,8 @@ import Testing
 
   @Test func noticesAreMarkedToo() {
     var session = Session(rows: 2, columns: 30)
-    let left = Notice.left(Caller(name: "小明", address: ""))
-    session.pane.append(.notice(left), author: nil, at: .sample)
-    session.pane.append(.notice(.note("ring\nback")), author: nil, at: .sample)
+    session.pane.append(.notice("小明 left"), author: nil, at: .sample)
+    session.pane.append(.note("ring\nback"), author: nil, at: .sample)
     #expect(session.find("明 left") != nil)
     #expect(session.shown() == "14:02 * 小{明 left}\n14:02 * note: ring")
     session.resize(rows: 3, columns: 30)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct TranscriptLayoutTests {
   private func rows(
-    _ entry: Entry, author: String? = "小明", columns: Int, _ language: Language = .english
+    _ entry: TranscriptEntry, author: String? = "小明", columns: Int, _ language: Language = .english
   ) -> [String] {
     let layout = TranscriptLayout(language, Theme(), columns: columns)
     let item = Transcript.Item(entry: entry, time: .sample, author: author)
@@ -60,17 +60,16 @@ import Testing
   }
 
   @Test func noticesHaveAStar() {
-    let caller = Caller(name: "小明", address: "127.0.0.1:53122")
-    #expect(rows(.notice(.left(caller)), columns: 40) == ["14:02 * 小明 left"])
+    #expect(rows(.notice("小明 left"), columns: 40) == ["14:02 * 小明 left"])
     #expect(
-      rows(.notice(.connected(caller, waited: .zero)), columns: 30) == [
+      rows(.notice("小明 connected from 127.0.0.1:53122"), columns: 30) == [
         "14:02 * 小明 connected from", "        127.0.0.1:53122",
       ])
-    #expect(rows(.notice(.left(caller)), columns: 20, .chinese) == ["* 小明 已离开"])
+    #expect(rows(.notice("小明 已离开"), columns: 20) == ["* 小明 已离开"])
   }
 
   @Test func aNoteMayHaveSeveralLines() {
-    let note = Entry.notice(.note("ring back\nat \u{202E}five"))
+    let note = TranscriptEntry.note("ring back\nat \u{202E}five")
     #expect(
       rows(note, columns: 40) == ["14:02 * note: ring back", "        at <U+202E>five"])
     #expect(rows(note, columns: 20) == ["* note: ring back", "  at <U+202E>five"])
@@ -98,8 +97,8 @@ import Testing
     let text = "您好，我的订单 (no. 12) has\n\n  not come: " + String(repeating: "long", count: 20) + "。"
     let layout = TranscriptLayout(.english, Theme(), columns: columns)
     for author in ["", "小明", "* imitating the desk, and long", nil] {
-      for marks in [Marks(), .outOfTurn] {
-        let entry = Entry.from(.customer, text, marks)
+      for marks in [MessageFlags(), .outOfTurn] {
+        let entry = TranscriptEntry.from(.customer, text, marks)
         let item = Transcript.Item(entry: entry, time: .sample, author: author)
         let styled = layout.rows(of: item)
         let lines = layout.text(of: item)

@@ -4,7 +4,7 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct TranscriptTests {
-  private func item(_ entry: Entry, author: String? = nil) -> Transcript.Item {
+  private func item(_ entry: TranscriptEntry, author: String? = nil) -> Transcript.Item {
     Transcript.Item(entry: entry, time: .sample, author: author)
   }
 
@@ -23,10 +23,9 @@ import Testing
   /// Names are a peer's text as well, and so are those in notices.
   @Test func whateverAPeerSendsMemoryIsBounded() {
     let long = String(repeating: "x", count: 9992)
-    let caller = Caller(name: long, address: "")
     let entries: [Transcript.Item] = [
       item(.from(.customer, long)), item(.from(.customer, ""), author: long),
-      item(.notice(.renamed(from: long, to: long))), item(.notice(.left(caller))),
+      item(.notice(long)), item(.note(long)),
     ]
     for entry in entries {
       var transcript = Transcript(textBytesMax: 100_000, entriesMax: 1_000_000)

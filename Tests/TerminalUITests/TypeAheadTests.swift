@@ -33,7 +33,7 @@ import Testing
   @Test func aDraftGoesWithItsCustomer() {
     var session = session(isAllowed: true)
     session.press("for one")
-    session.screen.putDraftAside()
+    session.screen.stashDraft()
     session.setStatus(.open, acceptsDraft: false)
     #expect(session.press(Keys.enter).isEmpty)
     session.screen.keepAside(" customer")

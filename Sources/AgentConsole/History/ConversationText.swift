@@ -70,7 +70,7 @@ struct ConversationText {
       }
     let label = entry.speaker == .note ? userLanguage.pick("note: ", "备注：") : ""
     bytes.append(contentsOf: "\(sign) \(time) \(label)".utf8)
-    words(entry.text, &bytes)
+    words(userLanguage.text(of: entry), &bytes)
     bytes.append(UInt8(ascii: "\n"))
   }
 

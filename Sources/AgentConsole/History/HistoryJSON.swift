@@ -1,5 +1,6 @@
 import ChatCore
 import ChatHistory
+import TerminalProgram
 
 /// A value of JSON whose keys keep their order.
 ///
@@ -140,8 +141,19 @@ extension JSONValue {
     self = .object([
       ("type", .text("entry")), ("id", .integer(entry.id)),
       ("conversation_id", entry.conversationID.map { .integer($0) } ?? .null),
-      ("speaker", .text(entry.speaker.rawValue)), ("text", .text(entry.text)),
-      ("marks", .list(marks)), ("at", JSONValue(entry.time)),
+      ("speaker", .text(entry.speaker.rawValue)), ("text", .text(userLanguage.text(of: entry))),
+      ("marks", .list(marks)), ("at", JSONValue(entry.time)), ("kind", JSONValue(entry.fact?.kind)),
+      ("values", entry.fact.map { JSONValue($0.values) } ?? .null),
     ])
+  }
+
+  private init(_ values: [String: Fact.Value]) {
+    self = .object(
+      values.sorted { $0.key < $1.key }.map { name, value in
+        switch value {
+        case .text(let text): (name, .text(text))
+        case .integer(let integer): (name, .integer(integer))
+        }
+      })
   }
 }

@@ -1,5 +1,6 @@
-// What the kernel and glibc offer and Swift's Glibc module does not show: epoll, signalfd, timerfd, accept4
-// with a plain sockaddr, TCP_INFO of a listener, and signal handlers that must be async-signal-safe.
+// What the kernel and glibc offer and Swift's Glibc module does not show: epoll, signalfd, accept4
+// with a plain sockaddr, TCP_INFO of a listener, what main was given, and signal handlers that must be
+// async-signal-safe.
 #pragma once
 
 #include <errno.h>
@@ -17,7 +18,6 @@
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -40,6 +40,16 @@ static inline int clinux_bind(int fd, const struct sockaddr_storage *address, so
 
 static inline int clinux_getsockname(int fd, struct sockaddr_storage *address, socklen_t *length) {
   return getsockname(fd, (struct sockaddr *)address, length);
+}
+
+// Also declared by hand; RENAME_NOREPLACE is 1 (renameat2(2)).
+int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
+
+/// Renames a file unless something has the new name already: then -1 and `EEXIST`. At no moment does it have
+/// both names, save on a file system that can't do that.
+static inline int clinux_rename_if_free(const char *old_path, const char *new_path) {
+  if (renameat2(AT_FDCWD, old_path, AT_FDCWD, new_path, 1) == 0) return 0;
+  return errno == EINVAL || errno == ENOSYS ? link(old_path, new_path) : -1;
 }
 
 /// The disposition a signal had when the program was started: 1 if it is ignored, 0 if not.
@@ -69,10 +79,11 @@ static inline void clinux_stop_by_sigtstp(void) {
   pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
-/// Takes the code and the constants of the program and its libraries out of the process's memory; they
-/// stay in the kernel's cache of the file, and what is used again comes back from there a page fault at a
-/// time (madvise(2), MADV_DONTNEED). After the start most of them are not.
-void clinux_drop_unwritten_pages(void);
+/// How many arguments the program was started with, its name included; -1 if that is not known.
+int clinux_argument_count(void);
+
+/// One of them, from 0, the name, on.
+const char *clinux_argument(int index);
 
 /// What a crash must put back. Everything is copied into static memory: the handler may run with a
 /// broken heap or an overflowed stack.

@@ -3,9 +3,9 @@ import CSQLite
 /// An open database, in the hands of whoever may use it now: see `DatabaseConnection`.
 final class Database {
   private let handle: OpaquePointer
-  /// Compiled statements with their texts: those that run again and again, ten at most. In a dictionary
-  /// they would take longer to start with: Swift's runtime looks for the key's conformances first.
-  private var statements: [(text: String, statement: Statement)] = []
+  /// Statements that run again and again, compiled once; about a dozen. Each is found by where its text
+  /// lies, which of a literal is always the same place.
+  private var statements: [(text: UnsafePointer<UInt8>, statement: Statement)] = []
   private var isOpen = true
 
   /// How a database is opened.
@@ -16,8 +16,12 @@ final class Database {
     case writing
   }
 
-  /// Opens the file at `path`, which may also be a `file:` URI. A transaction of another process is
-  /// waited for, but no longer than `patience`.
+  /// How long a transaction of another process is waited for.
+  var patience: Duration {
+    didSet { sqlite3_busy_timeout(handle, Int32(clamping: patience.wholeMilliseconds)) }
+  }
+
+  /// Opens the file at `path`, which may also be a `file:` URI.
   init(_ path: String, _ access: Access, patience: Duration) throws(SQLiteError) {
     let mode =
       switch access {
@@ -34,6 +38,7 @@ final class Database {
       throw SQLiteError(opened, code: code)
     }
     handle = opened
+    self.patience = patience
     sqlite3_busy_timeout(opened, Int32(clamping: patience.wholeMilliseconds))
   }
 
@@ -65,9 +70,17 @@ final class Database {
   /// Runs one statement, and passes over what it gives.
   func execute(_ sql: SQL) throws { try forEach(sql) { _ in true } }
 
-  /// Runs one statement whose compiled form is kept for the next time.
-  func executeCached(_ sql: SQL) throws {
-    try kept(sql.text).run(sql.values) { _ in true }
+  /// Runs one statement whose compiled form is kept for the next time, with values for its question
+  /// marks.
+  func executeKept(_ text: StaticString, _ values: [SQLValue] = []) throws {
+    try forEachKept(text, values) { _ in true }
+  }
+
+  /// Calls `body` with each row of such a statement until that returns false.
+  func forEachKept(
+    _ text: StaticString, _ values: [SQLValue], _ body: (Row) throws -> Bool
+  ) throws {
+    try kept(text).run(values, body)
   }
 
   /// Calls `body` with each row of a query until that returns false.
@@ -100,10 +113,11 @@ final class Database {
     return result
   }
 
-  private func kept(_ text: String) throws(SQLiteError) -> Statement {
-    if let known = statements.first(where: { $0.text == text }) { return known.statement }
-    let statement = try compiled(text)
-    statements.append((text, statement))
+  private func kept(_ text: StaticString) throws(SQLiteError) -> Statement {
+    let place = text.utf8Start
+    if let known = statements.first(where: { $0.text == place }) { return known.statement }
+    let statement = try compiled(text.description)
+    statements.append((place, statement))
     return statement
   }
 
@@ -124,7 +138,7 @@ final class Database {
   // MARK: Transactions
 
   /// What a transaction begins with (<https://www.sqlite.org/lang_transaction.html>).
-  enum Kind: String {
+  enum Kind {
     /// Sees one state of the database from its first query on.
     case deferred
     /// Nobody else writes from here on.
@@ -133,10 +147,13 @@ final class Database {
 
   /// Runs `body` in a transaction, which is committed when it returns and taken back when it throws.
   func transaction<Result>(_ kind: Kind, _ body: () throws -> Result) throws -> Result {
-    try executeCached("BEGIN \(sql: kind.rawValue)")
+    switch kind {
+    case .deferred: try executeKept("BEGIN DEFERRED")
+    case .immediate: try executeKept("BEGIN IMMEDIATE")
+    }
     do {
       let result = try body()
-      try executeCached("COMMIT")
+      try executeKept("COMMIT")
       return result
     } catch {
       // After some errors SQLite has taken it back already.

@@ -37,6 +37,13 @@ struct Row {
     Value.read(statement.handle, Int32(index))
   }
 
+  /// The bytes of a text without making a string of them; they end with a zero. Null is empty.
+  func withText<Result>(_ index: Int32, _ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+    if let text = sqlite3_column_text(statement.handle, index) { return body(text) }
+    var zero: UInt8 = 0
+    return body(&zero)
+  }
+
   /// The column called `name`.
   subscript<Value: SQLColumn>(name: String) -> Value { self[statement.column(name)] }
 
@@ -45,5 +52,9 @@ struct Row {
     let index = statement.column(name)
     guard sqlite3_column_type(statement.handle, Int32(index)) != SQLITE_NULL else { return nil }
     return self[index] as Value
+  }
+  /// The column called `name`; nil for null, and where the query has no such column.
+  subscript<Value: SQLColumn>(ifPresent name: String) -> Value? {
+    statement.hasColumn(name) ? self[name] : nil
   }
 }

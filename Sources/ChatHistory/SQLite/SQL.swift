@@ -10,6 +10,7 @@ protocol SQLBindable {
   var sqlValue: SQLValue { get }
 }
 
+extension SQLValue: SQLBindable { var sqlValue: SQLValue { self } }
 extension Int64: SQLBindable { var sqlValue: SQLValue { .integer(self) } }
 extension Int: SQLBindable { var sqlValue: SQLValue { .integer(Int64(self)) } }
 extension String: SQLBindable { var sqlValue: SQLValue { .text(self) } }
@@ -45,12 +46,6 @@ struct SQL: ExpressibleByStringInterpolation, Equatable {
     mutating func appendInterpolation(_ value: some SQLBindable) {
       sql.text += "?"
       sql.values.append(value.sqlValue)
-    }
-
-    /// nil is null.
-    mutating func appendInterpolation<Value: SQLBindable>(optional value: Value?) {
-      sql.text += "?"
-      sql.values.append(value?.sqlValue ?? .null)
     }
 
     mutating func appendInterpolation<Value: SQLBindable>(_ list: [Value]) {

@@ -69,13 +69,21 @@ final class Statement {
 
   /// Where the column of this name is.
   func column(_ name: String) -> Int {
+    guard let index = index(ofColumn: name)
+    else { preconditionFailure("the query has no column \(name)") }
+    return index
+  }
+
+  /// Whether the query gives a column of this name.
+  func hasColumn(_ name: String) -> Bool { index(ofColumn: name) != nil }
+
+  private func index(ofColumn name: String) -> Int? {
     if columns.isEmpty {
       for index in 0..<sqlite3_column_count(handle) {
         guard let text = sqlite3_column_name(handle, index) else { continue }
         columns[String(cString: text)] = Int(index)
       }
     }
-    guard let index = columns[name] else { preconditionFailure("the query has no column \(name)") }
-    return index
+    return columns[name]
   }
 }

@@ -48,10 +48,10 @@ extension ChatScreen {
       let isYes = word == .quitQuestion && (text.first == "y" || text.first == "Y")
       clearWord()
       closeHelp()
-      if isYes { return .quit }
+      if isYes { return .quit(isConfirmed: true) }
       return text.count > 1 ? typed(String(text.dropFirst())) : nil
     }
-    if case .over = status.input { return .quit }
+    if case .over = status.input { return .quit(isConfirmed: true) }
     clearWord()
     if menu != nil {
       changeMenu { $0.type(text) }
@@ -81,10 +81,9 @@ extension ChatScreen {
     if menu == nil, scrolled(key, modifiers) { return nil }
     // These are the program's in every state.
     switch key {
-    case .character("c") where modifiers == .control: return askedToQuit()
+    case .character("c") where modifiers == .control: return askedToQuit
     case .character("x") where modifiers == .control:
-      return role == .agent ? askedToEnd() : askedToQuit()
-    case .character("z") where modifiers == .control: return .suspend
+      return role == .agent ? askedToEnd() : askedToQuit
     default: break
     }
     if word == .quitQuestion || help != nil {
@@ -92,7 +91,7 @@ extension ChatScreen {
       closeHelp()
       return nil
     }
-    if case .over = status.input { return .quit }
+    if case .over = status.input { return .quit(isConfirmed: true) }
     clearWord()
     if menu != nil {
       pressedInMenu(key, modifiers)
@@ -140,13 +139,7 @@ extension ChatScreen {
     needsRepaint = true
   }
 
-  private mutating func askedToQuit() -> Intent? {
-    guard status.asksBeforeQuitting, word != .quitQuestion else { return .quit }
-    closeHelp()
-    word = .quitQuestion
-    stale.insert(.hint)
-    return nil
-  }
+  private var askedToQuit: Intent { .quit(isConfirmed: word == .quitQuestion) }
 
   private mutating func askedToEnd() -> Intent? {
     clearWord()
@@ -196,7 +189,7 @@ extension ChatScreen {
   private mutating func commanded(_ command: Command) -> Intent? {
     switch command {
     case .end: return .end
-    case .quit: return askedToQuit()
+    case .quit: return askedToQuit
     case .help:
       showHelp()
       return nil

@@ -103,7 +103,7 @@ public struct ChatScreen {
   }
 
   /// Shows an entry. `author` is the other side's name as it is now; nil for this side's own.
-  public mutating func show(_ entry: Entry, author: String?, at time: WallTime) {
+  public mutating func show(_ entry: TranscriptEntry, author: String?, at time: WallTime) {
     transcript.append(entry, author: author, at: time)
     stale.insert(.transcript)
     if author != nil, hasHistory { history?.countMissed += 1 }
@@ -138,11 +138,19 @@ public struct ChatScreen {
       stale.formUnion([.input, .divider, .hint])
       if case .refused = word { word = nil }
     }
-    if word == .quitQuestion, !new.asksBeforeQuitting {
+    // Whoever is asked about need not be shown yet: only a customer who was shown takes the question along.
+    if word == .quitQuestion, status.customer != nil, new.customer == nil {
       word = nil
       stale.insert(.hint)
     }
-    status.asksBeforeQuitting = new.asksBeforeQuitting
+    status.customer = new.customer
+  }
+
+  /// Somebody sits at the desk: the user is to say once more that they want to quit.
+  public mutating func askBeforeQuitting() {
+    closeHelp()
+    word = .quitQuestion
+    stale.insert(.hint)
   }
 
   /// The text was sent: the input line is empty, and Up recalls it.
@@ -155,8 +163,11 @@ public struct ChatScreen {
     stale.formUnion([.transcript, .divider])
   }
 
+  /// A text that was on its way could not be sent after all: it is where `draftSent` has put it.
+  public mutating func draftRefused(_ reason: String) { refuse(words.draftRefused(reason)) }
+
   /// Takes a half typed text out of the input line: it was for somebody who is gone. Up recalls it.
-  public mutating func putDraftAside() {
+  public mutating func stashDraft() {
     closeMenu()
     guard !input.editor.isEmpty else { return }
     input.stash()

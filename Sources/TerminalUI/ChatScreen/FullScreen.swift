@@ -15,6 +15,9 @@ public struct FullScreen {
   public var draftGuard = DraftGuard()
   /// What the terminal is to be sent.
   public var output: [UInt8] = []
+  /// Whom the screen shows, as of the last paint: a key is meant for them. A screen that is too small shows
+  /// nobody new.
+  public private(set) var shownCustomer: Int?
   private var keys: [KeyEvent] = []
 
   /// A screen that nothing was painted of.
@@ -91,6 +94,7 @@ public struct FullScreen {
       renderer.paint(&screen.canvas, cursor: cursor, into: &output)
     }
     draftGuard.changeWasShown()
+    if !screen.isTooSmall { shownCustomer = screen.status.customer }
     return takeOutput()
   }
 

@@ -20,14 +20,14 @@ public struct PastConversation: Equatable, Sendable {
 /// An entry of a conversation from before.
 public struct PastEntry: Sendable {
   /// What was said or told.
-  public let entry: Entry
+  public let entry: TranscriptEntry
   /// The customer's name; nil for the agent's own words and for notices.
   public let author: String?
   /// When.
   public let time: WallTime
 
   /// An entry as it was.
-  public init(entry: Entry, author: String?, time: WallTime) {
+  public init(entry: TranscriptEntry, author: String?, time: WallTime) {
     self.entry = entry
     self.author = author
     self.time = time

@@ -29,8 +29,8 @@ public struct Status: Equatable, Sendable {
   public var acceptsDraft = false
   /// The other side has been waiting for longer than the user wants anybody to.
   public var isOverdue = false
-  /// Somebody is on the line, so quitting asks once.
-  public var asksBeforeQuitting = false
+  /// The number of whoever sits at the desk, as all of this tells it; nil is nobody.
+  public var customer: Int?
 
   /// What it says, a line each, for plain lines.
   public var lines: [String] { [title, turn, titleRight, warning].filter { !$0.isEmpty } }
@@ -59,7 +59,8 @@ public enum Intent: Equatable, Sendable {
   case send(String)
   /// End the conversation.
   case end
-  case quit
+  /// Quit. If it is not confirmed and somebody sits at the desk, the program has the user asked first.
+  case quit(isConfirmed: Bool)
   /// Keep a note in the transcript.
   case note(String)
   /// Take nobody any more from where the present customer is, for so long or as long as the desk runs.
@@ -76,15 +77,6 @@ public enum Intent: Equatable, Sendable {
   case openConversation(Int64)
   /// Say who is there and whose turn it is.
   case status
-  case suspend
-  /// Standard input has ended; there will be no further line.
-  case endOfInput
-  /// The terminal is gone.
-  case gone
-  /// Standard input can't be read, and that is not its end.
-  case inputFailed(errno: Int32)
-  /// Standard output can't be written any more: its reader went away (`EPIPE`), or the disk is full.
-  case outputFailed(errno: Int32)
 }
 
 /// Which of the two programs a screen belongs to.

@@ -118,6 +118,11 @@ struct Words {
     language.pick("Your draft was put aside: Up recalls it", "草稿已收起：按 Up 取回")
   }
 
+  /// It was sent, and then could not be.
+  func draftRefused(_ reason: String) -> String {
+    language.pick("Not sent, press Up to restore: \(reason)", "未发送，按 ↑ 恢复：\(reason)")
+  }
+
   /// Keys that were still pressed for the customer before this one.
   var keptAside: String {
     language.pick(

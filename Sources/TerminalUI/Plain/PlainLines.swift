@@ -26,9 +26,9 @@ public struct PlainLines: Sendable {
 
   /// The marks have a notice of their own, so that no text can be taken for marked.
   private static func openings(_ language: Language, sign: StaticString) -> [[UInt8]] {
-    (0...Marks.all.rawValue).map { set in
+    (0...MessageFlags.all.rawValue).map { set in
       var opening: [UInt8] = []
-      if let mark = language.text(of: Marks(rawValue: set)) {
+      if let mark = language.text(of: MessageFlags(rawValue: set)) {
         appendNotice(mark + language.pick(":", "："), to: &opening)
       }
       return opening + Array("\(sign)".utf8)
@@ -36,21 +36,20 @@ public struct PlainLines: Sendable {
   }
 
   /// Appends an entry's lines.
-  public func append(_ entry: Entry, to bytes: inout [UInt8]) {
+  public func append(_ entry: TranscriptEntry, to bytes: inout [UInt8]) {
     switch entry {
     case .message(let party, let text, let marks):
       let isOwn = (party == .agent) == (role == .agent)
       bytes.append(contentsOf: (isOwn ? ownOpenings : openings)[Int(marks.rawValue)])
       VisibleText.appendPlain(text, as: .body, continuation: Self.continuation, to: &bytes)
       bytes.append(Self.newline)
-    case .notice(.note(let text)):
-      // The agent's own words may have several lines, as a message may.
+    case .note(let text):
       bytes.append(contentsOf: "* ".utf8)
-      let note = language.text(of: .note(text))
+      let note = language.noteLine(text)
       VisibleText.appendPlain(note, as: .body, continuation: Self.continuation, to: &bytes)
       bytes.append(Self.newline)
-    case .notice(let notice):
-      appendNotice(language.text(of: notice), to: &bytes)
+    case .notice(let text):
+      appendNotice(text, to: &bytes)
     }
   }
 

@@ -18,7 +18,7 @@ public struct PlainLog: Sendable {
   }
 
   /// Remembers an entry.
-  public mutating func append(_ entry: Entry, author: String?, at time: WallTime) {
+  public mutating func append(_ entry: TranscriptEntry, author: String?, at time: WallTime) {
     transcript.append(Transcript.Item(entry: entry, time: time, author: author))
   }
 
@@ -32,19 +32,13 @@ public struct PlainLog: Sendable {
     let sought = text.lowercased()
     var found: [String] = []
     for number in numbers.reversed() where found.count < Self.matchesMax {
-      if words(number).lowercased().contains(sought) { found.append(line(number)) }
+      let text = transcript[number].entry.text(in: language)
+      if text.lowercased().contains(sought) { found.append(line(number)) }
     }
     return found.reversed()
   }
 
   private var numbers: Range<Int> { transcript.firstNumber..<transcript.endNumber }
-
-  private func words(_ number: Int) -> String {
-    switch transcript[number].entry {
-    case .message(_, let text, _): text
-    case .notice(let notice): language.text(of: notice)
-    }
-  }
 
   private func line(_ number: Int) -> String {
     let item = transcript[number]
@@ -55,7 +49,7 @@ public struct PlainLog: Sendable {
       // One line for each: a stand-in for a newline would be heard as such.
       let whole = text.onOneLine
       return "\(time) \(author): \(whole)"
-    case .notice(let notice): return "\(time) \(language.text(of: notice))"
+    case .note, .notice: return "\(time) \(item.entry.text(in: language))"
     }
   }
 }

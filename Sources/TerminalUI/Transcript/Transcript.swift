@@ -7,11 +7,12 @@ import ChatCore
 public struct Transcript: Sendable {
   /// One entry as it is kept: language and width are applied when it is drawn.
   struct Item: Sendable {
-    let entry: Entry
+    let entry: TranscriptEntry
     // Both are set when the item is appended, and stand in what the entry leaves of its last word.
     /// Its day is another than that of the entry before it. The first entry begins none.
     var beginsDay = false
-    /// A message whose bytes tell what is seen of it: finding may look at those.
+    /// Its text's bytes tell what is seen of it: finding may look at those. Never so of a note, which has its
+    /// label before it.
     var isLiteral = false
     let time: WallTime
     /// The author's name at that time; nil for a notice and for this side's own messages.
@@ -60,7 +61,10 @@ public struct Transcript: Sendable {
 
   mutating func append(_ item: consuming Item) {
     item.beginsDay = days.isAnotherDay(item.time)
-    if case .message(_, let text, _) = item.entry { item.isLiteral = text.isLiteral }
+    switch item.entry {
+    case .message(_, let text, _), .notice(let text): item.isLiteral = text.isLiteral
+    case .note: break
+    }
     textBytes += item.textBytes
     items.append(item)
     if textBytes > textBytesMax || items.count > entriesMax { giveUpOldest() }
@@ -77,30 +81,5 @@ public struct Transcript: Sendable {
 
 extension Transcript.Item {
   /// What it may hold of foreign text. A name that many entries share counts for each of them.
-  fileprivate var textBytes: Int {
-    switch entry {
-    case .message(_, let text, _): text.utf8.count + (author?.utf8.count ?? 0)
-    case .notice(let notice): notice.nameBytes
-    }
-  }
-}
-
-extension Notice {
-  fileprivate var nameBytes: Int {
-    switch self {
-    case .connected(let caller, _), .left(let caller), .leftWhileWaiting(let caller, _),
-      .droppedNameless(let caller), .droppedForMissingName(let caller),
-      .droppedAsIdle(let caller, _), .agentEnded(let caller), .connectionBroke(let caller, _),
-      .violated(let caller, _), .nameRepaired(let caller):
-      caller.name?.utf8.count ?? 0
-    case .renamed(let old, let new): old.utf8.count + new.utf8.count
-    case .stillWaiting(let caller, _): caller?.name?.utf8.count ?? 0
-    case .note(let text), .recorded(let text): text.utf8.count
-    case .wasHere(let caller, _, _): caller.name?.utf8.count ?? 0
-    case .listening, .waiting, .acceptShortage, .skippedType, .unfinished, .stillConnecting,
-      .connectedToDesk, .deskEnded, .youLeft, .blocked, .turnedAway, .unblocked,
-      .historyFailed, .historyRecovered:
-      0
-    }
-  }
+  fileprivate var textBytes: Int { entry.textBytes + (author?.utf8.count ?? 0) }
 }

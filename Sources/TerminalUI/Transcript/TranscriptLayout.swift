@@ -42,9 +42,8 @@ final class TranscriptLayout {
   func text(of item: Transcript.Item) -> [[Glyph]] {
     switch item.entry {
     case .message(_, let text, _): VisibleText.lines(text, as: .body)
-    // The user's own words, which may have several lines.
-    case .notice(.note(let text)): VisibleText.lines(language.text(of: .note(text)), as: .body)
-    case .notice(let notice): VisibleText.lines(language.text(of: notice), as: .name)
+    case .note(let text): VisibleText.lines(language.noteLine(text), as: .body)
+    case .notice(let text): VisibleText.lines(text, as: .name)
     }
   }
 
@@ -64,14 +63,17 @@ final class TranscriptLayout {
     switch item.entry {
     case .message(let party, _, let marks):
       return message(item, party, marks)
-    case .notice(let notice):
-      let style = if case .note = notice { theme.note } else { theme.notice }
-      let star = StyledRow.Run(Glyph.row("* "), style)
-      return wrap(text(of: item), after: time(item) + [star], indent: timeWidth + 2, style)
+    case .note: return starred(item, theme.note)
+    case .notice: return starred(item, theme.notice)
     }
   }
 
-  private func message(_ item: Transcript.Item, _ party: Party, _ marks: Marks) -> [StyledRow] {
+  private func starred(_ item: Transcript.Item, _ style: Style) -> [StyledRow] {
+    let star = StyledRow.Run(Glyph.row("* "), style)
+    return wrap(text(of: item), after: time(item) + [star], indent: timeWidth + 2, style)
+  }
+
+  private func message(_ item: Transcript.Item, _ party: Party, _ marks: MessageFlags) -> [StyledRow] {
     let isTable = columns >= Self.tableColumnsMin
     let style = party == .agent ? theme.agent : theme.customer
     let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)

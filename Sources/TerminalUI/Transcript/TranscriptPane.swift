@@ -37,7 +37,7 @@ public struct TranscriptPane {
   /// How many entries came that the reader has not seen, being further up.
   var countNew: Int { transcript.endNumber - seenEnd }
 
-  mutating func append(_ entry: Entry, author: String?, at time: WallTime) {
+  mutating func append(_ entry: TranscriptEntry, author: String?, at time: WallTime) {
     let first = transcript.firstNumber
     transcript.append(Transcript.Item(entry: entry, time: time, author: author))
     if isFollowing { seenEnd = transcript.endNumber }
@@ -216,10 +216,11 @@ public struct TranscriptPane {
     var seen: [StyledRow] = []
     var number = place.number
     while number >= max(first, transcript.firstNumber), seen.count < count {
-      let rows = marked(laidOut(number), of: number)
+      let rows = laidOut(number)
+      let marks = marks(in: number)
       var row = number == place.number ? min(place.row, rows.count - 1) : rows.count - 1
       while row >= 0, seen.count < count {
-        seen.append(rows[row])
+        seen.append(rows[row].marked(marks))
         row -= 1
       }
       number -= 1

@@ -8,9 +8,11 @@ import TerminalUI
 /// A line of a pipe or a file is a message, whatever it says, and is read only on the user's turn, so that
 /// a file can be piped in. At a terminal somebody types: their slash commands are commands at any time,
 /// and a message out of turn is refused rather than kept for later.
-final class PlainFace: Face {
-  var onIntent: (Intent) -> Void = { _ in }
-  let showsStatus = false
+public final class PlainFrontend: Frontend {
+  /// What the user wants, and whom they were shown.
+  public var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
+  /// What becomes of standard input and output.
+  public var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
 
   private let loop: EventLoop
   private let language: Language
@@ -23,12 +25,16 @@ final class PlainFace: Face {
   private var isOpen = false
   private var pending: [UInt8] = []
   private var isGone = false
-  private(set) var hasUnseenChange = false
+  /// Who sits at the desk, as the lines tell it, and as those tell it that are written.
+  private var customer: Int?
+  private var shownCustomer: Int?
   /// Kept for somebody who types, to look back with commands.
   private var log: PlainLog?
   private var halfTyped = HalfTypedLine()
   /// The canned reply that was chosen and not yet sent.
   private var reply: CannedReply?
+  /// The line that was sent last.
+  private var sentLineNumber = 0
 
   /// Bytes that may wait for a slow reader before the peer is held back.
   private static let backlogBytesMax = 256 * 1024
@@ -53,41 +59,48 @@ final class PlainFace: Face {
     input?.setWanted(isInteractive)
   }
 
-  var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
+  // MARK: What is shown
 
-  func show(_ entry: Entry, author: String?) {
+  public var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
+
+  public func show(_ entry: TranscriptEntry, author: String?) {
     lines.append(entry, to: &pending)
     if isInteractive { log?.append(entry, author: author, at: .now) }
   }
 
-  func showInPassing(_ notice: Notice) { lines.append(.notice(notice), to: &pending) }
-  func setStatus(_ status: Status) {}
-  func setOpen(_ isOpen: Bool) { self.isOpen = isOpen }
-  func draftSent() { reply = nil }
-  func ring() {}
-  func windowChanged() {}
-  func continued() {}
-
-  func suspend(group: Bool) {
-    refresh()
-    TerminalDevice.stopProcess(group: group)
+  /// Notices that are no part of the conversation: what was asked for, and what the full screen has a place
+  /// for that says it all the time.
+  public func tell(_ notices: [String]) {
+    for notice in notices { lines.appendNotice(notice, to: &pending) }
   }
 
-  func refuse(_ refusal: SendRefusal) {
+  /// Whether a message can be sent now, and who sits at the desk, as what was shown tells it.
+  public func setOpen(_ isOpen: Bool, customer: Int?) {
+    self.isOpen = isOpen
+    self.customer = customer
+  }
+
+  // MARK: What the user is answered
+
+  public func draftSent() {
+    reply = nil
+    sentLineNumber = splitter.lineNumber
+  }
+
+  public func draftRefused(_ refusal: SendRefusal) {
+    complainOfLine(sentLineNumber, language.text(of: refusal))
+  }
+
+  public func refuse(_ refusal: SendRefusal) {
     // An empty line is no mistake: scripts have them.
     if refusal == .blank { return }
     complainOfLine(language.text(of: refusal))
   }
 
-  func tell(_ lines: [String]) {
-    for line in lines { self.lines.appendNotice(line, to: &pending) }
-  }
-
   // MARK: Drafts
 
-  func putDraftAside() {
+  public func stashDraft() {
     reply = nil
-    hasUnseenChange = true
     guard isInteractive else { return }
     halfTyped.customersChanged(in: loop) { [weak self] in self?.putAside($0) }
   }
@@ -103,7 +116,7 @@ final class PlainFace: Face {
     }
   }
 
-  func show(_ replies: [CannedReply], filter: String) {
+  public func show(_ replies: [CannedReply], filter: String) {
     let word = filter.lowercased()
     let named = replies.filter { $0.name.lowercased() == word }
     let matches =
@@ -119,7 +132,7 @@ final class PlainFace: Face {
     tell([language.pick("/send sends it", "/send 发送")])
   }
 
-  func show(_ past: [PastConversation], title: String, sought: String?) {
+  public func show(_ past: [PastConversation], title: String, sought: String?) {
     tell([title])
     for one in past {
       let words = one.parts + [one.excerpt].compactMap { $0 }
@@ -128,7 +141,7 @@ final class PlainFace: Face {
     if !past.isEmpty { tell([language.pick("/open NUMBER reads one", "/open 编号 查看")]) }
   }
 
-  func show(_ entries: [PastEntry], title: String) {
+  public func show(_ entries: [PastEntry], title: String) {
     tell([title])
     var old = PlainLog(language)
     for one in entries { old.append(one.entry, author: one.author, at: one.time) }
@@ -150,7 +163,14 @@ final class PlainFace: Face {
     }
   }
 
-  func pump() {
+  /// A line of a pipe is read on the turn that it is for, and so for whoever has it then; somebody who types
+  /// means whom they see.
+  private func want(_ intent: Intent) {
+    onIntent(intent, isInteractive ? shownCustomer : customer)
+  }
+
+  /// Takes up lines that waited for the turn. Called before each sleep, first.
+  func takeInput() {
     while isOpen || isInteractive {
       guard let line = splitter.next() else { break }
       switch line {
@@ -161,12 +181,12 @@ final class PlainFace: Face {
         complainOfLine(language.pick("not UTF-8 at byte \(byte)", "第 \(byte) 字节起不是 UTF-8"))
       }
     }
-    if splitter.isAtEnd, isOpen || isInteractive { return onIntent(.endOfInput) }
+    if splitter.isAtEnd, isOpen || isInteractive { return want(.quit(isConfirmed: true)) }
     input?.setWanted(isOpen || isInteractive)
   }
 
   private func submit(_ text: String) {
-    guard isInteractive else { return onIntent(.send(text)) }
+    guard isInteractive else { return want(.send(text)) }
     guard text.utf8.count < Self.terminalLineBytesMax else {
       let most = Self.terminalLineBytesMax
       return complainOfLine(
@@ -176,7 +196,7 @@ final class PlainFace: Face {
     }
     if halfTyped.began(text) { return putAside(text) }
     switch InputLine(text, for: role, on: .lines) {
-    case .message(let text): onIntent(.send(text))
+    case .message(let text): want(.send(text))
     case .command(let command): perform(command)
     case .unknown(let name):
       complain(language.pick("no command \(name)", "没有命令 \(name)"))
@@ -188,16 +208,16 @@ final class PlainFace: Face {
 
   private func perform(_ command: Command) {
     switch command {
-    case .end: onIntent(.end)
-    case .quit: onIntent(.quit)
-    case .note(let text): onIntent(.note(text))
-    case .block(let time): onIntent(.block(time))
-    case .unblock(let host): onIntent(.unblock(host))
-    case .greet: onIntent(.greet)
-    case .status: onIntent(.status)
-    case .reply(let name): onIntent(.replies(name))
-    case .history(let text): onIntent(.history(text))
-    case .open(let number): onIntent(.openConversation(number))
+    case .end: want(.end)
+    case .quit: want(.quit(isConfirmed: true))
+    case .note(let text): want(.note(text))
+    case .block(let time): want(.block(time))
+    case .unblock(let host): want(.unblock(host))
+    case .greet: want(.greet)
+    case .status: want(.status)
+    case .reply(let name): want(.replies(name))
+    case .history(let text): want(.history(text))
+    case .open(let number): want(.openConversation(number))
     case .help: tell(CommandHelp(language).lines(for: role))
     case .last(let count): tell(log?.last(count) ?? [])
     case .find(let text):
@@ -205,18 +225,19 @@ final class PlainFace: Face {
       tell(found.isEmpty ? [language.pick("not found: \(text)", "没有找到：\(text)")] : found)
     case .send:
       if let reply {
-        onIntent(.send(reply.text))
+        want(.send(reply.text))
       } else {
         complain(language.pick("no reply was chosen", "还没有选好回复"))
       }
     }
   }
 
-  func complain(_ reason: String) { reportError(reason) }
+  public func complain(_ reason: String) { reportError(reason) }
 
   /// An error line for the line of input that was read last.
-  private func complainOfLine(_ reason: String) {
-    let number = splitter.lineNumber
+  private func complainOfLine(_ reason: String) { complainOfLine(splitter.lineNumber, reason) }
+
+  private func complainOfLine(_ number: Int, _ reason: String) {
     reportError(
       language.pick(
         "input line \(number) was not sent: \(reason)", "输入的第 \(number) 行没有发送：\(reason)"))
@@ -224,20 +245,26 @@ final class PlainFace: Face {
 
   // MARK: Output
 
-  func refresh() {
-    hasUnseenChange = false
+  public func refresh() {
+    shownCustomer = customer
     guard let output, !pending.isEmpty else { return }
     output.take(&pending)
     output.flush()
   }
 
-  private func lost(_ intent: Intent) {
+  private func lost(_ event: TerminalEvent) {
     guard !isGone else { return }
     isGone = true
-    onIntent(intent)
+    onTerminalEvent(event)
   }
 
-  func close(patiently: Bool) -> String {
+  public func suspend(group: Bool) {
+    refresh()
+    TerminalDevice.stopProcess(group: group)
+    loop.readClock()
+  }
+
+  public func close(patiently: Bool) -> String {
     refresh()
     // A slow reader may take for ever; a signal ends that at once. (The full screen gives the terminal
     // back first, in bounded time, and no signal may come between.)

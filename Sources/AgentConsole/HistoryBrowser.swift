@@ -1,42 +1,74 @@
 import ChatCore
 import ChatHistory
+import EpollLoop
 import TerminalProgram
 import TerminalUI
 
-// What the agent sees of earlier conversations.
-
-extension AgentProgram {
+/// What the agent sees of earlier conversations: asked for on a thread of its own, answered when the answer
+/// comes. Each answer carries what it answers.
+final class HistoryBrowser {
   /// Conversations that a list shows at most, the newest.
   private static let listedMax = 200
   /// Entries of a conversation that are shown at most, the last ones: a day of talk. `history show` has all.
   private static let entriesMax = 10_000
 
+  private let queries: HistoryQueries
+  private let shell: ProgramShell
+  private var language: Language { shell.language }
+  /// Whose earlier conversations are asked for.
+  private var subject: Int?
+  /// How often whoever is served was here before; nil if never, or not known yet.
+  private(set) var visits: EarlierConversations?
+  /// Called when `visits` has become known.
+  var onVisitsKnown: () -> Void = {}
+
+  init(path: String, _ shell: ProgramShell) {
+    queries = HistoryQueries(path: path, shell.loop)
+    self.shell = shell
+  }
+
+  /// Why nothing can be looked up, in words; nil if it can. There is a desk without it too.
+  var refusal: String? {
+    queries.refusal.map { error in
+      let reason = language.reason(of: error)
+      return language.pick(
+        "earlier conversations can't be looked up: \(reason)", "无法查阅以前的对话：\(reason)")
+    }
+  }
+
+  // MARK: Whoever is here
+
   /// Somebody has come: were they here before?
   func lookUp(_ caller: Caller, number: Int) {
-    wasHere = nil
-    guard let queries, let name = caller.name, !name.isBlank else { return }
+    visits = nil
+    subject = number
+    guard let name = caller.name, !name.isBlank else { return }
     let host = caller.host
     queries.ask { reader throws(HistoryError) in
       try reader.earlier(name: name, host: host, limit: 0)
     } then: { [unowned self] answer in
       // An error is told when the agent asks; nobody has asked yet.
-      guard case .success(let earlier) = answer, earlier.sameName > 0,
-        desk.customer?.number == number
+      guard case .success(let earlier) = answer, earlier.sameName > 0, subject == number
       else { return }
-      wasHere = earlier
-      shell.face.showInPassing(
-        .wasHere(
-          caller, sameName: earlier.sameName, sameNameAndHost: earlier.sameNameAndHost))
-      statusIsStale = true
+      visits = earlier
+      shell.lines?.tell([language.hasVisited(caller, earlier)])
+      onVisitsKnown()
     }
   }
 
+  /// They have left.
+  func forget() {
+    subject = nil
+    visits = nil
+  }
+
+  // MARK: What the agent asks for
+
   /// Lists the earlier conversations of whoever is here, or those in which `text` stands; if there are
   /// none of the former, the latest ones.
-  func showHistory(_ text: String) {
-    guard let queries else { return complainOfNoHistory() }
-    if !text.isEmpty { return find(text, queries) }
-    let (name, host) = (desk.caller?.name, desk.caller?.host)
+  func list(_ text: String, of caller: Caller?) {
+    if !text.isEmpty { return find(text) }
+    let (name, host) = (caller?.name, caller?.host)
     queries.ask { reader throws(HistoryError) -> (own: [Conversation], latest: [Conversation]) in
       let own = try host.map { host throws(HistoryError) in
         try reader.earlier(name: name, host: host, limit: Self.listedMax).newest
@@ -45,36 +77,34 @@ extension AgentProgram {
       return (own ?? [], latest)
     } then: { [unowned self] answer in
       guard let (own, latest) = value(of: answer) else { return }
-      let language = shell.language
       let who = name.map(language.displayName) ?? ""
       let title =
         own.isEmpty
         ? language.pick("The latest conversations", "最近的对话")
         : language.pick(
           "Earlier conversations: the name \(who), or this address", "以前的对话：名字 \(who) 或同一地址")
-      shell.face.show((own + latest).map { past($0) }, title: title, sought: nil)
+      shell.frontend?.show(
+        (own + latest).map { past($0) }, title: title, sought: nil)
     }
   }
 
-  private func find(_ text: String, _ queries: HistoryQueries) {
+  private func find(_ text: String) {
     queries.ask { reader throws(HistoryError) in
       try reader.find(text, speakers: [.customer, .agent, .note], limit: Self.listedMax)
     } then: { [unowned self] answer in
       guard let hits = value(of: answer) else { return }
       let shown = VisibleText.clipped(text, as: .name, columns: 24)
       let count = hits.count < Self.listedMax ? "\(hits.count)" : "\(hits.count)+"
-      let title = shell.language.pick(
-        "Found \(count): \(shown)", "找到 \(count) 处：\(shown)")
+      let title = language.pick("Found \(count): \(shown)", "找到 \(count) 处：\(shown)")
       let items = hits.compactMap { hit in
         hit.conversation.map { past($0, excerpt: hit.entry.text) }
       }
-      shell.face.show(items, title: title, sought: text)
+      shell.frontend?.show(items, title: title, sought: text)
     }
   }
 
   /// Shows one conversation to read.
-  func openConversation(_ id: Int64) {
-    guard let queries else { return complainOfNoHistory() }
+  func open(_ id: Int64) {
     queries.ask { reader throws(HistoryError) -> (Conversation, [RecordedEntry])? in
       guard let conversation = try reader.conversation(id) else { return nil }
       var entries: [RecordedEntry] = []
@@ -87,29 +117,28 @@ extension AgentProgram {
     } then: { [unowned self] answer in
       guard let found = value(of: answer) else { return }
       guard let (conversation, entries) = found else {
-        let reason = shell.language.pick("there is no conversation \(id)", "没有编号为 \(id) 的对话")
-        return shell.face.complain(reason)
+        let reason = language.pick("there is no conversation \(id)", "没有编号为 \(id) 的对话")
+        shell.frontend?.complain(reason)
+        return
       }
       let title = "#\(id)  " + past(conversation).parts.joined(separator: "  ")
-      shell.face.show(entries.map { pastEntry($0, in: conversation) }, title: title)
+      shell.frontend?.show(
+        entries.map { pastEntry($0, in: conversation) }, title: title)
     }
   }
 
-  private func value<Answer>(of answer: Result<Answer, HistoryError>) -> Answer? {
+  private func value<Answer>(
+    of answer: Result<Answer, HistoryError>
+  ) -> Answer? {
     switch answer {
     case .success(let value): return value
     case .failure(let error):
-      shell.face.complain(shell.language.text(of: error))
+      shell.frontend?.complain(language.text(of: error))
       return nil
     }
   }
 
-  private func complainOfNoHistory() {
-    shell.face.complain(shell.language.pick("no history is kept", "没有保存对话记录"))
-  }
-
   private func past(_ conversation: Conversation, excerpt: String? = nil) -> PastConversation {
-    let language = shell.language
     let state = language.text(of: conversation.state, hadSeat: conversation.beganAt != nil)
     let parts = [
       conversation.arrivedAt.localToTheMinute, language.shownName(of: conversation),
@@ -124,13 +153,40 @@ extension AgentProgram {
     let time = TerminalUI.WallTime(seconds: entry.time.milliseconds / 1000)
     switch entry.speaker {
     case .customer:
-      let message = Entry.message(from: .customer, entry.text, entry.marks)
+      let message = TranscriptEntry.message(from: .customer, entry.text, entry.marks)
       return PastEntry(entry: message, author: conversation.name ?? "", time: time)
     case .agent:
-      let message = Entry.message(from: .agent, entry.text, entry.marks)
+      let message = TranscriptEntry.message(from: .agent, entry.text, entry.marks)
       return PastEntry(entry: message, author: nil, time: time)
-    case .note: return PastEntry(entry: .notice(.note(entry.text)), author: nil, time: time)
-    case .notice: return PastEntry(entry: .notice(.recorded(entry.text)), author: nil, time: time)
+    case .note: return PastEntry(entry: .note(entry.text), author: nil, time: time)
+    case .notice:
+      return PastEntry(entry: .notice(language.text(of: entry)), author: nil, time: time)
     }
+  }
+
+  // MARK: The file
+
+  /// Has the next question open the file anew. A reader of this process keeps SQLite's memory of a log
+  /// alive that was deleted, and the recorder would be given that again.
+  func closeReader() { queries.closeReader() }
+
+  /// Closes for good, so that the recorder is the last who has the database open: closing then copies the
+  /// log into it.
+  func close() { queries.close() }
+}
+
+extension Language {
+  /// Somebody of this name was here before.
+  fileprivate func hasVisited(_ caller: Caller, _ earlier: EarlierConversations) -> String {
+    let (who, times) = (name(of: caller), visits(earlier))
+    return pick("\(who) has visited before: \(times) (F4)", "\(who) 以前来过：\(times)（F4）")
+  }
+
+  /// How often: `3 times, 2 from this address`.
+  func visits(_ earlier: EarlierConversations) -> String {
+    let (name, both) = (earlier.sameName, earlier.sameNameAndHost)
+    return pick(
+      "\(name) \(name == 1 ? "time" : "times"), \(both) from this address",
+      "\(name) 次，其中 \(both) 次来自此地址")
   }
 }

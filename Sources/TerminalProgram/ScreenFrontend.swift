@@ -5,9 +5,11 @@ import MonotonicTime
 import TerminalUI
 
 /// The full screen: keys in, paint out.
-final class ScreenFace: Face {
-  var onIntent: (Intent) -> Void = { _ in }
-  let showsStatus = true
+public final class ScreenFrontend: Frontend {
+  /// What the user wants, and whom they were shown.
+  public var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
+  /// What becomes of the terminal.
+  public var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
 
   private let loop: EventLoop
   private let language: Language
@@ -27,6 +29,9 @@ final class ScreenFace: Face {
   /// How long an ESC may be the start of a key's sequence. The same as tmux's escape-time is often set
   /// to; people notice 100 ms, and a sequence comes in one piece even over slow lines.
   private static let escapeDelay: Duration = .milliseconds(40)
+
+  /// The terminal's in every state. In raw mode it comes as a key.
+  private static let suspendKey = KeyEvent.key(.character("z"), .control)
 
   /// A paste that has been silent for so long may have lost its end.
   private static let pasteSilence: Duration = .seconds(1)
@@ -55,39 +60,54 @@ final class ScreenFace: Face {
     takeTerminalAgain()
   }
 
-  var isBacklogged: Bool { device?.isBusy ?? false }
-  var hasUnseenChange: Bool { !full.draftGuard.isChangeShown }
+  // MARK: What is shown
 
-  func show(_ entry: Entry, author: String?) { full.screen.show(entry, author: author, at: .now) }
-  func showInPassing(_ notice: Notice) {}
+  public var isBacklogged: Bool { device?.isBusy ?? false }
 
-  func setStatus(_ status: Status) {
+  public func show(_ entry: TranscriptEntry, author: String?) {
+    full.screen.show(entry, author: author, at: .now)
+  }
+
+  /// Title, divider and lock.
+  public func setStatus(_ status: Status) {
     full.screen.setStatus(status, typeAhead: settings.typeAhead)
     windowTitle.follow(status, &full.output)
   }
 
-  func setOpen(_ isOpen: Bool) {}
-  func draftSent() { full.screen.draftSent() }
-  func refuse(_ refusal: SendRefusal) { full.screen.refuse(language.text(of: refusal)) }
-  func complain(_ reason: String) { full.screen.refuse(reason) }
-  func tell(_ lines: [String]) {}
-  func show(_ replies: [CannedReply], filter: String) { full.screen.show(replies, filter: filter) }
+  /// It is the user's turn: the bell.
+  public func ring() {
+    if settings.bell { full.output += terminal.bell }
+  }
 
-  func show(_ past: [PastConversation], title: String, sought: String?) {
+  // MARK: What the user is answered
+
+  /// Somebody sits at the desk: the user is to say once more that they want to quit.
+  public func askBeforeQuitting() { full.screen.askBeforeQuitting() }
+
+  public func draftSent() { full.screen.draftSent() }
+  public func refuse(_ refusal: SendRefusal) { full.screen.refuse(language.text(of: refusal)) }
+
+  public func draftRefused(_ refusal: SendRefusal) {
+    full.screen.draftRefused(language.text(of: refusal))
+  }
+
+  public func complain(_ reason: String) { full.screen.refuse(reason) }
+
+  public func show(_ replies: [CannedReply], filter: String) {
+    full.screen.show(replies, filter: filter)
+  }
+
+  public func show(_ past: [PastConversation], title: String, sought: String?) {
     full.screen.show(past, title: title, sought: sought)
   }
 
-  func show(_ entries: [PastEntry], title: String) { full.screen.show(entries, title: title) }
-
-  func putDraftAside() {
-    full.draftGuard.customersChanged(isTyping: full.screen.isTyping, at: loop.now)
-    full.screen.putDraftAside()
+  public func show(_ entries: [PastEntry], title: String) {
+    full.screen.show(entries, title: title)
   }
 
-  func pump() {}
-
-  func ring() {
-    if settings.bell { full.output += terminal.bell }
+  public func stashDraft() {
+    full.draftGuard.customersChanged(isTyping: full.screen.isTyping, at: loop.now)
+    full.screen.stashDraft()
   }
 
   // MARK: Keys
@@ -103,8 +123,7 @@ final class ScreenFace: Face {
       handle(keys)
       waitForRestOfKey()
       waitForRestOfPaste()
-    case .gone: lost(.gone)
-    case .failed(let intent): lost(intent)
+    case .lost(let event): lost(event)
     case .drained: break  // `refresh` paints what had to wait.
     }
   }
@@ -115,16 +134,19 @@ final class ScreenFace: Face {
     return full.echo(byte, at: loop.now)
   }
 
-  private func lost(_ intent: Intent) {
+  private func lost(_ event: TerminalEvent) {
     guard !isGone else { return }
     isGone = true
-    onIntent(intent)
+    onTerminalEvent(event)
   }
 
   private func handle(_ keys: consuming [KeyEvent]) {
     for index in keys.indices {
-      guard let intent = full.handle(keys[index], of: keys, at: loop.now) else { continue }
-      if case .suspend = intent { suspend(group: true) } else { onIntent(intent) }
+      if keys[index] == Self.suspendKey {
+        suspend(group: true)
+      } else if let intent = full.handle(keys[index], of: keys, at: loop.now) {
+        onIntent(intent, full.shownCustomer)
+      }
     }
     full.reuse(&keys)
   }
@@ -161,7 +183,7 @@ final class ScreenFace: Face {
 
   // MARK: Painting
 
-  func refresh() {
+  public func refresh() {
     // What is the shell's at the moment is not painted on.
     guard let device, isEntered else { return }
     // A terminal that has not taken the last paint gets the next one when it has, made of what is true
@@ -189,20 +211,22 @@ final class ScreenFace: Face {
     windowChanged()
   }
 
-  func windowChanged() {
+  /// The terminal has another size.
+  public func windowChanged() {
     guard let device else { return }
     let (rows, columns) = device.size
     full.screen.resize(rows: rows, columns: columns)
     full.renderer.invalidate()
   }
 
-  func suspend(group: Bool) {
+  public func suspend(group: Bool) {
     leave()
     stoppedItself = true
     TerminalDevice.stopProcess(group: group)
     takeTerminalAgain()
   }
 
+  /// The process was continued after a stop that was not its own doing.
   func continued() {
     // Whoever stopped by itself has taken the terminal over again already.
     if stoppedItself {
@@ -214,6 +238,7 @@ final class ScreenFace: Face {
 
   /// If told to end instead, the program does so without touching what is the shell's now.
   private func takeTerminalAgain() {
+    defer { loop.readClock() }
     if TerminalDevice.waitForForeground() { enter() }
   }
 
@@ -226,7 +251,7 @@ final class ScreenFace: Face {
     device?.leaveRawMode(bytes)
   }
 
-  func close(patiently: Bool) -> String {
+  public func close(patiently: Bool) -> String {
     leave()
     device?.close()
     device = nil

@@ -1,0 +1,197 @@
+import ChatCore
+import ChatHistory
+
+// An event of the desk as the history stores it, a kind and its values, and back again. The kinds and the
+// names of the values are what databases hold: they never change (docs/HISTORY.md lists them).
+
+extension DeskEvent {
+  /// The event as a fact; nil for what the history keeps in another form, or not at all.
+  var fact: Fact? {
+    switch self {
+    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting): nil
+    case .opened(let address): Fact("opened", ["address": .text(address)])
+    case .seated(let caller, let waited): Fact("seated", caller.values + waited.values)
+    case .nameRepaired(let caller): Fact("name_repaired", caller.values)
+    case .renamed(let old, let new): Fact("renamed", ["from": .text(old), "to": .text(new)])
+    case .typeSkipped(let digit): Fact("type_skipped", ["digit": .integer(Int64(digit))])
+    case .outOfTurnLimitReached(let caller): Fact("out_of_turn_limit_reached", caller.values)
+    case .blocked(let host, let time):
+      Fact("blocked", ["host": .text(host)] + (time.map { $0.values(as: "for_ms") } ?? [:]))
+    case .unblocked(let host): Fact("unblocked", ["host": .text(host)])
+    case .turnedAway(let host, let attempts):
+      Fact("turned_away", ["host": .text(host), "attempts": .integer(Int64(attempts))])
+    case .acceptFailed(let number): Fact("accept_failed", ["errno": .integer(Int64(number))])
+    case .leftWhileWaiting(let caller, let waited):
+      Fact("left_while_waiting", caller.values + waited.values)
+    case .messageUnfinished(let bytes):
+      Fact("message_unfinished", ["bytes": .integer(Int64(bytes))])
+    case .ended(let caller, let ending):
+      Fact("ended", caller.values + ["ending": .text(ending.name)] + ending.values)
+    }
+  }
+
+  /// The event that a fact tells of; nil for a kind that this program does not know, or without its values.
+  init?(_ fact: Fact) {
+    let caller = Caller(fact)
+    switch fact.kind {
+    case "opened":
+      guard let address = fact.text("address") else { return nil }
+      self = .opened(address: address)
+    case "seated":
+      guard let caller else { return nil }
+      self = .seated(caller, waited: fact.duration("waited_ms") ?? .zero)
+    case "name_repaired":
+      guard let caller else { return nil }
+      self = .nameRepaired(caller)
+    case "renamed":
+      guard let old = fact.text("from"), let new = fact.text("to") else { return nil }
+      self = .renamed(from: old, to: new)
+    case "type_skipped":
+      guard let digit = fact.number("digit", as: UInt8.self) else { return nil }
+      self = .typeSkipped(digit: digit)
+    case "out_of_turn_limit_reached":
+      guard let caller else { return nil }
+      self = .outOfTurnLimitReached(caller)
+    case "left_while_waiting":
+      guard let caller else { return nil }
+      self = .leftWhileWaiting(caller, waited: fact.duration("waited_ms") ?? .zero)
+    case "message_unfinished":
+      guard let bytes = fact.number("bytes", as: Int.self) else { return nil }
+      self = .messageUnfinished(bytes: bytes)
+    case "ended":
+      guard let caller, let ending = Ending(fact) else { return nil }
+      self = .ended(caller, ending)
+    default: self.init(ofLine: fact)
+    }
+  }
+
+  /// What concerns the line and not a conversation.
+  private init?(ofLine fact: Fact) {
+    switch fact.kind {
+    case "blocked":
+      guard let host = fact.text("host") else { return nil }
+      self = .blocked(host: host, for: fact.duration("for_ms"))
+    case "unblocked":
+      guard let host = fact.text("host") else { return nil }
+      self = .unblocked(host: host)
+    case "turned_away":
+      guard let host = fact.text("host"), let attempts = fact.number("attempts", as: Int.self)
+      else { return nil }
+      self = .turnedAway(host: host, attempts: attempts)
+    case "accept_failed":
+      guard let number = fact.number("errno", as: Int32.self) else { return nil }
+      self = .acceptFailed(errno: number)
+    default: return nil
+    }
+  }
+}
+
+extension DeskEvent.Ending {
+  /// The same words as `ConversationEnding`'s.
+  fileprivate var name: String { ConversationEnding(self).rawValue }
+
+  fileprivate var values: [String: Fact.Value] {
+    switch self {
+    case .left, .leftWhileWaiting, .nameless, .messageBeforeName, .agentEnded, .blocked,
+      .deskClosed:
+      [:]
+    case .connectionBroke(let number): ["errno": .integer(Int64(number))]
+    case .idle(let time): time.values(as: "silent_ms")
+    case .violated(let violation): violation.values
+    }
+  }
+
+  fileprivate init?(_ fact: Fact) {
+    switch fact.text("ending").flatMap(ConversationEnding.init(rawValue:)) {
+    case .left: self = .left
+    case .leftWhileWaiting: self = .leftWhileWaiting
+    case .nameless: self = .nameless
+    case .messageBeforeName: self = .messageBeforeName
+    case .agentEnded: self = .agentEnded
+    case .blocked: self = .blocked
+    case .deskStopped: self = .deskClosed
+    case .connectionBroke:
+      self = .connectionBroke(errno: fact.number("errno", as: Int32.self) ?? 0)
+    case .idle: self = .idle(after: fact.duration("silent_ms") ?? .zero)
+    case .violated:
+      guard let violation = ProtocolViolation(fact) else { return nil }
+      self = .violated(violation)
+    case nil: return nil
+    }
+  }
+}
+
+extension ProtocolViolation {
+  fileprivate var values: [String: Fact.Value] {
+    // In hex, since they need not be text.
+    let hex = firstBytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let bytes: [String: Fact.Value] = ["bytes": .text(hex)]
+    return switch rule {
+    case .lengthIsNotANumber: bytes + ["rule": .text("length_is_not_a_number")]
+    case .lengthUnderHeader(let length):
+      bytes + ["rule": .text("length_under_header"), "length": .integer(Int64(length))]
+    case .barMissing: bytes + ["rule": .text("bar_missing")]
+    case .typeIsNotADigit: bytes + ["rule": .text("type_is_not_a_digit")]
+    }
+  }
+
+  fileprivate init?(_ fact: Fact) {
+    let rule: Rule
+    switch fact.text("rule") {
+    case "length_is_not_a_number": rule = .lengthIsNotANumber
+    case "length_under_header":
+      rule = .lengthUnderHeader(fact.number("length", as: Int.self) ?? 0)
+    case "bar_missing": rule = .barMissing
+    case "type_is_not_a_digit": rule = .typeIsNotADigit
+    default: return nil
+    }
+    let hex = Array(fact.text("bytes") ?? "")
+    let bytes = stride(from: 0, to: hex.count - 1, by: 2).compactMap {
+      UInt8(String(hex[$0...$0 + 1]), radix: 16)
+    }
+    self.init(rule, firstBytes: bytes)
+  }
+}
+
+extension Caller {
+  fileprivate var values: [String: Fact.Value] {
+    let address: [String: Fact.Value] = ["address": .text(address)]
+    return name.map { address + ["name": .text($0)] } ?? address
+  }
+
+  fileprivate init?(_ fact: Fact) {
+    guard let address = fact.text("address") else { return nil }
+    self.init(name: fact.text("name"), address: address)
+  }
+}
+
+extension Duration {
+  fileprivate var values: [String: Fact.Value] { values(as: "waited_ms") }
+
+  /// In whole milliseconds.
+  fileprivate func values(as name: String) -> [String: Fact.Value] {
+    [name: .integer(Int64(self / .milliseconds(1)))]
+  }
+}
+
+extension Fact {
+  /// The disk failed here. What follows was saved later, or is missing.
+  static let savingFailed = "saving_failed"
+  /// Saving works again.
+  static let savingResumed = "saving_resumed"
+
+  fileprivate func duration(_ name: String) -> Duration? {
+    integer(name).map { .milliseconds($0) }
+  }
+
+  /// A number of a type that it fits.
+  fileprivate func number<Number: BinaryInteger>(_ name: String, as type: Number.Type) -> Number? {
+    integer(name).flatMap { Number(exactly: $0) }
+  }
+}
+
+extension [String: Fact.Value] {
+  fileprivate static func + (left: Self, right: Self) -> Self {
+    left.merging(right) { $1 }
+  }
+}

@@ -1,0 +1,29 @@
+import ChatCore
+import ChatHistory
+import TerminalUI
+
+extension Language {
+  /// What happened, as a sentence. A kind that this version does not know is shown as it is kept, with
+  /// its values by name.
+  func text(of fact: Fact) -> String {
+    switch fact.kind {
+    case Fact.savingFailed: return pick("saving failed here", "从此处起保存失败")
+    case Fact.savingResumed: return savingResumed
+    default: break
+    }
+    return DeskEvent(fact).flatMap(text) ?? plainText(of: fact)
+  }
+
+  private func plainText(of fact: Fact) -> String {
+    let values = fact.values.sorted { $0.key < $1.key }.map { name, value in
+      switch value {
+      case .text(let text): "\(name)=\(text)"
+      case .integer(let integer): "\(name)=\(integer)"
+      }
+    }
+    return ([fact.kind] + values).joined(separator: " ")
+  }
+
+  /// The words of an entry, or what happened as a sentence.
+  func text(of entry: RecordedEntry) -> String { entry.fact.map(text) ?? entry.text }
+}

@@ -1,0 +1,64 @@
+import ChatCore
+import Preferences
+import TerminalProgram
+import TerminalUI
+
+/// The agent's canned replies and greeting, as the file has them now. None of them is ever sent by itself.
+final class ReplyDesk {
+  private let shell: ProgramShell
+  private var file: RepliesFile?
+  private var language: Language { shell.language }
+
+  init(_ shell: ProgramShell) {
+    self.shell = shell
+    file = PreferencesFolder(environment: environmentVariable)
+      .map { RepliesFile(path: $0.repliesFile) }
+  }
+
+  /// Shows the replies to choose from, filled in for whoever is here, those first that have `filter` in their
+  /// name.
+  func show(_ filter: String, for caller: Caller?) {
+    guard let replies = read() else { return }
+    let filled = replies.all.map { CannedReply(name: $0.name, text: fill($0.text, for: caller)) }
+    guard !filled.isEmpty else {
+      let path = file?.path ?? "replies.toml"
+      return complain(
+        language.pick("no canned replies yet: write them to \(path)", "还没有快捷回复：请写入 \(path)"))
+    }
+    shell.frontend?.show(filled, filter: filter)
+  }
+
+  /// The greeting, filled in.
+  /// - Returns: nil if there is none that can be sent; why is told.
+  func greeting(for customer: Desk.Customer?) -> String? {
+    guard let replies = read() else { return nil }
+    guard let greeting = replies.greeting else {
+      complain(
+        language.pick(
+          "there is no greeting in \(file?.path ?? "")", "\(file?.path ?? "") 里没有 greeting"))
+      return nil
+    }
+    guard customer?.replyCount ?? 0 == 0 else {
+      complain(language.pick("only the first reply can be a greeting", "问候语只能作为第一条回复"))
+      return nil
+    }
+    return fill(greeting, for: customer?.caller)
+  }
+
+  /// Read again whenever the file has changed; what is wrong with it is told, and costs nothing else.
+  private func read() -> Replies? {
+    do {
+      return try file?.read() ?? Replies()
+    } catch {
+      complain(language.brief(error))
+      return nil
+    }
+  }
+
+  private func fill(_ text: ReplyText, for caller: Caller?) -> String {
+    let name = caller?.name.map(language.displayName) ?? ""
+    return text.filled(name: name, time: WallTime.now.hoursAndMinutes)
+  }
+
+  private func complain(_ reason: String) { shell.frontend?.complain(reason) }
+}

@@ -1,0 +1,206 @@
+// What both programs are: a core, which decides, a connection, and a user at a frontend.
+//
+//     socket ─ Stream ──────┐                      ┌─ Stream ─ socket
+//     keys, lines ─ Intent ─┼─ core ─ actions ─ perform ─ frontend
+//     clock ─ DeadlineTimer ┘                      └─ (the disk)
+//
+// Handlers feed the core and perform its actions, which record; `beforeSleep` sends, and lets the frontend
+// paint. What an action feeds to the core (the disk has answered at once) is performed behind it.
+import ChatCore
+import EpollLoop
+import MonotonicTime
+import TerminalUI
+
+/// What a program decides with: events in, actions out, no I/O and no clock.
+public protocol ConversationCore {
+  associatedtype Action
+
+  /// Bytes of the connection would be taken now. If not, they are to stay in the kernel.
+  var wantsBytes: Bool { get }
+  /// When `timePassed` must be called, if nothing happens before.
+  var deadline: Instant? { get }
+  /// Since when the other side has been waiting for this side's words; nil while it does not.
+  var awaitedSince: Instant? { get }
+
+  mutating func received(
+    _ bytes: UnsafeRawBufferPointer, at now: Instant, _ actions: inout [Action])
+  mutating func readClosed()
+  mutating func ended(_ end: StreamEnd, at now: Instant, _ actions: inout [Action])
+  mutating func timePassed(at now: Instant, _ actions: inout [Action])
+}
+
+/// What a program does with its core's actions, and tells of itself.
+public protocol ConversationProgram: AnyObject {
+  associatedtype Core: ConversationCore
+
+  /// Does what the core has decided.
+  func perform(_ action: Core.Action)
+  /// Something has happened, and all of it is performed: before the next key or line is taken.
+  func actionsPerformed()
+  /// What title, divider and input line have to say.
+  func describe(in status: inout Status, _ clock: inout StatusClock)
+  /// More may be read from the peer, as far as the program can tell: nothing waits for a disk.
+  var mayRead: Bool { get }
+  /// The reminder's words to the user, whose answer is awaited for so long.
+  func reminder(after time: Duration) -> String
+}
+
+/// Runs a core on the loop.
+public final class ConversationRunner<Program: ConversationProgram> {
+  /// What decides.
+  public private(set) var core: Program.Core
+  private let shell: ProgramShell
+  /// Owns this object, too.
+  private unowned let program: Program
+  private var stream: Stream?
+  private var actions: [Program.Core.Action] = []
+  private var isPerforming = false
+  /// Something has happened since the last `beforeSleep`.
+  private var hasChanged = true
+  private var wasBacklogged = false
+  private var isStatusStale = true
+  private lazy var deadline = DeadlineTimer(shell.loop) { [unowned self] in
+    feed { $0.timePassed(at: $1, &$2) }
+  }
+  private lazy var statusTimer = DeadlineTimer(shell.loop) { [unowned self] in updateStatus() }
+  private lazy var turnReminder = TurnReminder(every: shell.settings.remind, in: shell.loop) {
+    [unowned self] in remind(after: $0)
+  }
+
+  /// Bytes that may wait to be sent: many times what turns allow, a message or two.
+  private static var outputBytesMax: Int { 128 * 1024 }
+
+  /// A core without a connection.
+  public init(_ core: Program.Core, _ shell: ProgramShell, for program: Program) {
+    self.core = core
+    self.shell = shell
+    self.program = program
+  }
+
+  // MARK: The core
+
+  /// Feeds the core something that happened at `now`, and performs what it decides.
+  public func feed<Failure: Error>(
+    _ input: (inout Program.Core, _ now: Instant, inout [Program.Core.Action]) throws(Failure) ->
+      Void
+  ) throws(Failure) {
+    hasChanged = true
+    defer { performAll() }
+    try input(&core, shell.loop.now, &actions)
+  }
+
+  private func performAll() {
+    // Whoever is performing goes on with what was added.
+    guard !isPerforming else { return }
+    isPerforming = true
+    defer { isPerforming = false }
+    while !actions.isEmpty {
+      var batch: [Program.Core.Action] = []
+      swap(&batch, &actions)
+      for action in batch { program.perform(action) }
+      guard actions.isEmpty else { continue }
+      // Their memory serves the next ones.
+      batch.removeAll(keepingCapacity: true)
+      swap(&batch, &actions)
+    }
+    program.actionsPerformed()
+    isStatusStale = true
+  }
+
+  // MARK: The connection
+
+  /// Takes ownership of a connected, nonblocking socket.
+  /// - Throws: `epoll_ctl`'s error; the socket is closed then.
+  public func open(_ socket: Int32) throws(SystemError) {
+    stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
+      [unowned self] in handle($0)
+    }
+    hasChanged = true
+  }
+
+  /// Records a frame to be sent, and sends it: nobody waits for the screen to say that it is gone.
+  public func send(_ frame: Frame) {
+    stream?.send { frame.encode(into: &$0) }
+    stream?.flush()
+  }
+
+  /// Closes the connection in order.
+  public func hangUp() {
+    stream?.close()
+    stream = nil
+  }
+
+  private func handle(_ event: Stream.Event) {
+    switch event {
+    case .readClosed:
+      core.readClosed()
+      hasChanged = true
+    case .bytes(let bytes): feed { $0.received(bytes, at: $1, &$2) }
+    case .ended(let ending):
+      // At once, and not when the next one comes: a connection that broke on this side alone is still open
+      // for the peer.
+      stream = nil
+      feed { $0.ended(StreamEnd(ending), at: $1, &$2) }
+    }
+  }
+
+  // MARK: Before each sleep
+
+  /// Sends, and brings up to date what depends on the core.
+  public func beforeSleep() {
+    let isBacklogged = shell.frontend?.isBacklogged ?? false
+    // Most passes bring a key, which is the frontend's alone.
+    if hasChanged || isBacklogged != wasBacklogged { followCore(isBacklogged) }
+    if isStatusStale { updateStatus() }
+  }
+
+  private func followCore(_ isBacklogged: Bool) {
+    hasChanged = false
+    wasBacklogged = isBacklogged
+    stream?.setReading(core.wantsBytes && !isBacklogged && program.mayRead)
+    stream?.flush()
+    deadline.set(core.deadline)
+    turnReminder.follow(core.awaitedSince)
+  }
+
+  /// What the status tells of is another now.
+  public func statusChanged() {
+    isStatusStale = true
+    hasChanged = true
+  }
+
+  /// Tells the frontend how things are, where it shows that all the time.
+  public func updateStatus() {
+    isStatusStale = false
+    guard shell.screen != nil else { return }
+    let (status, nextChange) = status(at: .now)
+    shell.screen?.setStatus(status)
+    statusTimer.set(nextChange)
+  }
+
+  /// How things are, and when that will not be true any more although nothing happens.
+  public func status(at now: Instant) -> (Status, nextChange: Instant?) {
+    var clock = StatusClock(shell.language, at: now)
+    var status = Status()
+    program.describe(in: &status, &clock)
+    if let since = core.awaitedSince {
+      status.isOverdue = turnReminder.isOverdue(since: since, at: now)
+    }
+    return (status, clock.nextChange)
+  }
+
+  private func remind(after time: Duration) {
+    shell.screen?.ring()
+    shell.lines?.tell([program.reminder(after: time)])
+    statusChanged()
+  }
+}
+
+extension StreamEnd {
+  fileprivate init(_ ending: Stream.Ending) {
+    switch ending {
+    case .finished: self = .finished
+    case .broken(let error): self = .broken(errno: error.errno)
+    }
+  }
+}

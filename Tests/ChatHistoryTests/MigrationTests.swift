@@ -1,0 +1,145 @@
+import GRDB
+import Glibc
+import Testing
+
+@testable import ChatHistory
+
+/// Histories that earlier versions of the program wrote, byte for byte.
+@Suite struct MigrationTests {
+  private let folder: TemporaryFolder
+  private var path: String { folder.history }
+
+  /// Of version 1: two desks, one in Chinese, one in English and killed with a customer in the seat, and
+  /// a third to which nobody came.
+  init() throws {
+    folder = try TemporaryFolder()
+    let samples = #filePath.prefix(upTo: try #require(#filePath.lastIndex(of: "/"))) + "/Samples"
+    try write(try #require(contents(samples + "/version-1.sqlite")), to: path)
+  }
+
+  /// All that can be read.
+  private func everything() throws -> (conversations: [Conversation], entries: [RecordedEntry]) {
+    var (conversations, entries): ([Conversation], [RecordedEntry]) = ([], [])
+    try HistoryReader(path: path).export {
+      conversations.append($0)
+      return true
+    } entry: {
+      entries.append($0)
+      return true
+    }
+    return (conversations, entries)
+  }
+
+  private func version() throws -> Int {
+    let connection = try DatabaseConnection(path, .reading)
+    defer { try? connection.close() }
+    return try connection.read(HistorySchema.readVersion)
+  }
+
+  @Test func anEarlierFileIsReadAsItIs() throws {
+    let bytes = contents(path)
+    let (conversations, entries) = try everything()
+    #expect(conversations.map(\.name) == ["小明明", "Ärger", "Mei", nil, "Li\0Si"])
+    #expect(
+      conversations.map(\.state).prefix(4) == [
+        .ended(.left, at: WallTime(milliseconds: 1_795_910_759_462)),
+        .ended(.blocked, at: WallTime(milliseconds: 1_795_910_759_472)),
+        .ended(.left, at: WallTime(milliseconds: 1_795_910_759_903)),
+        .ended(.violated, at: WallTime(milliseconds: 1_795_910_759_915)),
+      ])
+    #expect(
+      conversations.last?.state
+        == .interrupted(lastSeen: WallTime(milliseconds: 1_795_910_760_416)))
+    #expect(
+      entries.map(\.text) == [
+        "小明 已连接，来自 127.0.0.1:42974", "你好，请问发票怎么开？", "老客户，态度好", "您好，请提供订单号", "订单号 12345", "在吗？",
+        "小明 改名为 小明明", "小明明 已离开", "Ärger 已连接，来自 127.0.0.1:42986", "bad \u{FFFD} byte, ÄRGER",
+        "已屏蔽 127.0.0.1，为期 30 分钟", "您结束了与 Ärger 的对话", "Mei connected from 127.0.0.1:55934",
+        "Where is my parcel?\nIt is late.", "On its way", "Mei left",
+        "disconnected 127.0.0.1:55942: the frame length is not four digits; it began with \"garbage\"",
+        "Li␀Si connected from 127.0.0.1:55944", "a␀b",
+      ])
+    #expect(entries.filter { $0.marks == .outOfTurn }.map(\.text) == ["在吗？"])
+    #expect(entries.filter { $0.marks == .repaired }.map(\.text) == ["bad \u{FFFD} byte, ÄRGER"])
+    #expect(entries.filter { $0.speaker == .note }.map(\.text) == ["老客户，态度好"])
+    #expect(entries.allSatisfy { $0.fact == nil })
+    let reader = try HistoryReader(path: path, entriesScannedFirst: 0)
+    #expect(try reader.find("ärger").map(\.entry.id) == [13, 11, 10])
+    #expect(try reader.find("发票").map(\.entry.id) == [3])
+    #expect(contents(path) == bytes)
+    #expect(try version() == 1)
+  }
+
+  @Test func nothingChangesButWhatIsNew() throws {
+    let before = try everything()
+    let desk = try TestDesk(path)
+    try desk.record(
+      arrived(1, "Wang"), said(1, "ärger"), .fact(ConversationKey(1), Fact("left"), at: .now()))
+    try desk.close()
+    let after = try everything()
+    #expect(after.conversations.prefix(5) == before.conversations[...])
+    #expect(after.entries.prefix(before.entries.count) == before.entries[...])
+    #expect(after.entries.map(\.fact).suffix(2) == [nil, Fact("left")])
+    // The index knows the old entries, and the new one is looked at.
+    let reader = try HistoryReader(path: path, entriesScannedFirst: 0)
+    let ids = try reader.find("ÄRGER").map(\.entry.id)
+    #expect(ids == [23, 13, 11, 10])
+    try indexEverything(path)
+    #expect(try reader.find("ÄRGER").map(\.entry.id) == ids)
+    #expect(try version() == HistorySchema.version)
+    try expectSound(path)
+  }
+
+  @Test func pruningMigratesToo() throws {
+    let result = try HistoryDatabase.prune(path, olderThan: .now(), dryRun: false)
+    #expect(result == PruningResult(conversations: 5, entries: 22))
+    try expectSound(path)
+    let queue = try DatabaseQueue(path: path)
+    #expect(
+      try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM entries_search_idx") } == 0)
+  }
+
+  /// A desk of the earlier version had the file open, and goes on: its statements still fit.
+  @Test func aDeskOfTheEarlierVersionGoesOn() throws {
+    let earlier = try DatabaseQueue(path: path)
+    let insert = """
+      INSERT INTO entries (run_id, sequence, conversation_id, speaker, text, marks, at)
+      VALUES (1, ?, 1, 'customer', ?, 0, 7)
+      """
+    try earlier.write { try $0.execute(literal: "\(sql: insert, arguments: [1001, "by the old"])") }
+    let desk = try TestDesk(path)
+    try desk.record(arrived(1))
+    try earlier.write { try $0.execute(literal: "\(sql: insert, arguments: [1002, "by the old"])") }
+    let reader = try HistoryReader(path: path, entriesScannedFirst: 0)
+    #expect(try reader.find("by the old").count == 2)
+    try indexEverything(path)
+    #expect(try reader.find("by the old").count == 2)
+    try earlier.close()
+    try desk.close()
+    try expectSound(path)
+  }
+
+  /// Killed with all changes made and nothing committed, and again with the commit half on its way.
+  @Test(arguments: [false, true]) func isWholeOrNotAtAll(isInLog: Bool) async throws {
+    let before = try everything()
+    let path: String = path
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [path = path as String, isInLog = isInLog as Bool] in
+      let connection = try DatabaseConnection(path, .writing)
+      try connection.use { db in
+        // So little room that the changes go to the log before they are committed.
+        if isInLog { try db.execute(script: "PRAGMA cache_size = 1; PRAGMA cache_spill = 1") }
+      }
+      try connection.write { db in
+        try HistorySchema.migrate(db)
+        kill(getpid(), SIGKILL)
+      }
+    }
+    #expect(try version() == 1)
+    #expect(try everything() == before)
+    try TestDesk(path).close()
+    #expect(try version() == HistorySchema.version)
+    #expect(try everything() == before)
+    try expectSound(path)
+  }
+}
