@@ -159,7 +159,6 @@ public struct AgentCore: Sendable {
     var decoding = Decoding.mayHaveMore
     while isIdle, decoding == .mayHaveMore {
       decoding = takeBytes(&bytes, at: now, &actions)
-      if decoding == .needsBytes { connection?.hasUndecoded = false }
     }
     if !bytes.isEmpty, decoding != .over, connection != nil {
       connection?.decoder.hold(bytes)
@@ -232,13 +231,7 @@ public struct AgentCore: Sendable {
     }
     if connection?.hasUndecoded == true, !desk.isHeldBack {
       var nothing = UnsafeRawBufferPointer(start: nil, count: 0)
-      switch takeBytes(&nothing, at: now, &actions) {
-      case .needsBytes, .over: connection?.hasUndecoded = false
-      case .heldBack:
-        let leftCount = connection?.decoder.unfinishedByteCount ?? 0
-        connection?.hasUndecoded = leftCount > 0
-      case .mayHaveMore: break
-      }
+      _ = takeBytes(&nothing, at: now, &actions)
       return true
     }
     if case .finished? = connection?.end, connection?.hasUndecoded == false {
@@ -285,6 +278,8 @@ public struct AgentCore: Sendable {
     var events: [DeskEvent] = []
     swap(&events, &decided)
     let decoding = decideFrames(&bytes, at: now, &events)
+    let keptCount = connection?.decoder.unfinishedByteCount ?? 0
+    connection?.hasUndecoded = decoding.mayLeaveFrames && keptCount > 0
     record(events, at: now, &actions)
     if !isRecording {
       events.removeAll(keepingCapacity: true)
@@ -303,6 +298,9 @@ public struct AgentCore: Sendable {
     case heldBack
     /// The conversation ends: what comes behind that is nobody's.
     case over
+
+    /// What the decoder keeps may be whole frames.
+    var mayLeaveFrames: Bool { self == .mayHaveMore || self == .heldBack }
   }
 
   /// Each frame is decided as if those before it had happened, on a copy of the desk that nobody else sees.

@@ -108,6 +108,16 @@ import Testing
       ])
   }
 
+  /// The decoder takes all that comes while it has no whole header.
+  @Test func whatIsHeldBackBehindACutHeaderFollowsToo() throws {
+    var bench = AgentBench.serving(turn: .agent, outOfTurnMessagesMax: 1)
+    let bytes = Self.messages(0..<2)
+    bench.on(.bytes(Array(bytes[..<3])))
+    bench.on(.bytes(Array(bytes[3...])))
+    #expect(
+      try bench.say("go on").events == [.said(.agent, "go on", []), .said(.customer, "1", [])])
+  }
+
   @Test func theEndOfWhoIsHeldBackWithNothingBehindIsNoticedAtOnce() {
     var bench = AgentBench.serving(turn: .agent, outOfTurnMessagesMax: 1)
     bench.on(.bytes(Self.messages(0..<1)))

@@ -136,6 +136,14 @@ import Testing
     #expect(bench.write(.bytes(wire("o"))).sketch == "record, message!")
   }
 
+  /// The decoder takes all that comes while it has no whole header.
+  @Test func manyBehindACutHeaderAreAllTaken() {
+    var bench = AgentBench.serving(isDiskLate: true)
+    let flood = (0..<130).flatMap { Frame(.name, "\($0)").encoded }
+    bench.on(.bytes(Array(flood[..<3])))
+    #expect(bench.write(.bytes(Array(flood[3...]))).events.count == 130)
+  }
+
   @Test func bytesBehindAnEndAreNobodys() throws {
     var bench = AgentBench.serving(isDiskLate: true)
     bench.on(.rubbish)

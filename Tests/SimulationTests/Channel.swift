@@ -39,6 +39,14 @@ struct Channel {
   /// Bytes that were delivered and belong to no item that was taken.
   var unfinished: Int { delivered - (taken == 0 ? 0 : items[taken - 1].end) }
 
+  /// The item at this place, if it has been delivered in full.
+  func item(at index: Int) -> Item? {
+    index < items.count && items[index].end <= delivered ? items[index] : nil
+  }
+
+  /// Bytes that were delivered behind the items before this place.
+  func bytes(behind index: Int) -> Int { delivered - (index == 0 ? 0 : items[index - 1].end) }
+
   /// Everything the writer meant as a frame.
   var frames: [Frame] {
     items.compactMap { if case .frame(let frame) = $0.meaning { frame } else { nil } }

@@ -2,24 +2,7 @@ import ChatCore
 import MonotonicTime
 import TestSupport
 
-/// Something the simulation checks did not hold.
-struct SimulationFailure: Error {
-  let what: String
-}
-
-func require(_ condition: Bool, _ what: @autoclosure () -> String) throws {
-  if !condition { throw SimulationFailure(what: what()) }
-}
-
-/// What the kernel says of a connection that broke, errno(3).
-enum Breakage {
-  static let pipe: Int32 = 32
-  static let noBuffers: Int32 = 105
-  static let reset: Int32 = 104
-  static let timedOut: Int32 = 110
-}
-
-/// A customer's connection to the desk, with the customer at its end: a visit, or a hostile script.
+/// A customer's connection to the desk, with the customer at its end: a session, or a hostile script.
 final class Connection {
   /// Names it, in the order of the attempts to connect.
   let number: Int
@@ -33,40 +16,35 @@ final class Connection {
   private(set) var failure: Int32?
   /// When the cable was pulled: nobody is told, and nothing comes through any more.
   private(set) var vanishedAt: Instant?
-  private(set) var visit: Visit?
-  private var decoder = FrameDecoder()
+  private(set) var session: CustomerSession?
   private var saidCount = 0
   private var arrivedCount = 0
   private var shownCount = 0
-  /// Whose turn the customer was last told it is.
-  private(set) var lastTurn: Party?
-  private(set) var endings: [VisitEnding] = []
+  private var endings: [CustomerEvent.Ending] = []
 
   var address: String { "\(host.contains(":") ? "[\(host)]" : host):\(40_000 + number)" }
-  var isHostile: Bool { visit == nil }
+  var isHostile: Bool { session == nil }
 
-  /// A visit is still going on, or a script may write more.
+  /// A session is still going on, or a script may write more.
   var isAlive: Bool {
-    guard let visit else { return !toDesk.isClosed && failure == nil }
-    if case .over = visit.phase { return false } else { return true }
+    guard let session else { return !toDesk.isClosed && failure == nil }
+    if case .over = session.phase { return false } else { return true }
   }
 
-  /// - Parameter name: the name of a visit; nil is a hostile script.
+  /// - Parameter name: the name of a session; nil is a hostile script.
   init(_ number: Int, from host: String, name: String?, at now: Instant) {
     self.number = number
     self.host = host
     arrivedAt = now
-    visit = name.map { Visit(name: $0, at: now) }
+    session = name.map { CustomerSession(name: $0, at: now) }
   }
 
   /// The kernel has a place for it in the line.
   func entered(place: Int, at now: Instant) throws {
     self.place = place
     arrivedAt = now
-    guard let name = visit?.name else { return }
-    var effects: [VisitEffect] = []
-    visit?.connected(to: "desk", at: now, &effects)
-    try perform(effects)
+    guard let name = session?.name else { return }
+    try tell { $0.connected(to: "desk", at: now, &$1) }
     try require(toDesk.frames == [Frame(.name, name)], "the name does not go first")
   }
 
@@ -93,21 +71,19 @@ final class Connection {
   // MARK: The customer acts
 
   func say(_ text: String, at now: Instant) throws -> SendRefusal? {
-    var effects: [VisitEffect] = []
-    do throws(SendRefusal) {
-      try visit?.say(text, at: now, &effects)
-    } catch {
-      try require(effects.isEmpty, "a refusal has effects")
-      return error
+    var refusal: SendRefusal?
+    try tell { session, actions in
+      do throws(SendRefusal) {
+        try session.say(text, at: now, &actions)
+      } catch {
+        refusal = error
+      }
     }
-    try perform(effects)
-    return nil
+    return refusal
   }
 
   func leave() throws {
-    var effects: [VisitEffect] = []
-    visit?.leave(&effects)
-    try perform(effects)
+    try tell { $0.leave(&$1) }
     toDesk.close()
   }
 
@@ -115,58 +91,56 @@ final class Connection {
 
   /// Delivers so many bytes from the desk, or the end if there are none.
   func deliver(_ count: Int, at now: Instant) throws {
-    guard isAlive, visit != nil, place != nil else { return }
+    guard isAlive, session != nil, place != nil else { return }
     if let failure {
-      try finish { $0.broke(errno: failure, unfinished: decoder.unfinishedByteCount, &$1) }
+      try end(.broken(errno: failure), at: now)
     } else if toCustomer.waiting > 0 {
-      try toCustomer.deliver(count).withUnsafeBytes { try decode($0, at: now) }
-    } else if toCustomer.isClosed, vanishedAt == nil {
-      let unfinished = decoder.unfinishedByteCount
-      try require(unfinished == toCustomer.unfinished, "\(unfinished) bytes of half a reply")
-      try finish { $0.ended(unfinished: unfinished, &$1) }
-    }
-  }
-
-  private func decode(_ bytes: UnsafeRawBufferPointer, at now: Instant) throws {
-    var bytes = bytes
-    var effects: [VisitEffect] = []
-    do {
-      while let frame = try decoder.next(from: &bytes) {
-        visit?.received(frame, at: now, &effects)
+      let bytes = toCustomer.deliver(count)
+      try tell { session, actions in
+        bytes.withUnsafeBytes { session.received($0, at: now, &actions) }
       }
-    } catch {
-      throw SimulationFailure(what: "the desk broke the rules: \(error.escapedBytes)")
+      while let item = toCustomer.takeItem() { arrivedCount += item.isMessage ? 1 : 0 }
+      try require(
+        shownCount == arrivedCount, "\(shownCount) of \(arrivedCount) replies were shown")
+    } else if toCustomer.isClosed, vanishedAt == nil {
+      try end(.finished, at: now)
     }
-    try perform(effects)
-    while let item = toCustomer.takeItem() { arrivedCount += item.isMessage ? 1 : 0 }
-    try require(shownCount == arrivedCount, "\(shownCount) of \(arrivedCount) replies were shown")
   }
 
-  private func finish(
-    _ event: (inout Visit, inout [VisitEffect]) -> Void
+  private func end(_ end: StreamEnd, at now: Instant) throws {
+    try tell { $0.ended(end, at: now, &$1) }
+    try require(!isAlive, "the session goes on after its connection")
+  }
+
+  // MARK: Actions
+
+  private func tell(
+    _ input: (inout CustomerSession, inout [CustomerAction]) -> Void
   ) throws {
-    guard var visit else { return }
-    var effects: [VisitEffect] = []
-    event(&visit, &effects)
-    self.visit = visit
-    try perform(effects)
-    try require(!isAlive, "the visit goes on after its connection")
-  }
-
-  // MARK: Effects
-
-  private func perform(_ effects: [VisitEffect]) throws {
-    for effect in effects {
-      switch effect {
+    guard var session else { return }
+    var actions: [CustomerAction] = []
+    input(&session, &actions)
+    self.session = session
+    for action in actions {
+      switch action {
       case .send(let frame): try send(frame)
       case .hangUp: toDesk.close()
-      case .show(.message(from: .agent, let text, let marks)): try show(text, marks)
-      case .show: break
-      case .turnBegan(let party): lastTurn = party
-      case .over(let ending):
-        endings.append(ending)
-        try require(endings.count == 1, "a visit ends twice")
+      case .happened(let event): try happened(event)
       }
+    }
+  }
+
+  private func happened(_ event: CustomerEvent) throws {
+    switch event {
+    case .connected, .said(.customer, _, _): break
+    case .said(.agent, let text, let flags): try show(text, flags)
+    case .typeSkipped: throw SimulationFailure(what: "the desk sent \(event)")
+    case .messageUnfinished(let count):
+      try require(count == toCustomer.unfinished, "\(count) bytes of half a reply")
+    case .ended(let ending):
+      endings.append(ending)
+      try require(endings.count == 1, "a session ends twice")
+      if case .violated = ending { throw SimulationFailure(what: "the desk broke the rules") }
     }
   }
 
@@ -182,8 +156,8 @@ final class Connection {
   }
 
   /// What the desk sent, in order, once, and to this customer.
-  private func show(_ text: String, _ marks: MessageFlags) throws {
-    try require(marks.isEmpty, "a reply in turn is marked: \(marks)")
+  private func show(_ text: String, _ flags: MessageFlags) throws {
+    try require(flags.isEmpty, "a reply in turn is marked: \(flags)")
     let sent = toCustomer.frames
     try require(
       shownCount < sent.count && sent[shownCount].text == text,

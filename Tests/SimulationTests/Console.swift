@@ -3,12 +3,11 @@ import MonotonicTime
 
 @testable import TerminalUI
 
-// The agent's program at a full screen, as far as drafts go: the desk's machine, the screen with its
-// editor and the guard of drafts, wired as AgentProgram and ScreenFrontend wire them, without a terminal and
-// without a clock.
+// The agent's program at a full screen, as far as drafts go: the core, the screen with its editor and the
+// guard of drafts, wired as AgentProgram and FullScreen wire them, without a terminal and without a clock.
 //
-//     customers ─ Desk ─ effects ─ (the disk) ─ ChatScreen, DraftGuard
-//                   ↑ intents ────────────────────── keys ─ Agent
+//     customers ─ AgentCore ─ actions ─ (the disk) ─ ChatScreen, DraftGuard
+//                    ↑ commands ─────────────────────── keys ─ Agent
 //
 // A customer is a letter, and what the agent writes for one is made of that letter: so each frame tells
 // for whom it was written.
@@ -16,10 +15,17 @@ struct Console {
   /// How the program was started, and how the world around it behaves.
   struct Wiring {
     var typesAhead = true
-    /// Effects wait for the disk until `save`.
+    /// What is decided waits for the disk until `save`.
     var savesLate = false
     /// Status and line are brought up to date only with the next paint: it all happens in one pass.
     var settlesLate = false
+  }
+
+  /// Whose connection is open, and what of it was not read.
+  private struct Socket {
+    let customer: Character
+    var unread: [UInt8]
+    var end: StreamEnd?
   }
 
   let wiring: Wiring
@@ -27,25 +33,28 @@ struct Console {
   var screen = ChatScreen(.agent, .english)
   /// What the agent knows and does.
   var agent = Agent()
-  private(set) var desk: Desk
-  private(set) var seated: Character?
   private(set) var line: [Character] = []
   private(set) var comersCount = 0
   private(set) var sentCount = 0
+  private var core: AgentCore
+  private var actions: [AgentAction] = []
+  private var socket: Socket?
   private var guardian = DraftGuard()
-  private var effects: [DeskEffect] = []
-  private var pending: [(effects: [DeskEffect], desk: Desk)] = []
-  private var performedDesk: Desk
-  private var wantsNext = false
-  /// Of each reply that was not performed yet: the agent had recalled a part of it.
+  /// What is half typed is for somebody.
+  private var isServing = false
+  /// Whom the screen shows, as of the last paint: keys are meant for them.
+  private var shownCustomer: Int?
+  /// Of each reply that is under way: the agent had recalled a part of it.
   private var recalledParts: [Bool] = []
 
   init(_ wiring: Wiring) {
     self.wiring = wiring
-    desk = Desk(at: now)
-    performedDesk = desk
+    core = AgentCore(Desk(at: now), hasJournal: wiring.savesLate)
     screen.resize(rows: 5, columns: 20)
   }
+
+  /// Whose connection is open.
+  var seated: Character? { socket?.customer }
 
   // MARK: Customers
 
@@ -54,80 +63,121 @@ struct Console {
     guard comersCount < 26 else { return }
     comersCount += 1
     line.append(Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8(comersCount - 1))))
-    desk.arrived(&effects)
+    core.arrived()
     try happened()
   }
 
   /// The customer who is there writes once more.
   mutating func write() throws {
-    guard seated != nil else { return }
-    desk.received(Frame(.message, "?"), at: now, &effects)
+    guard socket?.end == nil else { return }
+    socket?.unread += Frame(.message, "?").encoded
     try happened()
   }
 
-  mutating func leave() throws {
-    guard seated != nil else { return }
-    seated = nil
-    desk.ended(unfinished: 0, at: now, &effects)
-    try happened()
-  }
+  mutating func leave() throws { try end(.finished) }
 
-  mutating func drop() throws {
-    guard seated != nil else { return }
-    seated = nil
-    desk.broke(errno: Breakage.reset, unfinished: 3, at: now, &effects)
+  mutating func drop() throws { try end(.broken(errno: Breakage.reset)) }
+
+  private mutating func end(_ end: StreamEnd) throws {
+    guard socket != nil else { return }
+    socket?.end = end
     try happened()
   }
 
   // MARK: The program
 
   private mutating func happened() throws {
-    try performAll()
     if !wiring.settlesLate { try settle() }
   }
 
-  /// What is done before each sleep, but for painting.
+  /// What is done in a pass of the loop, but for painting.
   mutating func settle() throws {
-    while wantsNext {
-      wantsNext = false
-      guard case .empty = desk.seat, !line.isEmpty else { break }
-      let next = line.removeFirst()
-      seated = next
-      desk.accepted(from: "\(next):1", waited: .zero, at: now, &effects)
-      desk.received(Frame(.name, String(next)), at: now, &effects)
-      desk.received(Frame(.message, "?"), at: now, &effects)
-      try performAll()
-    }
-    if pending.isEmpty { performedDesk = desk }
+    repeat {
+      while core.wantsNext { try takeNext() }
+      try read()
+    } while core.wantsNext
     updateStatus()
   }
 
-  private mutating func performAll() throws {
-    guard !effects.isEmpty else { return }
-    pending.append((effects, desk))
-    effects.removeAll(keepingCapacity: true)
-    if !wiring.savesLate { try save() }
+  private mutating func takeNext() throws {
+    guard !line.isEmpty else { return core.acceptedNobody() }
+    let next = line.removeFirst()
+    let bytes = Frame(.name, String(next)).encoded + Frame(.message, "?").encoded
+    socket = Socket(customer: next, unread: bytes)
+    try feed { $0.accepted(from: "\(next):1", waited: .zero, at: $1, &$2) }
   }
 
-  /// Everything is on the disk now.
+  /// A broken connection is told of at once, an end behind what was not read.
+  private mutating func read() throws {
+    if case .broken? = socket?.end { return try streamEnds() }
+    while core.wantsBytes, let unread = socket?.unread, !unread.isEmpty {
+      socket?.unread = []
+      try feed { core, now, actions in
+        unread.withUnsafeBytes { core.received($0, at: now, &actions) }
+      }
+    }
+    if socket?.unread.isEmpty == true, socket?.end != nil { try streamEnds() }
+  }
+
+  private mutating func streamEnds() throws {
+    guard let end = socket?.end else { return }
+    socket = nil
+    try feed { $0.ended(end, at: $1, &$2) }
+  }
+
+  /// The disk has what it was given.
   mutating func save() throws {
-    while !pending.isEmpty {
-      let batch = pending.removeFirst()
-      performedDesk = batch.desk
-      for effect in batch.effects { try perform(effect) }
+    try feed { $0.committed(at: $1, &$2) }
+    updateStatus()
+  }
+
+  /// The disk has everything, and what follows of that.
+  mutating func saveAll() throws {
+    try settle()
+    while core.isBusy {
+      try save()
+      try settle()
     }
   }
 
-  private mutating func perform(_ effect: DeskEffect) throws {
-    switch effect {
-    case .takeNext: wantsNext = true
+  private mutating func feed(
+    _ input: (inout AgentCore, Instant, inout [AgentAction]) -> Void
+  ) throws {
+    input(&core, now, &actions)
+    try performAll()
+  }
+
+  private mutating func performAll() throws {
+    let batch = actions
+    actions.removeAll()
+    for action in batch { try perform(action) }
+  }
+
+  private mutating func perform(_ action: AgentAction) throws {
+    switch action {
+    case .record, .lineChanged, .finished: break
     case .send(let frame): try send(frame)
-    case .hangUp: seated = nil
-    case .show(let entry):
-      let shown = TranscriptEntry(entry, .english)
-      screen.show(shown, author: nil, at: WallTime(seconds: 0))
-    case .customerChanged: try changeCustomers()
-    case .turnBegan, .lineChanged, .finished: break
+    case .hangUp: socket = nil
+    case .happened(let event): try happened(event)
+    case .refused(.say, let refusal):
+      recalledParts.removeFirst()
+      screen.draftRefused("\(refusal)")
+    case .refused(_, let refusal): screen.refuse("\(refusal)")
+    }
+  }
+
+  private mutating func happened(_ event: DeskEvent) throws {
+    switch event {
+    case .said(let party, let text, let flags):
+      screen.show(
+        .message(from: party, text, flags), author: nil, at: WallTime(seconds: 0))
+    case .seated:
+      isServing = true
+      try changeCustomers()
+    case .ended:
+      if isServing { try changeCustomers() }
+      isServing = false
+    default: break
     }
   }
 
@@ -173,58 +223,60 @@ struct Console {
 
   private mutating func handle(_ intent: Intent) throws {
     switch intent {
-    case .send(let text): say(text)
-    case .end: if mayActOnCustomer { desk.end(at: now, &effects) }
-    case .block(let time):
-      if mayActOnCustomer { _ = desk.block(for: time, at: now, &effects) }
-    case .note(let text): desk.note(text, &effects)
+    case .send(let text): try say(text)
+    case .end: try command(.end)
+    case .block(let time): try command(.block(for: time))
+    case .note(let text): try command(.note(text))
     case .replies(let filter):
-      let reply = CannedReply(name: "hello", text: desk.caller?.name ?? "")
+      let reply = CannedReply(name: "hello", text: core.desk.caller?.name ?? "")
       screen.show([reply], filter: filter)
     case .quit, .unblock, .greet, .history, .openConversation, .status: return
     }
-    try performAll()
     updateStatus()
   }
 
-  private mutating func say(_ text: String) {
-    do throws(SendRefusal) {
-      try desk.say(text, to: desk.customer?.number ?? 0, at: now, &effects)
+  private mutating func say(_ text: String) throws {
+    // What is done at once asks for it.
+    recalledParts.append(agent.hasRecalled)
+    if try command(.say(text)) {
       screen.draftSent()
-      recalledParts.append(agent.hasRecalled)
       agent.lineWasCleared()
-    } catch {
-      screen.refuse("\(error)")
+    } else {
+      recalledParts.removeLast()
     }
   }
 
-  private var mayActOnCustomer: Bool { guardian.isChangeShown || desk.customer == nil }
+  /// - Returns: whether it is done, or will be.
+  @discardableResult
+  private mutating func command(_ command: AgentCommand) throws -> Bool {
+    do throws(CommandRefusal) {
+      try core.command(command, for: shownCustomer, at: now, &actions)
+    } catch {
+      screen.refuse("\(error)")
+      return false
+    }
+    try performAll()
+    return true
+  }
 
   // MARK: The screen
 
-  private var shownDesk: Desk {
-    pending.isEmpty || desk.customer?.turn == .customer ? desk : performedDesk
-  }
-
   private mutating func updateStatus() {
+    let desk = core.desk
     var status = Status()
-    status.title = shownDesk.caller?.name ?? ""
-    if let customer = shownDesk.customer {
-      status.input = customer.turn == .agent ? .open : .locked("not your turn")
-      status.acceptsDraft = customer.turn == .customer && wiring.typesAhead
-      status.customer = customer.number
-    }
+    status.title = desk.customer?.caller.name ?? ""
+    status.customer = desk.seatNumber
+    status.input = core.canSay ? .open : .locked("not now")
+    status.acceptsDraft = desk.turn == .customer && wiring.typesAhead
     screen.setStatus(status)
   }
 
   /// The terminal takes a paint: it shows what is true now, and the agent may see it.
   mutating func paint() throws {
-    try save()
-    try settle()
-    try save()
     try settle()
     _ = screen.draw()
     guardian.changeWasShown()
+    shownCustomer = screen.status.customer
     let shown = screen.status.title.first
     agent.isShown(shown, at: now)
     let isForAnother = screen.input.line.contains { $0.isLowercase && $0 != shown }

@@ -63,7 +63,9 @@ struct DraftOrders {
     case .arrive: try console.arrive()
     case .leave: try console.leave()
     case .drop: try console.drop()
-    case .paint: try console.paint()
+    case .paint:
+      try console.saveAll()
+      try console.paint()
     case .rest:
       console.now = console.now + .milliseconds(300)
       console.agent.look(at: console.now)

@@ -31,6 +31,7 @@ struct DraftSimulation {
     for step in 1...Self.steps {
       do {
         try act()
+        if random.one(in: 2) { try console.save() }
         if !isTerminalBusy, random.one(in: 2) { try console.paint() }
       } catch let failure as SimulationFailure {
         throw SimulationFailure(what: "step \(step): \(failure.what)")
@@ -56,7 +57,7 @@ struct DraftSimulation {
     case 26: try happen("the customer leaves") { try $0.leave() }
     case 27: try happen("the customer is lost") { try $0.drop() }
     case 28: isTerminalBusy.toggle()
-    default: try happen("the disk has it") { try $0.save() }
+    default: try happen("the disk has all of it") { try $0.saveAll() }
     }
   }
 

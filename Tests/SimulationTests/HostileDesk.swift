@@ -2,34 +2,34 @@ import ChatCore
 import MonotonicTime
 import TestSupport
 
-/// One visit to a desk that writes whatever it likes: the customer is shown all of it, marked as it
+/// One session with a desk that writes whatever it likes: the customer is shown all of it, marked as it
 /// should be, and sends nothing but what the protocol allows.
 struct HostileDesk {
   private var random: SplitMix64
   private let trace: ((String) -> Void)?
   private var now = Instant(nanoseconds: 1_000_000_000)
-  private var visit: Visit
-  private var decoder = FrameDecoder()
+  private var session: CustomerSession
   private var fromDesk = Channel()
   private var isReset = false
 
   // What must be so.
   private var turn = Party.customer
+  private var hasReply = false
   private var skipped: Set<UInt8> = []
-  private var expected: [Entry] = []
-  private var ending: VisitEnding?
+  private var expected: [CustomerEvent] = []
+  private var ending: CustomerEvent.Ending?
   private var hasHungUp = false
   private var sent: [Frame] = []
 
   init(seed: UInt64, trace: ((String) -> Void)? = nil) {
     random = SplitMix64(seed: seed)
     self.trace = trace
-    visit = Visit(name: "小明", at: now)
+    session = CustomerSession(name: "小明", at: now)
   }
 
   /// - Throws: `SimulationFailure`: what did not hold.
   mutating func run() throws {
-    expected = [.notice(.connectedToDesk(address: "desk"))]
+    expected = [.connected(address: "desk")]
     try tell { $0.connected(to: "desk", at: $1, &$2) }
     try require(sent == [Frame(.name, "小明")], "the name does not go first")
     for _ in 1...80 where ending == nil {
@@ -54,14 +54,19 @@ struct HostileDesk {
 
   private func check() throws {
     try require(expected.isEmpty, "not shown: \(expected)")
-    switch visit.phase {
+    switch session.phase {
     case .connecting: throw SimulationFailure(what: "connecting again")
     case .talking(let theirs, _):
-      try require(ending == nil, "the visit goes on after \(ending as Any)")
+      try require(ending == nil, "the session goes on after \(ending as Any)")
       try require(theirs == turn, "it is the \(theirs)'s turn")
     case .over(let theirs): try require(theirs == ending, "it is over: \(theirs)")
     }
-    let shouldHangUp = ending == .left || ending == .violated
+    try require(session.hasReply == hasReply, "a reply: \(session.hasReply)")
+    let shouldHangUp =
+      switch ending {
+      case .left, .violated: true
+      case .deskEnded, .connectionBroke, nil: false
+      }
     try require(hasHungUp == shouldHangUp, "hung up: \(hasHungUp)")
   }
 
@@ -71,58 +76,44 @@ struct HostileDesk {
     let refusal: SendRefusal? = turn == .customer ? nil : .notYourTurn
     let text = random.text("from customer")
     if refusal == nil {
-      expected.append(.message(from: .customer, text, []))
+      expected.append(.said(.customer, text, []))
       turn = .agent
     }
-    var effects: [VisitEffect] = []
+    var actions: [CustomerAction] = []
     var answer: SendRefusal?
     do throws(SendRefusal) {
-      try visit.say(text, at: now, &effects)
+      try session.say(text, at: now, &actions)
     } catch {
       answer = error
     }
     try require(answer == refusal, "answered \(answer as Any)")
     let count = sent.count
-    try perform(effects)
+    try perform(actions)
     let frames = refusal == nil ? [Frame(.message, text)] : []
     try require(Array(sent[count...]) == frames, "sent \(sent[count...])")
   }
 
   private mutating func leave() throws {
-    end(.left, .youLeft)
-    try tell { visit, _, effects in visit.leave(&effects) }
+    end(.left)
+    try tell { session, _, actions in session.leave(&actions) }
   }
 
   private mutating func deliver() throws {
     let unfinished = fromDesk.unfinished
-    let bytes = decoder.unfinishedByteCount
     if isReset {
-      if unfinished > 0 { expect(.unfinished(bytes: unfinished)) }
-      let desk = Caller(address: "desk")
-      end(.broke(errno: 104), .connectionBroke(desk, errno: 104))
-      try tell { visit, _, effects in visit.broke(errno: 104, unfinished: bytes, &effects) }
+      if unfinished > 0 { expected.append(.messageUnfinished(bytes: unfinished)) }
+      end(.connectionBroke(errno: 104))
+      try tell { $0.ended(.broken(errno: 104), at: $1, &$2) }
     } else if fromDesk.waiting > 0 {
-      decoder.append(fromDesk.deliver(random.chunk(of: fromDesk.waiting)))
+      let bytes = fromDesk.deliver(random.chunk(of: fromDesk.waiting))
       expectItems()
-      try decode()
-    } else if fromDesk.isClosed {
-      if unfinished > 0 { expect(.unfinished(bytes: unfinished)) }
-      end(.deskEnded, .deskEnded)
-      try tell { visit, _, effects in visit.ended(unfinished: bytes, &effects) }
-    }
-  }
-
-  private mutating func decode() throws {
-    while true {
-      let frame: Frame?
-      do {
-        frame = try decoder.next()
-      } catch {
-        return try tell { visit, _, effects in visit.violated(error, &effects) }
+      try tell { session, now, actions in
+        bytes.withUnsafeBytes { session.received($0, at: now, &actions) }
       }
-      guard let frame else { return }
-      trace?("customer receives \(frame)")
-      try tell { $0.received(frame, at: $1, &$2) }
+    } else if fromDesk.isClosed {
+      if unfinished > 0 { expected.append(.messageUnfinished(bytes: unfinished)) }
+      end(.deskEnded)
+      try tell { $0.ended(.finished, at: $1, &$2) }
     }
   }
 
@@ -131,8 +122,7 @@ struct HostileDesk {
       switch item.meaning {
       case .frame(let frame): expect(frame)
       case .violation(let rule):
-        let violation = ProtocolViolation(rule, firstBytes: fromDesk.firstBytes(of: item))
-        end(.violated, .violated(Caller(address: "desk"), violation))
+        end(.violated(ProtocolViolation(rule, firstBytes: fromDesk.firstBytes(of: item))))
       case .fragment: preconditionFailure("a fragment is never complete")
       }
     }
@@ -144,43 +134,39 @@ struct HostileDesk {
     switch frame.kind {
     case .name, .unknown:
       let digit = frame.kind.digit
-      if skipped.insert(digit).inserted { expect(.skippedType(digit: digit)) }
+      if skipped.insert(digit).inserted { expected.append(.typeSkipped(digit: digit)) }
     case .message:
-      var marks: MessageFlags = frame.isRepaired ? .repaired : []
-      if turn == .customer { marks.insert(.outOfTurn) }
-      expected.append(.message(from: .agent, frame.text, marks))
+      var flags: MessageFlags = frame.isRepaired ? .repaired : []
+      if turn == .customer { flags.insert(.outOfTurn) } else { hasReply = true }
+      expected.append(.said(.agent, frame.text, flags))
       turn = .customer
     }
   }
 
-  private mutating func expect(_ notice: Notice) { expected.append(.notice(notice)) }
-
-  private mutating func end(_ ending: VisitEnding, _ notice: Notice) {
-    expect(notice)
+  private mutating func end(_ ending: CustomerEvent.Ending) {
+    expected.append(.ended(ending))
     self.ending = ending
   }
 
-  // MARK: Effects
+  // MARK: Actions
 
   private mutating func tell(
-    _ event: (inout Visit, Instant, inout [VisitEffect]) -> Void
+    _ input: (inout CustomerSession, Instant, inout [CustomerAction]) -> Void
   ) throws {
-    var effects: [VisitEffect] = []
-    event(&visit, now, &effects)
-    try perform(effects)
+    var actions: [CustomerAction] = []
+    input(&session, now, &actions)
+    try perform(actions)
   }
 
-  private mutating func perform(_ effects: [VisitEffect]) throws {
-    for effect in effects {
-      trace?("  \(effect)")
-      switch effect {
+  private mutating func perform(_ actions: [CustomerAction]) throws {
+    for action in actions {
+      trace?("  \(action)")
+      switch action {
       case .send(let frame): sent.append(frame)
       case .hangUp: hasHungUp = true
-      case .show(let entry):
-        try require(entry == expected.first, "\(entry), not \(expected.first as Any)")
+      case .happened(let event):
+        try require(event == expected.first, "\(event), not \(expected.first as Any)")
         expected.removeFirst()
-      case .turnBegan: break
-      case .over(let theirs): try require(theirs == ending, "over: \(theirs)")
       }
     }
   }

@@ -51,8 +51,19 @@ extension Channel {
     case 14...16: writeBad(random.one(in: 4) ? .name : .message, &random)
     case 17: writeGarbage(&random)
     case 18: writeFragment(&random)
+    default: writeBurst(&random)
+    }
+  }
+
+  /// Much at once: now and then more than is taken out of turn.
+  private mutating func writeBurst(_ random: inout SplitMix64) {
+    let longest = String(repeating: "x", count: Limits.bodyBytesMax)
+    switch random.int(0...9) {
+    case 0: for number in 0..<220 { write(Frame(.name, "\(number)")) }
+    case 1: for _ in 0..<40 { write(Frame(.message, longest)) }
+    case 2, 3: for _ in 0..<250 { write(Frame(.message, random.text("burst"))) }
     default:
-      for _ in 0..<random.one(of: [2, 5, 5, 150]) { write(Frame(.message, random.text("burst"))) }
+      for _ in 0..<random.one(of: [2, 5, 70]) { write(Frame(.message, random.text("burst"))) }
     }
   }
 

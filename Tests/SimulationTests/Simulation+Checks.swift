@@ -4,42 +4,52 @@ import MonotonicTime
 // What must hold after each step, and at the end.
 extension Simulation {
   func check() throws {
-    try require(model.expected.isEmpty, "not shown: \(model.expected)")
     try checkSeat()
     try checkTurns()
     try checkLine()
-    try checkSeated()
   }
 
-  /// One customer at most, the one the model says, with the turn and the deadline it says.
+  /// The desk is what has happened, and nothing else: the one the model says, with the turn it says.
   private func checkSeat() throws {
-    try require(desk.deadline == model.deadline, "deadline \(desk.deadline as Any)")
-    try require(seated?.number == model.sitter?.connection, "another's connection is held")
-    switch (desk.seat, model.sitter) {
-    case (.empty, nil): break
-    case (.arriving(let arrival), let sitter?):
-      try require(!sitter.isServed, "customer \(sitter.connection) is not served")
-      try require(arrival.caller == sitter.caller, "\(arrival.caller) is arriving")
-    case (.serving(let customer), let sitter?):
-      try require(sitter.isServed, "customer \(sitter.connection) is served")
-      try require(customer.caller == sitter.caller, "\(customer.caller) is served")
-      try require(customer.waited == sitter.waited, "they had waited \(customer.waited)")
-      try require(customer.turn == sitter.turn, "it is the \(customer.turn)'s turn")
-      try require(customer.turnSince == sitter.turnSince, "the turn's time is wrong")
-      try require(lastTurn == customer.turn, "the agent was told of another turn")
-    case (.empty, .some), (.arriving, nil), (.serving, nil):
-      throw SimulationFailure(what: "the desk is \(desk.seat), not \(model.sitter as Any)")
-    }
+    let sitter = model.sitter
+    let number = core.desk.seatNumber
+    let caller = core.desk.caller
+    let deadline = pending.isEmpty ? model.deadline : nil
+    try require(core.deadline == deadline, "deadline \(core.deadline as Any)")
+    try require(core.isOccupied == (occupant != nil), "occupied: \(core.isOccupied)")
+    try require(core.desk.isClosed == model.isClosed, "closed: \(core.desk.isClosed)")
+    try require(number == sitter?.number, "number \(number as Any) has the seat")
+    try require(caller == sitter?.caller, "\(caller as Any) has the seat")
+    let mayReply = sitter?.isServed == true && sitter?.turn == .agent
+    try require(core.canSay == (mayReply && !isMessageUnderWay), "can say: \(core.canSay)")
+    try checkReading()
+    try checkServed(core.desk.customer, sitter)
+  }
+
+  /// Nothing is read that could not be decided now.
+  private func checkReading() throws {
+    let mayRead = pending.isEmpty && socket != nil && model.sitter != nil && !model.isHeldBack
+    try require(core.wantsBytes == mayRead, "bytes are wanted: \(core.wantsBytes)")
+  }
+
+  private func checkServed(_ customer: Desk.Customer?, _ sitter: DeskModel.Sitter?) throws {
+    try require((customer != nil) == (sitter?.isServed == true), "\(customer as Any) is served")
+    guard let customer, let sitter else { return }
+    try require(customer.waited == sitter.waited, "they had waited \(customer.waited)")
+    try require(customer.turn == sitter.turn, "it is the \(customer.turn)'s turn")
+    try require(customer.turnSince == sitter.turnSince, "the turn's time is wrong")
+    try require(customer.replyCount == sitter.replyCount, "\(customer.replyCount) replies")
   }
 
   /// Both ends of a well-behaved pair agree, but for what is on its way between them.
   private func checkTurns() throws {
-    guard let seated, let visit = seated.visit, case .talking(let theirs, _) = visit.phase,
-      seated.failure == nil
+    guard let socket, socket === occupant, let session = socket.session,
+      case .talking(let theirs, _) = session.phase, socket.failure == nil
     else { return }
-    try require(theirs == seated.lastTurn, "the customer was told of another turn")
-    let ours = desk.customer?.turn ?? .customer
-    let (up, down) = (seated.toDesk.messagesInFlight, seated.toCustomer.messagesInFlight)
+    let ours = core.desk.customer?.turn ?? .customer
+    let next = model.sitter?.nextItem ?? 0
+    let up = socket.toDesk.items[next...].count(where: \.isMessage)
+    let down = socket.toCustomer.messagesInFlight
     switch (ours, theirs) {
     case (.customer, .customer), (.agent, .agent):
       try require(up + down == 0, "\(up) and \(down) messages on their way, and the turns agree")
@@ -50,29 +60,24 @@ extension Simulation {
 
   /// Nobody waits at an empty seat, and who came first is served first.
   private func checkLine() throws {
-    let mayWait = seated != nil || desk.isClosed || retryAt != nil
+    let mayWait = occupant != nil || core.isBusy || model.isClosed || retryAt != nil
     try require(line.isEmpty || mayWait, "they wait at an empty seat")
     try require(toldWaiting == line.count, "\(toldWaiting) wait, it says, not \(line.count)")
     for places in [accepted, served] where places.count > 1 {
       try require(places[places.count - 2] < places[places.count - 1], "in this order: \(places)")
     }
+    try require(numbersGiven.count == model.numbersGiven, "a number is given again")
     // Given up by the kernel, it is read as broken with the next event.
-    let isForgotten = seated.map { $0.failure == nil && $0.vanishesBy(now) } ?? false
+    let isForgotten = socket.map { $0.failure == nil && $0.vanishesBy(now) } ?? false
     try require(!isForgotten, "one who vanished still has the seat")
-  }
-
-  /// The agent is told of each customer who comes and of each who goes.
-  private func checkSeated() throws {
-    let changes = 2 * served.count - (desk.customer == nil ? 0 : 1)
-    try require(customerChanges == changes, "\(customerChanges) changes of \(served.count)")
-    try require(numbersGiven.count == served.count, "a customer's number is given again")
   }
 
   // MARK: The end
 
   /// Everyone leaves, or the agent does; then nothing happens any more.
   func finish() throws {
-    if random.one(in: 2) { try empty() }
+    try work()
+    if random.one(in: 2), !model.isClosed { try empty() }
     try closeDesk()
     for connection in outside { try connection.leave() }
     for connection in connections {
@@ -89,7 +94,17 @@ extension Simulation {
       try checkWires(of: connection)
     }
     line = []
-    try require(connections.allSatisfy { $0.isHostile || !$0.isAlive }, "a visit never ends")
+    try require(connections.allSatisfy { $0.isHostile || !$0.isAlive }, "a session never ends")
+  }
+
+  /// The disk works again, and answers at once.
+  private func work() throws {
+    disk.manner = .writesAtOnce
+    try diskActs()
+    try settle()
+    try require(!core.isBusy && !disk.isGivenUp, "the disk is busy with nothing")
+    try require(
+      !hasJournal || disk.journal.count == shownCount, "the journal has \(disk.journal.count)")
   }
 
   private func empty() throws {
@@ -100,30 +115,35 @@ extension Simulation {
       if connection.vanishedAt != nil { connection.lose(Breakage.timedOut) }
     }
     if let retryAt { now = max(now, retryAt) }
-    try retryIfDue()
+    retryIfDue()
     try settle()
-    while let connection = seated {
-      try deliverToDesk(connection.toDesk.waiting)
+    while occupant != nil {
+      if model.isHeldBack {
+        paint()
+        try command(.say("for \(painted.connection). go on"), for: painted.number)
+      }
+      try deliverToDesk(socket?.toDesk.waiting ?? 0)
       try settle()
       try check()
     }
     try require(line.isEmpty, "some were never accepted")
-    guard case .empty = desk.seat else { throw SimulationFailure(what: "\(desk.seat) remains") }
+    guard case .empty = core.desk.seat else {
+      throw SimulationFailure(what: "\(core.desk.seat) remains")
+    }
   }
 
   private func closeDesk() throws {
-    if let sitter = model.sitter { model.end(.agentEnded(sitter.caller)) }
-    try tellDesk { $0.close(at: now, &$1) }
-    try require(finishedCount == 1 && desk.isClosed && seated == nil, "the desk did not close")
+    try command(.close, for: nil)
+    try require(finishedCount == 1 && model.isClosed && socket == nil, "the desk did not close")
     try settle()
     try check()
-    let seat = desk.seat
-    try tellDesk { $0.arrived(&$1) }
-    try tellDesk { $0.end(at: now, &$1) }
-    try tellDesk { $0.close(at: now, &$1) }
-    try tellDesk { $0.timePassed(at: now + .seconds(3600), &$1) }
+    let seat = core.desk.seat
+    core.arrived()
+    try command(.end, for: nil)
+    try command(.close, for: nil)
+    try tell(isTime: true) { $0.timePassed(at: now + .seconds(3600), &$1) }
     try settle()
-    try require(desk.seat == seat && finishedCount == 1, "the closed desk goes on")
+    try require(core.desk.seat == seat && finishedCount == 1, "the closed desk goes on")
   }
 
   /// Read by hand, the bytes are what the protocol allows and nothing else.

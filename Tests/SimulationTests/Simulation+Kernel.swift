@@ -1,8 +1,8 @@
 import ChatCore
 import MonotonicTime
 
-// The kernel and the network between the desk and its customers, and the desk's program as far as it
-// talks to them: who is accepted, what is read, and what goes wrong on the way.
+// The kernel and the network between the desk and its customers: who is in the line, what can be read, and
+// what goes wrong on the way.
 extension Simulation {
   /// A backlog of 5 holds one more (docs/PROTOCOL.md).
   static let lineMax = 6
@@ -28,21 +28,11 @@ extension Simulation {
     if connection.isHostile, !random.one(in: 3) { connection.toDesk.write(Frame(.name, "小红")) }
     note("customer \(connection.number) is in the line")
     line.append(connection)
-    if !isStopped { try tellDesk { $0.arrived(&$1) } }
+    if !isStopped { core.arrived() }
   }
 
-  /// What the desk's program does before it sleeps.
-  func settle() throws {
-    while wantsNext {
-      wantsNext = false
-      try takeNext()
-    }
-    let waiting = line.count
-    try tellDesk { $0.lineChanged(waiting: waiting, &$1) }
-  }
-
-  private func takeNext() throws {
-    guard case .empty = desk.seat, !desk.isClosed else { return }
+  /// What the listener says when it is asked for the next one.
+  func takeNext() throws {
     while let connection = line.first {
       if let shortUntil, now < shortUntil { return try beShort() }
       line.removeFirst()
@@ -54,112 +44,85 @@ extension Simulation {
       }
       return try accept(connection)
     }
+    core.acceptedNobody()
   }
 
   /// Told once for each time it happens, and tried again later.
   private func beShort() throws {
     note("nobody can be accepted")
-    if !isShort {
-      model.tells(.acceptShortage(errno: Self.tooManyFiles))
-      try tellDesk { $1.append(.show(.notice(.acceptShortage(errno: Self.tooManyFiles)))) }
-    }
+    let isFirst = !isShort
     isShort = true
     retryAt = retryAt ?? now + Self.retryDelay
+    if isFirst { told = [.acceptFailed(errno: Self.tooManyFiles)] }
+    try tell { $0.acceptFailed(errno: Self.tooManyFiles, isFirst: isFirst, at: now, &$1) }
   }
 
   private func accept(_ connection: Connection) throws {
     let waited = now - connection.arrivedAt
     note("customer \(connection.number) is accepted from \(connection.address)")
+    try require(socket == nil && occupant == nil, "somebody is accepted while the seat is taken")
     isShort = false
-    decoder = FrameDecoder()
-    seated = connection
-    lastAccepted = connection
+    socket = connection
+    isReadClosed = false
+    toldEnd = nil
     accepted.append(connection.place ?? 0)
-    model.accepted(connection, waited: waited, at: now)
-    if model.sitter == nil { accountedFor.insert(connection.number) }
-    let address = connection.address
-    try tellDesk { $0.accepted(from: address, waited: waited, at: now, &$1) }
-    try require((model.sitter == nil) == (seated == nil), "a blocked host, and \(desk.seat)")
+    told = model.eventsOfArrival(connection, waited: waited, at: now)
+    if case .turnedAway? = told.first {
+      accountedFor.insert(connection.number)
+    } else {
+      occupant = connection
+    }
+    let isTurnedAway = occupant == nil
+    try tell { $0.accepted(from: connection.address, waited: waited, at: now, &$1) }
+    if isTurnedAway { try require(socket == nil, "one of a blocked host is not turned away") }
   }
 
   /// The listener tries again by itself.
-  func retryIfDue() throws {
+  func retryIfDue() {
     guard let retryAt, retryAt <= now else { return }
     self.retryAt = nil
-    try tellDesk { $0.arrived(&$1) }
+    core.arrived()
   }
 
   // MARK: What the desk reads
 
-  /// Delivers so many bytes to the desk, or the end if there are none.
+  /// Delivers so many bytes to the desk, or the end if there are none. What is not wanted stays where it is.
   func deliverToDesk(_ count: Int) throws {
-    guard let connection = seated else { return }
-    if let failure = connection.failure { return try streamEnded(errno: failure) }
+    guard let connection = socket else { return }
+    if let failure = connection.failure { return try streamEnded(.broken(errno: failure)) }
     if connection.toDesk.isClosed, random.one(in: 2) { hearOfEnd() }
     if connection.toDesk.waiting > 0 {
+      guard core.wantsBytes else { return }
       note("\(count) of \(connection.toDesk.waiting) bytes of customer \(connection.number)")
       let bytes = connection.toDesk.deliver(count)
-      tellModel(connection)
-      try bytes.withUnsafeBytes(decode)
+      try tell { core, actions in
+        bytes.withUnsafeBytes { core.received($0, at: now, &actions) }
+      }
     } else if connection.toDesk.isClosed, connection.vanishedAt == nil {
-      try streamEnded(errno: nil)
+      hearOfEnd()
+      try streamEnded(.finished)
     }
   }
 
   /// Everything that is there, and the end with it, at one instant.
   func deliverAtOnce() throws {
-    guard let connection = seated else { return }
+    guard let connection = socket else { return }
     try deliverToDesk(connection.toDesk.waiting)
     if random.one(in: 3) { connection.lose(Breakage.reset) }
-    if seated === connection { try deliverToDesk(connection.toDesk.waiting) }
+    if socket === connection { try deliverToDesk(connection.toDesk.waiting) }
   }
 
   private func hearOfEnd() {
-    desk.peerFinished()
-    model.peerFinished()
+    isReadClosed = true
+    core.readClosed()
   }
 
-  func streamEnded(errno: Int32?) throws {
-    note("the stream of customer \(seated?.number ?? 0) ends, errno \(errno ?? 0)")
-    let unfinished = seated?.toDesk.unfinished ?? 0
-    model.streamEnded(errno: errno, unfinished: unfinished)
-    let bytes = decoder.unfinishedByteCount
-    seated?.toCustomer.close()
-    seated = nil
-    if let errno {
-      try tellDesk { $0.broke(errno: errno, unfinished: bytes, at: now, &$1) }
-    } else {
-      try tellDesk { $0.ended(unfinished: bytes, at: now, &$1) }
-    }
-  }
-
-  private func tellModel(_ connection: Connection) {
-    while let sitter = model.sitter, let item = connection.toDesk.takeItem() {
-      switch item.meaning {
-      case .frame(let frame): model.arrived(frame, at: now)
-      case .violation(let rule):
-        let bytes = connection.toDesk.firstBytes(of: item)
-        model.end(.violated(sitter.caller, ProtocolViolation(rule, firstBytes: bytes)))
-      case .fragment: preconditionFailure("a fragment is never complete")
-      }
-    }
-  }
-
-  private func decode(_ bytes: UnsafeRawBufferPointer) throws {
-    var bytes = bytes
-    var hasMore = true
-    while seated != nil, hasMore {
-      var effects: [DeskEffect] = []
-      do throws(ProtocolViolation) {
-        hasMore = try desk.receive(&bytes, through: &decoder, at: now, &effects)
-      } catch {
-        desk.violated(error, at: now, &effects)
-        hasMore = false
-      }
-      try performAll(effects)
-    }
-    let kept = decoder.unfinishedByteCount
-    try require(seated == nil || kept < Limits.frameBytesMax, "\(kept) bytes are kept of a frame")
+  private func streamEnded(_ end: StreamEnd) throws {
+    note("the stream of customer \(socket?.number ?? 0) ends: \(end)")
+    socket?.toCustomer.close()
+    socket = nil
+    toldEnd = (end, mayHaveWaited: core.isBusy || model.isHeldBack)
+    try tell { $0.ended(end, at: now, &$1) }
   }
 
   // MARK: What goes wrong
@@ -199,8 +162,8 @@ extension Simulation {
     for connection in connections where connection.vanishesBy(now) {
       connection.lose(Breakage.timedOut)
     }
-    if let seated, let failure = seated.failure, seated.vanishesBy(now) {
-      try streamEnded(errno: failure)
+    if let socket, let failure = socket.failure, socket.vanishesBy(now) {
+      try streamEnded(.broken(errno: failure))
     }
   }
 }

@@ -27,26 +27,29 @@ extension Simulation {
 
   /// What the desk's program or its kernel waits for; not what is past and was done.
   private var nextDue: Instant? {
-    let vanished = seated?.vanishedAt.map { $0 + Self.vanishedAfter }
-    return [model.deadline, retryAt, vanished].compactMap { $0 }.min()
+    let vanished = socket?.vanishedAt.map { $0 + Self.vanishedAfter }
+    return [core.deadline, retryAt, vanished, disk.patienceEnds].compactMap { $0 }.min()
   }
 
-  /// What the kernel has to tell comes first, then the timers that are due, the nearest first.
-  private func runDue() throws {
+  /// What the kernel and the disk have to tell comes first, what came before it too; then the timers that
+  /// are due.
+  func runDue() throws {
     try giveUpVanished()
-    if let retryAt, let deadline = model.deadline, deadline < retryAt {
-      try dropIfDue()
-      try retryIfDue()
-    } else {
-      try retryIfDue()
-      try dropIfDue()
-    }
+    if let end = disk.patienceEnds, end <= now { try diskActs() }
+    if random.one(in: 2) { try deliverToDesk(socket?.toDesk.waiting ?? 0) }
+    retryIfDue()
+    try timePasses()
     try require(retryAt.map { now < $0 } ?? true, "a retry is forgotten")
+    try require(core.deadline.map { now < $0 } ?? true, "a deadline is forgotten")
   }
 
-  private func dropIfDue() throws {
-    model.timePassed(at: now)
-    try tellDesk { $0.timePassed(at: now, &$1) }
+  /// The timer, which is armed for the core's deadline.
+  private func timePasses() throws {
+    try tell(isTime: true) { $0.timePassed(at: now, &$1) }
+    // What the disk was busy with until now may be due behind it.
+    while let deadline = core.deadline, deadline <= now {
+      try tell(isTime: true) { $0.timePassed(at: now, &$1) }
+    }
   }
 
   private func interval() -> Duration {
@@ -76,10 +79,10 @@ extension Simulation {
     isStopped = false
     note("the desk goes on at \(now.nanoseconds)")
     let arrivesFirst = random.one(in: 2)
-    if arrivesFirst { try tellDesk { $0.arrived(&$1) } }
-    let reading = seated
+    if arrivesFirst { core.arrived() }
+    let reading = socket
     try deliverToDesk(reading?.toDesk.waiting ?? 0)
-    if !arrivesFirst { try tellDesk { $0.arrived(&$1) } }
+    if !arrivesFirst { core.arrived() }
     try runDue()
   }
 }

@@ -2,64 +2,79 @@ import ChatCore
 import MonotonicTime
 import TestSupport
 
-// A desk, its customers, and the wires between them, without a socket and without a clock. One seed is
-// one run: at each step something random happens, its effects are performed, and everything that must
-// hold is checked (Simulation+Checks).
+// The agent's core with the world around it, without a socket, a disk, a screen or a clock. One seed is one
+// run: at each step something random happens, what the core asks for is done, and everything that must hold
+// is checked (Simulation+Checks).
 //
-//     Visit or script ─ Channel ─ FrameDecoder ─┬─ Desk
-//                                               └─ DeskModel: what must come of it
+//     session or script ─ Channel ─┐              ┌─ Disk
+//                    the kernel ───┼─ AgentCore ──┼─ Channel
+//     the agent, who sees what ────┘      ║       └─ the screen
+//     was painted last                DeskModel: what must come of it (Simulation+Oracle)
 //
-// The kernel's part (Simulation+Kernel) is a line of limited length, short reads, full windows, resets,
-// vanished peers and refusals to accept; the clock's (Simulation+Time) is deadlines to the nanosecond
-// and processes that were stopped.
+// The kernel's part (Simulation+Kernel) is a line of limited length, short reads, unread bytes, full
+// windows, resets, vanished peers and refusals to accept; the disk's is that it answers at once, late, or
+// not; the clock's (Simulation+Time) is deadlines to the nanosecond and processes that were stopped.
 final class Simulation {
-  /// What the agent has half typed, for the customer with this number.
-  struct Draft {
-    let text: String
-    let number: Int
-    /// Why nobody could be sent this text.
-    let refusal: SendRefusal?
-  }
-
   static let steps = 250
-  /// As the desk's program has it: more than turns ever leave unsent.
-  static let outputBytesMax = 128 * 1024
 
   var random: SplitMix64
   var now = Instant(nanoseconds: 1_000_000_000)
   let trace: ((String) -> Void)?
 
-  var desk: Desk
+  var core: AgentCore
+  let hasJournal: Bool
+  var disk = Disk()
+
+  // What must be so.
+  /// As far as it is true.
   var model: DeskModel
-  var decoder = FrameDecoder()
+  /// As far as it is decided.
+  var decided: DeskModel
+  /// What is decided and not true yet, in order.
+  var undecided: [DeskEvent] = []
+  var pending: [DeskEvent] = []
+  /// What the program itself has just told the core: what must come of it.
+  var told: [DeskEvent] = []
+  /// What was decided last, for a record to be no more than one thing.
+  var source = Source.program
+  var queue: [Command] = []
+  var isTimePassing = false
+  var shownCount = 0
+
+  // The world.
   var connections: [Connection] = []
   /// The kernel's backlog, the first in line first.
   var line: [Connection] = []
   /// Those whose connect hangs, since the line is full.
   var outside: [Connection] = []
   var placesGiven = 0
-  /// Whose connection the desk holds.
-  var seated: Connection?
-  /// Whom the desk accepted last, still there or not.
-  var lastAccepted: Connection?
-  var wantsNext = false
+  /// The open socket.
+  var socket: Connection?
+  /// Whoever has the seat, with a socket still or not.
+  var occupant: Connection?
+  /// The program was told that they have closed.
+  var isReadClosed = false
+  /// The program was told that their stream has ended, maybe with bytes before it that had to wait.
+  var toldEnd: (end: StreamEnd, mayHaveWaited: Bool)?
   /// Until when the system refuses to accept, and when the desk will try again.
   var shortUntil: Instant?
   var retryAt: Instant?
   var isShort = false
   /// The program does not run: nothing tells it of arrivals until it is continued.
   var isStopped = false
+
+  // The agent.
+  /// What the screen showed when it was painted last.
+  var painted: Painted
   var draft: Draft?
 
   // What the checks count.
   var finishedCount = 0
-  var customerChanges = 0
   var accepted: [Int] = []
   var served: [Int] = []
   /// Those of whom the agent was told, or who were turned away.
   var accountedFor: Set<Int> = []
   var numbersGiven: Set<Int> = []
-  var lastTurn: Party?
   var toldWaiting = 0
   var textsWritten = 0
 
@@ -67,13 +82,20 @@ final class Simulation {
     random = SplitMix64(seed: seed)
     self.trace = trace
     let idleTimeout: Duration? = random.one(in: 2) ? .seconds(random.int(1...60)) : nil
-    desk = Desk(idleTimeout: idleTimeout, at: now)
-    model = DeskModel(idleTimeout: idleTimeout)
-    note("idle timeout: \(idleTimeout.map { "\($0)" } ?? "none")")
+    let outOfTurnMax = random.one(of: [nil, 1, 3, 200, 200])
+    hasJournal = !random.one(in: 4)
+    core = AgentCore(
+      Desk(idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMax, at: now),
+      hasJournal: hasJournal)
+    model = DeskModel(idleTimeout: idleTimeout, outOfTurnMax: outOfTurnMax)
+    decided = model
+    painted = Painted(number: nil, connection: 0)
+    note("idle timeout \(idleTimeout as Any), journal \(hasJournal), limit \(outOfTurnMax as Any)")
   }
 
   /// - Throws: `SimulationFailure`: the step, and what did not hold after it.
   func run() throws {
+    try during("the beginning") { try open() }
     for step in 1...Self.steps {
       try during("step \(step)") {
         try act()
@@ -97,83 +119,28 @@ final class Simulation {
     trace?(text())
   }
 
-  // MARK: The desk's program
-
-  /// Something happens to the desk; its effects are performed at once.
-  func tellDesk(_ event: (inout Desk, inout [DeskEffect]) -> Void) throws {
-    var effects: [DeskEffect] = []
-    event(&desk, &effects)
-    try performAll(effects)
-  }
-
-  func performAll(_ effects: [DeskEffect]) throws {
-    for effect in effects { try perform(effect) }
-  }
-
-  private func perform(_ effect: DeskEffect) throws {
-    switch effect {
-    case .takeNext:
-      try require(seated == nil, "the next is taken while the seat is taken")
-      wantsNext = true
-    case .send(let frame): try send(frame)
-    case .hangUp:
-      try require(seated != nil, "nobody is hung up on")
-      seated?.toCustomer.close()
-      seated = nil
-    case .show(let entry): try show(entry)
-    case .customerChanged: customerChanged()
-    case .turnBegan(let party): lastTurn = party
-    case .lineChanged(let waiting, let grew):
-      try require(grew == (waiting > toldWaiting), "the line grew, or did it?")
-      toldWaiting = waiting
-    case .finished: finishedCount += 1
-    }
-  }
-
-  private func send(_ frame: Frame) throws {
-    try require(frame.kind == .message && !frame.isRepaired, "the desk sends \(frame)")
-    guard let seated else { throw SimulationFailure(what: "sent to nobody: \(frame.text)") }
-    seated.toCustomer.write(frame)
-    if seated.toCustomer.unsent > Self.outputBytesMax { seated.lose(Breakage.noBuffers) }
-    // A peer that has closed answers with a reset, sooner or later.
-    if !seated.isAlive, random.one(in: 2) {
-      seated.lose(random.one(of: [Breakage.reset, Breakage.pipe]))
-    }
-  }
-
-  private func show(_ entry: Entry) throws {
-    note("  desk shows \(entry)")
-    let expected = model.expected.first
-    try require(model.shows(entry), "\(entry) is shown instead of \(expected as Entry?)")
-    guard case .notice(let notice) = entry else { return }
-    if let caller = notice.subject {
-      try require(caller.address == lastAccepted?.address, "told of \(caller), who is not there")
-      accountedFor.insert(lastAccepted?.number ?? 0)
-    }
-    if case .connected = notice {
-      try require(seated === lastAccepted, "another than the accepted is served")
-      served.append(seated?.place ?? 0)
-      numbersGiven.insert(desk.customer?.number ?? 0)
-    }
-  }
-
-  /// A careful program puts the draft aside now; a careless one is refused.
-  private func customerChanged() {
-    customerChanges += 1
-    if random.one(in: 2) { draft = nil }
-  }
-}
-
-extension Notice {
-  /// Whoever came to the desk or left it, if the notice tells of that.
-  fileprivate var subject: Caller? {
-    switch self {
-    case .connected(let caller, _), .left(let caller), .leftWhileWaiting(let caller, _),
-      .droppedNameless(let caller), .droppedForMissingName(let caller),
-      .droppedAsIdle(let caller, _),
-      .agentEnded(let caller), .connectionBroke(let caller, _), .violated(let caller, _):
-      caller
-    default: nil
+  private func act() throws {
+    // Keys come at every moment.
+    if core.isBusy, random.one(in: 6) { return try agentPressesAnything() }
+    switch random.int(0...999) {
+    case 0..<40: try connect()
+    case 40..<320: try deliverToDesk(random.chunk(of: socket?.toDesk.waiting ?? 0))
+    case 320..<330: try deliverAtOnce()
+    case 330..<500: try deliverToCustomer()
+    case 500..<620: try customerSays()
+    case 620..<650: paint()
+    case 650..<800: try agentTypesOrSays()
+    case 800..<880: writeHostile()
+    case 880..<893: try customerLeaves()
+    case 893..<908: try breakSomething()
+    case 908..<913: try letIn()
+    case 913..<921: try agentEnds()
+    case 921..<931: try agentUsesTools()
+    case 931..<932: try agentQuits()
+    case 932..<935: try stopAndContinue()
+    case 935..<965: try diskActs()
+    case 965..<968: changeDisk()
+    default: try passTime()
     }
   }
 }

@@ -27,7 +27,7 @@ import Testing
       bytes[index] = UInt8(random.int(0...255))
     }
     var whole = FrameDecoder()
-    whole.append(bytes)
+    bytes.withUnsafeBytes { whole.hold($0) }
     let expected = Self.drain(&whole, [])
     let outcome = Self.decode(bytes, &random)
     #expect(outcome.frames == expected.frames)

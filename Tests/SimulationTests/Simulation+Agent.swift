@@ -1,0 +1,109 @@
+import ChatCore
+import MonotonicTime
+
+// The agent, who acts on what the screen shows: that is as old as its last paint.
+extension Simulation {
+  struct Painted {
+    /// Whom the screen shows, by the desk's number and by the connection's.
+    let number: Int?
+    let connection: Int
+  }
+
+  /// What the agent has half typed, for whoever the screen showed then.
+  struct Draft {
+    let text: String
+    let shown: Int?
+  }
+
+  /// The screen shows what is true now.
+  func paint() {
+    painted = Painted(number: core.desk.seatNumber, connection: occupant?.number ?? 0)
+    // A careful program puts the draft aside when the customers change; a careless one is refused.
+    if draft?.shown != painted.number, random.one(in: 2) { draft = nil }
+  }
+
+  func agentTypesOrSays() throws {
+    if random.one(in: 2) { paint() }
+    guard let draft, !random.one(in: 4) else { return type() }
+    if try command(.say(draft.text), for: draft.shown) { self.draft = nil }
+  }
+
+  private func type() {
+    textsWritten += 1
+    let text =
+      random.one(in: 10)
+      ? random.unsendable().0 : random.text("for \(painted.connection).\(textsWritten)")
+    draft = Draft(text: text, shown: painted.number)
+  }
+
+  func agentEnds() throws { try command(.end, for: painted.number) }
+
+  func agentPressesAnything() throws {
+    if !random.one(in: 3) { paint() }
+    switch random.int(0...5) {
+    case 0: try agentEnds()
+    case 1: try agentUsesTools()
+    case 2: if random.one(in: 10) { try agentQuits() }
+    default: try agentTypesOrSays()
+    }
+  }
+
+  /// Asked whenever somebody sits there, shown or not: nobody is ended by an agent who was not asked.
+  func agentQuits() throws {
+    if core.isOccupied, random.one(in: 2) { return }
+    let mayEnd = core.isOccupied
+    let sitter = occupant?.number
+    try command(.close, for: painted.number)
+    try require(mayEnd || sitter == nil, "customer \(sitter ?? 0) was ended, and nobody asked")
+  }
+
+  func agentUsesTools() throws {
+    switch random.int(0...3) {
+    case 0: try command(.note(random.one(of: ["call back", " \n", "a\nb"])), for: painted.number)
+    case 1:
+      let time: Duration? = random.one(in: 3) ? nil : .seconds(random.int(1...120))
+      try command(.block(for: time), for: painted.number)
+    default:
+      let host = random.one(of: [nil, "127.0.0.1", "10.0.0.7", "fe80::1", "nobody"])
+      try require(
+        core.desk.blockedHosts(at: now) == model.blockedHosts(at: now), "others are blocked")
+      try command(.unblock(host: host), for: painted.number)
+    }
+  }
+
+  /// - Returns: whether it was taken.
+  @discardableResult
+  func command(_ command: AgentCommand, for shown: Int?) throws -> Bool {
+    note("agent, who sees \(shown as Any): \("\(command)".prefix(60))")
+    let expected = refusal(of: command, for: shown)
+    let canSay = core.canSay
+    if expected == nil { queue.append(Command(command: command, shown: shown)) }
+    var answer: CommandRefusal?
+    try tell { core, actions in
+      do throws(CommandRefusal) {
+        try core.command(command, for: shown, at: now, &actions)
+      } catch {
+        answer = error
+        try require(actions.isEmpty, "a refusal has actions")
+      }
+    }
+    try require(answer == expected, "\(command): \(answer as Any), not \(expected as Any)")
+    if case .say = command, answer == nil { try require(canSay, "sent, and yet it can't be") }
+    return answer == nil
+  }
+
+  /// Why a command comes to nothing at once.
+  private func refusal(of command: AgentCommand, for shown: Int?) -> CommandRefusal? {
+    if case .say = command, isMessageUnderWay { return .send(.notYourTurn) }
+    switch model.outcome(of: command, for: shown, at: now) {
+    case .success: return nil
+    case .failure(let refusal): return refusal
+    }
+  }
+
+  /// A message of the agent's is being written, or waits for that.
+  var isMessageUnderWay: Bool {
+    pending.contains { if case .said(.agent, _, _) = $0 { true } else { false } }
+      || queue.contains { if case .say = $0.command { true } else { false } }
+  }
+}

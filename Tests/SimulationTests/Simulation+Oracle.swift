@@ -1,0 +1,133 @@
+import ChatCore
+import MonotonicTime
+
+// What is decided, held against the model: the next thing that waits, in the order that the core promises,
+// and exactly what must come of it.
+extension Simulation {
+  /// A command that has to wait.
+  struct Command {
+    let command: AgentCommand
+    let shown: Int?
+  }
+
+  /// Where something that is decided comes from.
+  enum Source { case program, end, command, bytes, time }
+
+  /// These are decided, one after the other.
+  func decide(_ events: [DeskEvent]) throws {
+    var sources: [Source] = []
+    for event in events {
+      if undecided.isEmpty {
+        undecided = try nextEvents(before: event)
+        sources.append(source)
+      }
+      let next = undecided.first
+      try require(next == event, "\(event) is decided instead of \(next as Any)")
+      undecided.removeFirst()
+      decided.apply(event, of: occupant, at: now)
+    }
+    guard hasJournal else { return }
+    try require(undecided.isEmpty, "not decided with it: \(undecided)")
+    try require(
+      sources.count == 1 || sources.allSatisfy { $0 == .bytes }, "at once: \(sources)")
+  }
+
+  /// What must come of the next thing that waits.
+  /// - Parameter event: what was decided.
+  private func nextEvents(before event: DeskEvent) throws -> [DeskEvent] {
+    if !told.isEmpty {
+      source = .program
+      defer { told = [] }
+      return told
+    }
+    if case .broken(let errno)? = toldEnd?.end, decided.sitter != nil {
+      return eventsOfBreak(errno, before: event)
+    }
+    dropIdleCommands()
+    if let next = queue.first {
+      source = .command
+      guard case .success(let events) = decided.outcome(of: next.command, for: next.shown, at: now)
+      else { throw SimulationFailure(what: "not refused: \(next)") }
+      queue.removeFirst()
+      return events
+    }
+    if let events = nextWritten() { return events }
+    if toldEnd?.end == .finished, decided.sitter != nil { return eventsOfEnd() }
+    source = .time
+    let events = isTimePassing ? decided.eventsOfTime(at: now) : []
+    if events.isEmpty { throw SimulationFailure(what: "something is decided of nothing") }
+    return events
+  }
+
+  private func eventsOfEnd() -> [DeskEvent] {
+    source = .end
+    guard let occupant, let index = decided.sitter?.nextItem else { return [] }
+    return decided.eventsOfEnd(errno: nil, unfinished: occupant.toDesk.bytes(behind: index))
+  }
+
+  /// What was read and had to wait goes with a connection that breaks: whole messages, and of half a one
+  /// nobody need have looked at it.
+  private func eventsOfBreak(_ errno: Int32, before event: DeskEvent) -> [DeskEvent] {
+    source = .end
+    guard let occupant, let index = decided.sitter?.nextItem else { return [] }
+    var unfinished = occupant.toDesk.bytes(behind: index)
+    if occupant.toDesk.item(at: index) != nil { unfinished = 0 }
+    if case .messageUnfinished = event {} else if toldEnd?.mayHaveWaited == true { unfinished = 0 }
+    return decided.eventsOfEnd(errno: errno, unfinished: unfinished)
+  }
+
+  /// What comes of the next thing that the customer wrote and that has come, if anything does.
+  private func nextWritten() -> [DeskEvent]? {
+    source = .bytes
+    while let occupant, let index = decided.sitter?.nextItem, !decided.isHeldBack,
+      let item = occupant.toDesk.item(at: index)
+    {
+      decided.sitter?.nextItem += 1
+      let events = decided.events(
+        of: item, in: occupant.toDesk, isReadClosed: isReadClosed)
+      if !events.isEmpty { return events }
+    }
+    return nil
+  }
+
+  /// Commands that change nothing leave no trace.
+  private func dropIdleCommands() {
+    while let next = queue.first,
+      case .success(let events) = decided.outcome(of: next.command, for: next.shown, at: now),
+      events.isEmpty
+    {
+      queue.removeFirst()
+    }
+  }
+
+  /// A command that had to wait comes to nothing.
+  func refused(_ command: AgentCommand, _ refusal: CommandRefusal) throws {
+    note("  refused \(refusal): \(command)")
+    dropIdleCommands()
+    guard let next = queue.first else { throw SimulationFailure(what: "refused: \(command)") }
+    try require(next.command == command && pending.isEmpty, "refused out of order: \(command)")
+    let outcome = decided.outcome(of: command, for: next.shown, at: now)
+    try require(outcome == .failure(refusal), "\(command): \(refusal), not \(outcome)")
+    queue.removeFirst()
+  }
+
+  /// Nothing waits that could be taken up.
+  func checkDecided() throws {
+    try require(told.isEmpty, "not decided: \(told)")
+    try require(hasJournal || undecided.isEmpty, "not decided: \(undecided)")
+    try require(core.isBusy == !pending.isEmpty, "busy: \(core.isBusy), and written: \(pending)")
+    guard pending.isEmpty else { return }
+    dropIdleCommands()
+    try require(queue.isEmpty, "commands wait for nothing: \(queue)")
+    let before = decided
+    if let events = nextWritten() {
+      decided = before
+      throw SimulationFailure(what: "of what was written, not decided: \(events)")
+    }
+    model = decided
+    if let toldEnd, let sitter = model.sitter, let occupant {
+      let hasRest = occupant.toDesk.bytes(behind: sitter.nextItem) > 0
+      try require(model.isHeldBack && hasRest, "\(toldEnd) is not noticed")
+    }
+  }
+}

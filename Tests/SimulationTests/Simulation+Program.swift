@@ -1,0 +1,149 @@
+import ChatCore
+import MonotonicTime
+
+// The agent's program, as far as it does what the core asks for. It decides nothing.
+extension Simulation {
+  /// As the program has it: more than turns ever leave unsent.
+  private static let outputBytesMax = 128 * 1024
+
+  /// Something comes in; what the core asks for is done, and what the disk answers at once goes in too.
+  func tell(
+    isTime: Bool = false, _ input: (inout AgentCore, inout [AgentAction]) throws -> Void
+  ) throws {
+    var actions: [AgentAction] = []
+    try input(&core, &actions)
+    isTimePassing = isTime
+    for action in actions { try perform(action) }
+    isTimePassing = false
+    try checkDecided()
+    while disk.answersAtOnce { try diskActs() }
+  }
+
+  func open() throws {
+    told = [.opened(address: "desk")]
+    try tell { $0.opened("desk", at: now, &$1) }
+    try settle()
+  }
+
+  private func perform(_ action: AgentAction) throws {
+    switch action {
+    case .record(let events):
+      note("  record \(events)")
+      try require(hasJournal && pending.isEmpty, "something is written already: \(pending)")
+      try decide(events)
+      pending = events
+      disk.record(events, at: now)
+    case .send(let frame): try send(frame)
+    case .hangUp:
+      note("  hang up")
+      guard let socket else { throw SimulationFailure(what: "nobody is hung up on") }
+      socket.toCustomer.close()
+      self.socket = nil
+    case .happened(let event): try happened(event)
+    case .refused(let command, let refusal): try refused(command, refusal)
+    case .lineChanged(let waiting, let grew):
+      try require(grew == (waiting > toldWaiting), "the line grew, or did it?")
+      toldWaiting = waiting
+    case .finished:
+      finishedCount += 1
+      try require(model.isClosed && socket == nil, "it is finished before it is closed")
+    }
+  }
+
+  private func send(_ frame: Frame) throws {
+    note("  send \(frame.text.prefix(30))")
+    let next = try decideWithoutJournal(.said(.agent, frame.text, []))
+    try require(next == .said(.agent, frame.text, []), "\(frame) is sent, and decided is \(next)")
+    try require(frame.kind == .message && !frame.isRepaired, "the desk sends \(frame)")
+    try requireOnDisk("a reply is sent")
+    // Of one whose stream has ended nothing is left to send it to.
+    guard let socket else { return try require(toldEnd != nil, "sent to nobody: \(frame.text)") }
+    try require(
+      frame.text.hasPrefix("for \(socket.number)."), "\(socket.number) is sent \(frame.text)")
+    socket.toCustomer.write(frame)
+    if socket.toCustomer.unsent > Self.outputBytesMax { socket.lose(Breakage.noBuffers) }
+    // A peer that has closed answers with a reset, sooner or later.
+    if !socket.isAlive, random.one(in: 2) {
+      socket.lose(random.one(of: [Breakage.reset, Breakage.pipe]))
+    }
+  }
+
+  /// Without a journal what is sent is decided just then.
+  private func decideWithoutJournal(_ event: DeskEvent) throws -> DeskEvent {
+    if !hasJournal { try decide([event]) }
+    if !hasJournal { pending = [event] }
+    guard let next = pending.first else { throw SimulationFailure(what: "sent, not decided") }
+    return next
+  }
+
+  private func happened(_ event: DeskEvent) throws {
+    note("  happened \(event)")
+    if hasJournal {
+      try require(pending.first == event, "\(event), and written is \(pending.first as Any)")
+      try requireOnDisk("\(event)")
+    } else if pending.isEmpty {
+      try decide([event])
+    } else {
+      try require(pending == [event], "\(event), and sent was \(pending)")
+    }
+    if hasJournal || !pending.isEmpty { pending.removeFirst() }
+    shownCount += 1
+    try account(for: event)
+    model.apply(event, of: occupant, at: now)
+    if pending.isEmpty {
+      model.sitter?.nextItem = decided.sitter?.nextItem ?? 0
+      decided = model
+    }
+    try concludes(event)
+  }
+
+  private func requireOnDisk(_ what: String) throws {
+    try require(
+      !hasJournal || disk.isGivenUp || disk.journal.count > shownCount, "not on the disk: \(what)")
+  }
+
+  /// Whom the event tells of has the seat.
+  private func account(for event: DeskEvent) throws {
+    switch event {
+    case .arrived(let caller, _), .seated(let caller, _), .leftWhileWaiting(let caller, _),
+      .ended(let caller, _):
+      try require(caller.address == occupant?.address, "told of \(caller), who is not there")
+      accountedFor.insert(occupant?.number ?? 0)
+    default: break
+    }
+  }
+
+  private func concludes(_ event: DeskEvent) throws {
+    switch event {
+    case .arrived: numbersGiven.insert(core.desk.seatNumber ?? 0)
+    case .seated: served.append(occupant?.place ?? 0)
+    case .ended:
+      try require(socket == nil, "the connection stays open")
+      occupant = nil
+    default: break
+    }
+  }
+
+  // MARK: The disk
+
+  func diskActs() throws {
+    guard disk.act(at: now) else { return }
+    note("the disk answers, given up: \(disk.isGivenUp)")
+    try tell { $0.committed(at: now, &$1) }
+  }
+
+  func changeDisk() {
+    disk.manner = random.one(of: Disk.Manner.allCases + [.writesLate, .writesAtOnce])
+    note("the disk \(disk.manner)")
+  }
+
+  // MARK: Before it sleeps
+
+  func settle() throws {
+    repeat {
+      while core.wantsNext { try takeNext() }
+      let waiting = line.count
+      try tell { core, actions in core.lineChanged(waiting: waiting, &actions) }
+    } while core.wantsNext
+  }
+}
