@@ -22,8 +22,8 @@ extension ChatScreen {
   /// every key does, and what fingers feel the time of. `handle` takes it if not.
   /// - Returns: the cell that is to be painted, and where; nil if nothing was done.
   mutating func echo(_ byte: UInt8) -> (cell: Cell, row: Int, column: Int)? {
-    guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, word == nil, help == nil,
-      menu == nil, takesText, input.echo(byte)
+    guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, word == nil,
+      layers.last?.letsTextThrough ?? true, takesText, input.echo(byte)
     else { return nil }
     let glyph = Glyph(Unicode.Scalar(byte), .narrow)
     guard let cell = canvas.put(glyph, row: row, column: column, style: theme.input) else {
@@ -43,42 +43,38 @@ extension ChatScreen {
   }
 
   private mutating func typed(_ text: String) -> Intent? {
-    if word == .quitQuestion || help != nil {
+    if word == .quitQuestion {
       // The first key is the answer; what came in the same read was typed after it.
-      let isYes = word == .quitQuestion && (text.first == "y" || text.first == "Y")
       clearWord()
-      closeHelp()
-      if isYes { return .quit(isConfirmed: true) }
+      if text.first == "y" || text.first == "Y" { return .quit(isConfirmed: true) }
       return text.count > 1 ? typed(String(text.dropFirst())) : nil
     }
-    if case .over = status.input { return .quit(isConfirmed: true) }
     clearWord()
-    if menu != nil {
-      changeMenu { $0.type(text) }
-    } else {
+    switch offerToLayers(.text(text)) {
+    case .left(.text(let text)):
+      if case .over = status.input { return .quit(isConfirmed: true) }
       edit { $0.type(text) }
+      return nil
+    case .left: return nil
+    case .taken(let intent): return intent
     }
-    return nil
   }
 
   private mutating func pasted(_ bytes: [UInt8], cut: Int) -> Intent? {
-    // A paste is text: it answers no question, and the help gives way to it.
+    // A paste is text: it answers no question.
     if case .over = status.input { return nil }
     if word == .quitQuestion { return nil }
-    closeHelp()
     clearWord()
-    if menu != nil {
-      // A filter is one line.
-      let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
-      changeMenu { $0.type(String(decoding: line, as: UTF8.self)) }
-      return nil
-    }
+    if case .taken(let intent) = offerToLayers(.paste(bytes, cut: cut)) { return intent }
     if edit({ $0.paste(bytes) }), cut > 0 { refuse(words.pasteCut(cut)) }
     return nil
   }
 
   private mutating func pressed(_ key: Key, _ modifiers: Modifiers) -> Intent? {
-    if menu == nil, scrolled(key, modifiers) { return nil }
+    if let step = ScrollStep(key, modifiers), layers.last?.scrollsWithKeys ?? true {
+      scroll(step)
+      return nil
+    }
     // These are the program's in every state.
     switch key {
     case .character("c") where modifiers == .control: return askedToQuit
@@ -86,28 +82,19 @@ extension ChatScreen {
       return role == .agent ? askedToEnd() : askedToQuit
     default: break
     }
-    if word == .quitQuestion || help != nil {
+    if word == .quitQuestion {
       clearWord()
-      closeHelp()
       return nil
     }
-    if case .over = status.input { return .quit(isConfirmed: true) }
     clearWord()
-    if menu != nil {
-      pressedInMenu(key, modifiers)
-      return nil
-    }
-    switch pressedInHistory(key, modifiers) {
-    case .handled: return nil
-    case .intent(let intent): return intent
-    case nil: break
-    }
+    if case .taken(let intent) = offerToLayers(.key(key, modifiers)) { return intent }
+    if case .over = status.input { return .quit(isConfirmed: true) }
     if foundWith(key, modifiers) { return nil }
     switch key {
     case .enter where modifiers.isEmpty: return entered()
     case .character("j") where modifiers == .control: return entered()
     case .function(1):
-      showHelp()
+      open(HelpPage(words.help, theme))
       return nil
     case .function(2) where role == .agent:
       return askedForReplies("")
@@ -143,7 +130,7 @@ extension ChatScreen {
 
   private mutating func askedToEnd() -> Intent? {
     clearWord()
-    closeHelp()
+    close(HelpPage.self)
     return .end
   }
 
@@ -191,7 +178,7 @@ extension ChatScreen {
     case .end: return .end
     case .quit: return askedToQuit
     case .help:
-      showHelp()
+      open(HelpPage(words.help, theme))
       return nil
     case .find(let text):
       find(text)
@@ -208,40 +195,7 @@ extension ChatScreen {
     }
   }
 
-  // MARK: Scrolling, help, words
-
-  private mutating func scrolled(_ key: Key, _ modifiers: Modifiers) -> Bool {
-    guard let step = ScrollStep(key, modifiers) else { return false }
-    // A help page that fits is closed by any key.
-    if let help, help.fits { return false }
-    scroll(step)
-    return true
-  }
-
-  private mutating func scroll(_ step: ScrollStep) {
-    if help != nil {
-      help?.scroll(step)
-    } else if history != nil {
-      history?.scroll(step)
-    } else {
-      transcript.scroll(step)
-    }
-    stale.formUnion([.transcript, .divider])
-  }
-
-  private mutating func showHelp() {
-    var page = HelpPage(words.help, theme)
-    page.resize(rows: transcriptRows, columns: canvas.columns)
-    help = page
-    stale.formUnion([.transcript, .hint])
-  }
-
-  mutating func closeHelp() {
-    guard help != nil else { return }
-    help = nil
-    transcript.drawAnew()
-    stale.formUnion([.transcript, .hint])
-  }
+  // MARK: Words to the user
 
   private mutating func clearWord() {
     guard word != nil else { return }

@@ -34,6 +34,7 @@ public struct ChatScreen {
     static let input = Parts(rawValue: 4)
     static let hint = Parts(rawValue: 8)
     static let transcript = Parts(rawValue: 16)
+    static let belowTitle: Parts = [.divider, .input, .hint, .transcript]
     static let all: Parts = [.title, .divider, .input, .hint, .transcript]
   }
 
@@ -50,12 +51,8 @@ public struct ChatScreen {
   public internal(set) var needsRepaint = false
   var cursor: (row: Int, column: Int)?
   var word: Word?
-  /// The help, while it covers the transcript.
-  @Seldom var help: HelpPage?
-  /// The canned replies, while one is being chosen.
-  @Seldom var menu: ReplyMenu?
-  /// Conversations from before, while they cover the transcript.
-  @Seldom var history: HistoryView?
+  /// What lies over the transcript, topmost last.
+  var layers: [any Layer] = []
   var input = InputPane()
   var status = Status()
   /// What is to be shown, as of the last `draw`. The renderer marks in it what it has painted.
@@ -89,7 +86,7 @@ public struct ChatScreen {
     canvas = Canvas(rows: isKnown ? rows : 24, columns: isKnown ? columns : 80)
     let columns = canvas.columns
     input.resize(columns: columns)
-    menu?.resize(columns: columns)
+    resizeLayers()
     transcript.drawAnew()
     forgetDrawnParts()
     stale = .all
@@ -106,8 +103,8 @@ public struct ChatScreen {
   public mutating func show(_ entry: TranscriptEntry, author: String?, at time: WallTime) {
     transcript.append(entry, author: author, at: time)
     stale.insert(.transcript)
-    if author != nil, hasHistory { history?.countMissed += 1 }
-    if !transcript.isFollowing || hasHistory { stale.insert(.divider) }
+    if !transcript.isFollowing { stale.insert(.divider) }
+    if author != nil, !layers.isEmpty { change(HistoryView.self) { $0.countMissed += 1 } }
   }
 
   /// What the title, the divider and the input line have to say now. Where it is the same as before, as
@@ -148,7 +145,7 @@ public struct ChatScreen {
 
   /// Somebody sits at the desk: the user is to say once more that they want to quit.
   public mutating func askBeforeQuitting() {
-    closeHelp()
+    close(HelpPage.self)
     word = .quitQuestion
     stale.insert(.hint)
   }
@@ -168,7 +165,7 @@ public struct ChatScreen {
 
   /// Takes a half typed text out of the input line: it was for somebody who is gone. Up recalls it.
   public mutating func stashDraft() {
-    closeMenu()
+    close(ReplyMenu.self)
     guard !input.editor.isEmpty else { return }
     input.stash()
     stale.insert(.input)
@@ -176,7 +173,10 @@ public struct ChatScreen {
   }
 
   /// Something is in the input line.
-  public var isTyping: Bool { !input.editor.isEmpty || menu != nil }
+  public var isTyping: Bool { !input.editor.isEmpty || layerHasInput }
+
+  /// The topmost layer has a line of its own that is typed into.
+  var layerHasInput: Bool { layers.last?.inputRowCount != nil }
 
   /// Text that was still typed for somebody who is gone: it belongs to what was put aside.
   public mutating func keepAside(_ text: String) {
@@ -187,10 +187,9 @@ public struct ChatScreen {
   /// Shows canned replies to choose from, those first that have `filter` in their name. The one that is
   /// chosen goes into the input line.
   public mutating func show(_ replies: [CannedReply], filter: String) {
-    closeHelp()
-    menu = ReplyMenu(
-      replies, filter: filter, prompt: words.replyPrompt, columns: canvas.columns)
-    stale.formUnion([.transcript, .divider, .input, .hint])
+    close(HelpPage.self)
+    close(ReplyMenu.self)
+    open(ReplyMenu(replies, filter: filter, prompt: words.replyPrompt))
   }
 
   /// The text was not sent, and why.
@@ -210,13 +209,6 @@ public struct ChatScreen {
 
   /// Rows between the title and the divider, as last drawn.
   var transcriptRows: Int { max(0, canvas.rows - 3 - inputRows) }
-
-  // Most of the time nothing of these is there.
-  var hasHelp: Bool { _help.isThere }
-  var hasMenu: Bool { _menu.isThere }
-  var hasHistory: Bool { _history.isThere }
-  /// Something is shown over the transcript or beside it.
-  var hasMore: Bool { hasHelp || hasMenu || hasHistory }
 
   var isTooSmall: Bool { canvas.rows < Self.rowsMin || canvas.columns < Self.columnsMin }
 
