@@ -1,47 +1,71 @@
+import ArgumentParser
 import TerminalProgram
+import TerminalUI
 
-/// What the desk is told by its command line.
-struct AgentOptions: QuickOptions {
-  /// The address to listen on.
+/// `agent-console`: its command line.
+struct AgentOptions: CommandLineProgram {
+  static let configuration = CommandConfiguration(
+    commandName: "agent-console",
+    abstract: userLanguage.pick(
+      "The support agent's desk: serves one customer after another.",
+      "客服台：逐个接待客户。"),
+    usage: "agent-console <options>\nagent-console history <subcommand>",
+    version: "agent-console \(kefuVersion)", subcommands: [HistoryCommand.self])
+
+  @Option(
+    help: .init(
+      userLanguage.pick("The address to listen on.", "监听的地址。"),
+      valueName: userLanguage.pick("host", "主机")))
   var host = "127.0.0.1"
+
+  @Option(
+    help: .init(
+      userLanguage.pick("The port to listen on.", "监听的端口。"),
+      valueName: userLanguage.pick("port", "端口")))
   var port: UInt16 = 21567
-  /// How many customers may wait in line.
+
+  @Option(
+    help: .init(
+      userLanguage.pick("How many customers may wait in line.", "排队客户的上限。"),
+      valueName: userLanguage.pick("count", "人数")))
   var backlog: Int32 = 5
-  /// Seconds of the customer's silence after which they are disconnected; nil is never.
+
+  @Option(
+    help: .init(
+      userLanguage.pick(
+        "Disconnect a customer who is silent for so many seconds on their turn.",
+        "轮到客户说话而沉默达到此秒数时断开。"),
+      valueName: userLanguage.pick("seconds", "秒")))
   var idleTimeout: UInt32?
-  /// The history's file; nil is the usual one.
+
+  @Option(
+    help: .init(
+      userLanguage.pick(
+        "The file to keep the conversations in, in place of the usual one.",
+        "保存对话记录的文件，代替通常的位置。"),
+      valueName: userLanguage.pick("file", "文件")))
   var history: String?
+
+  @Flag(help: .init(userLanguage.pick("Keep no history.", "不保存对话记录。")))
   var noHistory = false
-  var face = FaceChoices()
 
-  mutating func take(_ option: String, _ argument: inout QuickArgument) -> Bool {
-    switch option {
-    case "--host": QuickArgument.set(&host, argument.text())
-    case "--port": QuickArgument.set(&port, argument.number())
-    case "--backlog": QuickArgument.set(&backlog, argument.number())
-    case "--idle-timeout": QuickArgument.set(&idleTimeout, argument.number())
-    case "--history": QuickArgument.set(&history, argument.text())
-    case "--no-history": argument.flag() && QuickArgument.set(&noHistory, true)
-    default: face.take(option, &argument)
-    }
-  }
+  @OptionGroup var face: FaceOptions
 
-  /// A word is a subcommand's name, or wrong.
-  mutating func take(word: String) -> Bool { false }
+  func runProgram() -> Int32 { AgentProgram.run(self) }
 
-  var isComplete: Bool { true }
-
-  var problem: String? {
+  func validate() throws {
     if backlog < 0 {
-      return userLanguage.pick("--backlog must not be negative", "--backlog 不能是负数")
+      throw ValidationError(
+        userLanguage.pick("--backlog must not be negative", "--backlog 不能是负数"))
     }
     if noHistory, history != nil {
-      return userLanguage.pick(
-        "--history and --no-history exclude each other", "--history 和 --no-history 不能同时使用")
+      throw ValidationError(
+        userLanguage.pick(
+          "--history and --no-history exclude each other", "--history 和 --no-history 不能同时使用"))
     }
     if idleTimeout == 0 {
-      return userLanguage.pick("--idle-timeout must be at least 1", "--idle-timeout 至少为 1")
+      throw ValidationError(
+        userLanguage.pick("--idle-timeout must be at least 1", "--idle-timeout 至少为 1"))
     }
-    return nil
   }
 }

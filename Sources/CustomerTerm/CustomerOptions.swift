@@ -1,74 +1,44 @@
+import ArgumentParser
 import ChatCore
 import TerminalProgram
 import TerminalUI
 
-/// What the customer's program is told by its command line.
-struct CustomerOptions: QuickOptions {
-  /// The name the agent will see; nil only until it is read.
-  var givenName: String?
-  /// The desk's host and port.
+/// `customer-term`: its command line.
+struct CustomerOptions: CommandLineProgram {
+  static let configuration = CommandConfiguration(
+    commandName: "customer-term",
+    abstract: userLanguage.pick("Talk to a support agent.", "与客服对话。"),
+    version: "customer-term \(kefuVersion)")
+
+  @Argument(
+    help: .init(
+      userLanguage.pick("The name the agent will see.", "客服看到的名字。"),
+      valueName: userLanguage.pick("name", "名字")))
+  var name: String
+
+  @Option(
+    help: .init(
+      userLanguage.pick("The desk's host.", "客服台的主机。"),
+      valueName: userLanguage.pick("host", "主机")))
   var host = "localhost"
+
+  @Option(
+    help: .init(
+      userLanguage.pick("The desk's port.", "客服台的端口。"),
+      valueName: userLanguage.pick("port", "端口")))
   var port: UInt16 = 21567
-  var save = SaveChoices()
-  var face = FaceChoices()
 
-  var name: String { givenName ?? "" }
+  @OptionGroup var save: SaveOptions
 
-  mutating func take(_ option: String, _ argument: inout QuickArgument) -> Bool {
-    switch option {
-    case "--host": QuickArgument.set(&host, argument.text())
-    case "--port": QuickArgument.set(&port, argument.number())
-    case "--save": QuickArgument.set(&save.path, argument.text())
-    case "--append": argument.flag() && QuickArgument.set(&save.append, true)
-    case "--overwrite": argument.flag() && QuickArgument.set(&save.overwrite, true)
-    default: face.take(option, &argument)
-    }
-  }
+  @OptionGroup var face: FaceOptions
 
-  mutating func take(word: String) -> Bool {
-    guard givenName == nil else { return false }
-    givenName = word
-    return true
-  }
+  func runProgram() -> Int32 { CustomerProgram.run(self) }
 
-  var isComplete: Bool { givenName != nil }
-
-  var problem: String? {
+  func validate() throws {
     let over = name.utf8.count - Limits.bodyBytesMax
-    if over > 0 {
+    guard over <= 0 else {
       let reason = userLanguage.text(of: SendRefusal.tooLong(bytesOver: over))
-      return userLanguage.pick("the name is \(reason)", "名字\(reason)")
+      throw ValidationError(userLanguage.pick("the name is \(reason)", "名字\(reason)"))
     }
-    return save.problem
-  }
-}
-
-/// What it is told of the customer's own copy of the conversation.
-struct SaveChoices: Equatable, Sendable {
-  /// The file; nil for no copy.
-  var path: String?
-  /// Add to the file if it exists.
-  var append = false
-  /// Replace the file if it exists.
-  var overwrite = false
-
-  /// What to do with a file that exists.
-  var whenFileExists: TranscriptFile.WhenItExists {
-    append ? .append : overwrite ? .replace : .refuse
-  }
-
-  var problem: String? {
-    if append, overwrite {
-      return userLanguage.pick(
-        "--append and --overwrite exclude each other", "--append 和 --overwrite 不能同时使用")
-    }
-    if append || overwrite, path == nil {
-      let option = append ? "--append" : "--overwrite"
-      return userLanguage.pick("\(option) needs --save", "\(option) 必须与 --save 同用")
-    }
-    if path == "" {
-      return userLanguage.pick("--save needs the name of a file", "--save 缺少文件名")
-    }
-    return nil
   }
 }

@@ -33,7 +33,7 @@ final class SavedTranscript {
   /// Opens the file that the options name.
   /// - Returns: nil if they name none.
   init?(
-    _ options: SaveChoices, name: String, _ language: Language
+    _ options: SaveOptions, name: String, _ language: Language
   ) throws(TranscriptFileError) {
     guard let path = options.path else { return nil }
     self.path = path

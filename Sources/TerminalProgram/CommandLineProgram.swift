@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 import TerminalUI
 
@@ -18,48 +19,15 @@ public protocol CommandLineProgram: ParsableCommand {
   mutating func runProgram() throws -> Int32
 }
 
-/// A program whose options are plain values, which are read without the parser where that can be done.
-public protocol QuickProgram: CommandLineProgram {
-  /// What it is told by its command line.
-  associatedtype Options: QuickOptions
-
-  /// What `--version` says.
-  static var versionLine: String { get }
-
-  /// What the parser has read.
-  var options: Options { get }
-
-  /// Does the program's work; returns its exit status.
-  static func run(_ options: Options) -> Int32
-}
-
-extension QuickProgram {
-  /// Reads the command line, runs, and exits.
-  public static func startQuickly() -> Never {
-    fillStandardDescriptors()
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments == ["--version"] {
-      write(versionLine, to: STDOUT_FILENO)
-      Glibc.exit(0)
-    }
-    if let options = Options(quickly: arguments) { Glibc.exit(run(options)) }
-    start()
-  }
-
-  /// Runs with what the parser has read.
-  public mutating func runProgram() -> Int32 { Self.run(options) }
-
-  /// Checks what the parser has read.
-  /// - Throws: what is wrong, for the parser to explain.
-  public func validate() throws {
-    if let problem = options.problem { throw ValidationError(problem) }
-  }
-}
-
 extension CommandLineProgram {
   /// Parses the command line, runs, and exits.
-  static func start() -> Never {
-    let arguments = Array(CommandLine.arguments.dropFirst())
+  public static func start() -> Never {
+    fillStandardDescriptors()
+    // Without knowing what was asked for nothing is done: the defaults may be the opposite of it.
+    guard let arguments = givenArguments.map({ Array($0.dropFirst()) }) else {
+      reportError(userLanguage.pick("can't read the command line", "无法读取命令行"))
+      Glibc.exit(1)
+    }
     // The parser would let a program take its own options also from behind a subcommand's name.
     let named = configuration.subcommands.first {
       $0.configuration.commandName == arguments.first
@@ -90,7 +58,7 @@ extension CommandLineProgram {
         Glibc.exit(exitUsage)
       }
       // A completion script is for a shell and stays as it is.
-      let isScript = CommandLine.arguments.contains { $0.hasPrefix("--generate-completion-script") }
+      let isScript = arguments.contains { $0.hasPrefix("--generate-completion-script") }
       let text = isScript ? message : userLanguage.pick(message, chineseHelp(message))
       write(text, to: STDOUT_FILENO)
       Glibc.exit(0)
@@ -112,10 +80,19 @@ extension CommandLineProgram {
     return message.replacing("  See '\(_commandName)", with: "  See '\(above) \(_commandName)")
   }
 
-  fileprivate static func write(_ text: String, to descriptor: Int32) {
+  private static func write(_ text: String, to descriptor: Int32) {
     writeAll(Array((text.hasSuffix("\n") ? text : text + "\n").utf8), to: descriptor)
   }
 }
+
+/// What main was given, the program's name first; nil if that could not be had.
+///
+/// Not `CommandLine.arguments`, which reads /proc/self/cmdline and is empty where there is no /proc.
+let givenArguments: [String]? = {
+  let count = clinux_argument_count()
+  guard count >= 0 else { return nil }
+  return (0..<count).map { String(cString: clinux_argument($0)) }
+}()
 
 /// Opens /dev/null for each standard descriptor that whoever started the program has closed (`<&-`): a
 /// socket must not take its number. open(2) gives the lowest one that is free.

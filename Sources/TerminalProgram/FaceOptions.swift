@@ -49,12 +49,4 @@ public struct FaceOptions: ParsableArguments {
 
   /// The full screen where there is one, with the bell.
   public init() {}
-
-  /// What they say, as plain values.
-  public var choices: FaceChoices {
-    var choices = FaceChoices()
-    (choices.plain, choices.bell, choices.remind) = (plain, bell, remind)
-    (choices.typeAhead, choices.mouse, choices.config) = (typeAhead, mouse, config)
-    return choices
-  }
 }

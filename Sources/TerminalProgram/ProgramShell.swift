@@ -170,7 +170,7 @@ public func environmentVariable(_ name: String) -> String? {
 
 /// The name the program was started with, without its folder.
 public let programName: String = {
-  let path = CommandLine.arguments.first ?? "kefu"
+  let path = givenArguments?.first ?? "kefu"
   return String(path.split(separator: "/").last ?? "kefu")
 }()
 

@@ -1,5 +1,6 @@
 // What the kernel and glibc offer and Swift's Glibc module does not show: epoll, signalfd, timerfd, accept4
-// with a plain sockaddr, TCP_INFO of a listener, and signal handlers that must be async-signal-safe.
+// with a plain sockaddr, TCP_INFO of a listener, what main was given, and signal handlers that must be
+// async-signal-safe.
 #pragma once
 
 #include <errno.h>
@@ -68,6 +69,12 @@ static inline void clinux_stop_by_sigtstp(void) {
   pthread_sigmask(SIG_UNBLOCK, &only, &old);  // the pending signal acts here
   pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
+
+/// How many arguments the program was started with, its name included; -1 if that is not known.
+int clinux_argument_count(void);
+
+/// One of them, from 0, the name, on.
+const char *clinux_argument(int index);
 
 /// Takes the code and the constants of the program and its libraries out of the process's memory; they
 /// stay in the kernel's cache of the file, and what is used again comes back from there a page fault at a
