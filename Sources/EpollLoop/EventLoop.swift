@@ -89,6 +89,10 @@ public final class EventLoop {
   /// When the pass that runs now began; read once a pass.
   public var now: Instant { passBegan }
 
+  /// Has what comes behind it in this pass know how late it is: for a handler in which the process was
+  /// stopped. Timers still wait for the next pass, and so for what came in time for them.
+  public func readClock() { passBegan = .now }
+
   /// Called before each sleep: the place to send, paint, and close what is condemned.
   public var beforeSleep: () -> Void {
     get { settle }
@@ -257,14 +261,15 @@ public final class EventLoop {
       return epoll_wait(
         epoll.number, events.baseAddress, Int32(Self.eventsPerPass), timeout)
     }
-    passBegan = .now
+    let woken = Instant.now
+    passBegan = woken
     for index in 0..<Int(count) {
       dispatch(events[index])
     }
     if alwaysReadyWanted > 0 { dispatchAlwaysReady() }
     // After what is ready: whoever was stopped finds a deadline past and, in the same pass, the bytes
     // that came in time for it.
-    runDueTimers()
+    runDueTimers(at: woken)
   }
 
   /// A timeout of epoll_wait is set in the kernel and taken back for each sleep. A deadline that outlives
@@ -300,10 +305,10 @@ public final class EventLoop {
     try? kernelTimer.clear()
   }
 
-  private func runDueTimers() {
-    guard let nearestDeadline, nearestDeadline <= now else { return }
+  private func runDueTimers(at woken: Instant) {
+    guard let nearestDeadline, nearestDeadline <= woken else { return }
     let newest = timers.newest
-    while let action = timers.popDue(at: now, upTo: newest) {
+    while let action = timers.popDue(at: woken, upTo: newest) {
       self.nearestDeadline = timers.nearest
       action()
     }

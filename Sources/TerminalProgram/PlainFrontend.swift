@@ -261,6 +261,7 @@ public final class PlainFrontend: Frontend {
   public func suspend(group: Bool) {
     refresh()
     TerminalDevice.stopProcess(group: group)
+    loop.readClock()
   }
 
   public func close(patiently: Bool) -> String {

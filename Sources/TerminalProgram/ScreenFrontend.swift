@@ -238,6 +238,7 @@ public final class ScreenFrontend: Frontend {
 
   /// If told to end instead, the program does so without touching what is the shell's now.
   private func takeTerminalAgain() {
+    defer { loop.readClock() }
     if TerminalDevice.waitForForeground() { enter() }
   }
 

@@ -32,6 +32,32 @@ import Testing
     #expect(fired == [0, 1, 2, 3, 4])
   }
 
+  /// A process may be stopped in the middle of a handler for any time. What follows in that pass is to know;
+  /// but a timer that is due by then waits for what came in time for it.
+  @Test func theClockIsReadAgainWhenAskedFor() throws {
+    let (first, second) = try (Pipe(holding: "x"), Pipe())
+    var happened: [String] = []
+    _ = try loop.add(second.readEnd, .readable) { [unowned loop] _ in
+      happened.append(second.take() ?? "")
+      if happened.count == 2 { loop.stop() }
+    }
+    _ = try loop.add(first.readEnd, .readable) { [unowned loop] _ in
+      _ = first.take()
+      let began = loop.now
+      _ = loop.schedule(at: began + .nanoseconds(1)) { [unowned loop] in
+        happened.append("due")
+        if happened.count == 2 { loop.stop() }
+      }
+      second.put("in time")
+      while Instant.now <= began + .nanoseconds(1) {}
+      #expect(loop.now == began)
+      loop.readClock()
+      #expect(loop.now > began + .nanoseconds(1))
+    }
+    try loop.run()
+    #expect(happened == ["in time", "due"])
+  }
+
   @Test func aTimerFiresOnce() throws {
     var fired = 0
     _ = loop.schedule(at: .now) { fired += 1 }
