@@ -97,6 +97,11 @@ final class CustomerProgram {
       shell.finish(1)
     case .connected(let socket, let address):
       openFrontend()
+      // Without a frontend nobody would be there to talk: no name is given.
+      guard connectError == nil else {
+        close(socket)
+        return
+      }
       do {
         stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
           [unowned self] in handle($0)

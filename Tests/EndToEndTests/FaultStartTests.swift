@@ -73,6 +73,20 @@ import Testing
     }
   }
 
+  /// Connected, but with no face for whoever would talk: not even a name is sent.
+  @Test(arguments: reasons("ENOMEM ENOSPC", of: "epoll_ctl", ["4"]), Setting.faulty)
+  func theCustomersFace(_ row: (fault: Fault, reason: String), _ setting: Setting) async throws {
+    try await asRow {
+      let listener = try RawListener()
+      let address = "127.0.0.1:\(listener.port)"
+      try Self.requireNoStart(
+        row.fault, "customer-term", ["--host", "127.0.0.1", "--port", "\(listener.port)", "Mei"],
+        in: setting, saying: "can't connect to \(address): \(row.reason)")
+      let sent = try listener.accept().receiveUntilEnd().bytes
+      guard sent.isEmpty else { throw Complaint("it has sent \(sent.count) bytes") }
+    }
+  }
+
   /// What a start can do without, or does again.
   static let harmless: [Fault] =
     Fault.all("epoll_ctl socket bind listen setsockopt", "EINTR", ["1", "1..3"])
