@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import MonotonicTime
 
 /// Owns a file descriptor: closed when the value ends, unless it was released.
 public struct Descriptor: ~Copyable, Sendable {
@@ -92,10 +93,13 @@ enum SharedDescriptor {
   }
 }
 
-/// Writes outside of a loop: an error line, the last words. Whoever does not read keeps nobody waiting for
-/// longer than `milliseconds` without taking a byte.
+/// Writes outside of a loop: an error line, the last words. Whoever does not read is waited for `silence`
+/// without taking a byte, and whoever takes a byte now and then no longer than `limit` in all.
 /// - Returns: whether everything was taken.
-public func writeWaiting(_ bytes: [UInt8], to shared: Int32, milliseconds: Int32) -> Bool {
+public func writeWaiting(
+  _ bytes: [UInt8], to shared: Int32, silence: Duration, limit: Duration
+) -> Bool {
+  let end = Instant.now + limit
   guard let kind = try? SharedDescriptor(shared, access: O_WRONLY) else { return false }
   let own = kind.own
   defer { if let own { close(own) } }
@@ -106,8 +110,12 @@ public func writeWaiting(_ bytes: [UInt8], to shared: Int32, milliseconds: Int32
     let isDone = try? buffer.flush("write") { kind.write($0, to: descriptor) }
     guard let isDone else { return false }
     if isDone { return true }
+    let (now, silenceEnds) = (Instant.now, min(.now + silence, end))
+    guard now < silenceEnds else { return false }
     var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    guard let ready = try? systemCall("poll", { poll(&room, 1, milliseconds) }), ready == 1
-    else { return false }
+    let ready = try? systemCall("poll") {
+      poll(&room, 1, TimerQueue.milliseconds(until: silenceEnds, from: .now))
+    }
+    guard ready == 1 else { return false }
   }
 }

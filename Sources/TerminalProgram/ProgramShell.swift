@@ -179,6 +179,7 @@ public func reportError(_ text: String) {
   var bytes = Array("\(programName): ".utf8)
   VisibleText.appendPlain(text, as: .name, continuation: [], to: &bytes)
   bytes.append(UInt8(ascii: "\n"))
-  // Standard error is often the terminal, or a file; if nobody takes the line, nobody wants it.
-  writeAll(bytes, to: STDERR_FILENO)
+  // Standard error is often the terminal, or a file; if nobody takes the line, nobody wants it. The loop may
+  // be waiting: a line is not worth the patience that last words are.
+  writeAll(bytes, to: STDERR_FILENO, limit: silenceMax)
 }

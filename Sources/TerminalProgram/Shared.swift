@@ -27,15 +27,19 @@ func reportInputFailure(errno number: Int32) {
     userLanguage.pick("can't read standard input: \(reason)", "无法读标准输入：\(reason)"))
 }
 
+/// For how long nobody who does not read is waited for.
+let silenceMax: Duration = .milliseconds(500)
+
 /// Descriptors whose reader did not read when it was waited for.
 private let stuck = Mutex<Set<Int32>>([])
 
-/// Writes what is said outside of the loop, as far as it is taken. Who reads slowly is waited for; who does
-/// not read at all for half a second is not waited for again until they do, so that neither the loop nor
-/// the end of the program hangs on them.
-public func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+/// Writes what is said outside of the loop, as far as it is taken. Who reads slowly is waited for, up to
+/// `limit`; who does not read at all for half a second is not waited for again until they do, so that
+/// neither the loop nor the end of the program hangs on them.
+public func writeAll(_ bytes: [UInt8], to descriptor: Int32, limit: Duration = .seconds(10)) {
   let isStuck = stuck.withLock { $0.contains(descriptor) }
-  let isTaken = writeWaiting(bytes, to: descriptor, milliseconds: isStuck ? 0 : 500)
+  let isTaken = writeWaiting(
+    bytes, to: descriptor, silence: isStuck ? .zero : silenceMax, limit: limit)
   stuck.withLock { _ = isTaken ? $0.remove(descriptor) : $0.insert(descriptor).memberAfterInsert }
 }
 

@@ -1,6 +1,7 @@
 import EpollLoop
 import Glibc
 import MonotonicTime
+import Synchronization
 import Testing
 
 @testable import TestSupport
@@ -120,22 +121,46 @@ import Testing
 
   @Test func aReaderThatDoesNotReadIsNotWaitedForForever() throws {
     let pipe = try Pipe()
-    #expect(!writeWaiting(pattern(1_000_000), to: pipe.writeEnd, milliseconds: 10))
+    #expect(
+      !writeWaiting(
+        pattern(1_000_000), to: pipe.writeEnd, silence: .milliseconds(10), limit: .patience))
     // The descriptor itself is as it was.
     #expect(fcntl(pipe.writeEnd, F_GETFL) & O_NONBLOCK == 0)
     let sockets = try SocketPair()
-    #expect(!writeWaiting(pattern(10_000_000), to: sockets.ours, milliseconds: 10))
+    #expect(
+      !writeWaiting(
+        pattern(10_000_000), to: sockets.ours, silence: .milliseconds(10), limit: .patience))
+  }
+
+  /// Each byte that is taken ends the silence, and none of them the wait.
+  @Test func aReaderThatTakesAByteNowAndThenIsNotWaitedForForever() throws {
+    let sockets = try SocketPair()
+    let (ours, theirs) = (sockets.ours, sockets.theirs)
+    let isOver = Mutex(false)
+    let background = Background {
+      var bytes = [UInt8](repeating: 0, count: 4096)
+      while !isOver.withLock({ $0 }) {
+        _ = recv(theirs, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+        poll(nil, 0, 5)
+      }
+    }
+    let isTaken = writeWaiting(
+      pattern(40_000_000), to: ours, silence: .seconds(10), limit: .milliseconds(100))
+    isOver.withLock { $0 = true }
+    try background.join()
+    #expect(!isTaken)
   }
 
   @Test func whereNothingCanBeWrittenNothingWas() throws {
     let pipe = try Pipe()
     pipe.closeReadEnd()
     let raised = try withoutBrokenPipeSignal {
-      #expect(!writeWaiting(pattern(10), to: pipe.writeEnd, milliseconds: 10))
+      #expect(
+        !writeWaiting(pattern(10), to: pipe.writeEnd, silence: .milliseconds(10), limit: .patience))
     }
     #expect(raised)
     // A number that nobody can have open.
-    #expect(!writeWaiting(pattern(10), to: .max, milliseconds: 10))
+    #expect(!writeWaiting(pattern(10), to: .max, silence: .milliseconds(10), limit: .patience))
   }
 
   @Test func aSlowReaderGetsEverythingThatIsWrittenOutsideOfTheLoop() throws {
@@ -144,7 +169,8 @@ import Testing
     let received = Collected()
     let readEnd = pipe.readEnd
     let background = Background { received.bytes = take(1_000_000, from: readEnd) }
-    #expect(writeWaiting(everything, to: pipe.writeEnd, milliseconds: 10_000))
+    #expect(
+      writeWaiting(everything, to: pipe.writeEnd, silence: .milliseconds(10_000), limit: .patience))
     try background.join()
     #expect(received.bytes == everything)
   }
