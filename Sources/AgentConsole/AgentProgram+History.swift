@@ -33,9 +33,9 @@ extension AgentProgram {
 
   /// Lists the earlier conversations of whoever is here, or those in which `text` stands; if there are
   /// none of the former, the latest ones.
-  func showHistory(_ text: String) {
-    guard let queries else { return complainOfNoHistory() }
-    if !text.isEmpty { return find(text, queries) }
+  func showHistory(_ text: String, _ request: RequestNumber) {
+    guard let queries else { return complainOfNoHistory(request) }
+    if !text.isEmpty { return find(text, queries, request) }
     let (name, host) = (desk.caller?.name, desk.caller?.host)
     queries.ask { reader throws(HistoryError) -> (own: [Conversation], latest: [Conversation]) in
       let own = try host.map { host throws(HistoryError) in
@@ -44,7 +44,7 @@ extension AgentProgram {
       let latest = try own?.isEmpty ?? true ? reader.conversations(limit: Self.listedMax) : []
       return (own ?? [], latest)
     } then: { [unowned self] answer in
-      guard let (own, latest) = value(of: answer) else { return }
+      guard let (own, latest) = value(of: answer, request) else { return }
       let language = shell.language
       let who = name.map(language.displayName) ?? ""
       let title =
@@ -52,15 +52,16 @@ extension AgentProgram {
         ? language.pick("The latest conversations", "最近的对话")
         : language.pick(
           "Earlier conversations: the name \(who), or this address", "以前的对话：名字 \(who) 或同一地址")
-      frontend.show((own + latest).map { past($0) }, title: title, sought: nil)
+      frontend.show(
+        (own + latest).map { past($0) }, title: title, sought: nil, answering: request)
     }
   }
 
-  private func find(_ text: String, _ queries: HistoryQueries) {
+  private func find(_ text: String, _ queries: HistoryQueries, _ request: RequestNumber) {
     queries.ask { reader throws(HistoryError) in
       try reader.find(text, speakers: [.customer, .agent, .note], limit: Self.listedMax)
     } then: { [unowned self] answer in
-      guard let hits = value(of: answer) else { return }
+      guard let hits = value(of: answer, request) else { return }
       let shown = VisibleText.clipped(text, as: .name, columns: 24)
       let count = hits.count < Self.listedMax ? "\(hits.count)" : "\(hits.count)+"
       let title = shell.language.pick(
@@ -68,13 +69,13 @@ extension AgentProgram {
       let items = hits.compactMap { hit in
         hit.conversation.map { past($0, excerpt: hit.entry.text) }
       }
-      frontend.show(items, title: title, sought: text)
+      frontend.show(items, title: title, sought: text, answering: request)
     }
   }
 
   /// Shows one conversation to read.
-  func openConversation(_ id: Int64) {
-    guard let queries else { return complainOfNoHistory() }
+  func openConversation(_ id: Int64, _ request: RequestNumber) {
+    guard let queries else { return complainOfNoHistory(request) }
     queries.ask { reader throws(HistoryError) -> (Conversation, [RecordedEntry])? in
       guard let conversation = try reader.conversation(id) else { return nil }
       var entries: [RecordedEntry] = []
@@ -85,27 +86,32 @@ extension AgentProgram {
       }
       return (conversation, Array(entries.suffix(Self.entriesMax)))
     } then: { [unowned self] answer in
-      guard let found = value(of: answer) else { return }
+      guard let found = value(of: answer, request) else { return }
       guard let (conversation, entries) = found else {
         let reason = shell.language.pick("there is no conversation \(id)", "没有编号为 \(id) 的对话")
-        return frontend.complain(reason)
+        frontend.complain(reason, answering: request)
+        return
       }
       let title = "#\(id)  " + past(conversation).parts.joined(separator: "  ")
-      frontend.show(entries.map { pastEntry($0, in: conversation) }, title: title)
+      frontend.show(
+        entries.map { pastEntry($0, in: conversation) }, title: title, answering: request)
     }
   }
 
-  private func value<Answer>(of answer: Result<Answer, HistoryError>) -> Answer? {
+  private func value<Answer>(
+    of answer: Result<Answer, HistoryError>, _ request: RequestNumber
+  ) -> Answer? {
     switch answer {
     case .success(let value): return value
     case .failure(let error):
-      frontend.complain(shell.language.text(of: error))
+      frontend.complain(shell.language.text(of: error), answering: request)
       return nil
     }
   }
 
-  private func complainOfNoHistory() {
-    frontend.complain(shell.language.pick("no history is kept", "没有保存对话记录"))
+  private func complainOfNoHistory(_ request: RequestNumber) {
+    let reason = shell.language.pick("no history is kept", "没有保存对话记录")
+    frontend.complain(reason, answering: request)
   }
 
   private func past(_ conversation: Conversation, excerpt: String? = nil) -> PastConversation {

@@ -132,8 +132,8 @@ final class AgentProgram {
     case .greet: greet(shownCustomer)
     case .replies(let filter): showReplies(filter)
     case .status: tellStatus()
-    case .history(let text): showHistory(text)
-    case .openConversation(let id): openConversation(id)
+    case .history(let text, let request): showHistory(text, request)
+    case .openConversation(let id, let request): openConversation(id, request)
     }
     performAll()
     updateStatus()

@@ -12,9 +12,9 @@ public final class ProgramShell {
   /// The language of all that is said.
   public let language: Language
   /// The full screen, once it is open.
-  public private(set) var screen: ScreenFrontend?
+  package private(set) var screen: ScreenFrontend?
   /// The plain lines, once they are open where there is no full screen.
-  public private(set) var lines: PlainFrontend?
+  package private(set) var lines: PlainFrontend?
   /// Whichever of the two the user sees; nil before `openFrontend`.
   public var frontend: (any Frontend)? { screen ?? lines }
 

@@ -85,6 +85,7 @@ extension ChatScreen {
     mutating get {
       let isQuiet =
         status.warning.isEmpty && bytesOver == 0 && layers.isEmpty && transcript.isFollowing
+        && !request.isWaiting
       return isQuiet ? [] : [signs(areBrief: false), signs(areBrief: true)]
     }
   }
@@ -96,6 +97,7 @@ extension ChatScreen {
     }
     let over = bytesOver
     if over > 0 { signs.append(areBrief ? "+\(over) B" : words.bytesOver(over)) }
+    if request.isWaiting { signs.append(areBrief ? "F4" : words.historyReady) }
     if let history {
       let count = history.countMissed
       if count > 0 { signs.append(areBrief ? "+\(count)" : words.newMeanwhile(count)) }

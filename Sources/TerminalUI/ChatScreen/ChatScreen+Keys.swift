@@ -8,11 +8,19 @@ extension ChatScreen {
   /// - Returns: what the user wants of the program, if it is more than the screen can do by itself.
   public mutating func handle(_ event: KeyEvent) -> Intent? {
     switch event {
-    case .text(let text): return typed(text)
-    case .paste(let bytes, let cut): return pasted(bytes, cut: cut)
-    case .key(let key, let modifiers): return pressed(key, modifiers)
+    case .text(let text):
+      request.turnAway()
+      return typed(text)
+    case .paste(let bytes, let cut):
+      request.turnAway()
+      return pasted(bytes, cut: cut)
+    case .key(let key, let modifiers):
+      request.turnAway()
+      return pressed(key, modifiers)
     case .mouse(let mouse):
-      if let step = ScrollStep(mouse.action) { scroll(step) }
+      guard let step = ScrollStep(mouse.action) else { return nil }
+      request.turnAway()
+      scroll(step)
       return nil
     case .focus: return nil
     }
@@ -23,7 +31,7 @@ extension ChatScreen {
   /// - Returns: the cell that is to be painted, and where; nil if nothing was done.
   mutating func echo(_ byte: UInt8) -> (cell: Cell, row: Int, column: Int)? {
     guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, word == nil,
-      layers.last?.letsTextThrough ?? true, takesText, input.echo(byte)
+      layers.last?.letsTextThrough ?? true, !request.opensAtOnce, takesText, input.echo(byte)
     else { return nil }
     let glyph = Glyph(Unicode.Scalar(byte), .narrow)
     guard let cell = canvas.put(glyph, row: row, column: column, style: theme.input) else {
@@ -87,8 +95,10 @@ extension ChatScreen {
       return nil
     }
     clearWord()
+    if key == .function(4), openWaitingAnswer() { return nil }
     if case .taken(let intent) = offerToLayers(.key(key, modifiers)) { return intent }
     if case .over = status.input { return .quit(isConfirmed: true) }
+    if key == .escape, dropWaitingAnswer() { return nil }
     if foundWith(key, modifiers) { return nil }
     switch key {
     case .enter where modifiers.isEmpty: return entered()
@@ -99,7 +109,7 @@ extension ChatScreen {
     case .function(2) where role == .agent:
       return askedForReplies("")
     case .function(4) where role == .agent:
-      return .history("")
+      return .history("", askHistory())
     case .up, .down:
       edit { $0.moveVertically(key == .up ? -1 : 1) }
       return nil
@@ -127,6 +137,12 @@ extension ChatScreen {
   }
 
   private var askedToQuit: Intent { .quit(isConfirmed: word == .quitQuestion) }
+
+  mutating func askHistory() -> RequestNumber {
+    // A sign of an earlier answer goes.
+    stale.insert(.divider)
+    return request.ask()
+  }
 
   private mutating func askedToEnd() -> Intent? {
     clearWord()
@@ -188,8 +204,8 @@ extension ChatScreen {
     case .unblock(let host): return .unblock(host)
     case .greet: return .greet
     case .reply(let name): return askedForReplies(name)
-    case .history(let text): return .history(text)
-    case .open(let number): return .openConversation(number)
+    case .history(let text): return .history(text, askHistory())
+    case .open(let number): return .openConversation(number, askHistory())
     // Commands of plain lines.
     case .send, .last, .status: return nil
     }

@@ -77,7 +77,7 @@ extension ChatScreen {
         // As a paste: it is text whatever it begins with, and one undo takes it out again.
         input.paste(Array(text.utf8))
         return .taken(nil)
-      case .opens(let number): return .taken(.openConversation(number))
+      case .opens(let number): return .taken(.openConversation(number, askHistory()))
       case .foundNothing:
         refuse(words.noFurther)
         return .taken(nil)

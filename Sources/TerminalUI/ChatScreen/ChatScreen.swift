@@ -53,6 +53,8 @@ public struct ChatScreen {
   var word: Word?
   /// What lies over the transcript, topmost last.
   var layers: [any Layer] = []
+  /// What the history was asked for last.
+  var request = HistoryRequest()
   var input = InputPane()
   var status = Status()
   /// What is to be shown, as of the last `draw`. The renderer marks in it what it has painted.
@@ -140,7 +142,10 @@ public struct ChatScreen {
       word = nil
       stale.insert(.hint)
     }
-    status.customer = new.customer
+    if new.customer != status.customer {
+      status.customer = new.customer
+      request.turnAway()
+    }
   }
 
   /// Somebody sits at the desk: the user is to say once more that they want to quit.
@@ -165,6 +170,7 @@ public struct ChatScreen {
 
   /// Takes a half typed text out of the input line: it was for somebody who is gone. Up recalls it.
   public mutating func stashDraft() {
+    request.turnAway()
     close(ReplyMenu.self)
     guard !input.editor.isEmpty else { return }
     input.stash()

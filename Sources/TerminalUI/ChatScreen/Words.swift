@@ -106,6 +106,8 @@ struct Words {
       language.pick("F3 older, Esc goes back", "F3 上一处，Esc 返回"),
     ]
   }
+  /// The history has an answer, which waits to be opened.
+  var historyReady: String { language.pick("history ready: F4", "对话记录已就绪（F4）") }
   var noConversation: String { language.pick("no conversation", "没有对话") }
 
   /// Behind the history, the present conversation has gone on.
