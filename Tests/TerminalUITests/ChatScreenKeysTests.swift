@@ -119,7 +119,7 @@ import Testing
     for keys in ["x", " ", "你", Keys.pasted("/end"), Keys.altEnter, "\t", Keys.backspace, "x/"] {
       #expect(session.press(keys) == [])
       #expect(session.screen.input.editor.isEmpty)
-      #expect(session.screen.word == .refused("Input locked: it is the customer's turn"))
+      #expect(session.screen.statusMessage == .refused("Input locked: it is the customer's turn"))
       #expect(input(&session) == "|  it is the customer's turn")
     }
     #expect(session.press(Keys.enter) == [])
@@ -149,7 +149,7 @@ import Testing
     var session = ScreenSession(input: locked)
     session.press("/e" + Keys.backspace + Keys.backspace)
     #expect(input(&session).hasPrefix("|  it is the customer's turn"))
-    #expect(session.screen.word == nil)
+    #expect(session.screen.statusMessage == nil)
     session.press("/e")
     session.screen.setStatus(.sample(.open))
     session.press("nd")
@@ -184,7 +184,7 @@ import Testing
     var session = ScreenSession()
     session.press("ab" + Keys.control("c"))
     #expect(session.press(key) == [])
-    #expect(session.screen.word == nil && session.screen.help == nil)
+    #expect(session.screen.statusMessage == nil && session.screen.help == nil)
     #expect(input(&session) == "> ab|")
   }
 

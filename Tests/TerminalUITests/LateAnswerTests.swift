@@ -167,7 +167,7 @@ import Testing
     session.press(Keys.control("c"))
     session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
     session.press(Self.f4)
-    #expect(session.screen.word == nil && session.screen.history == nil)
+    #expect(session.screen.statusMessage == nil && session.screen.history == nil)
     #expect(isSigned(&session))
   }
 

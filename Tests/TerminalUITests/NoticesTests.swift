@@ -66,7 +66,7 @@ import Testing
 
   @Test(arguments: [Language.english, .chinese], [Role.agent, .customer])
   func theScreensOwnWordsAreNotMixedEither(language: Language, role: Role) {
-    let words = Words(language: language, role: role)
+    let words = ScreenStrings(language: language, role: role)
     var texts = [
       words.tooSmall, words.locked("1"), words.unknownCommand("/1"), words.bytesOver(2),
       words.pasteCut(1), words.newBelow(3), words.moreBelow,

@@ -52,7 +52,7 @@ extension ChatScreen {
     canvas.clear()
     forgetDrawnParts()
     cursor = nil
-    canvas.put(words.tooSmall, row: (canvas.rows - 1) / 2, column: 0)
+    canvas.put(strings.tooSmall, row: (canvas.rows - 1) / 2, column: 0)
   }
 
   private mutating func drawTitle() {
@@ -72,7 +72,7 @@ extension ChatScreen {
     let (words, style) = dividerWords(saying, columns: Divider.room(columns: columns))
     let divider = Divider(
       row: row, columns: columns, words: words,
-      wordsColumnsMin: self.words.language.turnColumns, style: style,
+      wordsColumnsMin: self.strings.language.turnColumns, style: style,
       signs: signs, isWarning: !status.warning.isEmpty)
     drawnBytesOver = bytesOver
     guard divider != drawnDivider else { return }
@@ -96,14 +96,14 @@ extension ChatScreen {
       signs.append(areBrief ? status.briefWarning : status.warning)
     }
     let over = bytesOver
-    if over > 0 { signs.append(areBrief ? "+\(over) B" : words.bytesOver(over)) }
-    if request.isWaiting { signs.append(areBrief ? "F4" : words.historyReady) }
+    if over > 0 { signs.append(areBrief ? "+\(over) B" : strings.bytesOver(over)) }
+    if request.isWaiting { signs.append(areBrief ? "F4" : strings.historyReady) }
     if let history {
       let count = history.countMissed
-      if count > 0 { signs.append(areBrief ? "+\(count)" : words.newMeanwhile(count)) }
+      if count > 0 { signs.append(areBrief ? "+\(count)" : strings.newMeanwhile(count)) }
     } else if !transcript.isFollowing {
       let count = transcript.countNew
-      let words = count > 0 ? words.newBelow(count) : words.moreBelow
+      let words = count > 0 ? strings.newBelow(count) : strings.moreBelow
       signs.append(areBrief ? (count > 0 ? "+\(count)" : "+") : words)
     }
     return signs.dropFirst().reduce(signs.first ?? "") { $0 + " | " + $1 }
@@ -148,28 +148,28 @@ extension ChatScreen {
 
   /// What there is to say at the moment.
   private mutating func findSaying() -> Saying? {
-    switch word {
+    switch statusMessage {
     case .refused(let reason):
       if case .locked(let lock) = status.input, reason == lockText(lock) {
         return (lockForms(lock), theme.refused)
       }
       return ([reason], theme.refused)
-    case .quitQuestion: return (words.quitQuestion, theme.prompt)
+    case .quitQuestion: return (strings.quitQuestion, theme.prompt)
     case nil: break
     }
     if let top = layers.last {
-      let keys = top.keys(words)
+      let keys = top.keys(strings)
       if top.mustTellKeys { return (keys, theme.hint) }
       return fitting(keys).map { ([$0], theme.hint) }
     }
     if case .over(let reason) = status.input { return ([reason], theme.hint) }
-    if let sought = transcript.sought { return (words.finding(sought), theme.hint) }
+    if let sought = transcript.sought { return (strings.finding(sought), theme.hint) }
     return nil
   }
 
   /// The longest form that leaves the hint line room for the keys it always names; nil if none does.
   private mutating func fitting(_ forms: [String]) -> String? {
-    let keys = words.hints.prefix(words.essentialHints)
+    let keys = strings.hints.prefix(strings.essentialHints)
     let room = keys.reduce(canvas.columns) {
       $0 - Glyph.row($1.key).width - Glyph.row(" " + $1.meaning).width - 2
     }
@@ -207,7 +207,7 @@ extension ChatScreen {
 
   private mutating func drawKeys(row: Int, from start: Int) {
     var column = start
-    for (key, meaning) in words.hints {
+    for (key, meaning) in strings.hints {
       let key = Glyph.row(key)
       let meaning = Glyph.row(" " + meaning)
       let width = key.width + meaning.width

@@ -51,7 +51,7 @@ extension ChatScreen {
       close(HelpPage.self)
       close(ReplyMenu.self)
       if layers.isEmpty { open(HistoryView([], title: "", sought: nil, hasList: false)) }
-      let (language, theme) = (words.language, theme)
+      let (language, theme) = (strings.language, theme)
       change(HistoryView.self) { $0.read(entries, title: title, language, theme) }
     case .complaint(let reason): refuse(reason)
     }

@@ -30,7 +30,7 @@ extension ChatScreen {
   /// every key does, and what fingers feel the time of. `handle` takes it if not.
   /// - Returns: the cell that is to be painted, and where; nil if nothing was done.
   mutating func echo(_ byte: UInt8) -> (cell: Cell, row: Int, column: Int)? {
-    guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, word == nil,
+    guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, statusMessage == nil,
       layers.last?.letsTextThrough ?? true, !request.opensAtOnce, takesText, input.echo(byte)
     else { return nil }
     let glyph = Glyph(Unicode.Scalar(byte), .narrow)
@@ -51,13 +51,13 @@ extension ChatScreen {
   }
 
   private mutating func typed(_ text: String) -> Intent? {
-    if word == .quitQuestion {
+    if statusMessage == .quitQuestion {
       // The first key is the answer; what came in the same read was typed after it.
-      clearWord()
+      clearStatusMessage()
       if text.first == "y" || text.first == "Y" { return .quit(isConfirmed: true) }
       return text.count > 1 ? typed(String(text.dropFirst())) : nil
     }
-    clearWord()
+    clearStatusMessage()
     switch offerToLayers(.text(text)) {
     case .left(.text(let text)):
       if case .over = status.input { return .quit(isConfirmed: true) }
@@ -71,10 +71,10 @@ extension ChatScreen {
   private mutating func pasted(_ bytes: [UInt8], cut: Int) -> Intent? {
     // A paste is text: it answers no question.
     if case .over = status.input { return nil }
-    if word == .quitQuestion { return nil }
-    clearWord()
+    if statusMessage == .quitQuestion { return nil }
+    clearStatusMessage()
     if case .taken(let intent) = offerToLayers(.paste(bytes, cut: cut)) { return intent }
-    if edit({ $0.paste(bytes) }), cut > 0 { refuse(words.pasteCut(cut)) }
+    if edit({ $0.paste(bytes) }), cut > 0 { refuse(strings.pasteCut(cut)) }
     return nil
   }
 
@@ -90,11 +90,11 @@ extension ChatScreen {
       return role == .agent ? askedToEnd() : askedToQuit
     default: break
     }
-    if word == .quitQuestion {
-      clearWord()
+    if statusMessage == .quitQuestion {
+      clearStatusMessage()
       return nil
     }
-    clearWord()
+    clearStatusMessage()
     if key == .function(4), openWaitingAnswer() { return nil }
     if case .taken(let intent) = offerToLayers(.key(key, modifiers)) { return intent }
     if case .over = status.input { return .quit(isConfirmed: true) }
@@ -104,7 +104,7 @@ extension ChatScreen {
     case .enter where modifiers.isEmpty: return entered()
     case .character("j") where modifiers == .control: return entered()
     case .function(1):
-      open(HelpPage(words.help, theme))
+      open(HelpPage(strings.help, theme))
       return nil
     case .function(2) where role == .agent:
       return askedForReplies("")
@@ -136,7 +136,7 @@ extension ChatScreen {
     needsRepaint = true
   }
 
-  private var askedToQuit: Intent { .quit(isConfirmed: word == .quitQuestion) }
+  private var askedToQuit: Intent { .quit(isConfirmed: statusMessage == .quitQuestion) }
 
   mutating func askHistory() -> RequestNumber {
     // A sign of an earlier answer goes.
@@ -145,7 +145,7 @@ extension ChatScreen {
   }
 
   private mutating func askedToEnd() -> Intent? {
-    clearWord()
+    clearStatusMessage()
     close(HelpPage.self)
     return .end
   }
@@ -181,10 +181,10 @@ extension ChatScreen {
       stale.insert(.input)
       return commanded(command)
     case .unknown(let name):
-      refuse(words.unknownCommand(name))
+      refuse(strings.unknownCommand(name))
       return nil
     case .misused(let name):
-      refuse(words.misused(name))
+      refuse(strings.misused(name))
       return nil
     }
   }
@@ -194,7 +194,7 @@ extension ChatScreen {
     case .end: return .end
     case .quit: return askedToQuit
     case .help:
-      open(HelpPage(words.help, theme))
+      open(HelpPage(strings.help, theme))
       return nil
     case .find(let text):
       find(text)
@@ -211,11 +211,11 @@ extension ChatScreen {
     }
   }
 
-  // MARK: Words to the user
+  // MARK: ScreenStrings to the user
 
-  private mutating func clearWord() {
-    guard word != nil else { return }
-    word = nil
+  private mutating func clearStatusMessage() {
+    guard statusMessage != nil else { return }
+    statusMessage = nil
     stale.insert(.hint)
   }
 
@@ -228,6 +228,6 @@ extension ChatScreen {
 
   /// What the lock says for itself: whether it is on sending only.
   func lockText(_ reason: String) -> String {
-    status.acceptsDraft ? words.sendingLocked(reason) : words.locked(reason)
+    status.acceptsDraft ? strings.sendingLocked(reason) : strings.locked(reason)
   }
 }

@@ -79,7 +79,7 @@ extension ChatScreen {
         return .taken(nil)
       case .opens(let number): return .taken(.openConversation(number, askHistory()))
       case .foundNothing:
-        refuse(words.noFurther)
+        refuse(strings.noFurther)
         return .taken(nil)
       }
     }
@@ -112,7 +112,7 @@ extension ChatScreen {
     var end = 1 + transcriptRows
     for index in layers.indices.reversed() where end > 1 {
       let count = layers[index].rowCount(of: end - 1)
-      layers[index].draw(on: &canvas, rows: end - count..<end, theme, words)
+      layers[index].draw(on: &canvas, rows: end - count..<end, theme, strings)
       end -= count
     }
     if end > 1 { transcript.draw(on: &canvas, top: 1) }

@@ -4,7 +4,7 @@ extension ChatScreen {
   /// Finds in the conversation that is read, or else in the transcript.
   mutating func find(_ text: String) {
     let inHistory = change(HistoryView.self) { $0.isReading ? $0.find(text) : nil } ?? nil
-    if !(inHistory ?? transcript.find(text)) { refuse(words.notFound(text)) }
+    if !(inHistory ?? transcript.find(text)) { refuse(strings.notFound(text)) }
     stale.formUnion([.transcript, .divider, .hint])
   }
 
@@ -24,9 +24,9 @@ extension ChatScreen {
 
   private mutating func findNext(_ direction: Int) {
     if transcript.sought == nil {
-      refuse(words.nothingSought)
+      refuse(strings.nothingSought)
     } else if !transcript.findNext(direction) {
-      refuse(words.noFurther)
+      refuse(strings.noFurther)
     }
   }
 

@@ -15,7 +15,7 @@ import ChatCore
 /// The full screen of an agent or a customer.
 public struct ChatScreen {
   /// What fills the hint line instead of the hints, until the next key.
-  enum Word: Equatable {
+  enum StatusMessage: Equatable {
     case refused(String)
     case quitQuestion
   }
@@ -43,14 +43,14 @@ public struct ChatScreen {
   static let rowsMin = 5
 
   let role: Role
-  let words: Words
+  let strings: ScreenStrings
   let theme: Theme
   // First what every key asks for, side by side: between two keys it goes cold.
   var stale = Parts.all
   /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
   public internal(set) var needsRepaint = false
   var cursor: (row: Int, column: Int)?
-  var word: Word?
+  var statusMessage: StatusMessage?
   /// What lies over the transcript, topmost last.
   var layers: [any Layer] = []
   /// What the history was asked for last.
@@ -75,7 +75,7 @@ public struct ChatScreen {
   public init(_ role: Role, _ language: Language, _ theme: Theme = Theme()) {
     self.role = role
     self.theme = theme
-    words = Words(language: language, role: role)
+    strings = ScreenStrings(language: language, role: role)
     transcript = TranscriptPane(language, theme)
     resize(rows: 24, columns: 80)
   }
@@ -135,11 +135,11 @@ public struct ChatScreen {
       status.input = new.input
       status.acceptsDraft = acceptsDraft
       stale.formUnion([.input, .divider, .hint])
-      if case .refused = word { word = nil }
+      if case .refused = statusMessage { statusMessage = nil }
     }
     // Whoever is asked about need not be shown yet: only a customer who was shown takes the question along.
-    if word == .quitQuestion, status.customer != nil, new.customer == nil {
-      word = nil
+    if statusMessage == .quitQuestion, status.customer != nil, new.customer == nil {
+      statusMessage = nil
       stale.insert(.hint)
     }
     if new.customer != status.customer {
@@ -151,7 +151,7 @@ public struct ChatScreen {
   /// Somebody sits at the desk: the user is to say once more that they want to quit.
   public mutating func askBeforeQuitting() {
     close(HelpPage.self)
-    word = .quitQuestion
+    statusMessage = .quitQuestion
     stale.insert(.hint)
   }
 
@@ -166,7 +166,7 @@ public struct ChatScreen {
   }
 
   /// A text that was on its way could not be sent after all: it is where `draftSent` has put it.
-  public mutating func draftRefused(_ reason: String) { refuse(words.draftRefused(reason)) }
+  public mutating func draftRefused(_ reason: String) { refuse(strings.draftRefused(reason)) }
 
   /// Takes a half typed text out of the input line: it was for somebody who is gone. Up recalls it.
   public mutating func stashDraft() {
@@ -175,7 +175,7 @@ public struct ChatScreen {
     guard !input.editor.isEmpty else { return }
     input.stash()
     stale.insert(.input)
-    refuse(words.putAside)
+    refuse(strings.putAside)
   }
 
   /// Something is in the input line.
@@ -187,7 +187,7 @@ public struct ChatScreen {
   /// Text that was still typed for somebody who is gone: it belongs to what was put aside.
   public mutating func keepAside(_ text: String) {
     input.addToStash(text)
-    refuse(words.keptAside)
+    refuse(strings.keptAside)
   }
 
   /// Shows canned replies to choose from, those first that have `filter` in their name. The one that is
@@ -195,12 +195,12 @@ public struct ChatScreen {
   public mutating func show(_ replies: [CannedReply], filter: String) {
     close(HelpPage.self)
     close(ReplyMenu.self)
-    open(ReplyMenu(replies, filter: filter, prompt: words.replyPrompt))
+    open(ReplyMenu(replies, filter: filter, prompt: strings.replyPrompt))
   }
 
   /// The text was not sent, and why.
   public mutating func refuse(_ reason: String) {
-    word = .refused(reason)
+    statusMessage = .refused(reason)
     stale.insert(.hint)
   }
 

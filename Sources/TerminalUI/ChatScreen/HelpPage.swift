@@ -43,11 +43,11 @@ struct HelpPage: Layer {
   }
 
   mutating func draw(
-    on canvas: inout Canvas, rows window: Range<Int>, _ theme: Theme, _ words: Words
+    on canvas: inout Canvas, rows window: Range<Int>, _ theme: Theme, _ strings: ScreenStrings
   ) {
     for (offset, canvasRow) in window.enumerated() {
       let row = top + offset < rows.count ? rows[top + offset] : StyledRow()
-      row.draw(on: &canvas, row: canvasRow, standInStyle: theme.standIn)
+      row.draw(on: &canvas, row: canvasRow, replacementStyle: theme.replacement)
     }
   }
 
@@ -75,7 +75,7 @@ struct HelpPage: Layer {
   /// One that fits is closed by those as well.
   var scrollsWithKeys: Bool { !fits }
 
-  func keys(_ words: Words) -> [String] { words.closeHelp(canScroll: !fits) }
+  func keys(_ strings: ScreenStrings) -> [String] { strings.closeHelp(canScroll: !fits) }
 
   var mustTellKeys: Bool { true }
 

@@ -117,9 +117,9 @@ struct HistoryView: Layer {
     return reading?.pane.findNext(direction) == true ? .taken : .foundNothing
   }
 
-  func keys(_ words: Words) -> [String] {
-    guard isReading else { return words.listKeys }
-    return soughtHere == nil ? words.readingKeys : words.readingFoundKeys
+  func keys(_ strings: ScreenStrings) -> [String] {
+    guard isReading else { return strings.listKeys }
+    return soughtHere == nil ? strings.readingKeys : strings.readingFoundKeys
   }
 
   /// Whose turn it is counts for more.
@@ -140,7 +140,9 @@ struct HistoryView: Layer {
     on canvas: inout Canvas, rows: Range<Int>, style: Style
   ) -> (row: Int, column: Int)? { nil }
 
-  mutating func draw(on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ words: Words) {
+  mutating func draw(
+    on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ strings: ScreenStrings
+  ) {
     let heading = reading?.title ?? title
     if headingRows > 0 { canvas.putHeading(heading, row: rows.lowerBound, theme) }
     let list = rows.dropFirst(headingRows)
@@ -149,16 +151,16 @@ struct HistoryView: Layer {
       reading?.pane.drawAnew()
       reading?.pane.draw(on: &canvas, top: list.startIndex)
     } else {
-      drawList(on: &canvas, rows: list, theme, words)
+      drawList(on: &canvas, rows: list, theme, strings)
     }
   }
 
   private mutating func drawList(
-    on canvas: inout Canvas, rows list: Range<Int>, _ theme: Theme, _ words: Words
+    on canvas: inout Canvas, rows list: Range<Int>, _ theme: Theme, _ strings: ScreenStrings
   ) {
     for row in list { canvas.clear(row: row) }
     if items.isEmpty, let row = list.first {
-      canvas.put("  " + words.noConversation, row: row, column: 0, style: theme.hint)
+      canvas.put("  " + strings.noConversation, row: row, column: 0, style: theme.hint)
     }
     for (row, item) in zip(list, selection.inSight(rows: list.count)) {
       draw(items[item], isSelected: item == selection.index, on: &canvas, row, theme)

@@ -8,7 +8,7 @@ protocol Layer {
 
   /// Draws it into as many rows as it was told last.
   mutating func draw(
-    on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ words: Words)
+    on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ strings: ScreenStrings)
 
   /// The rows of a line of its own that is typed into in the place of the input line; nil if it has none.
   var inputRowCount: Int? { get }
@@ -32,7 +32,7 @@ protocol Layer {
   mutating func scroll(_ step: ScrollStep) -> Bool
 
   /// What its keys do, in several lengths.
-  func keys(_ words: Words) -> [String]
+  func keys(_ strings: ScreenStrings) -> [String]
 
   /// Its keys must be told, though the divider's words have to give way to them.
   var mustTellKeys: Bool { get }

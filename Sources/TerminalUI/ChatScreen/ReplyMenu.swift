@@ -92,7 +92,7 @@ struct ReplyMenu: Layer {
     return .taken
   }
 
-  func keys(_ words: Words) -> [String] { words.replyKeys }
+  func keys(_ strings: ScreenStrings) -> [String] { strings.replyKeys }
 
   /// Whose turn it is counts for more.
   var mustTellKeys: Bool { false }
@@ -114,18 +114,20 @@ struct ReplyMenu: Layer {
     filter.draw(on: &canvas, rows: rows, style: style)
   }
 
-  mutating func draw(on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ words: Words) {
+  mutating func draw(
+    on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ strings: ScreenStrings
+  ) {
     // Where there is hardly any room, the reply that is chosen counts for more than the heading.
     let hasHeading = rows.count > 2 || rows.count >= wantedRows
     if hasHeading {
       let place = matches.isEmpty ? 0 : selection.index + 1
-      let heading = "\(words.replies) \(place)/\(matches.count)"
+      let heading = "\(strings.replies) \(place)/\(matches.count)"
       canvas.putHeading(heading, row: rows.lowerBound, theme)
     }
     let list = hasHeading ? rows.dropFirst() : rows[...]
     for row in list { canvas.clear(row: row) }
     if matches.isEmpty, let row = list.first {
-      canvas.put("  " + words.noReply, row: row, column: 0, style: theme.hint)
+      canvas.put("  " + strings.noReply, row: row, column: 0, style: theme.hint)
     }
     for (row, match) in zip(list, selection.inSight(rows: list.count)) {
       drawReply(match, on: &canvas, row: row, theme)

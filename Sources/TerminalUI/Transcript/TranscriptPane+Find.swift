@@ -7,7 +7,7 @@
 extension TranscriptPane {
   /// What is sought, and the match that the reader is at.
   struct Search {
-    let sought: Sought
+    let sought: SearchQuery
     var current: Match
   }
 
@@ -28,7 +28,7 @@ extension TranscriptPane {
   /// - Returns: false if it stands nowhere; then nothing is sought any more.
   mutating func find(_ query: String) -> Bool {
     endFind()
-    guard let newest, let sought = Sought(query) else { return false }
+    guard let newest, let sought = SearchQuery(query) else { return false }
     let bottom = anchor ?? newest
     let notBelow = matches(of: sought, in: bottom.number).last { rows(of: $0).first <= bottom.row }
     guard
@@ -101,11 +101,11 @@ extension TranscriptPane {
 
   // MARK: Looking matches up
 
-  private func matches(of sought: Sought, in number: Int) -> [Match] {
+  private func matches(of sought: SearchQuery, in number: Int) -> [Match] {
     sought.matches(in: transcript[number], layout).map { Match(number: number, range: $0) }
   }
 
-  private func newestMatch(of sought: Sought, in numbers: Range<Int>) -> Match? {
+  private func newestMatch(of sought: SearchQuery, in numbers: Range<Int>) -> Match? {
     var numbers = numbers
     while let number = transcript.last(in: numbers, where: sought.mayStand) {
       if let match = matches(of: sought, in: number).last { return match }
@@ -114,7 +114,7 @@ extension TranscriptPane {
     return nil
   }
 
-  private func oldestMatch(of sought: Sought, in numbers: Range<Int>) -> Match? {
+  private func oldestMatch(of sought: SearchQuery, in numbers: Range<Int>) -> Match? {
     var numbers = numbers
     while let number = transcript.first(in: numbers, where: sought.mayStand) {
       if let match = matches(of: sought, in: number).first { return match }

@@ -1,5 +1,5 @@
 /// The screen's own words.
-struct Words {
+struct ScreenStrings {
   let language: Language
   let role: Role
 

@@ -1,4 +1,4 @@
-extension Words {
+extension ScreenStrings {
   /// The help page: a line each, keys first, then commands.
   var help: [(key: String, meaning: String)] {
     keys + commands
