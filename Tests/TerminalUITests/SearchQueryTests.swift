@@ -69,6 +69,7 @@ import Testing
     #expect(found("one\ntwo", in: "one\ntwo") == "one\ntwo")
     #expect(found("o", in: "foo\r\noo") == "f[o][o]\n[o][o]")
     #expect(found("aa", in: "aaaaa") == "[aa][aa]a")
+    #expect(found("abab", in: "ababab ababac abaabab") == "[abab]ab [abab]ac aba[abab]")
     #expect(found("", in: "x") == nil)
   }
 
@@ -120,8 +121,15 @@ import Testing
       let count = Int.random(in: count, using: &random)
       return (0..<count).map { _ in pieces.randomElement(using: &random)! }.joined()
     }
+    /// Two letters alone: much of a place that does not fit is the beginning of one that may.
+    func letters(_ count: ClosedRange<Int>) -> String {
+      let count = Int.random(in: count, using: &random)
+      return String((0..<count).map { _ in Bool.random(using: &random) ? "a" : "b" })
+    }
     for _ in 0..<150 {
-      let (text, query) = (text(0...30), text(1...3))
+      let few = Bool.random(using: &random)
+      let (text, query) =
+        few ? (letters(0...60), letters(1...7)) : (text(0...30), text(1...3))
       guard let sought = SearchQuery(query) else { continue }
       var transcript = Transcript()
       transcript.append(Transcript.Item(entry: .from(.agent, text), time: .sample, author: nil))
@@ -130,6 +138,14 @@ import Testing
       #expect(fast == sought.matches(in: layout.text(of: transcript[0])), "\(query) in \(text)")
       #expect(fast == naive(query, layout.text(of: transcript[0])), "\(query) in \(text)")
     }
+  }
+
+  /// Comparing the query at every place takes ten thousand million steps here: it would not end.
+  @Test func aTextOfOneLetterIsComparedOnce() {
+    let text = String(repeating: "a", count: 200_000)
+    let query = String(repeating: "a", count: 100_000) + "b"
+    #expect(found(query, in: text) == text)
+    #expect(found(query, in: text + "b") == String(repeating: "a", count: 100_000) + "[\(query)]")
   }
 
   private func naive(_ query: String, _ lines: [[Glyph]]) -> [TextRange] {

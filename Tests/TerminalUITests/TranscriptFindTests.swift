@@ -68,6 +68,16 @@ import Testing
     #expect(session.texts() == "\nWhere is my order?\nno. 5\nWhich ORDER? The order?")
   }
 
+  /// The message is laid out once and not for each of its matches, which would not end.
+  @Test func aMessageMayHaveManyMatches() {
+    var session = Session(String(repeating: "x", count: 9992), columns: 117)
+    session.pane.scroll(.start)
+    let row = "[" + String(repeating: "x", count: 100) + "]"
+    // Not below the pane's bottom, and the newest there.
+    let last = "[" + String(repeating: "x", count: 99) + "]{x}"
+    #expect(session.find("x") == [row, row, row, last].joined(separator: "\n"))
+  }
+
   @Test func theReaderGoesFromMatchToMatch() {
     var session = Session("x x", "y", "x")
     #expect(session.find("x") == "\n[x] [x]\ny\n{x}")

@@ -35,10 +35,14 @@ struct BytePattern: Sendable {
     anchors = Set(first.map { $0[offset] }).map { UInt64($0) &* Self.ones }
   }
 
+  /// Characters of a pattern. More would hardly say no more often, and each may be compared at each byte
+  /// of a text.
+  static let charactersMax = 32
+
   /// As much of the glyphs as there is a pattern for: the longest part, nil if there is none.
   static func longest(in glyphs: [Glyph]) -> BytePattern? {
     let parts = glyphs.split { BytePattern([$0]) == nil }
-    return parts.max { $0.count < $1.count }.flatMap { BytePattern($0) }
+    return parts.max { $0.count < $1.count }.flatMap { BytePattern($0.prefix(charactersMax)) }
   }
 
   private static let printableASCII = (UInt8(0x20)...0x7E).map { Unicode.Scalar($0) }

@@ -6,6 +6,10 @@ struct SearchQuery: Sendable {
   let query: String
   /// What its characters are compared by; at least one.
   private let folded: [String]
+  /// How many of the first characters are also the last ones of each beginning, of one character and more:
+  /// so much of a place that does not fit need not be compared again (Knuth, Morris and Pratt). Without it
+  /// a text of one letter would cost its length times the query's.
+  private let borders: [Int]
   private let pattern: BytePattern?
 
   /// - Returns: nil if the query is empty.
@@ -16,6 +20,7 @@ struct SearchQuery: Sendable {
     guard !glyphs.isEmpty else { return nil }
     self.query = query
     folded = glyphs.map(\.folded)
+    borders = Self.borders(of: folded)
     pattern = BytePattern.longest(in: glyphs)
   }
 
@@ -42,17 +47,27 @@ struct SearchQuery: Sendable {
   func matches(in lines: [[Glyph]]) -> [TextRange] {
     var matches: [TextRange] = []
     for (number, line) in lines.enumerated() where line.count >= folded.count {
-      let line = line.map(\.folded)
-      var at = 0
-      while at + folded.count <= line.count {
-        if folded.indices.allSatisfy({ line[at + $0] == folded[$0] }) {
-          matches.append(TextRange(line: number, glyphs: at..<at + folded.count))
-          at += folded.count
-        } else {
-          at += 1
-        }
+      var fitting = 0
+      for (index, glyph) in line.enumerated() {
+        let character = glyph.folded
+        while fitting > 0, folded[fitting] != character { fitting = borders[fitting - 1] }
+        if folded[fitting] == character { fitting += 1 }
+        guard fitting == folded.count else { continue }
+        matches.append(TextRange(line: number, glyphs: index + 1 - fitting..<index + 1))
+        fitting = 0
       }
     }
     return matches
+  }
+
+  private static func borders(of folded: [String]) -> [Int] {
+    var borders = [0]
+    var fitting = 0
+    for character in folded.dropFirst() {
+      while fitting > 0, folded[fitting] != character { fitting = borders[fitting - 1] }
+      if folded[fitting] == character { fitting += 1 }
+      borders.append(fitting)
+    }
+    return borders
   }
 }

@@ -30,9 +30,8 @@ extension TranscriptPane {
     endFind()
     guard let newest, let sought = SearchQuery(query) else { return false }
     let bottom = anchor ?? newest
-    let notBelow = matches(of: sought, in: bottom.number).last { rows(of: $0).first <= bottom.row }
     guard
-      let match = notBelow
+      let match = newestMatch(of: sought, notBelow: bottom)
         ?? newestMatch(of: sought, in: transcript.firstNumber..<bottom.number)
         ?? newestMatch(of: sought, in: bottom.number..<transcript.endNumber)
     else { return false }
@@ -58,16 +57,15 @@ extension TranscriptPane {
     drawAnew()
   }
 
-  /// An entry's rows with what is sought marked.
-  func marked(_ rows: [StyledRow], of number: Int) -> [StyledRow] {
-    guard let search else { return rows }
+  /// What is sought in an entry, each match with how it is drawn.
+  func marks(in number: Int) -> [(range: TextRange, style: Style)] {
+    guard let search else { return [] }
     var currentStyle = layout.theme.match
     currentStyle.attributes.formUnion([.bold, .underline])
-    let parts = matches(of: search.sought, in: number).map { match in
+    return matches(of: search.sought, in: number).map { match in
       let isCurrent = match.number == search.current.number && match.range == search.current.range
       return (range: match.range, style: isCurrent ? currentStyle : layout.theme.match)
     }
-    return parts.isEmpty ? rows : rows.map { $0.marked(parts) }
   }
 
   // MARK: Going to a match
@@ -75,7 +73,7 @@ extension TranscriptPane {
   private mutating func show(_ match: Match) {
     drawAnew()
     guard let newest else { return }
-    let shown = rows(of: match)
+    let shown = Self.span(of: match, in: layout.rows(of: transcript[match.number]))
     let first = Place(number: match.number, row: shown.first)
     let last = Place(number: match.number, row: shown.last)
     let bottom = anchor ?? newest
@@ -84,9 +82,8 @@ extension TranscriptPane {
     move(to: forth(first, by: rows / 2))
   }
 
-  /// The first and the last row of an entry's layout in which a match is seen.
-  private func rows(of match: Match) -> (first: Int, last: Int) {
-    let rows = layout.rows(of: transcript[match.number])
+  /// The first and the last of an entry's rows in which a match is seen.
+  private static func span(of match: Match, in rows: [StyledRow]) -> (first: Int, last: Int) {
     let isShown = { (row: StyledRow) in row.text?.overlaps(match.range) ?? false }
     if let first = rows.firstIndex(where: isShown), let last = rows.lastIndex(where: isShown) {
       return (first, last)
@@ -103,6 +100,25 @@ extension TranscriptPane {
 
   private func matches(of sought: SearchQuery, in number: Int) -> [Match] {
     sought.matches(in: transcript[number], layout).map { Match(number: number, range: $0) }
+  }
+
+  /// The newest match in an entry that begins in a row or above it.
+  private func newestMatch(of sought: SearchQuery, notBelow place: Place) -> Match? {
+    let matches = matches(of: sought, in: place.number)
+    // A message may have thousands of matches, and as many rows: it is laid out once, and matches stand in
+    // the order of their rows.
+    let rows = layout.rows(of: transcript[place.number])
+    var above = 0
+    var below = matches.count
+    while above < below {
+      let middle = (above + below) / 2
+      if Self.span(of: matches[middle], in: rows).first <= place.row {
+        above = middle + 1
+      } else {
+        below = middle
+      }
+    }
+    return above > 0 ? matches[above - 1] : nil
   }
 
   private func newestMatch(of sought: SearchQuery, in numbers: Range<Int>) -> Match? {

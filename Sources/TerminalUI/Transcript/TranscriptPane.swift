@@ -216,10 +216,11 @@ public struct TranscriptPane {
     var seen: [StyledRow] = []
     var number = place.number
     while number >= max(first, transcript.firstNumber), seen.count < count {
-      let rows = marked(laidOut(number), of: number)
+      let rows = laidOut(number)
+      let marks = marks(in: number)
       var row = number == place.number ? min(place.row, rows.count - 1) : rows.count - 1
       while row >= 0, seen.count < count {
-        seen.append(rows[row])
+        seen.append(rows[row].marked(marks))
         row -= 1
       }
       number -= 1
