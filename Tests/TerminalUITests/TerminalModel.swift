@@ -10,7 +10,11 @@ struct TerminalModel {
   }
 
   /// What it thinks of the width of glyphs about which terminals differ.
-  enum Widths { case asWeThink, wider, narrower }
+  enum Widths {
+    case asWeThink, wider, narrower
+    /// The code points of a cluster stand side by side, as tmux 3.3a has an emoji and its skin tone.
+    case sideBySide
+  }
 
   /// What it does with a glyph that does not fit into what is left of the row.
   enum Edge { case drops, pullsLeft }
@@ -93,6 +97,9 @@ struct TerminalModel {
     var width = Int(glyph.columns)
     if !glyph.isCertain && widths == .wider { width += 1 }
     if !glyph.isCertain && widths == .narrower { width -= 1 }
+    if !glyph.isCertain && widths == .sideBySide {
+      width = character.unicodeScalars.reduce(0) { $0 + ScalarClass($1).columns }
+    }
     guard width > 0 else { return }
     if wrapIsPending && modes.contains(7) {
       column = 0

@@ -21,6 +21,8 @@
 //   since a half of such a glyph may be where no cell of ours says so.
 // - An uncertain glyph in the last column may be pulled to the left by a terminal that takes it
 //   for wide (VTE does so): what is before it is drawn once more.
+// - Where wrapping can't be switched off, a question mark stands for an uncertain glyph that may reach
+//   the last column.
 
 /// Draws canvases on a terminal.
 public struct Renderer: Sendable {

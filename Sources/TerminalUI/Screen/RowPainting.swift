@@ -112,7 +112,7 @@ extension Renderer {
     show(cell, row: row, column: column)
     let after = column + Int(cell.columns)
     guard after < columns, cell.isCertain else {
-      return writeDoubtful(cell, row: row, after: after, into: &output)
+      return writeDoubtful(cell, row: row, column: column, into: &output)
     }
     if !sgr.draws(cell) { sgr.change(to: cell.style, into: &output) }
     shown.append(textOf: cell, to: &output)
@@ -121,15 +121,17 @@ extension Renderer {
 
   /// Writes a cell behind which the cursor's place is not known.
   private mutating func writeDoubtful(
-    _ cell: Cell, row: Int, after: Int, into output: inout [UInt8]
+    _ cell: Cell, row: Int, column: Int, into output: inout [UInt8]
   ) {
+    let after = column + Int(cell.columns)
     let isAtEdge = after >= columns
     // A terminal that wraps, and at once, would scroll.
     let scrolls = row == rows - 1 || row + 1 == region?.upperBound
     if isAtEdge && mustWrap && !terminal.wrapsLate && scrolls { return }
 
     if !sgr.draws(cell) { sgr.change(to: cell.style, into: &output) }
-    if isAtEdge && mustWrap && !cell.isCertain {
+    // What comes out wider than thought must not go on in the next row.
+    if mustWrap, !cell.isCertain, column + shown.columnsMax(of: cell) >= columns {
       output.append(contentsOf: repeatElement(UInt8(ascii: "?"), count: Int(cell.columns)))
     } else {
       shown.append(textOf: cell, to: &output)
@@ -144,5 +146,19 @@ extension Renderer {
     for at in column + 1..<column + Int(cell.columns) {
       shown.set(cell.covered, row: row, column: at)
     }
+  }
+}
+
+extension CellGrid {
+  /// The most columns that a terminal may give a cell whose width is not certain: one more than we think,
+  /// or what its code points take one after the other.
+  fileprivate func columnsMax(of cell: Cell) -> Int {
+    var bytes: [UInt8] = []
+    append(textOf: cell, to: &bytes)
+    let apart = String(decoding: bytes, as: UTF8.self).unicodeScalars.reduce(0) { sum, scalar in
+      let scalarClass = ScalarClass(scalar)
+      return sum + (scalarClass.isCertain ? scalarClass.columns : max(1, scalarClass.columns))
+    }
+    return max(Int(cell.columns) + 1, apart)
   }
 }
