@@ -92,6 +92,19 @@ private struct Prompt {
     #expect(all.first == "\(InputHistory.entriesMax)" && all.last == "1")
   }
 
+  @Test func theOldestIsForgottenSoonerIfInputsAreLarge() {
+    let large = String(repeating: "x", count: InputHistory.bytesMax - 4)
+    var prompt = Prompt("a", "b", large, "c")
+    #expect(prompt.all() == ["c", large, "b", "a"])
+    prompt.history.add("de")
+    #expect(prompt.all() == ["de", "c", large, "b"])
+    prompt.history.amendNewest(with: "fg")
+    #expect(prompt.all() == ["defg", "c"])
+    // The newest is a draft that was put aside: it is kept whatever its length.
+    prompt.history.add(large + "12345")
+    #expect(prompt.history.count == 1)
+  }
+
   @Test func linesOfSeveralLinesAreKeptWhole() {
     var prompt = Prompt("a\n  b\n")
     #expect(prompt.all() == ["a\n  b\n"])

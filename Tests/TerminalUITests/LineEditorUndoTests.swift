@@ -118,7 +118,7 @@ import Testing
   @Test func largeStepsAreForgottenSoonerButNeverTheLast() {
     var list = UndoList()
     func record(_ count: Int) {
-      let removed = [Character](repeating: "x", count: count)
+      let removed = String(repeating: "x", count: count)
       list.record(
         UndoList.Step(
           splices: [UndoList.Splice(start: 0, removed: removed, insertedCount: 0)],
@@ -126,20 +126,20 @@ import Testing
     }
     func takeAll() -> [Int] {
       var counts: [Int] = []
-      while let step = list.takeLast() { counts.append(step.splices[0].removed.count) }
+      while let step = list.takeLast() { counts.append(step.splices[0].removed.utf8.count) }
       return counts
     }
     record(1)
-    record(UndoList.charactersMax - 2)
+    record(UndoList.bytesMax - 2)
     record(1)
-    #expect(takeAll() == [1, UndoList.charactersMax - 2, 1])
+    #expect(takeAll() == [1, UndoList.bytesMax - 2, 1])
     record(2)
-    record(UndoList.charactersMax - 2)
+    record(UndoList.bytesMax - 2)
     record(1)
-    #expect(takeAll() == [1, UndoList.charactersMax - 2])
+    #expect(takeAll() == [1, UndoList.bytesMax - 2])
     record(1)
-    record(UndoList.charactersMax + 1)
-    #expect(takeAll() == [UndoList.charactersMax + 1])
+    record(UndoList.bytesMax + 1)
+    #expect(takeAll() == [UndoList.bytesMax + 1])
   }
 
   @Test func theKillRingKeepsTheLastTen() {
@@ -155,6 +155,48 @@ import Testing
       seen.append(editor.text)
     }
     #expect(seen == ["11", "10", "9", "8", "7", "6", "5", "4", "3", "2", "11"])
+  }
+
+  @Test func theKillRingKeepsNoMoreThanTheLongestPaste() {
+    var ring = KillRing()
+    func kill(_ count: Int, _ letter: Character, _ joining: KillRing.Joining = .none) {
+      ring.add(String(repeating: letter, count: count), joining)
+    }
+    /// The length and the letter of each, newest first.
+    func all() -> [String] {
+      (0..<ring.count).map { _ in
+        defer { ring.rotate() }
+        return "\(ring.newest?.utf8.count ?? 0)\(ring.newest?.first ?? "-")"
+      }
+    }
+    let max = KillRing.bytesMax
+    kill(1, "a")
+    kill(max - 2, "b")
+    kill(1, "c")
+    #expect(all() == ["1c", "\(max - 2)b", "1a"])
+    kill(1, "d")
+    #expect(all() == ["1d", "1c", "\(max - 2)b"])
+    kill(2, "e", .after)
+    #expect(all() == ["3d", "1c"])
+    kill(max + 1, "f", .before)
+    #expect(all() == ["\(max + 4)f"])
+    kill(1, "g")
+    #expect(all() == ["1g"])
+  }
+
+  /// What a step takes away is kept as a string, and comes back as the characters that it was.
+  @Test func whatIsTakenBackIsTheSameCharacters() {
+    let text = "a🇩🇪🇺🇸👩‍👩‍👧e\u{301}\u{301}\n\u{301}한क्षिx"
+    var editor = LineEditor()
+    editor.insertPaste(Array(text.utf8))
+    let characters = editor.characters
+    for start in characters.indices {
+      editor.moveCursor(to: start)
+      var count = 0
+      while editor.perform(.deleteRight) { count += 1 }
+      for _ in 0..<count { editor.perform(.undo) }
+      #expect(editor.characters.elementsEqual(characters) { Array($0.utf8) == Array($1.utf8) })
+    }
   }
 
   @Test func typingBetweenKillsBeginsAnother() {

@@ -32,7 +32,7 @@ struct EditedText: Sendable {
   /// Puts `insertion` (plain text) in the place of `range` and the cursor after it.
   mutating func replace(_ range: Range<Int>, with insertion: String, typedCount: Int = 0) {
     let change = Resegmentation(of: characters, replacing: range, with: insertion)
-    let removed = Array(characters[change.range])
+    let removed = String(characters[change.range])
     let cursorBefore = cursor
     splice(change.range, change.clusters)
     cursor = change.cursor
@@ -82,7 +82,7 @@ struct EditedText: Sendable {
   mutating func undo() -> Bool {
     guard let step = undoList.takeLast() else { return false }
     for edit in step.splices.reversed() {
-      splice(edit.start..<edit.start + edit.insertedCount, edit.removed[...])
+      splice(edit.start..<edit.start + edit.insertedCount, Array(edit.removed)[...])
     }
     cursor = step.cursorBefore
     checkInvariants()

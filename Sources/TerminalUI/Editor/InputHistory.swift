@@ -6,11 +6,15 @@ import ChatCore
 /// recalled line stays while one goes up and down, as in readline, and is forgotten with the next
 /// `add` or `reset`: the earlier inputs themselves never change.
 public struct InputHistory: Sendable {
-  /// 1000 inputs: what a long day brings, and at most 10 MB of them. The oldest is forgotten.
+  /// 1000 inputs: what a long day brings. The oldest is forgotten.
   public static let entriesMax = 1000
+  /// Bytes of all of them: as many inputs of the greatest length that can be sent fit. A draft that was put
+  /// aside may be longer. The oldest are forgotten, but never the newest.
+  static let bytesMax = entriesMax * Limits.bodyBytesMax
 
   /// The newest last.
   private var entries: [String] = []
+  private var bytes = 0
   /// Which is shown: an index of `entries`, or their number for the line being typed.
   private var position = 0
   /// The lines as they were left, by position.
@@ -27,15 +31,24 @@ public struct InputHistory: Sendable {
   public mutating func add(_ text: String) {
     if !text.isBlank, text != entries.last {
       entries.append(text)
-      if entries.count > Self.entriesMax { entries.removeFirst() }
+      bytes += text.utf8.count
+      forgetOldest()
     }
     reset()
   }
 
+  private mutating func forgetOldest() {
+    while entries.count > 1, entries.count > Self.entriesMax || bytes > Self.bytesMax {
+      bytes -= entries.removeFirst().utf8.count
+    }
+  }
+
   /// Adds to the end of the newest input, which is then the newest one still.
   public mutating func amendNewest(with text: String) {
-    guard let newest = entries.popLast() else { return add(text) }
-    entries.append(newest + text)
+    guard !entries.isEmpty else { return add(text) }
+    entries[entries.count - 1] += text
+    bytes += text.utf8.count
+    forgetOldest()
     reset()
   }
 

@@ -2,6 +2,9 @@
 struct KillRing: Sendable {
   /// 10 texts, as in readline; the oldest is forgotten.
   static let entriesMax = 10
+  /// Bytes of all of them: the longest paste can be moved, and no more than that stays when the customers
+  /// change. The oldest are forgotten, but never the newest.
+  static let bytesMax = KeyDecoder.pasteBytesMax
 
   /// How a kill goes on from the one right before it, so that one yank brings back all.
   enum Joining: Sendable {
@@ -10,18 +13,21 @@ struct KillRing: Sendable {
 
   /// The newest last.
   private var entries: [String] = []
+  private var bytes = 0
 
   var newest: String? { entries.last }
   var count: Int { entries.count }
 
   mutating func add(_ text: String, _ joining: Joining) {
-    guard let last = entries.last else { return entries.append(text) }
+    bytes += text.utf8.count
     switch joining {
-    case .none:
-      entries.append(text)
-      if entries.count > Self.entriesMax { entries.removeFirst() }
-    case .after: entries[entries.count - 1] = last + text
-    case .before: entries[entries.count - 1] = text + last
+    case .after where !entries.isEmpty: entries[entries.count - 1] += text
+    case .before where !entries.isEmpty:
+      entries[entries.count - 1] = text + entries[entries.count - 1]
+    case .none, .after, .before: entries.append(text)
+    }
+    while entries.count > 1, entries.count > Self.entriesMax || bytes > Self.bytesMax {
+      bytes -= entries.removeFirst().utf8.count
     }
   }
 

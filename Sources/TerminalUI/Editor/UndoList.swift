@@ -3,16 +3,17 @@
 struct UndoList: Sendable {
   /// 20 characters typed one after the other are taken back at once, as in readline.
   static let typedTogetherMax = 20
-  /// 1000 steps, and 2 Mi characters in them: more than anyone takes back, and an end to what
-  /// killing and yanking a large text over and over costs. The oldest are forgotten, but never
-  /// the last one.
+  /// 1000 steps: more than anyone takes back. The oldest are forgotten.
   static let stepsMax = 1000
-  static let charactersMax = 2 << 20
+  /// Bytes of what the steps took away: the longest paste comes back, and killing and yanking a large text
+  /// over and over has an end. The oldest steps are forgotten, but never the last one.
+  static let bytesMax = KeyDecoder.pasteBytesMax
 
   /// `insertedCount` characters at `start` stand where `removed` stood.
   struct Splice: Sendable {
     var start: Int
-    var removed: [Character]
+    /// As a string: an array of characters takes sixteen bytes for each.
+    var removed: String
     var insertedCount: Int
   }
 
@@ -39,7 +40,7 @@ struct UndoList: Sendable {
   }
 
   private var steps: [Step] = []
-  private var charactersKept = 0
+  private var bytesKept = 0
   private var run = Run()
 
   /// Typing that goes on where the last typing ended belongs to its step.
@@ -49,7 +50,7 @@ struct UndoList: Sendable {
   }
 
   private mutating func add(_ step: Step) {
-    charactersKept += step.splices.reduce(0) { $0 + $1.removed.count }
+    bytesKept += step.splices.reduce(0) { $0 + $1.removed.utf8.count }
     let last = steps.count - 1
     guard last >= 0, steps[last].isContinued(by: step) else {
       steps.append(step)
@@ -79,7 +80,7 @@ struct UndoList: Sendable {
   /// What was typed becomes a step, or a part of the last one.
   private mutating func endRun() {
     guard run.count > 0 else { return }
-    let splice = Splice(start: run.start, removed: [], insertedCount: run.count)
+    let splice = Splice(start: run.start, removed: "", insertedCount: run.count)
     add(
       Step(
         splices: [splice], cursorBefore: run.start, cursorAfter: run.start + run.count,
@@ -90,13 +91,13 @@ struct UndoList: Sendable {
   mutating func takeLast() -> Step? {
     endRun()
     guard let step = steps.popLast() else { return nil }
-    charactersKept -= step.splices.reduce(0) { $0 + $1.removed.count }
+    bytesKept -= step.splices.reduce(0) { $0 + $1.removed.utf8.count }
     return step
   }
 
   private mutating func forgetOldest() {
-    while steps.count > 1, steps.count > Self.stepsMax || charactersKept > Self.charactersMax {
-      charactersKept -= steps.removeFirst().splices.reduce(0) { $0 + $1.removed.count }
+    while steps.count > 1, steps.count > Self.stepsMax || bytesKept > Self.bytesMax {
+      bytesKept -= steps.removeFirst().splices.reduce(0) { $0 + $1.removed.utf8.count }
     }
   }
 }
