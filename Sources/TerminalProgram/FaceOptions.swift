@@ -1,4 +1,5 @@
 import ArgumentParser
+import Preferences
 import TerminalUI
 
 /// The options of both programs that say what the user sees and hears. What is not said is left to the
@@ -49,4 +50,14 @@ public struct FaceOptions: ParsableArguments {
 
   /// The full screen where there is one, with the bell.
   public init() {}
+
+  /// Checks what the parser has read. The configuration file has the same bounds.
+  /// - Throws: what is wrong, in the user's language.
+  public func validate() throws {
+    let most = PreferencesLimits.remindSecondsMax
+    guard let remind, remind > most else { return }
+    throw ValidationError(
+      userLanguage.pick(
+        "--remind must be from 0 to \(most)", "--remind 必须在 0 到 \(most) 之间"))
+  }
 }
