@@ -62,7 +62,7 @@ extension AgentProgram {
     guard !filledIn.isEmpty else {
       let path = self.replies?.path ?? "replies.toml"
       return frontend.complain(
-        shell.language.pick("no canned replies yet: write them to \(path)", "还没有常用回复：请写入 \(path)"))
+        shell.language.pick("no canned replies yet: write them to \(path)", "还没有快捷回复：请写入 \(path)"))
     }
     frontend.show(filledIn, filter: filter)
   }

@@ -6,7 +6,8 @@ import TerminalUI
 /// configuration file, and then to the default.
 public struct FaceOptions: ParsableArguments {
   /// Plain lines also at a terminal.
-  @Flag(help: .init(userLanguage.pick("Plain lines instead of the full screen.", "用纯文本行代替全屏。")))
+  @Flag(
+    help: .init(userLanguage.pick("Plain lines instead of the full screen.", "使用逐行文本模式，不启用全屏界面。")))
   public var plain = false
 
   /// Ring when it becomes the user's turn.
@@ -19,8 +20,8 @@ public struct FaceOptions: ParsableArguments {
   @Option(
     help: .init(
       userLanguage.pick(
-        "Remind you when the other side has waited so long for your words; 0 is never.",
-        "对方等您这么久后提醒您；0 表示不提醒。"),
+        "Remind me every SECONDS while the other side waits for my reply (default: 0, never).",
+        "对方等待回复时，每隔多少秒提醒一次（默认：0，不提醒）。"),
       valueName: userLanguage.pick("seconds", "秒")))
   public var remind: UInt32?
 
@@ -37,7 +38,7 @@ public struct FaceOptions: ParsableArguments {
     help: .init(
       userLanguage.pick(
         "Scroll with the mouse wheel; the terminal's own selection then needs Shift.",
-        "用鼠标滚轮翻页；此时终端自己的选择要按住 Shift。")))
+        "用滚轮滚动；选择文字时请按住 Shift。")))
   public var mouse: Bool?
 
   /// Another configuration file than the user's.

@@ -112,7 +112,10 @@ package final class PlainFrontend: Frontend {
     case .command(let command) where !command.isAboutCustomer: perform(command)
     case .command, .message, .unknown, .misused:
       if !line.isBlank {
-        tell([language.pick("put aside, not sent: \(line)", "已收起，未发送：\(line)")])
+        tell([
+          language.pick(
+            "typed for the previous customer, not sent: \(line)", "写给上一位客户的，未发送：\(line)")
+        ])
       }
     }
   }
@@ -123,7 +126,7 @@ package final class PlainFrontend: Frontend {
     let matches =
       named.isEmpty ? replies.filter { word.isEmpty || $0.name.lowercased().contains(word) } : named
     if matches.isEmpty {
-      return tell([language.pick("no reply is called \(filter)", "没有名为 \(filter) 的常用回复")])
+      return tell([language.pick("no matching replies: \(filter)", "没有匹配的快捷回复：\(filter)")])
     }
     guard matches.count == 1, !filter.isEmpty else {
       return tell(matches.map { "\($0.name): \($0.text)" })
@@ -209,10 +212,10 @@ package final class PlainFrontend: Frontend {
     case .message(let text): want(.send(text))
     case .command(let command): perform(command)
     case .unknown(let name):
-      complain(language.pick("no command \(name)", "没有命令 \(name)"))
+      complain(language.pick("unknown command \(name): see /help", "未知命令 \(name)，见 /help"))
     case .misused(let name):
       let usage = CommandHelp(language).usage(name)
-      complain(language.pick("use it like this: \(usage)", "用法：\(usage)"))
+      complain(language.pick("usage: \(usage)", "用法：\(usage)"))
     }
   }
 

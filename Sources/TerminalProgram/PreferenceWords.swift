@@ -39,17 +39,17 @@ extension Language {
         "\(key) 必须是其中之一：\(allowed.joined(separator: "、"))")
     case .unknownStyleWord(let key, let word, let nearest):
       pick(
-        "\(key): \(word) is no colour and no attribute", "\(key)：\(word) 不是颜色，也不是属性")
+        "\(key): \(word) is not a colour or attribute", "\(key)：\(word) 不是颜色，也不是属性")
         + suggestion(nearest)
     case .secondColor(let key, let word):
-      pick("\(key): \(word) is one colour too many", "\(key)：多了一个颜色 \(word)")
+      pick("\(key): unexpected second colour \(word)", "\(key)：多了一个颜色 \(word)")
     case .colorMissing(let key, let word):
-      pick("\(key): no colour behind \(word)", "\(key)：\(word) 后面缺少颜色")
+      pick("\(key): expected a colour after “\(word)”", "\(key)：“\(word)”后面缺少颜色")
     case .emptyText(let key): pick("\(key) is empty", "\(key) 是空的")
-    case .emptyName: pick("a reply without a name", "有一条常用回复没有名称")
+    case .emptyName: pick("a reply without a name", "有一条快捷回复没有名称")
     case .controlCharacterInName(let name):
       pick("a control character in the name \(name)", "名称 \(name) 含有控制字符")
-    case .sameName(let name): pick("two replies are called \(name)", "有两条常用回复都叫 \(name)")
+    case .sameName(let name): pick("two replies are called \(name)", "有两条快捷回复都叫 \(name)")
     }
   }
 

@@ -159,7 +159,7 @@ import Testing
     try desk.say("/unblock 10.0.0.1")
     try desk.expectError("10.0.0.1 is not blocked")
     try desk.say("/unblock")
-    try desk.expect("127.0.0.1 is not blocked any more")
+    try desk.expect("unblocked 127.0.0.1")
     _ = try desk.seat("Welcome")
   }
 
@@ -213,7 +213,7 @@ import Testing
     let second = try RawPeer(connectingTo: desk.port)
     try second.send(frame(1, "Second") + frame(2, "hello"))
     first.close()
-    try desk.expect("put aside, not sent: dear First")
+    try desk.expect("typed for the previous customer, not sent: dear First")
     try desk.expect("< hello")
     try desk.child.send("\ndear Second\n")
     #expect(try second.receiveMessage() == "dear Second")
@@ -226,7 +226,7 @@ import Testing
     try desk.child.send("/qui")
     try desk.expect("/qui")
     first.close()
-    try desk.expect("put aside, not sent: /qui")
+    try desk.expect("typed for the previous customer, not sent: /qui")
     try desk.say("\n/quit")
     #expect(try desk.child.waitForExit() == .exited(0))
   }
@@ -242,9 +242,9 @@ import Testing
     let second = try RawPeer(connectingTo: desk.port)
     try second.send(frame(1, "Second") + frame(2, "hello"))
     first.close()
-    try desk.expect("put aside, not sent: one")
+    try desk.expect("typed for the previous customer, not sent: one")
     try desk.child.send("two ")
-    try desk.expect("put aside, not sent: two")
+    try desk.expect("typed for the previous customer, not sent: two")
     try second.expectSilence(for: .milliseconds(300))
     try desk.say("\nfor Second")
     #expect(try second.receiveMessage() == "for Second")

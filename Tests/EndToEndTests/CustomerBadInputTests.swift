@@ -13,7 +13,7 @@ import Testing
     // Two digits are no violation yet; the end of the stream makes them one.
     try desk.send(bytes == "12" ? "12  " : bytes)
     try customer.expect("* disconnected 127.0.0.1:\(customer.listener.port): ")
-    try customer.expect("it began with \"")
+    try customer.expect("it sent “")
     #expect(try desk.receiveUntilEnd().end == .closed)
     #expect(try customer.child.waitForExit() == .exited(1))
     #expect(customer.child.errors == "")
@@ -76,7 +76,8 @@ import Testing
     try desk.send(Array(frame(2, "a reply that does not come").prefix(count)))
     desk.close()
     let unit = count == 1 ? "byte" : "bytes"
-    try customer.expect("* \(count) \(unit) of an unfinished message came before the end\n")
+    try customer.expect(
+      "* connection ended in the middle of a message (\(count) \(unit) received)\n")
     try customer.expect("* the agent ended the conversation\n")
     #expect(try customer.child.waitForExit() == .exited(0))
   }

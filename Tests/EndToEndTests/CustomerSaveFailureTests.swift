@@ -21,7 +21,7 @@ import Testing
     let customer = try SavingCustomer(Self.noRoom, saving: folder.path)
     let before = try folder.text
     try customer.say(long)
-    try customer.expect("* NOT SAVED from here on: File too large\n> \(long)\n")
+    try customer.expect("* nothing after this point is being saved: File too large\n> \(long)\n")
     // Nothing torn, and nothing out of order: a short entry would find room.
     #expect(try folder.text == before)
     #expect(try customer.agent.receiveMessage() == long)
@@ -30,13 +30,13 @@ import Testing
     #expect(try folder.text == before)
     try makeRoom(for: customer.child.pid)
     try customer.say("yes")
-    try customer.expect("* everything is saved again\n> yes\n")
+    try customer.expect("* saving works again; nothing was lost\n> yes\n")
     #expect(try customer.agent.receiveMessage() == "yes")
     customer.agent.close()
     #expect(try customer.child.waitForExit() == .exited(0))
     #expect(customer.child.errors == "")
     #expect(try folder.lines == customer.conversation)
-    #expect(customer.notices.filter { $0.hasPrefix("NOT SAVED") }.count == 1)
+    #expect(customer.notices.filter { $0.hasPrefix("nothing after this point") }.count == 1)
   }
 
   @Test(.enabled(if: LimitTool.isThere, LimitTool.why), .withoutThreadSanitizer)
@@ -86,7 +86,7 @@ import Testing
     let kept = lines[..<gap].filter { $0.hasPrefix("< ") }.count
     #expect(kept >= 1024 * 1024 / 10_100 && kept + missing == 131)
     #expect(lines[(gap + 1)...] == ["> well", "* the agent ended the conversation"])
-    #expect(!customer.child.output.contains("everything is saved again"))
+    #expect(!customer.child.output.contains("saving works again; nothing was lost"))
     let words = "customer-term: \(missing) entries are not in \(folder.path): File too large\n"
     #expect(try customer.child.waitForEndOfOutput(from: .errors) == words)
   }
@@ -96,7 +96,8 @@ import Testing
     let customer = try SavingCustomer(["env"], saving: folder.path)
     unlink(folder.path)
     try customer.say("hi")
-    try customer.expect("* NOT SAVED from here on: No such file or directory\n> hi\n")
+    try customer.expect(
+      "* nothing after this point is being saved: No such file or directory\n> hi\n")
     #expect(try customer.agent.receiveMessage() == "hi")
     customer.agent.close()
     #expect(try customer.child.waitForExit() == .exited(0))
@@ -129,7 +130,7 @@ import Testing
     try screen.waitFor("轮到您")
     try agent.send(frame(2, long))
     try screen.waitFor("没有保存：文件太大")
-    try screen.waitFor("从这里起没有保存：文件太大")
+    try screen.waitFor("此后的内容未能保存：文件太大")
     try screen.type("还在")
     try screen.waitFor("> 还在")
     #expect(try screen.capture().contains { $0.contains("没有保存：文件太大") && $0.contains("─") })
@@ -229,12 +230,12 @@ import Testing
     let inside = "/proc/\(customer.child.pid)/root\(folder.folder)"
     let longest = String(repeating: "long ", count: 1900)
     try customer.say(longest)
-    try customer.expect("* NOT SAVED from here on: No space left on device\n")
+    try customer.expect("* nothing after this point is being saved: No space left on device\n")
     #expect(try plainLines(contents(inside + "/chat.txt")).count == 1)
     #expect(try customer.agent.receiveMessage() == longest)
     unlink(inside + "/filler")
     try customer.agent.send(frame(2, "try now"))
-    try customer.expect("* everything is saved again\n< try now\n")
+    try customer.expect("* saving works again; nothing was lost\n< try now\n")
     #expect(try plainLines(contents(inside + "/chat.txt")) == customer.conversation)
   }
 }

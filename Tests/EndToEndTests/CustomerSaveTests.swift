@@ -20,7 +20,7 @@ import Testing
     let port = customer.listener.port
     let words =
       inChinese
-      ? ["* 已连接到 127.0.0.1:\(port)", "* 未轮到对方时发来，不是 UTF-8，已修复：", "* 未轮到对方时发来：", "* 客服结束了对话"]
+      ? ["* 已连接到 127.0.0.1:\(port)", "* 对方未轮到时发送，不是 UTF-8，已修复：", "* 对方未轮到时发送：", "* 客服结束了对话"]
       : [
         "* connected to 127.0.0.1:\(port)", "* out of turn, not UTF-8, repaired:", "* out of turn:",
         "* the agent ended the conversation",

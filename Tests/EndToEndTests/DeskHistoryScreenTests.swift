@@ -26,7 +26,7 @@ import Testing
       port: port, ["--history", history.path], size: WindowSize(columns: 120, rows: 30))
     let peer = try RawPeer(connectingTo: port)
     try peer.send(frame(1, "小明") + frame(2, "又是我"))
-    try screen.waitFor("before: 1x, 1x from this address (F4)")
+    try screen.waitFor("before: 1 time, 1 from this address (F4)")
     try screen.press("F4")
     try screen.waitFor("Earlier conversations: the name 小明")
     // Bob's is there as well: it was the same address.
@@ -51,13 +51,13 @@ import Testing
     try yesterday(history)
     let desk = try Desk(["--history", history.path], in: .plainTerminal)
     let old = try desk.seat("Bob")
-    try desk.expect("* Bob was here before: 1x, 1x from this address; /history shows it")
+    try desk.expect("* Bob has visited before: 1 time, 1 from this address (/history)")
     old.close()
     try desk.expect("Bob left")
     let peer = try desk.seat("New")
     try desk.say("/status")
     try desk.expect("* New | 127.0.0.1:\(peer.port) | in conversation")
-    #expect(!desk.child.output.contains("New was here before"))
+    #expect(!desk.child.output.contains("New has visited before"))
   }
 
   @Test(arguments: ["退款", "到账？", "款", "parcel", "PARCEL"])

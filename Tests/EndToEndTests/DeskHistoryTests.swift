@@ -78,7 +78,7 @@ import Testing
     try desk.expect("you ended the conversation")
     _ = try blocked.receiveUntilEnd()
     try desk.say("/unblock")
-    try desk.expect("not blocked any more")
+    try desk.expect("unblocked ")
     let last = try desk.seat("Last")
     try desk.say("/note remember")
     try desk.expect("note: remember")
@@ -168,12 +168,13 @@ import Testing
     let peer = try desk.seat()
     let lock = try DatabaseLock(history.path)
     try peer.send(frame(2, "while locked"))
-    try desk.expect("* NOT SAVED from here on: another program keeps the history locked")
+    try desk.expect(
+      "* nothing after this point is being saved: another program keeps the history locked")
     try desk.expect("< while locked")
     try desk.say("goes on")
     #expect(try peer.receiveMessage() == "goes on")
     lock.release()
-    try desk.expect("* everything is saved again")
+    try desk.expect("* saving works again; nothing was lost")
     let kept = try entries(history).filter { !$0.hasPrefix("notice") }
     #expect(kept == ["customer: while locked", "agent: goes on"])
   }
@@ -188,7 +189,7 @@ import Testing
     try screen.waitFor("> typed")
     #expect(try screen.capture().contains { $0.contains("NOT SAVED ──") })
     lock.release()
-    try screen.waitFor("everything is saved again")
+    try screen.waitFor("saving works again; nothing was lost")
     try screen.waitUntil("the warning goes") {
       try !screen.capture().contains { $0.contains("NOT SAVED ──") }
     }
@@ -308,7 +309,7 @@ import Testing
     let peer = try desk.seat("Mei")
     try history.write([])
     try peer.send(frame(2, "after"))
-    try desk.expect("NOT SAVED from here on: moved, deleted or replaced meanwhile")
+    try desk.expect("nothing after this point is being saved: moved, deleted or replaced meanwhile")
     try desk.expect("< after")
   }
 

@@ -50,8 +50,8 @@ import Testing
 
   /// Whoever can't be watched is told so at once, not left waiting.
   static let unseated: [(Fault, reason: String)] = [
-    ("epoll_ctl", "ENOMEM", "nobody can be accepted just now: Cannot allocate memory"),
-    ("epoll_ctl", "ENOSPC", "nobody can be accepted just now: No space left on device"),
+    ("epoll_ctl", "ENOMEM", "can't accept customers right now: Cannot allocate memory"),
+    ("epoll_ctl", "ENOSPC", "can't accept customers right now: No space left on device"),
     ("recvfrom", "ECONNRESET", "left while waiting"),
     ("recvfrom", "ETIMEDOUT", "left while waiting"),
   ].map { (Fault(call: $0, error: $1, when: "1"), $2) }

@@ -31,7 +31,7 @@ struct FaultLimitTests {
       let peer = try RawPeer(connectingTo: port)
       try peer.send(frame(1, "Mei"))
       try child.waitForOutput(
-        containing: count < 10 ? "nobody can be accepted" : "Mei connected")
+        containing: count < 10 ? "can't accept customers" : "Mei connected")
       child.signal(SIGTERM)
       try child.requireEnd(128 + SIGTERM, saying: "", in: setting)
     }
@@ -75,7 +75,7 @@ struct FaultLimitTests {
       try first.send(frame(2, "still served"))
       try desk.expect("still served")
       first.close()
-      try desk.expect("nobody can be accepted just now: Too many open files")
+      try desk.expect("can't accept customers right now: Too many open files")
       let before = try desk.processorTicks()
       try second.expectSilence(for: .seconds(1))
       guard try desk.processorTicks() - before < 30 else { throw Complaint("it spins") }
@@ -138,11 +138,11 @@ struct FaultLimitTests {
       let peer = try desk.seat()
       try Self.limit(child, "--fsize=4096:")
       try peer.send(frame(2, String(repeating: "x", count: 9000) + " overflowing."))
-      try desk.expect("NOT SAVED")
+      try desk.expect("nothing after this point")
       // Above the warning, and perhaps painted before it.
       try child.waitForOutput(containing: "overflowing.")
       try Self.limit(child, "--fsize=unlimited:")
-      try desk.expect("everything is saved again")
+      try desk.expect("saving works again; nothing was lost")
       child.signal(SIGTERM)
       try child.requireEnd(128 + SIGTERM, saying: "", in: setting)
       guard try history.messages().count == 1 else { throw Complaint("it was not saved") }
@@ -160,7 +160,7 @@ struct FaultLimitTests {
       let agent = try listener.accept()
       _ = try agent.receiveFrame()
       try agent.send(frame(2, String(repeating: "x", count: 900) + " overflowing."))
-      try child.waitForOutput(containing: "NOT SAVED")
+      try child.waitForOutput(containing: "nothing after this point")
       try child.waitForOutput(containing: "overflowing.")
       child.signal(SIGTERM)
       // Its own exit status: the conversation has ended as it was told to.

@@ -48,7 +48,7 @@ import Testing
     for (name, desk, _) in desks { try desk.expect("< \(name) \(count).") }
     let kept = try history.messages()
     for (name, desk, _) in desks {
-      #expect(!desk.child.output.contains("NOT SAVED"))
+      #expect(!desk.child.output.contains("nothing after this point"))
       let expected = (1...count).map { "\(name) \($0)" + Self.padding }
       #expect(kept.filter { $0.hasPrefix(name) } == expected)
     }
@@ -71,7 +71,7 @@ import Testing
       let fault = try DiskFault(desk.child.pid, "fdatasync:error=EIO")
       // By itself: to write a part of the flood may take so long that the disk gives no answer in time.
       try peer.send(Self.flood("drop", 1...1))
-      try desk.expect("* NOT SAVED from here on: the disk failed")
+      try desk.expect("* nothing after this point is being saved: the disk failed")
       let sender = try Sender(peer, Self.flood("drop", 2...count))
       // So many may wait in memory; behind them nothing more is read.
       try desk.expect("< drop 9900.", within: .seconds(300))
@@ -87,7 +87,7 @@ import Testing
       let memory = try Self.memory(of: desk)
       let unread = try Self.unreadBytes(at: desk.port, from: peer.port)
       try fault.mend()
-      try desk.expect("* everything is saved again", within: .seconds(300))
+      try desk.expect("* saving works again; nothing was lost", within: .seconds(300))
       try desk.expect("< drop \(count).", within: .seconds(300))
       kill(desk.child.pid, SIGKILL)
       _ = try desk.child.waitForExit()

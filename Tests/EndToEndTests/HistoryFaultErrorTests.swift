@@ -28,10 +28,10 @@ import Testing
     let talk = try Talk(Desk(["--history", history.path]))
     try talk.round()
     let fault = try DiskFault(talk.desk.child.pid, refusal.injection)
-    try talk.round(expecting: "* NOT SAVED from here on: \(refusal.words)")
+    try talk.round(expecting: "* nothing after this point is being saved: \(refusal.words)")
     try talk.round()
     try fault.mend()
-    try talk.desk.expect("* everything is saved again")
+    try talk.desk.expect("* saving works again; nothing was lost")
     #expect(try history.messages() == talk.all)
     try talk.round()
     kill(talk.desk.child.pid, SIGKILL)
@@ -47,7 +47,7 @@ import Testing
     let talk = try Talk(Desk(["--history", history.path]))
     try talk.round()
     let fault = try DiskFault(talk.desk.child.pid, "fdatasync:error=EIO")
-    try talk.round(expecting: "* NOT SAVED from here on: the disk failed")
+    try talk.round(expecting: "* nothing after this point is being saved: the disk failed")
     try talk.round()
     talk.desk.child.signal(SIGTERM)
     try talk.desk.expectError("entries are not in \(history.path): the disk failed")
@@ -73,8 +73,8 @@ import Testing
       talk.desk.child.pid, injection, alsoTracing: "pwrite64,ftruncate,unlink,write,sendto",
       into: trace)
     try talk.round()
-    try talk.round(expecting: "* NOT SAVED from here on: the disk failed")
-    try talk.desk.expect("* everything is saved again")
+    try talk.round(expecting: "* nothing after this point is being saved: the disk failed")
+    try talk.desk.expect("* saving works again; nothing was lost")
     try talk.round()
     try talk.round()
     // The reply may be here before the tracer has written down that the call is over.
@@ -100,14 +100,16 @@ import Testing
     try disk.fill()
     // The log has room of its own for some more.
     var rounds = 0
-    while !talk.desk.child.output.contains("* NOT SAVED from here on: no room on the disk") {
+    while !talk.desk.child.output.contains(
+      "* nothing after this point is being saved: no room on the disk")
+    {
       try talk.round()
       rounds += 1
       try #require(rounds < 400)
     }
     try talk.round()
     disk.clear()
-    try talk.desk.expect("* everything is saved again")
+    try talk.desk.expect("* saving works again; nothing was lost")
     try talk.round()
     kill(talk.desk.child.pid, SIGKILL)
     _ = try talk.desk.child.waitForExit()

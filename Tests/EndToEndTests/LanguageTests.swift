@@ -53,7 +53,7 @@ import Testing
     ended.close()
     try nameless.send(frame(2, "四"))
     try reset.send(frame(1, "小华"))
-    try desk.expect("小红 已 1 秒没有说话")
+    try desk.expect("小红 已 1 秒未发消息")
     try desk.expect("* 小华 已连接")
     reset.reset()
     try desk.expect("连接被对方重置\n")

@@ -29,13 +29,13 @@ import Testing
     let desk = try Self.desk(
       ["-e", "trace=accept4", "-e", "inject=accept4:error=EMFILE"], trace: trace)
     let peer = try RawPeer(connectingTo: desk.port)
-    try desk.expect("* nobody can be accepted just now: Too many open files\n")
+    try desk.expect("* can't accept customers right now: Too many open files\n")
     let start = ContinuousClock.now
     try peer.expectSilence(for: .seconds(1))
     // Twice a second, and what came before the first words.
     let attempts = try contents(trace).split(separator: "\n").count
     #expect(attempts < 4 + Int((ContinuousClock.now - start) / .milliseconds(500)))
-    #expect(desk.notices.filter { $0.contains("nobody can be accepted") }.count == 1)
+    #expect(desk.notices.filter { $0.contains("can't accept customers") }.count == 1)
     desk.child.signal(SIGTERM)
   }
 

@@ -123,7 +123,7 @@ import Testing
     #expect(session.press("/history 退款" + Keys.enter) == [.history("退款", session.lastRequest)])
     #expect(session.press("/open 12" + Keys.enter) == [.openConversation(12, session.lastRequest)])
     #expect(session.press("/open x" + Keys.enter).isEmpty)
-    #expect(session.shown(9...9).hasPrefix("Use it like this: /open NUMBER"))
+    #expect(session.shown(9...9).hasPrefix("Usage: /open NUMBER"))
     var customer = ScreenSession(.customer, rows: 10, columns: 60)
     #expect(customer.press("\u{1B}OS" + "/history" + Keys.enter).isEmpty)
   }

@@ -38,8 +38,8 @@ import Testing
       var rest = text
       let names = [
         "UTF-8", "Ctrl-C", "Ctrl-", "Alt-", " y ", "PgUp", "PgDn", "Home", "End", "Enter", "Bksp",
-        "F1", "/help", "^C",
-        "^X", "Up", "Down",
+        "F1", "/help", "/find", "^C",
+        "^X", "Up", "Down", "30m", "2h", "7d", "F4",
       ]
       for name in names { rest.replace(name, with: "") }
       #expect(!rest.containsLatin, "\(text)")
@@ -69,7 +69,8 @@ import Testing
     let words = ScreenStrings(language: language, role: role)
     var texts = [
       words.tooSmall, words.locked("1"), words.unknownCommand("/1"), words.bytesOver(2),
-      words.pasteCut(1), words.newBelow(3), words.moreBelow,
+      words.pasteCut(1), words.newBelow(3), words.moreBelow, words.historyReady, words.putAside,
+      words.keptAside, words.draftRefused("1"), words.nothingSought,
     ]
     texts += words.quitQuestion
     texts += words.closeHelp(canScroll: true) + words.closeHelp(canScroll: false)
@@ -87,7 +88,7 @@ import Testing
       english.text(of: .connected(caller, waited: .seconds(75)))
         == "小明 connected from 10.0.0.1:9, waited 1 min")
     #expect(english.text(of: .left(Caller(address: "10.0.0.1:9"))) == "10.0.0.1:9 left")
-    #expect(english.text(of: .unfinished(bytes: 1)).hasPrefix("1 byte of"))
+    #expect(english.text(of: .unfinished(bytes: 1)).hasSuffix("(1 byte received)"))
     #expect(english.text(of: .renamed(from: "", to: "x")) == "(no name) is now called x")
     #expect(Language.chinese.text(of: .left(caller)) == "小明 已离开")
   }

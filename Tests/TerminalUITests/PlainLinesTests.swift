@@ -55,7 +55,7 @@ import Testing
         """)
     #expect(
       lines(.agent, .from(.customer, "hi", .outOfTurn), language: .chinese)
-        == "* 未轮到对方时发来：\n< hi\n")
+        == "* 对方未轮到时发送：\n< hi\n")
   }
 
   @Test func aNoteMayHaveSeveral() {

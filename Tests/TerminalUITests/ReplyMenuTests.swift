@@ -50,7 +50,7 @@ import Testing
     #expect(session.screen.menu?.choice?.name == "refund")
     session.press("x")
     #expect(session.screen.menu?.choice == nil)
-    #expect(session.shown(5...6).contains("no reply has these words"))
+    #expect(session.shown(5...6).contains("no matching replies"))
     session.press(Keys.enter)
     #expect(session.screen.menu != nil)
   }

@@ -29,16 +29,16 @@ extension Language {
       let limit = duration(Limits.timeToName)
       return pick(
         "\(caller.address) gave no name within \(limit) and was disconnected",
-        "\(caller.address) 在 \(limit)内没有报上名字，已断开")
+        "\(caller.address) 在 \(limit)内未提供名字，已断开")
     case .droppedForMissingName(let caller):
       return pick(
         "\(caller.address) sent a message before its name and was disconnected",
-        "\(caller.address) 没有先报名字就发来消息，已断开")
+        "\(caller.address) 未提供名字就发来消息，已断开")
     case .droppedAsIdle(let caller, let silence):
       let long = duration(silence)
       return pick(
         "\(name(of: caller)) was silent for \(long) and was disconnected",
-        "\(name(of: caller)) 已 \(long)没有说话，已断开")
+        "\(name(of: caller)) 已 \(long)未发消息，已断开")
     case .agentEnded(let caller):
       let who = caller.name == nil ? caller.address : name(of: caller)
       return pick("you ended the conversation with \(who)", "您结束了与 \(who) 的对话")
@@ -46,7 +46,7 @@ extension Language {
       return pick("\(count) waiting", "\(count) 人在排队")
     case .acceptShortage(let number):
       return pick(
-        "nobody can be accepted just now: \(reason(errno: number))",
+        "can't accept customers right now: \(reason(errno: number))",
         "暂时无法接入客户：\(reason(errno: number))")
     case .note(let text):
       return noteLine(text)
@@ -54,24 +54,24 @@ extension Language {
       let long = time.map { duration($0) }
       return pick(
         "blocked \(host) " + (long.map { "for \($0)" } ?? "until the desk closes"),
-        "已屏蔽 \(host)，" + (long.map { "为期 \($0)" } ?? "直到客服台关闭"))
+        "已屏蔽 \(host)（\(long ?? "直到客服台关闭")）")
     case .turnedAway(let host, let attempts):
       let count = attempts > 1 ? pick(" (\(attempts) times)", "（共 \(attempts) 次）") : ""
       return pick(
         "\(host) is blocked and was disconnected\(count)", "\(host) 已被屏蔽，已断开\(count)")
     case .unblocked(let host):
-      return pick("\(host) is not blocked any more", "\(host) 不再被屏蔽")
+      return pick("unblocked \(host)", "已解除屏蔽 \(host)")
     case .wasHere(let caller, let sameName, let sameNameAndHost):
       return pick(
-        "\(name(of: caller)) was here before: \(times(sameName, sameNameAndHost)); /history shows it",
-        "\(name(of: caller)) 以前来过：\(times(sameName, sameNameAndHost))；输入 /history 查看")
+        "\(name(of: caller)) has visited before: \(times(sameName, sameNameAndHost)) (/history)",
+        "\(name(of: caller)) 以前来过：\(times(sameName, sameNameAndHost))（/history）")
     case .recorded(let text):
       return text
     case .historyFailed(let reason):
       return pick(
-        "NOT SAVED from here on: \(reason)", "从这里起没有保存：\(reason)")
+        "nothing after this point is being saved: \(reason)", "此后的内容未能保存：\(reason)")
     case .historyRecovered:
-      return pick("everything is saved again", "已全部重新保存")
+      return pick("saving works again; nothing was lost", "已恢复保存，先前未存的内容已补存")
     case .stillWaiting(let caller, let time):
       let who = caller.map(name) ?? pick("the agent", "客服")
       return pick(
@@ -83,8 +83,8 @@ extension Language {
         "与 \(peer(caller)) 的连接中断：\(reason(errno: number))")
     case .violated(let caller, let violation):
       return pick(
-        "disconnected \(peer(caller)): \(rule(violation)); it began with \"\(violation.escapedBytes)\"",
-        "已断开 \(peer(caller))：\(rule(violation))；开头是 \"\(violation.escapedBytes)\"")
+        "disconnected \(peer(caller)): \(rule(violation)); it sent “\(violation.escapedBytes)”",
+        "已断开 \(peer(caller))：\(rule(violation))；开头是“\(violation.escapedBytes)”")
     case .nameRepaired(let caller):
       return pick(
         "the name of \(caller.address) was not UTF-8 and was repaired",
@@ -94,8 +94,8 @@ extension Language {
         "skipped a frame of unknown type \(digit)", "跳过了未知类型 \(digit) 的帧")
     case .unfinished(let count):
       return pick(
-        "\(bytes(count)) of an unfinished message came before the end",
-        "结束前收到一条不完整消息的 \(bytes(count))")
+        "connection ended in the middle of a message (\(bytes(count)) received)",
+        "连接断开时消息未收完（已收到 \(bytes(count))）")
     case .stillConnecting(let address, let time):
       return pick(
         "still trying to connect to \(address), for \(duration(time))",
@@ -112,15 +112,15 @@ extension Language {
   /// How often somebody of a name was here, and how often from the same address.
   public func times(_ sameName: Int, _ sameNameAndHost: Int) -> String {
     pick(
-      "\(sameName)x, \(sameNameAndHost)x from this address",
-      "\(sameName) 次，\(sameNameAndHost) 次来自此地址")
+      "\(sameName) \(sameName == 1 ? "time" : "times"), \(sameNameAndHost) from this address",
+      "\(sameName) 次，其中 \(sameNameAndHost) 次来自此地址")
   }
 
   /// What marks a message, or nil for an ordinary one.
   public func text(of marks: Marks) -> String? {
     guard !marks.isEmpty else { return nil }
     var words: [String] = []
-    if marks.contains(.outOfTurn) { words.append(pick("out of turn", "未轮到对方时发来")) }
+    if marks.contains(.outOfTurn) { words.append(pick("out of turn", "对方未轮到时发送")) }
     if marks.contains(.repaired) {
       words.append(pick("not UTF-8, repaired", "不是 UTF-8，已修复"))
     }
