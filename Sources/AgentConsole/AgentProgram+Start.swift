@@ -31,9 +31,9 @@ extension AgentProgram {
   private static func start(
     _ options: AgentOptions, _ language: Language
   ) throws(StartFailure) -> AgentProgram {
-    let settings: FaceSettings
+    let settings: FrontendSettings
     do {
-      settings = try FaceSettings(options.face)
+      settings = try FrontendSettings(options.frontend)
     } catch {
       throw StartFailure(reason: language.text(of: error), status: exitUsage)
     }

@@ -35,7 +35,7 @@ public final class ProgramShell {
   private var programBeforeSleep: () -> Void = {}
   private let role: Role
   /// What the user sees and hears.
-  public let settings: FaceSettings
+  public let settings: FrontendSettings
   private let signals: SignalSource
   private var exitStatus: Int32?
   private var isPatient = true
@@ -49,7 +49,7 @@ public final class ProgramShell {
 
   /// Takes the signals over; the terminal is not touched before `openFrontend`.
   public init(
-    _ loop: EventLoop, _ role: Role, _ language: Language, _ settings: FaceSettings
+    _ loop: EventLoop, _ role: Role, _ language: Language, _ settings: FrontendSettings
   ) throws(SystemError) {
     self.loop = loop
     self.role = role

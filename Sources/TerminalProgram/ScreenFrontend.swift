@@ -13,7 +13,7 @@ package final class ScreenFrontend: Frontend {
 
   private let loop: EventLoop
   private let language: Language
-  private let settings: FaceSettings
+  private let settings: FrontendSettings
   private let terminal: TerminalDescription
   private var device: TerminalDevice?
   private var full: FullScreen
@@ -38,7 +38,7 @@ package final class ScreenFrontend: Frontend {
 
   /// - Returns: nil if standard input and output are not one usable terminal.
   init?(
-    _ loop: EventLoop, _ language: Language, _ role: Role, _ settings: FaceSettings,
+    _ loop: EventLoop, _ language: Language, _ role: Role, _ settings: FrontendSettings,
     environment: (String) -> String?
   ) throws(SystemError) {
     guard let term = environment("TERM"), !term.isEmpty,

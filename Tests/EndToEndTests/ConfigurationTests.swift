@@ -13,7 +13,7 @@ import Testing
   @Test(arguments: [
     ("bel = true", 1, "unknown key bel, perhaps you mean bell"),
     ("\nremind = \"soon\"", 2, "remind must be a whole number"),
-    ("[theme]\ntitle = \"boldd\"", 2, "boldd is no colour and no attribute"),
+    ("[theme]\ntitle = \"boldd\"", 2, "boldd is not a colour or attribute"),
     ("mouse = ", 1, "not TOML"),
   ])
   func aMistakeIsToldWithItsLine(text: String, line: Int, problem: String) throws {

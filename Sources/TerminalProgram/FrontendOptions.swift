@@ -4,7 +4,7 @@ import TerminalUI
 
 /// The options of both programs that say what the user sees and hears. What is not said is left to the
 /// configuration file, and then to the default.
-public struct FaceOptions: ParsableArguments {
+public struct FrontendOptions: ParsableArguments {
   /// Plain lines also at a terminal.
   @Flag(
     help: .init(userLanguage.pick("Plain lines instead of the full screen.", "使用逐行文本模式，不启用全屏界面。")))
