@@ -58,7 +58,7 @@ struct AgentOptions: CommandLineProgram {
   @Flag(help: .init(userLanguage.pick("Keep no history.", "不保存对话记录。")))
   var noHistory = false
 
-  @OptionGroup var face: FaceOptions
+  @OptionGroup var frontend: FrontendOptions
 
   func runProgram() -> Int32 { AgentProgram.run(self) }
 

@@ -31,9 +31,9 @@ extension AgentProgram {
   private static func start(
     _ options: AgentOptions, _ language: Language
   ) throws(StartFailure) -> AgentProgram {
-    let settings: FaceSettings
+    let settings: FrontendSettings
     do {
-      settings = try FaceSettings(options.face)
+      settings = try FrontendSettings(options.frontend)
     } catch {
       throw StartFailure(reason: language.text(of: error), status: exitUsage)
     }
@@ -117,7 +117,7 @@ extension AgentProgram {
     let path = journal?.path ?? ""
     reportError(
       shell.language.pick(
-        "\(texts.count) entries are not in \(path): \(reason)",
+        "\(texts.count) \(texts.count == 1 ? "entry is" : "entries are") not in \(path): \(reason)",
         "有 \(texts.count) 条记录没有写入 \(path)：\(reason)"))
     var bytes: [UInt8] = []
     for text in texts {

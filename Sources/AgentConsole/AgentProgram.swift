@@ -21,7 +21,7 @@ final class AgentProgram: ConversationProgram {
   let browser: HistoryBrowser?
   let replies: ReplyDesk
   private(set) lazy var runner = ConversationRunner(initialCore, shell, for: self)
-    private let initialCore: AgentCore
+  private let initialCore: AgentCore
   private var transcript: DeskTranscript
   private var statusText: AgentStatus
   /// What is half typed is for somebody.
@@ -119,8 +119,9 @@ final class AgentProgram: ConversationProgram {
     case .greet: greet(shown)
     case .replies(let filter): replies.show(filter, for: desk.caller)
     case .status: shell.lines?.tell(runner.status(at: .now).0.lines)
-    case .history(let text): browse { $0.list(text, of: desk.caller) }
-    case .openConversation(let id): browse { $0.open(id) }
+    case .history(let text, let request):
+      browse(request) { $0.list(text, of: desk.caller, request) }
+    case .openConversation(let id, let request): browse(request) { $0.open(id, request) }
     }
     runner.updateStatus()
   }
@@ -134,10 +135,10 @@ final class AgentProgram: ConversationProgram {
     say(greeting, to: shown)
   }
 
-  private func browse(_ question: (HistoryBrowser) -> Void) {
+  private func browse(_ request: RequestNumber, _ question: (HistoryBrowser) -> Void) {
     guard let browser else {
       let words = shell.language.pick("no history is kept", "没有保存对话记录")
-      shell.frontend?.complain(words)
+      shell.frontend?.complain(words, answering: request)
       return
     }
     question(browser)

@@ -66,8 +66,8 @@ final class HistoryBrowser {
 
   /// Lists the earlier conversations of whoever is here, or those in which `text` stands; if there are
   /// none of the former, the latest ones.
-  func list(_ text: String, of caller: Caller?) {
-    if !text.isEmpty { return find(text) }
+  func list(_ text: String, of caller: Caller?, _ request: RequestNumber) {
+    if !text.isEmpty { return find(text, request) }
     let (name, host) = (caller?.name, caller?.host)
     queries.ask { reader throws(HistoryError) -> (own: [Conversation], latest: [Conversation]) in
       let own = try host.map { host throws(HistoryError) in
@@ -76,7 +76,7 @@ final class HistoryBrowser {
       let latest = try own?.isEmpty ?? true ? reader.conversations(limit: Self.listedMax) : []
       return (own ?? [], latest)
     } then: { [unowned self] answer in
-      guard let (own, latest) = value(of: answer) else { return }
+      guard let (own, latest) = value(of: answer, request) else { return }
       let who = name.map(language.displayName) ?? ""
       let title =
         own.isEmpty
@@ -84,27 +84,27 @@ final class HistoryBrowser {
         : language.pick(
           "Earlier conversations: the name \(who), or this address", "以前的对话：名字 \(who) 或同一地址")
       shell.frontend?.show(
-        (own + latest).map { past($0) }, title: title, sought: nil)
+        (own + latest).map { past($0) }, title: title, sought: nil, answering: request)
     }
   }
 
-  private func find(_ text: String) {
+  private func find(_ text: String, _ request: RequestNumber) {
     queries.ask { reader throws(HistoryError) in
       try reader.find(text, speakers: [.customer, .agent, .note], limit: Self.listedMax)
     } then: { [unowned self] answer in
-      guard let hits = value(of: answer) else { return }
+      guard let hits = value(of: answer, request) else { return }
       let shown = VisibleText.clipped(text, as: .name, columns: 24)
       let count = hits.count < Self.listedMax ? "\(hits.count)" : "\(hits.count)+"
       let title = language.pick("Found \(count): \(shown)", "找到 \(count) 处：\(shown)")
       let items = hits.compactMap { hit in
         hit.conversation.map { past($0, excerpt: hit.entry.text) }
       }
-      shell.frontend?.show(items, title: title, sought: text)
+      shell.frontend?.show(items, title: title, sought: text, answering: request)
     }
   }
 
   /// Shows one conversation to read.
-  func open(_ id: Int64) {
+  func open(_ id: Int64, _ request: RequestNumber) {
     queries.ask { reader throws(HistoryError) -> (Conversation, [RecordedEntry])? in
       guard let conversation = try reader.conversation(id) else { return nil }
       var entries: [RecordedEntry] = []
@@ -115,25 +115,25 @@ final class HistoryBrowser {
       }
       return (conversation, Array(entries.suffix(Self.entriesMax)))
     } then: { [unowned self] answer in
-      guard let found = value(of: answer) else { return }
+      guard let found = value(of: answer, request) else { return }
       guard let (conversation, entries) = found else {
         let reason = language.pick("there is no conversation \(id)", "没有编号为 \(id) 的对话")
-        shell.frontend?.complain(reason)
+        shell.frontend?.complain(reason, answering: request)
         return
       }
       let title = "#\(id)  " + past(conversation).parts.joined(separator: "  ")
       shell.frontend?.show(
-        entries.map { pastEntry($0, in: conversation) }, title: title)
+        entries.map { pastEntry($0, in: conversation) }, title: title, answering: request)
     }
   }
 
   private func value<Answer>(
-    of answer: Result<Answer, HistoryError>
+    of answer: Result<Answer, HistoryError>, _ request: RequestNumber
   ) -> Answer? {
     switch answer {
     case .success(let value): return value
     case .failure(let error):
-      shell.frontend?.complain(language.text(of: error))
+      shell.frontend?.complain(language.text(of: error), answering: request)
       return nil
     }
   }
@@ -179,7 +179,8 @@ extension Language {
   /// Somebody of this name was here before.
   fileprivate func hasVisited(_ caller: Caller, _ earlier: EarlierConversations) -> String {
     let (who, times) = (name(of: caller), visits(earlier))
-    return pick("\(who) has visited before: \(times) (F4)", "\(who) 以前来过：\(times)（F4）")
+    return pick(
+      "\(who) has visited before: \(times) (/history)", "\(who) 以前来过：\(times)（/history）")
   }
 
   /// How often: `3 times, 2 from this address`.

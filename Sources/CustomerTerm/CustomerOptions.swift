@@ -30,7 +30,7 @@ struct CustomerOptions: CommandLineProgram {
 
   @OptionGroup var save: SaveOptions
 
-  @OptionGroup var face: FaceOptions
+  @OptionGroup var frontend: FrontendOptions
 
   func runProgram() -> Int32 { CustomerProgram.run(self) }
 

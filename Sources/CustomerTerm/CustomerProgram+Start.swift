@@ -14,9 +14,9 @@ extension CustomerProgram {
         language.pick("can't connect to \(target): \(reason)", "无法连接 \(target)：\(reason)"))
       return 1
     }
-    let settings: FaceSettings
+    let settings: FrontendSettings
     do {
-      settings = try FaceSettings(options.face)
+      settings = try FrontendSettings(options.frontend)
     } catch {
       reportError(language.text(of: error))
       return exitUsage

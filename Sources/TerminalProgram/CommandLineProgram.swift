@@ -154,7 +154,7 @@ private func chineseUsageError(_ message: String, _ usage: String) -> String {
     .replacing("\n       ", with: "\n      ")
   let help = lines.last { $0.hasPrefix("  See '") }?.split(separator: "'").dropFirst().first
   let command = help.map(String.init) ?? "\(programName) --help"
-  return "错误：\(chineseReason(String(error)))\n用法：\(form)\n\(command) 显示帮助"
+  return "错误：\(chineseReason(String(error)))\n用法：\(form)\n运行“\(command)”查看帮助"
 }
 
 private func chineseReason(_ error: String) -> String {
@@ -175,7 +175,7 @@ private func chineseReason(_ error: String) -> String {
   if error.contains("nexpected argument") {
     return "多余的参数 \(quoted.joined(separator: "、"))"
   }
-  if error.hasPrefix("Can't generate completion scripts") { return "不会生成这种补全脚本" }
+  if error.hasPrefix("Can't generate completion scripts") { return "不支持该 shell（可用：zsh、bash、fish）" }
   // Our own validation speaks Chinese already.
   if error.unicodeScalars.contains(where: { $0.value >= 0x3000 }) { return error }
   return "命令行用法不对"

@@ -40,10 +40,14 @@ public protocol Dialogue: AnyObject {
   func show(_ replies: [CannedReply], filter: String)
 
   /// Conversations from before to choose from. `sought` is what they were found with.
-  func show(_ past: [PastConversation], title: String, sought: String?)
+  func show(
+    _ past: [PastConversation], title: String, sought: String?, answering request: RequestNumber)
 
   /// One of them to read.
-  func show(_ entries: [PastEntry], title: String)
+  func show(_ entries: [PastEntry], title: String, answering request: RequestNumber)
+
+  /// Neither, and why.
+  func complain(_ reason: String, answering request: RequestNumber)
 }
 
 /// The terminal's own life, or that of what stands in for it.

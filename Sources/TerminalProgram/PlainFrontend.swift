@@ -8,11 +8,11 @@ import TerminalUI
 /// A line of a pipe or a file is a message, whatever it says, and is read only on the user's turn, so that
 /// a file can be piped in. At a terminal somebody types: their slash commands are commands at any time,
 /// and a message out of turn is refused rather than kept for later.
-public final class PlainFrontend: Frontend {
+package final class PlainFrontend: Frontend {
   /// What the user wants, and whom they were shown.
-  public var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
+  package var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
   /// What becomes of standard input and output.
-  public var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
+  package var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
 
   private let loop: EventLoop
   private let language: Language
@@ -33,6 +33,7 @@ public final class PlainFrontend: Frontend {
   private var halfTyped = HalfTypedLine()
   /// The canned reply that was chosen and not yet sent.
   private var reply: CannedReply?
+  private var unanswered = UnansweredCommands()
   /// The line that was sent last.
   private var sentLineNumber = 0
 
@@ -61,37 +62,37 @@ public final class PlainFrontend: Frontend {
 
   // MARK: What is shown
 
-  public var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
+  package var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
 
-  public func show(_ entry: TranscriptEntry, author: String?) {
+  package func show(_ entry: TranscriptEntry, author: String?) {
     lines.append(entry, to: &pending)
     if isInteractive { log?.append(entry, author: author, at: .now) }
   }
 
   /// Notices that are no part of the conversation: what was asked for, and what the full screen has a place
   /// for that says it all the time.
-  public func tell(_ notices: [String]) {
+  package func tell(_ notices: [String]) {
     for notice in notices { lines.appendNotice(notice, to: &pending) }
   }
 
   /// Whether a message can be sent now, and who sits at the desk, as what was shown tells it.
-  public func setOpen(_ isOpen: Bool, customer: Int?) {
+  package func setOpen(_ isOpen: Bool, customer: Int?) {
     self.isOpen = isOpen
     self.customer = customer
   }
 
   // MARK: What the user is answered
 
-  public func draftSent() {
+  package func draftSent() {
     reply = nil
     sentLineNumber = splitter.lineNumber
   }
 
-  public func draftRefused(_ refusal: SendRefusal) {
+  package func draftRefused(_ refusal: SendRefusal) {
     complainOfLine(sentLineNumber, language.text(of: refusal))
   }
 
-  public func refuse(_ refusal: SendRefusal) {
+  package func refuse(_ refusal: SendRefusal) {
     // An empty line is no mistake: scripts have them.
     if refusal == .blank { return }
     complainOfLine(language.text(of: refusal))
@@ -99,7 +100,7 @@ public final class PlainFrontend: Frontend {
 
   // MARK: Drafts
 
-  public func stashDraft() {
+  package func stashDraft() {
     reply = nil
     guard isInteractive else { return }
     halfTyped.customersChanged(in: loop) { [weak self] in self?.putAside($0) }
@@ -111,29 +112,37 @@ public final class PlainFrontend: Frontend {
     case .command(let command) where !command.isAboutCustomer: perform(command)
     case .command, .message, .unknown, .misused:
       if !line.isBlank {
-        tell([language.pick("put aside, not sent: \(line)", "已收起，未发送：\(line)")])
+        tell([
+          language.pick(
+            "typed for the previous customer, not sent: \(line)", "写给上一位客户的，未发送：\(line)")
+        ])
       }
     }
   }
 
-  public func show(_ replies: [CannedReply], filter: String) {
+  package func show(_ replies: [CannedReply], filter: String) {
     let word = filter.lowercased()
     let named = replies.filter { $0.name.lowercased() == word }
     let matches =
       named.isEmpty ? replies.filter { word.isEmpty || $0.name.lowercased().contains(word) } : named
     if matches.isEmpty {
-      return tell([language.pick("no reply is called \(filter)", "没有名为 \(filter) 的常用回复")])
+      return tell([language.pick("no matching replies: \(filter)", "没有匹配的快捷回复：\(filter)")])
     }
     guard matches.count == 1, !filter.isEmpty else {
       return tell(matches.map { "\($0.name): \($0.text)" })
     }
     reply = matches[0]
     tell(matches[0].text.split(whereSeparator: \.isNewline).map(String.init))
+    let over = matches[0].bytesOver
+    if over > 0 { return complain(language.text(of: SendRefusal.tooLong(bytesOver: over))) }
     tell([language.pick("/send sends it", "/send 发送")])
   }
 
-  public func show(_ past: [PastConversation], title: String, sought: String?) {
-    tell([title])
+  /// Lines cover nothing, so an answer need not wait; but it says what it answers.
+  package func show(
+    _ past: [PastConversation], title: String, sought: String?, answering request: RequestNumber
+  ) {
+    tell([unanswered.label(title, answering: request, language)])
     for one in past {
       let words = one.parts + [one.excerpt].compactMap { $0 }
       tell(["\(one.id): " + words.joined(separator: "  ")])
@@ -141,11 +150,15 @@ public final class PlainFrontend: Frontend {
     if !past.isEmpty { tell([language.pick("/open NUMBER reads one", "/open 编号 查看")]) }
   }
 
-  public func show(_ entries: [PastEntry], title: String) {
-    tell([title])
+  package func show(_ entries: [PastEntry], title: String, answering request: RequestNumber) {
+    tell([unanswered.label(title, answering: request, language)])
     var old = PlainLog(language)
     for one in entries { old.append(one.entry, author: one.author, at: one.time) }
     tell(old.last(entries.count))
+  }
+
+  package func complain(_ reason: String, answering request: RequestNumber) {
+    complain(unanswered.label(reason, answering: request, language))
   }
 
   // MARK: Input
@@ -199,10 +212,10 @@ public final class PlainFrontend: Frontend {
     case .message(let text): want(.send(text))
     case .command(let command): perform(command)
     case .unknown(let name):
-      complain(language.pick("no command \(name)", "没有命令 \(name)"))
+      complain(language.pick("unknown command \(name): see /help", "未知命令 \(name)，见 /help"))
     case .misused(let name):
       let usage = CommandHelp(language).usage(name)
-      complain(language.pick("use it like this: \(usage)", "用法：\(usage)"))
+      complain(language.pick("usage: \(usage)", "用法：\(usage)"))
     }
   }
 
@@ -216,8 +229,8 @@ public final class PlainFrontend: Frontend {
     case .greet: want(.greet)
     case .status: want(.status)
     case .reply(let name): want(.replies(name))
-    case .history(let text): want(.history(text))
-    case .open(let number): want(.openConversation(number))
+    case .history(let text): want(.history(text, unanswered.add(.history, text)))
+    case .open(let number): want(.openConversation(number, unanswered.add(.open, "\(number)")))
     case .help: tell(CommandHelp(language).lines(for: role))
     case .last(let count): tell(log?.last(count) ?? [])
     case .find(let text):
@@ -232,7 +245,7 @@ public final class PlainFrontend: Frontend {
     }
   }
 
-  public func complain(_ reason: String) { reportError(reason) }
+  package func complain(_ reason: String) { reportError(reason) }
 
   /// An error line for the line of input that was read last.
   private func complainOfLine(_ reason: String) { complainOfLine(splitter.lineNumber, reason) }
@@ -245,7 +258,7 @@ public final class PlainFrontend: Frontend {
 
   // MARK: Output
 
-  public func refresh() {
+  package func refresh() {
     shownCustomer = customer
     guard let output, !pending.isEmpty else { return }
     output.take(&pending)
@@ -258,13 +271,13 @@ public final class PlainFrontend: Frontend {
     onTerminalEvent(event)
   }
 
-  public func suspend(group: Bool) {
+  package func suspend(group: Bool) {
     refresh()
     TerminalDevice.stopProcess(group: group)
     loop.readClock()
   }
 
-  public func close(patiently: Bool) -> String {
+  package func close(patiently: Bool) -> String {
     refresh()
     // A slow reader may take for ever; a signal ends that at once. (The full screen gives the terminal
     // back first, in bounded time, and no signal may come between.)

@@ -12,9 +12,9 @@ public final class ProgramShell {
   /// The language of all that is said.
   public let language: Language
   /// The full screen, once it is open.
-  public private(set) var screen: ScreenFrontend?
+  package private(set) var screen: ScreenFrontend?
   /// The plain lines, once they are open where there is no full screen.
-  public private(set) var lines: PlainFrontend?
+  package private(set) var lines: PlainFrontend?
   /// Whichever of the two the user sees; nil before `openFrontend`.
   public var frontend: (any Frontend)? { screen ?? lines }
 
@@ -35,7 +35,7 @@ public final class ProgramShell {
   private var programBeforeSleep: () -> Void = {}
   private let role: Role
   /// What the user sees and hears.
-  public let settings: FaceSettings
+  public let settings: FrontendSettings
   private let signals: SignalSource
   private var exitStatus: Int32?
   private var isPatient = true
@@ -48,7 +48,7 @@ public final class ProgramShell {
 
   /// Takes the signals over; the terminal is not touched before `openFrontend`.
   public init(
-    _ loop: EventLoop, _ role: Role, _ language: Language, _ settings: FaceSettings
+    _ loop: EventLoop, _ role: Role, _ language: Language, _ settings: FrontendSettings
   ) throws(SystemError) {
     self.loop = loop
     self.role = role

@@ -5,15 +5,15 @@ import MonotonicTime
 import TerminalUI
 
 /// The full screen: keys in, paint out.
-public final class ScreenFrontend: Frontend {
+package final class ScreenFrontend: Frontend {
   /// What the user wants, and whom they were shown.
-  public var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
+  package var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
   /// What becomes of the terminal.
-  public var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
+  package var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
 
   private let loop: EventLoop
   private let language: Language
-  private let settings: FaceSettings
+  private let settings: FrontendSettings
   private let terminal: TerminalDescription
   private var device: TerminalDevice?
   private var full: FullScreen
@@ -38,7 +38,7 @@ public final class ScreenFrontend: Frontend {
 
   /// - Returns: nil if standard input and output are not one usable terminal.
   init?(
-    _ loop: EventLoop, _ language: Language, _ role: Role, _ settings: FaceSettings,
+    _ loop: EventLoop, _ language: Language, _ role: Role, _ settings: FrontendSettings,
     environment: (String) -> String?
   ) throws(SystemError) {
     guard let term = environment("TERM"), !term.isEmpty,
@@ -62,50 +62,56 @@ public final class ScreenFrontend: Frontend {
 
   // MARK: What is shown
 
-  public var isBacklogged: Bool { device?.isBusy ?? false }
+  package var isBacklogged: Bool { device?.isBusy ?? false }
 
-  public func show(_ entry: TranscriptEntry, author: String?) {
+  package func show(_ entry: TranscriptEntry, author: String?) {
     full.screen.show(entry, author: author, at: .now)
   }
 
   /// Title, divider and lock.
-  public func setStatus(_ status: Status) {
+  package func setStatus(_ status: Status) {
     full.screen.setStatus(status, typeAhead: settings.typeAhead)
     windowTitle.follow(status, &full.output)
   }
 
   /// It is the user's turn: the bell.
-  public func ring() {
+  package func ring() {
     if settings.bell { full.output += terminal.bell }
   }
 
   // MARK: What the user is answered
 
   /// Somebody sits at the desk: the user is to say once more that they want to quit.
-  public func askBeforeQuitting() { full.screen.askBeforeQuitting() }
+  package func askBeforeQuitting() { full.screen.askBeforeQuitting() }
 
-  public func draftSent() { full.screen.draftSent() }
-  public func refuse(_ refusal: SendRefusal) { full.screen.refuse(language.text(of: refusal)) }
+  package func draftSent() { full.screen.draftSent() }
+  package func refuse(_ refusal: SendRefusal) { full.screen.refuse(language.text(of: refusal)) }
 
-  public func draftRefused(_ refusal: SendRefusal) {
+  package func draftRefused(_ refusal: SendRefusal) {
     full.screen.draftRefused(language.text(of: refusal))
   }
 
-  public func complain(_ reason: String) { full.screen.refuse(reason) }
+  package func complain(_ reason: String) { full.screen.refuse(reason) }
 
-  public func show(_ replies: [CannedReply], filter: String) {
+  package func show(_ replies: [CannedReply], filter: String) {
     full.screen.show(replies, filter: filter)
   }
 
-  public func show(_ past: [PastConversation], title: String, sought: String?) {
-    full.screen.show(past, title: title, sought: sought)
+  package func show(
+    _ past: [PastConversation], title: String, sought: String?, answering request: RequestNumber
+  ) {
+    full.screen.show(past, title: title, sought: sought, answering: request)
   }
 
-  public func show(_ entries: [PastEntry], title: String) {
-    full.screen.show(entries, title: title)
+  package func show(_ entries: [PastEntry], title: String, answering request: RequestNumber) {
+    full.screen.show(entries, title: title, answering: request)
   }
 
-  public func stashDraft() {
+  package func complain(_ reason: String, answering request: RequestNumber) {
+    full.screen.refuse(reason, answering: request)
+  }
+
+  package func stashDraft() {
     full.draftGuard.customersChanged(isTyping: full.screen.isTyping, at: loop.now)
     full.screen.stashDraft()
   }
@@ -183,7 +189,7 @@ public final class ScreenFrontend: Frontend {
 
   // MARK: Painting
 
-  public func refresh() {
+  package func refresh() {
     // What is the shell's at the moment is not painted on.
     guard let device, isEntered else { return }
     // A terminal that has not taken the last paint gets the next one when it has, made of what is true
@@ -212,14 +218,14 @@ public final class ScreenFrontend: Frontend {
   }
 
   /// The terminal has another size.
-  public func windowChanged() {
+  package func windowChanged() {
     guard let device else { return }
     let (rows, columns) = device.size
     full.screen.resize(rows: rows, columns: columns)
     full.renderer.invalidate()
   }
 
-  public func suspend(group: Bool) {
+  package func suspend(group: Bool) {
     leave()
     stoppedItself = true
     TerminalDevice.stopProcess(group: group)
@@ -251,7 +257,7 @@ public final class ScreenFrontend: Frontend {
     device?.leaveRawMode(bytes)
   }
 
-  public func close(patiently: Bool) -> String {
+  package func close(patiently: Bool) -> String {
     leave()
     device?.close()
     device = nil

@@ -2,10 +2,10 @@ import Glibc
 import Preferences
 import TerminalUI
 
-extension FaceSettings {
+extension FrontendSettings {
   /// The command line, and for what it leaves open the user's configuration file.
   /// - Throws: what is wrong with the file.
-  public init(_ options: FaceOptions) throws(PreferencesError) {
+  public init(_ options: FrontendOptions) throws(PreferencesError) {
     let file: String?
     if let named = options.config {
       // A file that is asked for must be there; /dev/null is how one asks for none.

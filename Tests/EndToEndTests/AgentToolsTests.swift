@@ -100,6 +100,33 @@ import Testing
     try desk.expectError("no reply was chosen")
   }
 
+  /// One reply that can't be sent spoils no other; what counts is its length with the name in it.
+  @Test func aReplyThatIsTooLong() throws {
+    let most = String(repeating: "x", count: 9992 - 3)
+    let text =
+      "greeting = \"\(most){name}\"\n[replies]\nlong = \"\(most){name}\"\nhello = \"Hello!\"\n"
+    let configuration = try ConfigurationFolder(["replies.toml": text])
+    let desk = try Desk(in: .plainTerminal, environment: configuration.environment)
+    let peer = try desk.seat("Anna")
+    try peer.send(frame(2, "hi"))
+    try desk.expect("< hi")
+    try desk.say("/greet")
+    try desk.expectError("too long by 1 byte (at most 9992)")
+    try desk.say("/reply long")
+    try desk.expectError("too long by 1 byte (at most 9992)")
+    try desk.say("/reply hello")
+    try desk.expect("/send sends it")
+    try desk.say("/send")
+    #expect(try peer.receiveMessage() == "Hello!")
+    peer.close()
+    try desk.expect("Anna left")
+    let other = try desk.seat("Mei")
+    try other.send(frame(2, "hi"))
+    try desk.expect("< hi")
+    try desk.say("/greet")
+    #expect(try other.receiveMessage() == most + "Mei")
+  }
+
   @Test func aNoteStaysOnTheDesk() throws {
     let screen = try deskOnScreen(port: port)
     let peer = try seat(at: port, "Mei", saying: "hi")
@@ -186,7 +213,7 @@ import Testing
     let second = try RawPeer(connectingTo: desk.port)
     try second.send(frame(1, "Second") + frame(2, "hello"))
     first.close()
-    try desk.expect("put aside, not sent: dear First")
+    try desk.expect("typed for the previous customer, not sent: dear First")
     try desk.expect("< hello")
     try desk.child.send("\ndear Second\n")
     #expect(try second.receiveMessage() == "dear Second")
@@ -199,7 +226,7 @@ import Testing
     try desk.child.send("/qui")
     try desk.expect("/qui")
     first.close()
-    try desk.expect("put aside, not sent: /qui")
+    try desk.expect("typed for the previous customer, not sent: /qui")
     try desk.say("\n/quit")
     #expect(try desk.child.waitForExit() == .exited(0))
   }
@@ -215,9 +242,9 @@ import Testing
     let second = try RawPeer(connectingTo: desk.port)
     try second.send(frame(1, "Second") + frame(2, "hello"))
     first.close()
-    try desk.expect("put aside, not sent: one")
+    try desk.expect("typed for the previous customer, not sent: one")
     try desk.child.send("two ")
-    try desk.expect("put aside, not sent: two")
+    try desk.expect("typed for the previous customer, not sent: two")
     try second.expectSilence(for: .milliseconds(300))
     try desk.say("\nfor Second")
     #expect(try second.receiveMessage() == "for Second")

@@ -13,7 +13,7 @@ import Testing
   @Test(arguments: [
     ("bel = true", 1, "unknown key bel, perhaps you mean bell"),
     ("\nremind = \"soon\"", 2, "remind must be a whole number"),
-    ("[theme]\ntitle = \"boldd\"", 2, "boldd is no colour and no attribute"),
+    ("[theme]\ntitle = \"boldd\"", 2, "boldd is not a colour or attribute"),
     ("mouse = ", 1, "not TOML"),
   ])
   func aMistakeIsToldWithItsLine(text: String, line: Int, problem: String) throws {
@@ -85,6 +85,25 @@ import Testing
     #expect(result.status == .exited(64))
     #expect(result.errors == "agent-console: /nonexistent/x.toml: No such file or directory\n")
     _ = try Desk(["--config", "/dev/null"])
+  }
+
+  /// `/dev/null` for a folder asks for no files; it is no folder, and no mistake.
+  @Test func noFolderIsNoMistake() throws {
+    let desk = try Desk(in: .plainTerminal, environment: ["XDG_CONFIG_HOME": "/dev/null"])
+    let peer = try desk.seat()
+    try peer.send(frame(2, "hi"))
+    try desk.expect("< hi")
+    try desk.say("/reply")
+    try desk.expectError("no canned replies yet: write them to /dev/null/kefu/replies.toml")
+    let listing = try outcome(
+      builtProgram("agent-console"), ["history", "list"],
+      environment: ["XDG_STATE_HOME": "/dev/null"])
+    #expect(listing.status == .exited(1))
+    #expect(
+      listing.errors == "agent-console: /dev/null/kefu/history.sqlite: there is no history yet\n")
+    let named = try outcome(builtProgram("agent-console"), ["--config", "/dev/null/x.toml"])
+    #expect(named.status == .exited(64))
+    #expect(named.errors == "agent-console: /dev/null/x.toml: Not a directory\n")
   }
 
   @Test func aLocaleThatIsNotUnicodeHasLinesThatAre() throws {

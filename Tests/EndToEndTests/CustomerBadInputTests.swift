@@ -76,7 +76,8 @@ import Testing
     try desk.send(Array(frame(2, "a reply that does not come").prefix(count)))
     desk.close()
     let unit = count == 1 ? "byte" : "bytes"
-    try customer.expect("* \(count) \(unit) of an unfinished message came before the end\n")
+    try customer.expect(
+      "* connection ended in the middle of a message (\(count) \(unit) received)\n")
     try customer.expect("* the agent ended the conversation\n")
     #expect(try customer.child.waitForExit() == .exited(0))
   }

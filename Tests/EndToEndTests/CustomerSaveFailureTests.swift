@@ -36,7 +36,7 @@ import Testing
     #expect(try customer.child.waitForExit() == .exited(0))
     #expect(customer.child.errors == "")
     #expect(try folder.lines == customer.conversation)
-    #expect(customer.notices.filter { $0.hasPrefix("NOT SAVED") }.count == 1)
+    #expect(customer.notices.filter { $0.hasPrefix("nothing after this point") }.count == 1)
   }
 
   @Test(.enabled(if: LimitTool.isThere, LimitTool.why), .withoutThreadSanitizer)
@@ -96,7 +96,8 @@ import Testing
     let customer = try SavingCustomer(["env"], saving: folder.path)
     unlink(folder.path)
     try customer.say("hi")
-    try customer.expect("* nothing after this point is being saved: No such file or directory\n> hi\n")
+    try customer.expect(
+      "* nothing after this point is being saved: No such file or directory\n> hi\n")
     #expect(try customer.agent.receiveMessage() == "hi")
     customer.agent.close()
     #expect(try customer.child.waitForExit() == .exited(0))
@@ -157,7 +158,7 @@ import Testing
     customer.agent.close()
     #expect(try customer.child.waitForExit() == .exited(0))
     #expect(customer.child.errors == "")
-    let warnings = customer.notices.filter { $0.contains("SAVED") || $0.contains("saved again") }
+    let warnings = customer.notices.filter { $0.contains("being saved") || $0.contains("saving works again") }
     #expect(warnings.count == (error == "EINTR" ? 0 : 2))
     #expect(try folder.lines == customer.conversation)
   }

@@ -89,7 +89,10 @@ final class SavingCustomer: Program {
   /// What plain mode has shown of the conversation: all but what concerns the file.
   var conversation: [String] {
     child.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-      .filter { !$0.hasPrefix("* NOT SAVED") && $0 != "* saving works again; nothing was lost" }
+      .filter {
+        !$0.hasPrefix("* nothing after this point")
+          && $0 != "* saving works again; nothing was lost"
+      }
       .map(String.init)
   }
 }

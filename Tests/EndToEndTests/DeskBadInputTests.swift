@@ -146,7 +146,9 @@ import Testing
     let whole = frame(2, String(repeating: "x", count: 9992))
     try peer.send(Array(whole.prefix(count)))
     peer.close()
-    try desk.expect("* \(count) \(count == 1 ? "byte" : "bytes") of an unfinished message")
+    try desk.expect(
+      "* connection ended in the middle of a message (\(count) \(count == 1 ? "byte" : "bytes") received)"
+    )
     try desk.expect("* Mei left")
     _ = try desk.seat("Next")
   }

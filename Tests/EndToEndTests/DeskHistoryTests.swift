@@ -78,7 +78,7 @@ import Testing
     try desk.expect("you ended the conversation")
     _ = try blocked.receiveUntilEnd()
     try desk.say("/unblock")
-    try desk.expect("not blocked any more")
+    try desk.expect("unblocked ")
     let last = try desk.seat("Last")
     try desk.say("/note remember")
     try desk.expect("note: remember")
@@ -171,7 +171,8 @@ import Testing
     let peer = try desk.seat()
     let lock = try DatabaseLock(history.path)
     try peer.send(frame(2, "while locked"))
-    try desk.expect("* nothing after this point is being saved: another program keeps the history locked")
+    try desk.expect(
+      "* nothing after this point is being saved: another program keeps the history locked")
     try desk.expect("< while locked")
     try desk.say("goes on")
     #expect(try peer.receiveMessage() == "goes on")

@@ -82,7 +82,7 @@ import Testing
     let peer = try seat(at: port, "Mei", saying: "hi")
     try screen.waitFor("Your turn")
     try screen.enter("/edn")
-    try screen.waitFor("No command /edn")
+    try screen.waitFor("Unknown command /edn")
     try peer.expectSilence(for: .milliseconds(100))
     try screen.press("C-u")
     try screen.enter("//end is a command")

@@ -48,7 +48,7 @@ import Testing
     for (name, desk, _) in desks { try desk.expect("< \(name) \(count).") }
     let kept = try history.messages()
     for (name, desk, _) in desks {
-      #expect(!desk.child.output.contains("NOT SAVED"))
+      #expect(!desk.child.output.contains("nothing after this point"))
       let expected = (1...count).map { "\(name) \($0)" + Self.padding }
       #expect(kept.filter { $0.hasPrefix(name) } == expected)
     }

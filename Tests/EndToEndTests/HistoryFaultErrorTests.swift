@@ -55,13 +55,13 @@ import Testing
       try talk.desk.expectError("\(text)\n")
     }
     #expect(try talk.desk.child.waitForExit() == .exited(143))
-    #expect(!talk.desk.child.output.contains("saved again"))
+    #expect(!talk.desk.child.output.contains("saving works again"))
     withExtendedLifetime(fault) {}
     try history.expectSound()
   }
 
   /// The order of system calls: a message is shown, a reply sent, when everything written to the log
-  /// was synced; and what a failed sync left behind is written anew before "saved again" is said.
+  /// was synced; and what a failed sync left behind is written anew before it is said that saving works again.
   @Test(
     .enabled(if: DiskFault.isPermitted, DiskFault.why),
     arguments: ["fdatasync:error=EIO:when=3", "fdatasync:error=EIO:when=3..5"])
@@ -100,7 +100,9 @@ import Testing
     try disk.fill()
     // The log has room of its own for some more.
     var rounds = 0
-    while !talk.desk.child.output.contains("* nothing after this point is being saved: no room on the disk") {
+    while !talk.desk.child.output.contains(
+      "* nothing after this point is being saved: no room on the disk")
+    {
       try talk.round()
       rounds += 1
       try #require(rounds < 400)

@@ -34,7 +34,8 @@ import Testing
       #expect(try outcome("cp", [other.path, path + ".new"]).status == .exited(0))
       rename(path + ".new", path)
     }
-    try talk.round(expecting: "* nothing after this point is being saved: moved, deleted or replaced meanwhile")
+    try talk.round(
+      expecting: "* nothing after this point is being saved: moved, deleted or replaced meanwhile")
     try desk.expect("* saving works again; nothing was lost")
     try talk.round()
     kill(desk.child.pid, SIGKILL)

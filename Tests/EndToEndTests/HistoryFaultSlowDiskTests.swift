@@ -56,7 +56,8 @@ import Testing
       let talk = try Talk(Desk(["--history", history.path]))
       try talk.round()
       let fault = try DiskFault(talk.desk.child.pid, "fdatasync:delay_enter=60000000")
-      try talk.round(expecting: "* nothing after this point is being saved: the disk does not answer")
+      try talk.round(
+        expecting: "* nothing after this point is being saved: the disk does not answer")
       try talk.round()
       try fault.mend()
       try talk.desk.expect("* saving works again; nothing was lost")

@@ -71,8 +71,8 @@ final class SyncOrder {
   }
 
   private func wrote(_ text: String) {
-    if text.contains("NOT SAVED") { isWarned = true }
-    if text.contains("saved again") {
+    if text.contains("nothing after this point") { isWarned = true }
+    if text.contains("saving works again") {
       recovered += 1
       isWarned = false
       if !doubtful.isEmpty { broken.append("recovered with doubtful \(doubtful.sorted())") }

@@ -106,7 +106,7 @@ import Testing
     halfway.close()
     first.close()
     try desk.expect("* 127.0.0.1:\(ports.0) left while waiting")
-    try desk.expect("* 9 bytes of an unfinished message")
+    try desk.expect("* connection ended in the middle of a message (9 bytes received)")
     try desk.expect("* 127.0.0.1:\(ports.1) left while waiting")
   }
 

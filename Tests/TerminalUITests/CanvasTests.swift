@@ -48,10 +48,11 @@ import Testing
     #expect(grid(canvas) == ["a"])
   }
 
-  @Test func standInsHaveTheirStyle() {
+  @Test func replacementsHaveTheirStyle() {
     var canvas = Canvas(rows: 1, columns: 4)
     let glyphs = VisibleText.lines("a\u{1B}b", as: .name)[0]
-    canvas.put(glyphs, row: 0, column: 0, style: Style(.red), standInStyle: Style(.default, [.dim]))
+    canvas.put(
+      glyphs, row: 0, column: 0, style: Style(.red), replacementStyle: Style(.default, [.dim]))
     #expect(
       canvas.cells.map(\.style) == [Style(.red), Style(.default, [.dim]), Style(.red), .plain])
   }

@@ -71,7 +71,7 @@ import Testing
 
   @Test(arguments: [Role.agent, .customer], [Language.english, .chinese])
   func allOfItCanBeReadAtAnySize(role: Role, language: Language) {
-    let help = Words(language: language, role: role).help
+    let help = ScreenStrings(language: language, role: role).help
     let wanted = help.map { ($0.key + $0.meaning).filter { $0 != " " } }.joined()
     for (rows, columns) in [(5, 20), (6, 25), (9, 39), (10, 40), (24, 62), (60, 200)] {
       var session = ScreenSession(role, language, rows: rows, columns: columns)

@@ -77,11 +77,11 @@ import Testing
     var session = ScreenSession(columns: 70)
     #expect(session.press("/hepl\r") == [])
     #expect(input(&session) == "> /hepl|")
-    #expect(hint(&session).hasPrefix("No command /hepl: see /help; // sends a slash  ^X end"))
+    #expect(hint(&session).hasPrefix("Unknown command /hepl: see /help; // sends a slash  ^X end"))
     #expect(session.press("\u{15}/ending of a story\r") == [])
-    #expect(session.shown(5...5).hasPrefix("── No command /ending of a story: see /help"))
+    #expect(session.shown(5...5).hasPrefix("── Unknown command /ending of a story: see /help"))
     #expect(session.press("\u{15}/end now\r") == [])
-    #expect(hint(&session).hasPrefix("Use it like this: /end  ^X end"))
+    #expect(hint(&session).hasPrefix("Usage: /end  ^X end"))
     var customer = ScreenSession(.customer, columns: 70)
     #expect(customer.press("/end\r") == [])
     #expect(customer.press("\u{15}//end\r") == [.send("/end")])
@@ -119,7 +119,7 @@ import Testing
     for keys in ["x", " ", "你", Keys.pasted("/end"), Keys.altEnter, "\t", Keys.backspace, "x/"] {
       #expect(session.press(keys) == [])
       #expect(session.screen.input.editor.isEmpty)
-      #expect(session.screen.word == .refused("Input locked: it is the customer's turn"))
+      #expect(session.screen.statusMessage == .refused("Input locked: it is the customer's turn"))
       #expect(input(&session) == "|  it is the customer's turn")
     }
     #expect(session.press(Keys.enter) == [])
@@ -149,7 +149,7 @@ import Testing
     var session = ScreenSession(input: locked)
     session.press("/e" + Keys.backspace + Keys.backspace)
     #expect(input(&session).hasPrefix("|  it is the customer's turn"))
-    #expect(session.screen.word == nil)
+    #expect(session.screen.statusMessage == nil)
     session.press("/e")
     session.screen.setStatus(.sample(.open))
     session.press("nd")
@@ -175,7 +175,7 @@ import Testing
     var session = ScreenSession(columns: 100)
     let asked = session.press(answer == "/quit\r" ? answer : Keys.control("c"))
     #expect(asked == [.quit(isConfirmed: false)])
-    #expect(hint(&session).hasPrefix("A customer is on the line. Press Ctrl-C again or y to quit"))
+    #expect(hint(&session).hasPrefix("A customer is connected. Press Ctrl-C again or y to quit"))
     #expect(session.press(answer == "/quit\r" ? "y" : answer) == [.quit(isConfirmed: true)])
   }
 
@@ -184,7 +184,7 @@ import Testing
     var session = ScreenSession()
     session.press("ab" + Keys.control("c"))
     #expect(session.press(key) == [])
-    #expect(session.screen.word == nil && session.screen.help == nil)
+    #expect(session.screen.statusMessage == nil && session.screen.help == nil)
     #expect(input(&session) == "> ab|")
   }
 

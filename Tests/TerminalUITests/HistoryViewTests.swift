@@ -20,7 +20,7 @@ import Testing
     var session = ScreenSession(rows: 10, columns: 60)
     session.show(.from(.customer, "now"))
     session.paint()
-    session.screen.show(past, title: "Earlier conversations", sought: sought)
+    session.list(past, title: "Earlier conversations", sought: sought)
     return session
   }
 
@@ -43,18 +43,24 @@ import Testing
 
   @Test func choosingAndOpening() {
     var session = listed()
-    #expect(session.press(Keys.down + Keys.enter) == [.openConversation(2)])
-    #expect(session.press(Keys.controlEnd + Keys.enter) == [.openConversation(9)])
+    #expect(session.press(Keys.down + Keys.enter) == [.openConversation(2, session.lastRequest)])
+    #expect(
+      session.press(Keys.controlEnd + Keys.enter) == [.openConversation(9, session.lastRequest)])
     #expect(session.shown(2...6).contains("> 2026-01-09"))
-    #expect(session.press(Keys.down + Keys.up + Keys.enter) == [.openConversation(8)])
-    #expect(session.press(Keys.pageUp + Keys.enter) == [.openConversation(4)])
-    #expect(session.press(Keys.controlHome + Keys.up + Keys.enter) == [.openConversation(1)])
+    #expect(
+      session.press(Keys.down + Keys.up + Keys.enter) == [.openConversation(8, session.lastRequest)]
+    )
+    #expect(session.press(Keys.pageUp + Keys.enter) == [.openConversation(4, session.lastRequest)])
+    #expect(
+      session.press(Keys.controlHome + Keys.up + Keys.enter) == [
+        .openConversation(1, session.lastRequest)
+      ])
   }
 
   @Test func oneIsReadAndLeftAgain() {
     var session = listed()
     let before = session.shown()
-    session.screen.show(Self.entries, title: "#2  小明")
+    session.read(Self.entries, title: "#2  小明")
     #expect(
       session.shown(1...6) == """
         ── #2  小明 ────────────────────────────────────────────────
@@ -87,7 +93,7 @@ import Testing
 
   @Test func whatWasFoundIsMarkedWhereOneReads() {
     var session = listed(sought: "REFUND")
-    session.screen.show(Self.entries, title: "#2")
+    session.read(Self.entries, title: "#2")
     session.paint()
     #expect(session.screen.history?.soughtHere == "REFUND")
     session.press("/find three\r")
@@ -100,7 +106,7 @@ import Testing
     var session = ScreenSession(rows: 10, columns: 60)
     session.show(.from(.customer, "now"))
     let before = session.shown()
-    session.screen.show(Self.entries, title: "#2")
+    session.read(Self.entries, title: "#2")
     session.press(Keys.escape)
     #expect(session.shown() == before)
   }
@@ -113,11 +119,11 @@ import Testing
 
   @Test func theKeysThatAskForIt() {
     var session = ScreenSession(rows: 10, columns: 60)
-    #expect(session.press("\u{1B}OS") == [.history("")])
-    #expect(session.press("/history 退款" + Keys.enter) == [.history("退款")])
-    #expect(session.press("/open 12" + Keys.enter) == [.openConversation(12)])
+    #expect(session.press("\u{1B}OS") == [.history("", session.lastRequest)])
+    #expect(session.press("/history 退款" + Keys.enter) == [.history("退款", session.lastRequest)])
+    #expect(session.press("/open 12" + Keys.enter) == [.openConversation(12, session.lastRequest)])
     #expect(session.press("/open x" + Keys.enter).isEmpty)
-    #expect(session.shown(9...9).hasPrefix("Use it like this: /open NUMBER"))
+    #expect(session.shown(9...9).hasPrefix("Usage: /open NUMBER"))
     var customer = ScreenSession(.customer, rows: 10, columns: 60)
     #expect(customer.press("\u{1B}OS" + "/history" + Keys.enter).isEmpty)
   }
@@ -134,7 +140,7 @@ import Testing
     var session = listed()
     session.resize(rows: rows, columns: columns)
     #expect(session.shown(rows - 3..<rows - 2).hasPrefix("── Your turn"))
-    session.screen.show(Self.entries, title: "#2  小明")
+    session.read(Self.entries, title: "#2  小明")
     session.press(Keys.controlEnd)
     #expect(session.shown(1..<rows - 3).contains("Bob left"))
     session.press(Keys.escape + Keys.escape)

@@ -50,7 +50,7 @@ import Testing
     #expect(session.screen.menu?.choice?.name == "refund")
     session.press("x")
     #expect(session.screen.menu?.choice == nil)
-    #expect(session.shown(5...6).contains("no reply has these words"))
+    #expect(session.shown(5...6).contains("no matching replies"))
     session.press(Keys.enter)
     #expect(session.screen.menu != nil)
   }
@@ -78,6 +78,23 @@ import Testing
     var session = opened(filter: "slash")
     session.press(Keys.enter)
     #expect(session.press(Keys.enter) == [.send("/end is a command")])
+  }
+
+  /// It goes into the line all the same: there it can be cut.
+  @Test func aReplyThatIsTooLongSaysSo() {
+    var session = ScreenSession(rows: 10, columns: 40)
+    let most = String(repeating: "a", count: Limits.bodyBytesMax)
+    let replies = [
+      CannedReply(name: "most", text: most), CannedReply(name: "long", text: "\nx" + most),
+    ]
+    session.screen.show(replies, filter: "")
+    #expect(
+      session.shown(5...6) == """
+        > most          aaaaaaaaaaaaaaaaaaaaaaa…
+          long          [2 bytes too long] xaaa…
+        """)
+    session.press(Keys.down + Keys.enter)
+    #expect(session.screen.input.editor.text == "\nx" + most)
   }
 
   @Test func movingStopsAtTheEnds() {

@@ -34,6 +34,10 @@ struct ScreenSession {
     if decoder.isPending { decoder.flush(into: &events) }
     return events.compactMap { event in
       let intent = screen.handle(event)
+      switch intent {
+      case .history(_, let number), .openConversation(_, let number): lastRequest = number
+      default: break
+      }
       // As the program does.
       if intent == .quit(isConfirmed: false), screen.status.customer != nil {
         screen.askBeforeQuitting()
@@ -63,6 +67,20 @@ struct ScreenSession {
 
   mutating func show(_ entries: TranscriptEntry...) {
     for entry in entries { screen.show(entry, author: entry.sampleAuthor, at: .sample) }
+  }
+
+  /// The number of what was asked for last.
+  private(set) var lastRequest = RequestNumber.none
+
+  /// Shows what was asked for just now.
+  mutating func list(_ past: [PastConversation], title: String, sought: String? = nil) {
+    let request = screen.askHistory()
+    screen.show(past, title: title, sought: sought, answering: request)
+  }
+
+  mutating func read(_ entries: [PastEntry], title: String) {
+    let request = screen.askHistory()
+    screen.show(entries, title: title, answering: request)
   }
 
   /// Brings the terminal up to date; returns the bytes that it takes.

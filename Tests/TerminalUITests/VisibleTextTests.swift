@@ -4,15 +4,15 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct VisibleTextTests {
-  /// The stand-ins in braces.
+  /// The replacements in braces.
   private func shown(_ text: String, as kind: VisibleText.Kind = .body) -> [String] {
     VisibleText.lines(text, as: kind).map { line in
       var shown = ""
       var wasStandIn = false
       for glyph in line {
-        if glyph.isStandIn != wasStandIn { shown += glyph.isStandIn ? "{" : "}" }
+        if glyph.isReplacement != wasStandIn { shown += glyph.isReplacement ? "{" : "}" }
         shown.append(glyph.character)
-        wasStandIn = glyph.isStandIn
+        wasStandIn = glyph.isReplacement
       }
       return shown + (wasStandIn ? "}" : "")
     }
@@ -54,7 +54,7 @@ import Testing
     ("\u{180E}", "{<U+180E>}"), ("\u{61C}", "{<U+061C>}"), ("\u{378}", "{<U+0378>}"),
     ("\u{85}", "{<U+0085>}"), ("\u{34F}", "{<U+034F>}"), ("\u{600}", "{<U+0600>}"),
   ])
-  func standIns(_ text: String, _ expected: String) {
+  func replacements(_ text: String, _ expected: String) {
     #expect(shown(text) == [expected])
   }
 

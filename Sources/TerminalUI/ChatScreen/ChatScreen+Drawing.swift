@@ -19,12 +19,9 @@ extension ChatScreen {
     }
     fitInputRows()
     let divider = canvas.rows - 2 - inputRows
-    transcript.resize(rows: transcriptRows - menuRows, columns: canvas.columns)
-    if hasMore { resizeMore() }
+    resizeLayers()
     if stale.contains(.title) { drawTitle() }
-    if stale.contains(.transcript) {
-      drawMiddle()
-    }
+    if stale.contains(.transcript) { drawLayers() }
     let dividerIsStale =
       !stale.isDisjoint(with: [.divider, .transcript, .hint]) || bytesOver != drawnBytesOver
     let saying = dividerIsStale ? findSaying() : nil
@@ -36,48 +33,17 @@ extension ChatScreen {
     return cursor
   }
 
-  private mutating func resizeMore() {
-    let (rows, columns) = (transcriptRows, canvas.columns)
-    let middleRows = rows - menuRows
-    help?.resize(rows: rows, columns: columns)
-    history?.resize(rows: middleRows, columns: columns)
-  }
-
-  /// The transcript, above the replies if there are any, or the help.
-  private mutating func drawMiddle() {
-    guard hasMore else { return transcript.draw(on: &canvas, top: 1) }
-    if let help { return help.draw(on: &canvas, top: 1) }
-    if var view = history {
-      view.draw(on: &canvas, top: 1, theme, words)
-      history = view
-    } else {
-      transcript.draw(on: &canvas, top: 1)
-    }
-    let end = 1 + transcriptRows
-    let rows = end - menuRows..<end
-    if var menu {
-      menu.draw(on: &canvas, rows: rows, theme, words)
-      self.menu = menu
-    }
-  }
-
-  /// The replies leave the newest message in sight.
-  private var menuRows: Int {
-    mutating get { hasMenu ? min(menu?.rowCount ?? 0, max(1, transcriptRows - 1)) : 0 }
-  }
-
   /// The input pane takes what its text needs, up to a third of the screen. What stands above moves as
   /// a whole with the divider, so that the terminal can move it too.
   private mutating func fitInputRows() {
-    var needed = isLockShown ? 1 : input.rowCount
-    if hasMenu, let menu { needed = menu.filter.rowCount }
+    let needed = layers.last?.inputRowCount ?? (isLockShown ? 1 : input.rowCount)
     let rows = min(needed, max(1, canvas.rows / 3))
     guard rows != inputRows else { return }
     let oldDivider = canvas.rows - 2 - inputRows
     let change = rows - inputRows
     inputRows = rows
     stale.formUnion([.transcript, .divider, .input, .hint])
-    if !hasMore {
+    if layers.isEmpty {
       canvas.scroll(rows: 1..<max(oldDivider, oldDivider - change) + 1, by: change)
     }
   }
@@ -86,7 +52,7 @@ extension ChatScreen {
     canvas.clear()
     forgetDrawnParts()
     cursor = nil
-    canvas.put(words.tooSmall, row: (canvas.rows - 1) / 2, column: 0)
+    canvas.put(strings.tooSmall, row: (canvas.rows - 1) / 2, column: 0)
   }
 
   private mutating func drawTitle() {
@@ -106,7 +72,7 @@ extension ChatScreen {
     let (words, style) = dividerWords(saying, columns: Divider.room(columns: columns))
     let divider = Divider(
       row: row, columns: columns, words: words,
-      wordsColumnsMin: self.words.language.turnColumns, style: style,
+      wordsColumnsMin: self.strings.language.turnColumns, style: style,
       signs: signs, isWarning: !status.warning.isEmpty)
     drawnBytesOver = bytesOver
     guard divider != drawnDivider else { return }
@@ -118,7 +84,8 @@ extension ChatScreen {
   private var signs: [String] {
     mutating get {
       let isQuiet =
-        status.warning.isEmpty && bytesOver == 0 && !hasHistory && transcript.isFollowing
+        status.warning.isEmpty && bytesOver == 0 && layers.isEmpty && transcript.isFollowing
+        && !request.isWaiting
       return isQuiet ? [] : [signs(areBrief: false), signs(areBrief: true)]
     }
   }
@@ -129,13 +96,14 @@ extension ChatScreen {
       signs.append(areBrief ? status.briefWarning : status.warning)
     }
     let over = bytesOver
-    if over > 0 { signs.append(areBrief ? "+\(over) B" : words.bytesOver(over)) }
+    if over > 0 { signs.append(areBrief ? "+\(over) B" : strings.bytesOver(over)) }
+    if request.isWaiting { signs.append(areBrief ? "F4" : strings.historyReady) }
     if let history {
       let count = history.countMissed
-      if count > 0 { signs.append(areBrief ? "+\(count)" : words.newMeanwhile(count)) }
+      if count > 0 { signs.append(areBrief ? "+\(count)" : strings.newMeanwhile(count)) }
     } else if !transcript.isFollowing {
       let count = transcript.countNew
-      let words = count > 0 ? words.newBelow(count) : words.moreBelow
+      let words = count > 0 ? strings.newBelow(count) : strings.moreBelow
       signs.append(areBrief ? (count > 0 ? "+\(count)" : "+") : words)
     }
     return signs.dropFirst().reduce(signs.first ?? "") { $0 + " | " + $1 }
@@ -150,13 +118,13 @@ extension ChatScreen {
 
   /// While the line is locked and no command is being typed, it says why it is locked.
   private var isLockShown: Bool {
-    if case .locked = status.input { input.editor.isEmpty && !hasMenu } else { false }
+    if case .locked = status.input { input.editor.isEmpty && !layerHasInput } else { false }
   }
 
   private mutating func drawInput(_ rows: Range<Int>) -> (row: Int, column: Int) {
-    if hasMenu, var menu {
-      let place = menu.drawFilter(on: &canvas, rows: rows, style: theme.input)
-      self.menu = menu
+    if let top = layers.indices.last,
+      let place = layers[top].drawInput(on: &canvas, rows: rows, style: theme.input)
+    {
       input.forgetDrawn()
       return place
     }
@@ -180,31 +148,28 @@ extension ChatScreen {
 
   /// What there is to say at the moment.
   private mutating func findSaying() -> Saying? {
-    switch word {
+    switch statusMessage {
     case .refused(let reason):
       if case .locked(let lock) = status.input, reason == lockText(lock) {
         return (lockForms(lock), theme.refused)
       }
       return ([reason], theme.refused)
-    case .quitQuestion: return (words.quitQuestion, theme.prompt)
+    case .quitQuestion: return (strings.quitQuestion, theme.prompt)
     case nil: break
     }
-    if hasHelp, let help { return (words.closeHelp(canScroll: !help.fits), theme.hint) }
-    // Whose turn it is counts for more than how a menu is used.
-    if hasMenu {
-      return fitting(words.replyKeys).map { ([$0], theme.hint) }
+    if let top = layers.last {
+      let keys = top.keys(strings)
+      if top.mustTellKeys { return (keys, theme.hint) }
+      return fitting(keys).map { ([$0], theme.hint) }
     }
     if case .over(let reason) = status.input { return ([reason], theme.hint) }
-    if hasHistory, let history {
-      return fitting(historyKeys(history)).map { ([$0], theme.hint) }
-    }
-    if let sought = transcript.sought { return (words.finding(sought), theme.hint) }
+    if let sought = transcript.sought { return (strings.finding(sought), theme.hint) }
     return nil
   }
 
   /// The longest form that leaves the hint line room for the keys it always names; nil if none does.
   private mutating func fitting(_ forms: [String]) -> String? {
-    let keys = words.hints.prefix(words.essentialHints)
+    let keys = strings.hints.prefix(strings.essentialHints)
     let room = keys.reduce(canvas.columns) {
       $0 - Glyph.row($1.key).width - Glyph.row(" " + $1.meaning).width - 2
     }
@@ -242,7 +207,7 @@ extension ChatScreen {
 
   private mutating func drawKeys(row: Int, from start: Int) {
     var column = start
-    for (key, meaning) in words.hints {
+    for (key, meaning) in strings.hints {
       let key = Glyph.row(key)
       let meaning = Glyph.row(" " + meaning)
       let width = key.width + meaning.width

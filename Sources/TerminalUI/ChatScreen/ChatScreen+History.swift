@@ -1,62 +1,59 @@
-// Conversations from before.
+// Conversations from before. They are looked up while the user goes on, so an answer may come late.
 
 extension ChatScreen {
   /// Shows a list of conversations to choose from, in the place of the transcript. `sought` is what they
   /// were found with.
-  public mutating func show(_ past: [PastConversation], title: String, sought: String?) {
-    closeHelp()
-    closeMenu()
-    history = HistoryView(past, title: title, sought: sought)
-    historyChanged()
+  public mutating func show(
+    _ past: [PastConversation], title: String, sought: String?, answering request: RequestNumber
+  ) {
+    received(.list(past, title: title, sought: sought), to: request)
   }
 
   /// Shows one of them to read.
-  public mutating func show(_ entries: [PastEntry], title: String) {
-    if history == nil { history = HistoryView([], title: "", sought: nil, hasList: false) }
-    let (rows, columns) = (transcriptRows, canvas.columns)
-    history?.resize(rows: rows, columns: columns)
-    let (language, theme) = (words.language, theme)
-    history?.read(entries, title: title, language, theme)
-    historyChanged()
+  public mutating func show(
+    _ entries: [PastEntry], title: String, answering request: RequestNumber
+  ) {
+    received(.conversation(entries, title: title), to: request)
   }
 
-  func historyKeys(_ history: HistoryView) -> [String] {
-    guard history.isReading else { return words.listKeys }
-    return history.soughtHere == nil ? words.readingKeys : words.readingFoundKeys
+  /// What was asked for can't be shown, and why.
+  public mutating func refuse(_ reason: String, answering request: RequestNumber) {
+    received(.complaint(reason), to: request)
   }
 
-  mutating func closeHistory() {
-    guard history != nil else { return }
-    history = nil
-    transcript.drawAnew()
-    stale.formUnion([.transcript, .divider, .hint])
+  private mutating func received(_ answer: HistoryRequest.Answer, to number: RequestNumber) {
+    if let answer = request.received(answer, to: number) { open(answer) }
+    // The sign that one waits.
+    stale.insert(.divider)
   }
 
-  private mutating func historyChanged() {
-    stale.formUnion([.transcript, .divider, .hint])
+  /// - Returns: whether an answer waited, which is opened.
+  mutating func openWaitingAnswer() -> Bool {
+    guard let answer = request.takeWaiting() else { return false }
+    open(answer)
+    stale.insert(.divider)
+    return true
   }
 
-  /// Typing goes on as ever: one may write to the customer and read what was said before. So Enter opens
-  /// only where there is nothing to send.
-  /// - Returns: nil if the key is not the history's.
-  mutating func pressedInHistory(_ key: Key, _ modifiers: Modifiers) -> KeyOutcome? {
-    guard let view = history else { return nil }
-    switch (key, modifiers) {
-    case (.escape, _), (.function(4), _):
-      if history?.back() != true { closeHistory() }
-    case (.up, []) where !view.isReading: history?.scroll(.lines(-1))
-    case (.down, []) where !view.isReading: history?.scroll(.lines(1))
-    case (.enter, []) where !view.isReading && input.editor.isEmpty:
-      return view.choice.map { .intent(.openConversation($0)) } ?? .handled
-    default: return nil
+  /// - Returns: whether an answer waited, which nobody will see.
+  mutating func dropWaitingAnswer() -> Bool {
+    guard request.takeWaiting() != nil else { return false }
+    stale.insert(.divider)
+    return true
+  }
+
+  private mutating func open(_ answer: HistoryRequest.Answer) {
+    switch answer {
+    case .list(let past, let title, let sought):
+      closeAllLayers()
+      open(HistoryView(past, title: title, sought: sought))
+    case .conversation(let entries, let title):
+      close(HelpPage.self)
+      close(ReplyMenu.self)
+      if layers.isEmpty { open(HistoryView([], title: "", sought: nil, hasList: false)) }
+      let (language, theme) = (strings.language, theme)
+      change(HistoryView.self) { $0.read(entries, title: title, language, theme) }
+    case .complaint(let reason): refuse(reason)
     }
-    historyChanged()
-    return .handled
-  }
-
-  /// What came of a key that was taken.
-  enum KeyOutcome {
-    case handled
-    case intent(Intent)
   }
 }

@@ -8,11 +8,19 @@ extension ChatScreen {
   /// - Returns: what the user wants of the program, if it is more than the screen can do by itself.
   public mutating func handle(_ event: KeyEvent) -> Intent? {
     switch event {
-    case .text(let text): return typed(text)
-    case .paste(let bytes, let cut): return pasted(bytes, cut: cut)
-    case .key(let key, let modifiers): return pressed(key, modifiers)
+    case .text(let text):
+      request.turnAway()
+      return typed(text)
+    case .paste(let bytes, let cut):
+      request.turnAway()
+      return pasted(bytes, cut: cut)
+    case .key(let key, let modifiers):
+      request.turnAway()
+      return pressed(key, modifiers)
     case .mouse(let mouse):
-      if let step = ScrollStep(mouse.action) { scroll(step) }
+      guard let step = ScrollStep(mouse.action) else { return nil }
+      request.turnAway()
+      scroll(step)
       return nil
     case .focus: return nil
     }
@@ -22,8 +30,8 @@ extension ChatScreen {
   /// every key does, and what fingers feel the time of. `handle` takes it if not.
   /// - Returns: the cell that is to be painted, and where; nil if nothing was done.
   mutating func echo(_ byte: UInt8) -> (cell: Cell, row: Int, column: Int)? {
-    guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, word == nil, help == nil,
-      menu == nil, takesText, input.echo(byte)
+    guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, statusMessage == nil,
+      layers.last?.letsTextThrough ?? true, !request.opensAtOnce, takesText, input.echo(byte)
     else { return nil }
     let glyph = Glyph(Unicode.Scalar(byte), .narrow)
     guard let cell = canvas.put(glyph, row: row, column: column, style: theme.input) else {
@@ -43,42 +51,38 @@ extension ChatScreen {
   }
 
   private mutating func typed(_ text: String) -> Intent? {
-    if word == .quitQuestion || help != nil {
+    if statusMessage == .quitQuestion {
       // The first key is the answer; what came in the same read was typed after it.
-      let isYes = word == .quitQuestion && (text.first == "y" || text.first == "Y")
-      clearWord()
-      closeHelp()
-      if isYes { return .quit(isConfirmed: true) }
+      clearStatusMessage()
+      if text.first == "y" || text.first == "Y" { return .quit(isConfirmed: true) }
       return text.count > 1 ? typed(String(text.dropFirst())) : nil
     }
-    if case .over = status.input { return .quit(isConfirmed: true) }
-    clearWord()
-    if menu != nil {
-      changeMenu { $0.type(text) }
-    } else {
+    clearStatusMessage()
+    switch offerToLayers(.text(text)) {
+    case .left(.text(let text)):
+      if case .over = status.input { return .quit(isConfirmed: true) }
       edit { $0.type(text) }
+      return nil
+    case .left: return nil
+    case .taken(let intent): return intent
     }
-    return nil
   }
 
   private mutating func pasted(_ bytes: [UInt8], cut: Int) -> Intent? {
-    // A paste is text: it answers no question, and the help gives way to it.
+    // A paste is text: it answers no question.
     if case .over = status.input { return nil }
-    if word == .quitQuestion { return nil }
-    closeHelp()
-    clearWord()
-    if menu != nil {
-      // A filter is one line.
-      let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
-      changeMenu { $0.type(String(decoding: line, as: UTF8.self)) }
-      return nil
-    }
-    if edit({ $0.paste(bytes) }), cut > 0 { refuse(words.pasteCut(cut)) }
+    if statusMessage == .quitQuestion { return nil }
+    clearStatusMessage()
+    if case .taken(let intent) = offerToLayers(.paste(bytes, cut: cut)) { return intent }
+    if edit({ $0.paste(bytes) }), cut > 0 { refuse(strings.pasteCut(cut)) }
     return nil
   }
 
   private mutating func pressed(_ key: Key, _ modifiers: Modifiers) -> Intent? {
-    if menu == nil, scrolled(key, modifiers) { return nil }
+    if let step = ScrollStep(key, modifiers), layers.last?.scrollsWithKeys ?? true {
+      scroll(step)
+      return nil
+    }
     // These are the program's in every state.
     switch key {
     case .character("c") where modifiers == .control: return askedToQuit
@@ -86,33 +90,26 @@ extension ChatScreen {
       return role == .agent ? askedToEnd() : askedToQuit
     default: break
     }
-    if word == .quitQuestion || help != nil {
-      clearWord()
-      closeHelp()
+    if statusMessage == .quitQuestion {
+      clearStatusMessage()
       return nil
     }
+    clearStatusMessage()
+    if key == .function(4), openWaitingAnswer() { return nil }
+    if case .taken(let intent) = offerToLayers(.key(key, modifiers)) { return intent }
     if case .over = status.input { return .quit(isConfirmed: true) }
-    clearWord()
-    if menu != nil {
-      pressedInMenu(key, modifiers)
-      return nil
-    }
-    switch pressedInHistory(key, modifiers) {
-    case .handled: return nil
-    case .intent(let intent): return intent
-    case nil: break
-    }
+    if key == .escape, dropWaitingAnswer() { return nil }
     if foundWith(key, modifiers) { return nil }
     switch key {
     case .enter where modifiers.isEmpty: return entered()
     case .character("j") where modifiers == .control: return entered()
     case .function(1):
-      showHelp()
+      open(HelpPage(strings.help, theme))
       return nil
     case .function(2) where role == .agent:
       return askedForReplies("")
     case .function(4) where role == .agent:
-      return .history("")
+      return .history("", askHistory())
     case .up, .down:
       edit { $0.moveVertically(key == .up ? -1 : 1) }
       return nil
@@ -139,11 +136,17 @@ extension ChatScreen {
     needsRepaint = true
   }
 
-  private var askedToQuit: Intent { .quit(isConfirmed: word == .quitQuestion) }
+  private var askedToQuit: Intent { .quit(isConfirmed: statusMessage == .quitQuestion) }
+
+  mutating func askHistory() -> RequestNumber {
+    // A sign of an earlier answer goes.
+    stale.insert(.divider)
+    return request.ask()
+  }
 
   private mutating func askedToEnd() -> Intent? {
-    clearWord()
-    closeHelp()
+    clearStatusMessage()
+    close(HelpPage.self)
     return .end
   }
 
@@ -178,10 +181,10 @@ extension ChatScreen {
       stale.insert(.input)
       return commanded(command)
     case .unknown(let name):
-      refuse(words.unknownCommand(name))
+      refuse(strings.unknownCommand(name))
       return nil
     case .misused(let name):
-      refuse(words.misused(name))
+      refuse(strings.misused(name))
       return nil
     }
   }
@@ -191,7 +194,7 @@ extension ChatScreen {
     case .end: return .end
     case .quit: return askedToQuit
     case .help:
-      showHelp()
+      open(HelpPage(strings.help, theme))
       return nil
     case .find(let text):
       find(text)
@@ -201,51 +204,18 @@ extension ChatScreen {
     case .unblock(let host): return .unblock(host)
     case .greet: return .greet
     case .reply(let name): return askedForReplies(name)
-    case .history(let text): return .history(text)
-    case .open(let number): return .openConversation(number)
+    case .history(let text): return .history(text, askHistory())
+    case .open(let number): return .openConversation(number, askHistory())
     // Commands of plain lines.
     case .send, .last, .status: return nil
     }
   }
 
-  // MARK: Scrolling, help, words
+  // MARK: ScreenStrings to the user
 
-  private mutating func scrolled(_ key: Key, _ modifiers: Modifiers) -> Bool {
-    guard let step = ScrollStep(key, modifiers) else { return false }
-    // A help page that fits is closed by any key.
-    if let help, help.fits { return false }
-    scroll(step)
-    return true
-  }
-
-  private mutating func scroll(_ step: ScrollStep) {
-    if help != nil {
-      help?.scroll(step)
-    } else if history != nil {
-      history?.scroll(step)
-    } else {
-      transcript.scroll(step)
-    }
-    stale.formUnion([.transcript, .divider])
-  }
-
-  private mutating func showHelp() {
-    var page = HelpPage(words.help, theme)
-    page.resize(rows: transcriptRows, columns: canvas.columns)
-    help = page
-    stale.formUnion([.transcript, .hint])
-  }
-
-  mutating func closeHelp() {
-    guard help != nil else { return }
-    help = nil
-    transcript.drawAnew()
-    stale.formUnion([.transcript, .hint])
-  }
-
-  private mutating func clearWord() {
-    guard word != nil else { return }
-    word = nil
+  private mutating func clearStatusMessage() {
+    guard statusMessage != nil else { return }
+    statusMessage = nil
     stale.insert(.hint)
   }
 
@@ -258,6 +228,6 @@ extension ChatScreen {
 
   /// What the lock says for itself: whether it is on sending only.
   func lockText(_ reason: String) -> String {
-    status.acceptsDraft ? words.sendingLocked(reason) : words.locked(reason)
+    status.acceptsDraft ? strings.sendingLocked(reason) : strings.locked(reason)
   }
 }

@@ -15,7 +15,7 @@ import ChatCore
 /// The full screen of an agent or a customer.
 public struct ChatScreen {
   /// What fills the hint line instead of the hints, until the next key.
-  enum Word: Equatable {
+  enum StatusMessage: Equatable {
     case refused(String)
     case quitQuestion
   }
@@ -34,6 +34,7 @@ public struct ChatScreen {
     static let input = Parts(rawValue: 4)
     static let hint = Parts(rawValue: 8)
     static let transcript = Parts(rawValue: 16)
+    static let belowTitle: Parts = [.divider, .input, .hint, .transcript]
     static let all: Parts = [.title, .divider, .input, .hint, .transcript]
   }
 
@@ -42,20 +43,18 @@ public struct ChatScreen {
   static let rowsMin = 5
 
   let role: Role
-  let words: Words
+  let strings: ScreenStrings
   let theme: Theme
   // First what every key asks for, side by side: between two keys it goes cold.
   var stale = Parts.all
   /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
   public internal(set) var needsRepaint = false
   var cursor: (row: Int, column: Int)?
-  var word: Word?
-  /// The help, while it covers the transcript.
-  @Seldom var help: HelpPage?
-  /// The canned replies, while one is being chosen.
-  @Seldom var menu: ReplyMenu?
-  /// Conversations from before, while they cover the transcript.
-  @Seldom var history: HistoryView?
+  var statusMessage: StatusMessage?
+  /// What lies over the transcript, topmost last.
+  var layers: [any Layer] = []
+  /// What the history was asked for last.
+  var request = HistoryRequest()
   var input = InputPane()
   var status = Status()
   /// What is to be shown, as of the last `draw`. The renderer marks in it what it has painted.
@@ -76,7 +75,7 @@ public struct ChatScreen {
   public init(_ role: Role, _ language: Language, _ theme: Theme = Theme()) {
     self.role = role
     self.theme = theme
-    words = Words(language: language, role: role)
+    strings = ScreenStrings(language: language, role: role)
     transcript = TranscriptPane(language, theme)
     resize(rows: 24, columns: 80)
   }
@@ -89,7 +88,7 @@ public struct ChatScreen {
     canvas = Canvas(rows: isKnown ? rows : 24, columns: isKnown ? columns : 80)
     let columns = canvas.columns
     input.resize(columns: columns)
-    menu?.resize(columns: columns)
+    resizeLayers()
     transcript.drawAnew()
     forgetDrawnParts()
     stale = .all
@@ -106,8 +105,8 @@ public struct ChatScreen {
   public mutating func show(_ entry: TranscriptEntry, author: String?, at time: WallTime) {
     transcript.append(entry, author: author, at: time)
     stale.insert(.transcript)
-    if author != nil, hasHistory { history?.countMissed += 1 }
-    if !transcript.isFollowing || hasHistory { stale.insert(.divider) }
+    if !transcript.isFollowing { stale.insert(.divider) }
+    if author != nil, !layers.isEmpty { change(HistoryView.self) { $0.countMissed += 1 } }
   }
 
   /// What the title, the divider and the input line have to say now. Where it is the same as before, as
@@ -136,20 +135,23 @@ public struct ChatScreen {
       status.input = new.input
       status.acceptsDraft = acceptsDraft
       stale.formUnion([.input, .divider, .hint])
-      if case .refused = word { word = nil }
+      if case .refused = statusMessage { statusMessage = nil }
     }
     // Whoever is asked about need not be shown yet: only a customer who was shown takes the question along.
-    if word == .quitQuestion, status.customer != nil, new.customer == nil {
-      word = nil
+    if statusMessage == .quitQuestion, status.customer != nil, new.customer == nil {
+      statusMessage = nil
       stale.insert(.hint)
     }
-    status.customer = new.customer
+    if new.customer != status.customer {
+      status.customer = new.customer
+      request.turnAway()
+    }
   }
 
   /// Somebody sits at the desk: the user is to say once more that they want to quit.
   public mutating func askBeforeQuitting() {
-    closeHelp()
-    word = .quitQuestion
+    close(HelpPage.self)
+    statusMessage = .quitQuestion
     stale.insert(.hint)
   }
 
@@ -164,38 +166,41 @@ public struct ChatScreen {
   }
 
   /// A text that was on its way could not be sent after all: it is where `draftSent` has put it.
-  public mutating func draftRefused(_ reason: String) { refuse(words.draftRefused(reason)) }
+  public mutating func draftRefused(_ reason: String) { refuse(strings.draftRefused(reason)) }
 
   /// Takes a half typed text out of the input line: it was for somebody who is gone. Up recalls it.
   public mutating func stashDraft() {
-    closeMenu()
+    request.turnAway()
+    close(ReplyMenu.self)
     guard !input.editor.isEmpty else { return }
     input.stash()
     stale.insert(.input)
-    refuse(words.putAside)
+    refuse(strings.putAside)
   }
 
   /// Something is in the input line.
-  public var isTyping: Bool { !input.editor.isEmpty || menu != nil }
+  public var isTyping: Bool { !input.editor.isEmpty || layerHasInput }
+
+  /// The topmost layer has a line of its own that is typed into.
+  var layerHasInput: Bool { layers.last?.inputRowCount != nil }
 
   /// Text that was still typed for somebody who is gone: it belongs to what was put aside.
   public mutating func keepAside(_ text: String) {
     input.addToStash(text)
-    refuse(words.keptAside)
+    refuse(strings.keptAside)
   }
 
   /// Shows canned replies to choose from, those first that have `filter` in their name. The one that is
   /// chosen goes into the input line.
   public mutating func show(_ replies: [CannedReply], filter: String) {
-    closeHelp()
-    menu = ReplyMenu(
-      replies, filter: filter, prompt: words.replyPrompt, columns: canvas.columns)
-    stale.formUnion([.transcript, .divider, .input, .hint])
+    close(HelpPage.self)
+    close(ReplyMenu.self)
+    open(ReplyMenu(replies, filter: filter, prompt: strings.replyPrompt))
   }
 
   /// The text was not sent, and why.
   public mutating func refuse(_ reason: String) {
-    word = .refused(reason)
+    statusMessage = .refused(reason)
     stale.insert(.hint)
   }
 
@@ -210,13 +215,6 @@ public struct ChatScreen {
 
   /// Rows between the title and the divider, as last drawn.
   var transcriptRows: Int { max(0, canvas.rows - 3 - inputRows) }
-
-  // Most of the time nothing of these is there.
-  var hasHelp: Bool { _help.isThere }
-  var hasMenu: Bool { _menu.isThere }
-  var hasHistory: Bool { _history.isThere }
-  /// Something is shown over the transcript or beside it.
-  var hasMore: Bool { hasHelp || hasMenu || hasHistory }
 
   var isTooSmall: Bool { canvas.rows < Self.rowsMin || canvas.columns < Self.columnsMin }
 

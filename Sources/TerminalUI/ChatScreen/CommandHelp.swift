@@ -35,10 +35,10 @@ public struct CommandHelp: Sendable {
     case .note: language.pick("a note, never sent", "备注，不会发送")
     case .block:
       language.pick(
-        "end, and take nobody from this address", "结束对话，不再接待来自该地址的客户")
-    case .unblock: language.pick("take them again", "重新接待")
+        "end, and block this address (30m, 2h, 7d)", "结束对话并屏蔽该地址（30m、2h、7d）")
+    case .unblock: language.pick("unblock", "解除屏蔽")
     case .greet: language.pick("send the greeting as the first reply", "发送问候语作为第一条回复")
-    case .reply: language.pick("choose a canned reply", "选择常用回复")
+    case .reply: language.pick("choose a canned reply", "选择快捷回复")
     case .send: language.pick("send the reply chosen with /reply", "发送用 /reply 选好的回复")
     case .last: language.pick("the last entries, with their times", "最近的记录，带时间")
     case .status: language.pick("who is here, whose turn it is", "谁在线，轮到谁")

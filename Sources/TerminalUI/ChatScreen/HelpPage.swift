@@ -1,5 +1,5 @@
 /// The help in a window of rows: keys, and what they do. Where it does not fit it can be scrolled.
-struct HelpPage {
+struct HelpPage: Layer {
   private let lines: [(key: String, meaning: String)]
   private let theme: Theme
   private var columns = 0
@@ -28,25 +28,56 @@ struct HelpPage {
     move(to: top)
   }
 
-  mutating func scroll(_ step: ScrollStep) {
+  mutating func scroll(_ step: ScrollStep) -> Bool {
     switch step {
     case .lines(let count): move(to: top + count)
     case .page(let direction): move(to: top + direction * max(1, windowRows - 1))
     case .start: move(to: 0)
     case .end: move(to: rows.count)
     }
+    return true
   }
 
   private mutating func move(to row: Int) {
     top = max(0, min(row, rows.count - windowRows))
   }
 
-  func draw(on canvas: inout Canvas, top firstRow: Int) {
-    for offset in 0..<windowRows {
+  mutating func draw(
+    on canvas: inout Canvas, rows window: Range<Int>, _ theme: Theme, _ strings: ScreenStrings
+  ) {
+    for (offset, canvasRow) in window.enumerated() {
       let row = top + offset < rows.count ? rows[top + offset] : StyledRow()
-      row.draw(on: &canvas, row: firstRow + offset, standInStyle: theme.standIn)
+      row.draw(on: &canvas, row: canvasRow, replacementStyle: theme.replacement)
     }
   }
+
+  // MARK: As a layer
+
+  func rowCount(of rows: Int) -> Int { rows }
+
+  var inputRowCount: Int? { nil }
+
+  func drawInput(
+    on canvas: inout Canvas, rows: Range<Int>, style: Style
+  ) -> (row: Int, column: Int)? { nil }
+
+  var letsTextThrough: Bool { false }
+
+  /// Any key closes it. What came in the same read was typed after that, and a paste is text.
+  mutating func take(_ event: KeyEvent, isLineEmpty: Bool) -> LayerOutcome {
+    switch event {
+    case .text(let text): text.count > 1 ? .gaveWay(to: .text(String(text.dropFirst()))) : .closed
+    case .paste: .gaveWay(to: event)
+    case .key, .mouse, .focus: .closed
+    }
+  }
+
+  /// One that fits is closed by those as well.
+  var scrollsWithKeys: Bool { !fits }
+
+  func keys(_ strings: ScreenStrings) -> [String] { strings.closeHelp(canScroll: !fits) }
+
+  var mustTellKeys: Bool { true }
 
   private func layOut(_ line: (key: String, meaning: String)) -> [StyledRow] {
     guard columns >= Self.tableColumnsMin else {

@@ -1,42 +1,6 @@
-import ChatCore
-
-/// A conversation from before, as a list shows it.
-public struct PastConversation: Equatable, Sendable {
-  /// The history's number for it.
-  public let id: Int64
-  /// When, who, from where, how it went: one part each, of no more than a few words.
-  public let parts: [String]
-  /// The words in which something was found.
-  public let excerpt: String?
-
-  /// A line of a list.
-  public init(id: Int64, parts: [String], excerpt: String? = nil) {
-    self.id = id
-    self.parts = parts
-    self.excerpt = excerpt
-  }
-}
-
-/// An entry of a conversation from before.
-public struct PastEntry: Sendable {
-  /// What was said or told.
-  public let entry: TranscriptEntry
-  /// The customer's name; nil for the agent's own words and for notices.
-  public let author: String?
-  /// When.
-  public let time: WallTime
-
-  /// An entry as it was.
-  public init(entry: TranscriptEntry, author: String?, time: WallTime) {
-    self.entry = entry
-    self.author = author
-    self.time = time
-  }
-}
-
 /// Conversations from before, in the place of the transcript: a list, and one of them to read. Title,
 /// divider and input line stay the present customer's.
-struct HistoryView {
+struct HistoryView: Layer {
   /// A conversation that is being read.
   private struct Reading {
     let title: String
@@ -51,8 +15,7 @@ struct HistoryView {
   let sought: String?
   private let hasList: Bool
   private var reading: Reading?
-  private var selected = 0
-  private var first = 0
+  private var selection: ListSelection
   private var rows = 1
   private var columns = 1
   /// Entries that came to the present transcript meanwhile.
@@ -62,6 +25,7 @@ struct HistoryView {
   init(_ items: [PastConversation], title: String, sought: String?, hasList: Bool = true) {
     self.hasList = hasList
     self.items = items
+    selection = ListSelection(count: items.count)
     partColumns = Self.columns(of: items)
     self.title = title
     self.sought = sought
@@ -89,7 +53,7 @@ struct HistoryView {
   var isReading: Bool { reading != nil }
 
   /// The conversation that is chosen in the list; nil in an empty one, or while one is read.
-  var choice: Int64? { isReading || items.isEmpty ? nil : items[selected].id }
+  var choice: Int64? { isReading || items.isEmpty ? nil : items[selection.index].id }
 
   /// What is sought in the conversation that is read.
   var soughtHere: String? { reading?.pane.sought }
@@ -118,57 +82,88 @@ struct HistoryView {
 
   /// Goes back to the list.
   /// - Returns: false if it is there already, or there is none.
-  mutating func back() -> Bool {
+  private mutating func back() -> Bool {
     guard isReading, hasList else { return false }
     reading = nil
     return true
   }
 
   mutating func find(_ text: String) -> Bool { reading?.pane.find(text) ?? false }
-  mutating func findNext(_ direction: Int) -> Bool { reading?.pane.findNext(direction) ?? false }
 
-  mutating func scroll(_ step: ScrollStep) {
-    if isReading {
-      reading?.pane.scroll(step)
-      return
-    }
-    switch step {
-    case .lines(let count): select(selected + count)
-    case .page(let direction): select(selected + direction * max(1, rows - 2))
-    case .start: select(0)
-    case .end: select(items.count - 1)
+  // MARK: Keys
+
+  var letsTextThrough: Bool { true }
+  var scrollsWithKeys: Bool { true }
+
+  /// Typing goes on as ever: one may write to the customer and read what was said before. So Enter opens
+  /// only where there is nothing to send.
+  mutating func take(_ event: KeyEvent, isLineEmpty: Bool) -> LayerOutcome {
+    guard case .key(let key, let modifiers) = event else { return .ignored }
+    switch (key, modifiers) {
+    case (.escape, _), (.function(4), _): return back() ? .taken : .closed
+    default: return isReading ? reads(key, modifiers) : chooses(key, modifiers, isLineEmpty)
     }
   }
 
-  private mutating func select(_ index: Int) {
-    selected = max(0, min(index, items.count - 1))
+  private mutating func chooses(
+    _ key: Key, _ modifiers: Modifiers, _ isLineEmpty: Bool
+  ) -> LayerOutcome {
+    if key == .enter, modifiers.isEmpty, isLineEmpty { return choice.map { .opens($0) } ?? .taken }
+    return selection.take(key, modifiers) ? .taken : .ignored
+  }
+
+  private mutating func reads(_ key: Key, _ modifiers: Modifiers) -> LayerOutcome {
+    guard let direction = FindKey.direction(key, modifiers) else { return .ignored }
+    return reading?.pane.findNext(direction) == true ? .taken : .foundNothing
+  }
+
+  func keys(_ strings: ScreenStrings) -> [String] {
+    guard isReading else { return strings.listKeys }
+    return soughtHere == nil ? strings.readingKeys : strings.readingFoundKeys
+  }
+
+  /// Whose turn it is counts for more.
+  var mustTellKeys: Bool { false }
+
+  mutating func scroll(_ step: ScrollStep) -> Bool {
+    if isReading { reading?.pane.scroll(step) } else { selection.scroll(step) }
+    return true
   }
 
   // MARK: Drawing
 
-  mutating func draw(on canvas: inout Canvas, top: Int, _ theme: Theme, _ words: Words) {
-    if headingRows > 0 { canvas.putHeading(reading?.title ?? title, row: top, theme) }
-    let first = top + headingRows
+  func rowCount(of rows: Int) -> Int { rows }
+
+  var inputRowCount: Int? { nil }
+
+  func drawInput(
+    on canvas: inout Canvas, rows: Range<Int>, style: Style
+  ) -> (row: Int, column: Int)? { nil }
+
+  mutating func draw(
+    on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ strings: ScreenStrings
+  ) {
+    let heading = reading?.title ?? title
+    if headingRows > 0 { canvas.putHeading(heading, row: rows.lowerBound, theme) }
+    let list = rows.dropFirst(headingRows)
     if reading != nil {
       // Whatever was drawn here before was another page.
       reading?.pane.drawAnew()
-      reading?.pane.draw(on: &canvas, top: first)
+      reading?.pane.draw(on: &canvas, top: list.startIndex)
     } else {
-      drawList(on: &canvas, rows: first..<top + rows, theme, words)
+      drawList(on: &canvas, rows: list, theme, strings)
     }
   }
 
   private mutating func drawList(
-    on canvas: inout Canvas, rows list: Range<Int>, _ theme: Theme, _ words: Words
+    on canvas: inout Canvas, rows list: Range<Int>, _ theme: Theme, _ strings: ScreenStrings
   ) {
-    first = max(0, min(first, selected), selected - list.count + 1)
-    for (offset, row) in list.enumerated() {
-      canvas.clear(row: row)
-      if items.isEmpty, offset == 0 {
-        canvas.put("  " + words.noConversation, row: row, column: 0, style: theme.hint)
-      }
-      guard first + offset < items.count else { continue }
-      draw(items[first + offset], isSelected: first + offset == selected, on: &canvas, row, theme)
+    for row in list { canvas.clear(row: row) }
+    if items.isEmpty, let row = list.first {
+      canvas.put("  " + strings.noConversation, row: row, column: 0, style: theme.hint)
+    }
+    for (row, item) in zip(list, selection.inSight(rows: list.count)) {
+      draw(items[item], isSelected: item == selection.index, on: &canvas, row, theme)
     }
   }
 

@@ -46,7 +46,7 @@ public struct PlainLog: Sendable {
     switch item.entry {
     case .message(_, let text, _):
       let author = item.author.map(language.displayName) ?? language.ownName
-      // One line for each: a stand-in for a newline would be heard as such.
+      // One line for each: a replacement for a newline would be heard as such.
       let whole = text.onOneLine
       return "\(time) \(author): \(whole)"
     case .note, .notice: return "\(time) \(item.entry.text(in: language))"

@@ -48,7 +48,7 @@ public struct Canvas: Sendable {
   @discardableResult
   public mutating func put(
     _ glyphs: ArraySlice<Glyph>, row: Int, column: Int, limit: Int = .max,
-    style: Style = .plain, standInStyle: Style? = nil
+    style: Style = .plain, replacementStyle: Style? = nil
   ) -> Int {
     let limit = min(limit, columns)
     guard (0..<rows).contains(row), column >= 0 else { return column }
@@ -60,7 +60,7 @@ public struct Canvas: Sendable {
       rest = rest.dropFirst(simple.count)
       at = simple.end
       guard at < limit, let glyph = rest.popFirst() else { break }
-      let style = glyph.isStandIn ? standInStyle ?? style : style
+      let style = glyph.isReplacement ? replacementStyle ?? style : style
       at = put(glyph, row: row, column: at, limit: limit, style: style, isFirst: at == column)
     }
     return at
@@ -70,10 +70,11 @@ public struct Canvas: Sendable {
   @discardableResult
   public mutating func put(
     _ glyphs: [Glyph], row: Int, column: Int, limit: Int = .max, style: Style = .plain,
-    standInStyle: Style? = nil
+    replacementStyle: Style? = nil
   ) -> Int {
     put(
-      glyphs[...], row: row, column: column, limit: limit, style: style, standInStyle: standInStyle)
+      glyphs[...], row: row, column: column, limit: limit, style: style,
+      replacementStyle: replacementStyle)
   }
 
   /// Sets a glyph of one column in a cell that the renderer paints at once: it does not count as changed.
@@ -100,7 +101,7 @@ public struct Canvas: Sendable {
     return limit
   }
 
-  /// Draws text, with stand-ins for what can't be shown, as one line.
+  /// Draws text, with replacements for what can't be shown, as one line.
   @discardableResult
   public mutating func put(
     _ text: String, row: Int, column: Int, limit: Int = .max, style: Style = .plain

@@ -92,7 +92,7 @@ struct CellGrid: Sendable {
     while index < glyphs.endIndex {
       let width = Int(glyphs[index].columns)
       guard case .short(let text) = glyphs[index].text,
-        glyphs[index].isCertain, !glyphs[index].isStandIn, at + width <= limit,
+        glyphs[index].isCertain, !glyphs[index].isReplacement, at + width <= limit,
         span[start + at].columns > 0,
         width == 1 && span[start + at].columns == 1
           || width == 2 && span[start + at].columns + span[start + at + 1].columns == 2
@@ -170,9 +170,10 @@ struct CellGrid: Sendable {
   }
 
   /// What can be drawn at once at the start of a part of a row, all of whose widths are certain: columns that
-  /// another grid shows otherwise, drawn as the pen is, with the cursor in the row behind them. What is between
+  /// another grid shows otherwise, drawn as text is now, with the cursor in the row behind them. What is between
   /// them and the same in both is drawn once more where no motion is shorter.
-  func run(row: Int, in part: Range<Int>, from other: CellGrid, drawnBy pen: Pen) -> Range<Int> {
+  func run(row: Int, in part: Range<Int>, from other: CellGrid, drawnBy sgr: SGRState) -> Range<Int>
+  {
     let (ours, theirs) = (cells.span, other.cells.span)
     let (start, otherStart) = (table[row].start, other.table[row].start)
     var (at, end) = (part.lowerBound, part.lowerBound)
@@ -180,7 +181,7 @@ struct CellGrid: Sendable {
     while at < part.upperBound {
       let cell = ours[start + at]
       let after = at + Int(cell.columns)
-      guard cell.columns > 0, after < columns, pen.draws(cell) else { break }
+      guard cell.columns > 0, after < columns, sgr.draws(cell) else { break }
       at = after
       if cell != theirs[otherStart + after - Int(cell.columns)] {
         end = at

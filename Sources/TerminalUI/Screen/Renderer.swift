@@ -34,7 +34,7 @@ public struct Renderer: Sendable {
 
   private let shared: SharedDescription
   var terminal: TerminalDescription { shared.terminal }
-  var pen: Pen
+  var sgr: SGRState
 
   // Invariant: unless `isInvalid`, `shown` is what the terminal shows if it takes all the bytes.
   var shown = CellGrid(rows: 0, columns: 0)
@@ -60,7 +60,7 @@ public struct Renderer: Sendable {
     mustWrap = terminal.wraps && terminal.leaveWrap.isEmpty
     returnsByCR = terminal.carriageReturn == [0x0D]
     let able = ColorDepth(colors: min(terminal.foregrounds.count, terminal.backgrounds.count))
-    pen = Pen(shared, depth: min(able, depth ?? able))
+    sgr = SGRState(shared, depth: min(able, depth ?? able))
   }
 
   /// Forgets what the terminal shows: the next paint clears it and draws everything.
@@ -100,15 +100,15 @@ public struct Renderer: Sendable {
   mutating func forgetTerminal() {
     isInvalid = true
     cursorIsHidden = false
-    pen.forget()
+    sgr.forget()
     place = Place()
     region = nil
   }
 
   private mutating func clear(into output: inout [UInt8]) {
     resetRegion(into: &output)
-    pen.forget()
-    pen.change(to: .plain, into: &output)
+    sgr.forget()
+    sgr.change(to: .plain, into: &output)
     place = Place()
     if terminal.clearScreen.isEmpty {
       move(toRow: 0, column: 0, into: &output)
@@ -179,7 +179,7 @@ extension Renderer {
 
   /// Cells that become free take the background that is set, on some terminals more than that.
   mutating func preparePenToErase(into output: inout [UInt8]) {
-    if pen.style?.onBlank != .plain { pen.change(to: .plain, into: &output) }
+    if sgr.style?.onBlank != .plain { sgr.change(to: .plain, into: &output) }
   }
 
   /// Lets all rows scroll again. It takes the cursor away.

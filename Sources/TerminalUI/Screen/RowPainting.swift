@@ -31,9 +31,9 @@ extension Renderer {
     while let column = canvas.grid.firstDifference(row: row, in: rest, from: shown) {
       let cell = canvas[row, column]
       move(toRow: row, column: column, into: &output)
-      if !pen.draws(cell) { pen.change(to: cell.style, into: &output) }
+      if !sgr.draws(cell) { sgr.change(to: cell.style, into: &output) }
       let run = canvas.grid.run(
-        row: row, in: column..<rest.upperBound, from: shown, drawnBy: pen)
+        row: row, in: column..<rest.upperBound, from: shown, drawnBy: sgr)
       if run.isEmpty {
         write(cell, row: row, column: column, into: &output)
       } else {
@@ -114,7 +114,7 @@ extension Renderer {
     guard after < columns, cell.isCertain else {
       return writeDoubtful(cell, row: row, column: column, into: &output)
     }
-    if !pen.draws(cell) { pen.change(to: cell.style, into: &output) }
+    if !sgr.draws(cell) { sgr.change(to: cell.style, into: &output) }
     shown.append(textOf: cell, to: &output)
     place.column = after
   }
@@ -129,7 +129,7 @@ extension Renderer {
     let scrolls = row == rows - 1 || row + 1 == region?.upperBound
     if isAtEdge && mustWrap && !terminal.wrapsLate && scrolls { return }
 
-    if !pen.draws(cell) { pen.change(to: cell.style, into: &output) }
+    if !sgr.draws(cell) { sgr.change(to: cell.style, into: &output) }
     // What comes out wider than thought must not go on in the next row.
     if mustWrap, !cell.isCertain, column + shown.columnsMax(of: cell) >= columns {
       output.append(contentsOf: repeatElement(UInt8(ascii: "?"), count: Int(cell.columns)))

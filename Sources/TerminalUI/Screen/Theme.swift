@@ -9,7 +9,7 @@ public struct Theme: Sendable {
   var notice = Style(.default, .dim)
   var note = Style(.magenta)
   var mark = Style(.red, .bold)
-  var standIn = Style(.magenta)
+  var replacement = Style(.magenta)
   var yourTurn = Style(.green, .bold)
   var theirTurn = Style(.default, .dim)
   var refused = Style(.red, [.bold, .reverse])

@@ -4,7 +4,7 @@ extension Theme {
   public enum Part: String, CaseIterable, Sendable {
     case title, time, customer, agent, message, notice, note, mark, refused, sign, input, locked
     case hint, prompt, match, day
-    case standIn = "stand_in"
+    case replacement = "stand_in"
     case yourTurn = "your_turn"
     case theirTurn = "their_turn"
     case hintKey = "hint_key"
@@ -39,7 +39,7 @@ extension Theme {
     case .prompt: \.prompt
     case .match: \.match
     case .day: \.day
-    case .standIn: \.standIn
+    case .replacement: \.replacement
     case .yourTurn: \.yourTurn
     case .theirTurn: \.theirTurn
     case .hintKey: \.hintKey

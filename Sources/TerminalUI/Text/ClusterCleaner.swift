@@ -1,6 +1,6 @@
 /// Takes what a `ClusterCleaner` lets through.
 protocol CleanTextSink {
-  mutating func append(_ character: Character, isStandIn: Bool)
+  mutating func append(_ character: Character, isReplacement: Bool)
   /// Takes a code point that is a character by itself and can be shown as it is, and its class.
   mutating func append(plain scalar: Unicode.Scalar, _ scalarClass: ScalarClass)
   mutating func appendTab()
@@ -90,10 +90,10 @@ struct ClusterCleaner<Sink: CleanTextSink> {
 
   private mutating func clean(ascii character: Character) {
     switch character.utf8.first! {
-    case 0x20...0x7E: sink.append(character, isStandIn: false)
+    case 0x20...0x7E: sink.append(character, isReplacement: false)
     case UInt8(ascii: "\n") where kind == .body: sink.appendNewline()
     case UInt8(ascii: "\t") where kind == .body: sink.appendTab()
-    default: appendStandIn(for: character.unicodeScalars.first!)
+    default: appendReplacement(for: character.unicodeScalars.first!)
     }
   }
 
@@ -101,7 +101,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
   private mutating func clean(_ character: Character, following: Unicode.Scalar?) {
     let scalars = Array(character.unicodeScalars)
     if scalars.count == 1, ScalarClass(scalars[0]).isPlain {
-      sink.append(character, isStandIn: false)
+      sink.append(character, isReplacement: false)
       return
     }
     var index = 0
@@ -125,9 +125,9 @@ struct ClusterCleaner<Sink: CleanTextSink> {
           piece.append(contentsOf: scalars[index..<index + length])
           index += length - 1
         } else {
-          appendStandIn(for: scalar)
+          appendReplacement(for: scalar)
         }
-      case .joiner, .variation, .hidden: appendStandIn(for: scalar)
+      case .joiner, .variation, .hidden: appendReplacement(for: scalar)
       }
       index += 1
     }
@@ -191,9 +191,11 @@ struct ClusterCleaner<Sink: CleanTextSink> {
       ? letters.count + 1 : 0
   }
 
-  private mutating func appendStandIn(for scalar: Unicode.Scalar) {
+  private mutating func appendReplacement(for scalar: Unicode.Scalar) {
     finishPiece()
-    for character in VisibleText.standIn(for: scalar) { sink.append(character, isStandIn: true) }
+    for character in VisibleText.replacement(for: scalar) {
+      sink.append(character, isReplacement: true)
+    }
   }
 
   private mutating func finishPiece() {
@@ -201,7 +203,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
     // Where a cluster was cut, what is left need not be one cluster any more.
     var text = String.UnicodeScalarView()
     text.append(contentsOf: piece)
-    for character in String(text) { sink.append(character, isStandIn: false) }
+    for character in String(text) { sink.append(character, isReplacement: false) }
     piece.removeAll(keepingCapacity: true)
   }
 }

@@ -7,15 +7,15 @@ public struct Glyph: Hashable, Sendable {
   /// Whether all terminals agree about `columns`.
   public var isCertain: Bool
   /// Whether it stands for something that can't be shown, and was not itself in the text.
-  public var isStandIn: Bool
+  public var isReplacement: Bool
 
   /// What the cells show, as a character.
   public var character: Character { text.character }
 
   /// The glyph of a character that may be shown as it is; `VisibleText` makes them of any text.
-  public init(_ character: Character, isStandIn: Bool = false) {
+  public init(_ character: Character, isReplacement: Bool = false) {
     text = GlyphText(character)
-    self.isStandIn = isStandIn
+    self.isReplacement = isReplacement
     columns = UInt8(clamping: TextWidth.columns(of: character))
     isCertain = TextWidth.isCertain(character)
   }
@@ -32,7 +32,7 @@ public struct Glyph: Hashable, Sendable {
     text = GlyphText(scalar)
     columns = UInt8(max(1, scalarClass.columns))
     isCertain = scalarClass.isCertain
-    isStandIn = false
+    isReplacement = false
   }
 
   /// The glyph of a character of one code point that needs no cleaning; nil if it is another.

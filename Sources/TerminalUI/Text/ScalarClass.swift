@@ -10,7 +10,7 @@ enum ScalarClass: UInt8 {
   case wideRare
   /// Drawn over the character before it.
   case mark
-  /// Shows nothing, or means nothing: controls, formats, fillers, unassigned. Gets a stand-in.
+  /// Shows nothing, or means nothing: controls, formats, fillers, unassigned. Gets a replacement.
   case hidden
   /// A vowel or a final of Hangul in letters; the initial before it has the columns already.
   case vowelJamo

@@ -2,7 +2,7 @@
 //
 // What comes out is drawn by the terminal and obeyed by none: no control character, nothing that
 // turns the direction of writing, nothing that can't be seen. What can't be shown is not dropped
-// either, since a hidden character may be the point of a message; a stand-in shows it:
+// either, since a hidden character may be the point of a message; a replacement shows it:
 //
 //     C0 controls and DEL     ␀ … ␟, ␡        their pictures, U+2400 and on
 //     all else                <U+202E>        its number in angle brackets
@@ -37,7 +37,7 @@ public enum VisibleText {
     return cleaner.sink.line
   }
 
-  /// The text with stand-ins. Newlines and tabs of a body stay, CR LF becomes LF.
+  /// The text with replacements. Newlines and tabs of a body stay, CR LF becomes LF.
   public static func cleaned(_ text: String, as kind: Kind) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
@@ -45,7 +45,7 @@ public enum VisibleText {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Appends the text with stand-ins as UTF-8. Tabs of a body stay tabs; its newlines are LF, and
+  /// Appends the text with replacements as UTF-8. Tabs of a body stay tabs; its newlines are LF, and
   /// `continuation` begins each line after the first. No newline is added at the end.
   public static func appendPlain(
     _ text: String, as kind: Kind, continuation: [UInt8], to output: inout [UInt8]
@@ -74,7 +74,7 @@ public enum VisibleText {
   }
 
   /// What is shown for a scalar that is not.
-  static func standIn(for scalar: Unicode.Scalar) -> String {
+  static func replacement(for scalar: Unicode.Scalar) -> String {
     switch scalar.value {
     case 0...0x1F: return String(Unicode.Scalar(0x2400 + scalar.value)!)
     case 0x7F: return "\u{2421}"
@@ -94,8 +94,8 @@ private struct GlyphLines: CleanTextSink {
   /// For a text of at most so many glyphs.
   init(capacity: Int) { line.reserveCapacity(capacity) }
 
-  mutating func append(_ character: Character, isStandIn: Bool) {
-    append(Glyph(character, isStandIn: isStandIn))
+  mutating func append(_ character: Character, isReplacement: Bool) {
+    append(Glyph(character, isReplacement: isReplacement))
   }
 
   mutating func append(plain scalar: Unicode.Scalar, _ scalarClass: ScalarClass) {
@@ -128,7 +128,7 @@ private struct GlyphLines: CleanTextSink {
 private struct PlainBytes: CleanTextSink {
   var bytes: [UInt8]
 
-  mutating func append(_ character: Character, isStandIn: Bool) {
+  mutating func append(_ character: Character, isReplacement: Bool) {
     bytes.append(contentsOf: character.utf8)
   }
 

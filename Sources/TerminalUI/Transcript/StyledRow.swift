@@ -38,7 +38,7 @@ struct StyledRow {
       let seen = part.range.glyphs.clamped(to: text.glyphs)
       let marked = run.glyphs[seen.lowerBound - start..<seen.upperBound - start].map { glyph in
         var glyph = glyph
-        glyph.isStandIn = false
+        glyph.isReplacement = false
         return glyph
       }
       row.runs.append(Run(Array(run.glyphs[end - start..<seen.lowerBound - start]), run.style))
@@ -50,11 +50,11 @@ struct StyledRow {
   }
 
   /// Draws it over the whole width of a row.
-  func draw(on canvas: inout Canvas, row: Int, standInStyle: Style) {
+  func draw(on canvas: inout Canvas, row: Int, replacementStyle: Style) {
     var column = 0
     for run in runs {
       column = canvas.put(
-        run.glyphs, row: row, column: column, style: run.style, standInStyle: standInStyle)
+        run.glyphs, row: row, column: column, style: run.style, replacementStyle: replacementStyle)
     }
     canvas.fill(row: row, columns: column..<canvas.columns)
   }

@@ -7,7 +7,7 @@
 extension TranscriptPane {
   /// What is sought, and the match that the reader is at.
   struct Search {
-    let sought: Sought
+    let sought: SearchQuery
     var current: Match
   }
 
@@ -28,7 +28,7 @@ extension TranscriptPane {
   /// - Returns: false if it stands nowhere; then nothing is sought any more.
   mutating func find(_ query: String) -> Bool {
     endFind()
-    guard let newest, let sought = Sought(query) else { return false }
+    guard let newest, let sought = SearchQuery(query) else { return false }
     let bottom = anchor ?? newest
     guard
       let match = newestMatch(of: sought, notBelow: bottom)
@@ -98,12 +98,12 @@ extension TranscriptPane {
 
   // MARK: Looking matches up
 
-  private func matches(of sought: Sought, in number: Int) -> [Match] {
+  private func matches(of sought: SearchQuery, in number: Int) -> [Match] {
     sought.matches(in: transcript[number], layout).map { Match(number: number, range: $0) }
   }
 
   /// The newest match in an entry that begins in a row or above it.
-  private func newestMatch(of sought: Sought, notBelow place: Place) -> Match? {
+  private func newestMatch(of sought: SearchQuery, notBelow place: Place) -> Match? {
     let matches = matches(of: sought, in: place.number)
     // A message may have thousands of matches, and as many rows: it is laid out once, and matches stand in
     // the order of their rows.
@@ -121,7 +121,7 @@ extension TranscriptPane {
     return above > 0 ? matches[above - 1] : nil
   }
 
-  private func newestMatch(of sought: Sought, in numbers: Range<Int>) -> Match? {
+  private func newestMatch(of sought: SearchQuery, in numbers: Range<Int>) -> Match? {
     var numbers = numbers
     while let number = transcript.last(in: numbers, where: sought.mayStand) {
       if let match = matches(of: sought, in: number).last { return match }
@@ -130,7 +130,7 @@ extension TranscriptPane {
     return nil
   }
 
-  private func oldestMatch(of sought: Sought, in numbers: Range<Int>) -> Match? {
+  private func oldestMatch(of sought: SearchQuery, in numbers: Range<Int>) -> Match? {
     var numbers = numbers
     while let number = transcript.first(in: numbers, where: sought.mayStand) {
       if let match = matches(of: sought, in: number).first { return match }

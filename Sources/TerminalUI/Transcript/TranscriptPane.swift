@@ -230,11 +230,11 @@ public struct TranscriptPane {
 
   /// Draws rows, topmost last, above `end`.
   private mutating func put(_ seen: [StyledRow], on canvas: inout Canvas, end: Int) {
-    let standInStyle = layout.theme.standIn
+    let replacementStyle = layout.theme.replacement
     var row = end
     for styled in seen {
       row -= 1
-      styled.draw(on: &canvas, row: row, standInStyle: standInStyle)
+      styled.draw(on: &canvas, row: row, replacementStyle: replacementStyle)
     }
   }
 }

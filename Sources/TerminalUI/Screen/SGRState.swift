@@ -1,5 +1,5 @@
 /// The style that the terminal draws with, and what to send to change it.
-struct Pen: Sendable {
+struct SGRState: Sendable {
   /// What the terminal draws with now; nil when that is not known.
   private(set) var style: Style? { didSet { onBlank = style?.onBlank } }
   private var onBlank: Style?

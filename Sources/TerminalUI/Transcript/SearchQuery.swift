@@ -1,7 +1,7 @@
 import ChatCore
 
 /// What a reader seeks in the transcript.
-struct Sought: Sendable {
+struct SearchQuery: Sendable {
   /// As it was typed.
   let query: String
   /// What its characters are compared by; at least one.

@@ -5,10 +5,10 @@ import Testing
 @testable import TerminalUI
 
 /// What counts as a match in one text.
-@Suite struct SoughtTests {
+@Suite struct SearchQueryTests {
   /// The text with its matches in brackets, as far as it can be shown.
   private func found(_ query: String, _ entry: TranscriptEntry) -> String? {
-    guard let sought = Sought(query) else { return nil }
+    guard let sought = SearchQuery(query) else { return nil }
     let layout = TranscriptLayout(.english, Theme(), columns: 40)
     // Only what was appended has been looked at.
     var transcript = Transcript()
@@ -89,7 +89,7 @@ import Testing
     ]
     for scalar in ranges.joined().compactMap(Unicode.Scalar.init) {
       let glyphs = VisibleText.lines(String(scalar), as: .body)[0]
-      guard glyphs.count == 1, !glyphs[0].isStandIn else { continue }
+      guard glyphs.count == 1, !glyphs[0].isReplacement else { continue }
       same[glyphs[0].folded, default: []].append(scalar)
     }
     for (folded, scalars) in same {
@@ -130,7 +130,7 @@ import Testing
       let few = Bool.random(using: &random)
       let (text, query) =
         few ? (letters(0...60), letters(1...7)) : (text(0...30), text(1...3))
-      guard let sought = Sought(query) else { continue }
+      guard let sought = SearchQuery(query) else { continue }
       var transcript = Transcript()
       transcript.append(Transcript.Item(entry: .from(.agent, text), time: .sample, author: nil))
       let layout = TranscriptLayout(.english, Theme(), columns: 40)

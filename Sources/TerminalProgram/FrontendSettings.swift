@@ -1,7 +1,7 @@
 import TerminalUI
 
 /// What the user sees and hears: the command line, else the configuration file, else the default.
-public struct FaceSettings: Sendable {
+public struct FrontendSettings: Sendable {
   /// Plain lines also at a terminal.
   public var plain = false
   /// Ring when it becomes the user's turn.

@@ -1,5 +1,5 @@
 /// The screen's own words.
-struct Words {
+struct ScreenStrings {
   let language: Language
   let role: Role
 
@@ -16,7 +16,7 @@ struct Words {
       ("PgUp/PgDn", language.pick("scroll", "翻页")),
       ("Alt-Enter", language.pick("new line", "换行")),
     ]
-    let replies = ("F2", language.pick("replies", "常用回复"))
+    let replies = ("F2", language.pick("replies", "快捷回复"))
     if role == .customer { return [leave] + rest }
     return [end, quit] + rest.prefix(2) + [replies] + rest.dropFirst(2)
   }
@@ -28,9 +28,9 @@ struct Words {
   var quitQuestion: [String] {
     [
       language.pick(
-        "A customer is on the line. Press Ctrl-C again or y to quit, any other key to stay.",
-        "客户还在线。再按一次 Ctrl-C 或按 y 退出，按其他键留下。"),
-      language.pick("Customer on the line: ^C again or y quits", "客户还在线：再按 ^C 或 y 退出"),
+        "A customer is connected. Press Ctrl-C again or y to quit, any other key to stay.",
+        "客户还在线。再按一次 Ctrl-C 或按 y 退出，按其他键返回。"),
+      language.pick("Customer connected: ^C again or y quits", "客户还在线：再按 ^C 或 y 退出"),
       language.pick("^C again quits", "再按 ^C 退出"),
     ]
   }
@@ -46,7 +46,7 @@ struct Words {
 
   func misused(_ name: Command.Name) -> String {
     let usage = CommandHelp(language).usage(name)
-    return language.pick("Use it like this: \(usage)", "用法：\(usage)")
+    return language.pick("Usage: \(usage)", "用法：\(usage)")
   }
 
   func notFound(_ text: String) -> String {
@@ -56,7 +56,7 @@ struct Words {
 
   var noFurther: String { language.pick("No further match", "没有更多匹配") }
   var nothingSought: String {
-    language.pick("Find what? Type /find and a text", "查找什么？请输入 /find 和内容")
+    language.pick("Type /find TEXT", "请输入 /find 内容")
   }
 
   /// What is found, and how to go on, in several lengths.
@@ -64,15 +64,15 @@ struct Words {
     let shown = VisibleText.clipped(text, as: .name, columns: 24)
     return [
       language.pick(
-        "Found \(shown): F3 older, Shift-F3 newer, Esc ends",
+        "Found \(shown): F3 previous, Shift-F3 next, Esc ends",
         "找到 \(shown)：F3 上一处，Shift-F3 下一处，Esc 结束"),
-      language.pick("F3 older, Esc ends", "F3 上一处，Esc 结束"),
+      language.pick("F3 previous, Esc ends", "F3 上一处，Esc 结束"),
     ]
   }
 
   /// The menu of canned replies.
-  var replies: String { language.pick("Replies", "常用回复") }
-  var noReply: String { language.pick("no reply has these words", "没有匹配的常用回复") }
+  var replies: String { language.pick("Replies", "快捷回复") }
+  var noReply: String { language.pick("no matching replies", "没有匹配的快捷回复") }
   var replyPrompt: String { language.pick("reply: ", "回复：") }
   /// What its keys do, in several lengths.
   var replyKeys: [String] {
@@ -102,10 +102,12 @@ struct Words {
   var readingFoundKeys: [String] {
     [
       language.pick(
-        "F3 older, Shift-F3 newer, Esc goes back", "F3 上一处，Shift-F3 下一处，Esc 返回"),
-      language.pick("F3 older, Esc goes back", "F3 上一处，Esc 返回"),
+        "F3 previous, Shift-F3 next, Esc goes back", "F3 上一处，Shift-F3 下一处，Esc 返回"),
+      language.pick("F3 previous, Esc goes back", "F3 上一处，Esc 返回"),
     ]
   }
+  /// The history has an answer, which waits to be opened.
+  var historyReady: String { language.pick("history ready: F4", "对话记录已就绪（F4）") }
   var noConversation: String { language.pick("no conversation", "没有对话") }
 
   /// Behind the history, the present conversation has gone on.
@@ -115,7 +117,7 @@ struct Words {
 
   /// What stood in the line when the customers changed.
   var putAside: String {
-    language.pick("Your draft was put aside: Up recalls it", "草稿已收起：按 Up 取回")
+    language.pick("Draft kept: press Up to restore", "草稿已暂存，按 ↑ 恢复")
   }
 
   /// It was sent, and then could not be.
@@ -126,23 +128,23 @@ struct Words {
   /// Keys that were still pressed for the customer before this one.
   var keptAside: String {
     language.pick(
-      "That was for the customer before: kept aside, Up recalls it", "那是写给上一位客户的：已收起，按 Up 取回")
+      "Typed for the previous customer: kept, press Up to restore", "这是写给上一位客户的，已暂存，按 ↑ 恢复")
   }
 
   func unknownCommand(_ name: String) -> String {
     language.pick(
-      "No command \(name): see /help; // sends a slash",
-      "没有命令 \(name)：见 /help；// 可发送斜杠")
+      "Unknown command \(name): see /help; // sends a slash",
+      "未知命令 \(name)，见 /help；发送以 / 开头的内容请用 //")
   }
 
   func bytesOver(_ count: Int) -> String {
-    language.pick("\(count) \(count == 1 ? "byte" : "bytes") too long", "超出 \(count) 字节")
+    language.pick("\(language.bytes(count)) too long", "超出 \(language.bytes(count))")
   }
 
   func pasteCut(_ count: Int) -> String {
     language.pick(
-      "The paste was cut: \(count) \(count == 1 ? "byte" : "bytes") left out",
-      "粘贴内容过长，已略去 \(count) 字节")
+      "The paste was cut: \(language.bytes(count)) left out",
+      "粘贴内容过长，已略去 \(language.bytes(count))")
   }
 
   func newBelow(_ count: Int) -> String {

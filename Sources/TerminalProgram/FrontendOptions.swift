@@ -1,11 +1,13 @@
 import ArgumentParser
+import Preferences
 import TerminalUI
 
 /// The options of both programs that say what the user sees and hears. What is not said is left to the
 /// configuration file, and then to the default.
-public struct FaceOptions: ParsableArguments {
+public struct FrontendOptions: ParsableArguments {
   /// Plain lines also at a terminal.
-  @Flag(help: .init(userLanguage.pick("Plain lines instead of the full screen.", "用纯文本行代替全屏。")))
+  @Flag(
+    help: .init(userLanguage.pick("Plain lines instead of the full screen.", "使用逐行文本模式，不启用全屏界面。")))
   public var plain = false
 
   /// Ring when it becomes the user's turn.
@@ -18,8 +20,8 @@ public struct FaceOptions: ParsableArguments {
   @Option(
     help: .init(
       userLanguage.pick(
-        "Remind you when the other side has waited so long for your words; 0 is never.",
-        "对方等您这么久后提醒您；0 表示不提醒。"),
+        "Remind me every SECONDS while the other side waits for my reply (default: 0, never).",
+        "对方等待回复时，每隔多少秒提醒一次（默认：0，不提醒）。"),
       valueName: userLanguage.pick("seconds", "秒")))
   public var remind: UInt32?
 
@@ -36,7 +38,7 @@ public struct FaceOptions: ParsableArguments {
     help: .init(
       userLanguage.pick(
         "Scroll with the mouse wheel; the terminal's own selection then needs Shift.",
-        "用鼠标滚轮翻页；此时终端自己的选择要按住 Shift。")))
+        "用滚轮滚动；选择文字时请按住 Shift。")))
   public var mouse: Bool?
 
   /// Another configuration file than the user's.
@@ -49,4 +51,14 @@ public struct FaceOptions: ParsableArguments {
 
   /// The full screen where there is one, with the bell.
   public init() {}
+
+  /// Checks what the parser has read. The configuration file has the same bounds.
+  /// - Throws: what is wrong, in the user's language.
+  public func validate() throws {
+    let most = PreferencesLimits.remindSecondsMax
+    guard let remind, remind > most else { return }
+    throw ValidationError(
+      userLanguage.pick(
+        "--remind must be from 0 to \(most)", "--remind 必须在 0 到 \(most) 之间"))
+  }
 }

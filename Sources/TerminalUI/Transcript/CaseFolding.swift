@@ -63,7 +63,7 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// Whether its bytes tell what is seen of it: there is nothing that gets a stand-in or becomes
+  /// Whether its bytes tell what is seen of it: there is nothing that gets a replacement or becomes
   /// blanks, and each character is written in its one way.
   var isLiteral: Bool {
     // Most text: printable ASCII and ideographs from U+4000 to U+9FFF, which are those whose first byte
