@@ -11,6 +11,17 @@ extension AgentProgram {
   /// Entries of a conversation that are shown at most, the last ones: a day of talk. `history show` has all.
   private static let entriesMax = 10_000
 
+  /// Where no thread could be made for them the desk serves without.
+  func tellOfNoQueries() {
+    guard let refusal = queries?.refusal else { return }
+    // The first status would take the word away again.
+    updateStatus()
+    let language = shell.language
+    let reason = language.reason(of: refusal)
+    face.complain(
+      language.pick("earlier conversations can't be looked up: \(reason)", "无法查阅以前的对话：\(reason)"))
+  }
+
   /// Somebody has come: were they here before?
   func lookUp(_ caller: Caller, number: Int) {
     wasHere = nil

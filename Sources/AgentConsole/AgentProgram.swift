@@ -64,8 +64,7 @@ final class AgentProgram {
     face = shell.face
     self.listener = listener
     self.history = history
-    // Without a second descriptor for it there is a desk all the same.
-    queries = history.flatMap { try? HistoryQueries(path: $0.path, shell.loop) }
+    queries = history.map { HistoryQueries(path: $0.path, shell.loop) }
     desk = Desk(
       idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) }, at: shell.loop.now)
     performedDesk = desk
@@ -80,6 +79,7 @@ final class AgentProgram {
     history?.onProgress = { [unowned self] in performWhatIsSaved() }
     effects.append(.show(.notice(.listening(address: "\(listener.address)"))))
     performAll()
+    tellOfNoQueries()
   }
 
   // MARK: What happens

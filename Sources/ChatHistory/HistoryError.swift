@@ -14,6 +14,8 @@ public enum HistoryError: Error, Equatable, Sendable {
   case notReadable(path: String, errno: Int32)
   /// The file, or the folder that its companions have to be made in, can't be written.
   case notWritable(path: String, errno: Int32)
+  /// No thread can be made that would wait for the disk.
+  case noThread(path: String, errno: Int32)
   /// The first bytes are not a SQLite database's.
   case notADatabase(path: String)
   /// A SQLite database of another program, which calls itself `applicationID` (0: nothing).

@@ -56,7 +56,9 @@ public final class HistoryRecorder: Sendable {
     let worker = RecorderWorker(
       path: path, run: run, connection: connection, monitor: monitor, quiet: quiet, notify: notify)
     let refusal = startThread { worker.run() }
-    if refusal != 0 { throw .notWritable(path: path, errno: refusal) }
+    guard refusal != 0 else { return }
+    connection.finish(at: .now())
+    throw .noThread(path: path, errno: refusal)
   }
 
   /// Queues an event; its number is one more than the last one's, the first is 1. To be called from

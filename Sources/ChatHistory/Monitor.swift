@@ -2,6 +2,8 @@ import Glibc
 
 /// A state that threads share, with a lock around it and a way to wait until it changed.
 ///
+/// Not the standard library's `Mutex`, under which nobody can wait for a change.
+///
 /// A class with a destructor because a mutex and a condition have to stay where they are in memory.
 /// `@unchecked`: `state` is only touched under `mutex`.
 final class Monitor<State>: @unchecked Sendable {

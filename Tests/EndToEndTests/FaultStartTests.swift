@@ -45,7 +45,7 @@ import Testing
   func theHistorysThread(_ row: (fault: Fault, reason: String), _ setting: Setting) async throws {
     try await asRow {
       try Self.requireNoHistory(row.fault, in: setting) { path in
-        "\(path): can't be written: \(row.reason)"
+        "\(path): no thread can be made for it: \(row.reason)"
       }
     }
   }

@@ -22,6 +22,8 @@ extension Language {
       (path, pick("can't be read: ", "无法读取：") + reason(errno: number))
     case .notWritable(let path, let number):
       (path, pick("can't be written: ", "无法写入：") + reason(errno: number))
+    case .noThread(let path, let number):
+      (path, pick("no thread can be made for it: ", "无法为它创建线程：") + reason(errno: number))
     case .notADatabase(let path):
       (path, pick("this file is no history of conversations", "这个文件不是对话历史"))
     case .foreign(let path, _):
