@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "ChatCore", dependencies: ["MonotonicTime"]),
     .target(name: "TerminalUI", dependencies: ["CNcurses", "ChatCore", "MonotonicTime"]),
     .target(name: "Preferences", dependencies: ["CToml"]),
-    .target(name: "ChatHistory", dependencies: ["ChatCore", "CSQLite"]),
+    .target(name: "ChatHistory", dependencies: ["ChatCore", "CLinux", "CSQLite"]),
     .target(
       name: "TerminalProgram",
       dependencies: [

@@ -16,6 +16,8 @@ public enum HistoryError: Error, Equatable, Sendable {
   case notWritable(path: String, errno: Int32)
   /// No thread can be made that would wait for the disk.
   case noThread(path: String, errno: Int32)
+  /// The file has another name besides (a hard link).
+  case linked(path: String)
   /// The first bytes are not a SQLite database's.
   case notADatabase(path: String)
   /// A SQLite database of another program, which calls itself `applicationID` (0: nothing).

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What the file system says of a database and its companions. Nothing here opens the database:
@@ -10,6 +11,8 @@ enum HistoryFile {
     let inode: UInt64
     let bytes: Int64
     let mode: UInt32
+    /// Names that it has in folders: hard links.
+    let links: UInt64
 
     /// What tells files apart: the same file may have grown.
     static func == (left: Identity, right: Identity) -> Bool {
@@ -23,7 +26,7 @@ enum HistoryFile {
     guard stat(path, &status) == 0 else { return nil }
     return Identity(
       device: UInt64(status.st_dev), inode: UInt64(status.st_ino), bytes: Int64(status.st_size),
-      mode: UInt32(status.st_mode))
+      mode: UInt32(status.st_mode), links: UInt64(status.st_nlink))
   }
 
   /// `path` from the root, with every link that exists followed. SQLite puts the companions beside
@@ -68,6 +71,9 @@ enum HistoryFile {
   /// be made. SQLite would open a file that it can't write for reading, and say so only later.
   static func requireWritable(_ path: String) throws(HistoryError) {
     try requireReadable(path)
+    // The log lies beside the name. Two names have two, and who writes by one of them writes over what was
+    // written by the other (<https://www.sqlite.org/howtocorrupt.html>, "Multiple links to the same file").
+    guard (identity(of: path)?.links ?? 1) == 1 else { throw .linked(path: path) }
     try requireWriteAccess(path)
     try requireWriteAccess(folder(of: path))
   }
@@ -95,7 +101,7 @@ enum HistoryFile {
   /// name away. On return the name is on the disk.
   static func publish(_ source: String, as path: String) throws(HistoryError) {
     defer { unlink(source) }
-    guard link(source, path) == 0 || errno == EEXIST
+    guard clinux_rename_if_free(source, path) == 0 || errno == EEXIST
     else { throw .notWritable(path: folder(of: path), errno: errno) }
     try synchronize(folder: folder(of: path))
   }

@@ -30,6 +30,25 @@ import Testing
     try desk.close()
   }
 
+  /// Each name has a log beside it: desks that write by different ones write over each other.
+  @Test func twoNames() throws {
+    try makeHistory(arrived(1), said(1, "kept"))
+    let other = path + ".other"
+    #expect(link(path, other) == 0)
+    let before = contents(path)
+    for name in [path, other] {
+      #expect(throws: HistoryError.linked(path: name)) { try TestDesk(name) }
+      #expect(throws: HistoryError.linked(path: name)) {
+        try HistoryDatabase.prune(name, olderThan: .now(), dryRun: false)
+      }
+    }
+    #expect(contents(path) == before)
+    // A backup is often a link, and may be read.
+    #expect(try HistoryReader(path: other).texts(ofConversation: 1) == ["kept"])
+    unlink(other)
+    try makeHistory(arrived(1))
+  }
+
   @Test func newerSchema() throws {
     try makeHistory(arrived(1))
     let (newer, known) = (HistorySchema.version + 1, HistorySchema.version)

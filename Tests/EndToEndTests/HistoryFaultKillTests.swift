@@ -44,7 +44,7 @@ import Testing
   /// A database is there whole or not at all.
   @Test(
     .enabled(if: DiskFault.isPermitted, DiskFault.why),
-    arguments: moments(["fdatasync": [1, 6, 11, 13, 14], "link": [1], "fsync": [1]]))
+    arguments: moments(["fdatasync": [1, 6, 11, 13, 14], "renameat2": [1], "fsync": [1]]))
   func whileTheDatabaseIsMade(_ moment: Moment) throws {
     let history = try HistoryFolder()
     let port = try freePort()

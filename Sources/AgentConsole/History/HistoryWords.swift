@@ -24,6 +24,13 @@ extension Language {
       (path, pick("can't be written: ", "无法写入：") + reason(errno: number))
     case .noThread(let path, let number):
       (path, pick("no thread can be made for it: ", "无法为它创建线程：") + reason(errno: number))
+    case .linked(let path):
+      (
+        path,
+        pick(
+          "the file has another name (a hard link), and what is recorded under one is lost under the other",
+          "这个文件另有一个名字（硬链接），用两个名字记录会互相丢失")
+      )
     case .notADatabase(let path):
       (path, pick("this file is no history of conversations", "这个文件不是对话历史"))
     case .foreign(let path, _):

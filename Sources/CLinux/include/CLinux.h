@@ -42,6 +42,16 @@ static inline int clinux_getsockname(int fd, struct sockaddr_storage *address, s
   return getsockname(fd, (struct sockaddr *)address, length);
 }
 
+// Also declared by hand; RENAME_NOREPLACE is 1 (renameat2(2)).
+int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
+
+/// Renames a file unless something has the new name already: then -1 and `EEXIST`. At no moment does it have
+/// both names, save on a file system that can't do that.
+static inline int clinux_rename_if_free(const char *old_path, const char *new_path) {
+  if (renameat2(AT_FDCWD, old_path, AT_FDCWD, new_path, 1) == 0) return 0;
+  return errno == EINVAL || errno == ENOSYS ? link(old_path, new_path) : -1;
+}
+
 /// The disposition a signal had when the program was started: 1 if it is ignored, 0 if not.
 static inline int clinux_is_ignored(int signal_number) {
   struct sigaction action;
