@@ -2,16 +2,16 @@ extension HistoryReader {
   /// The newest entries that contain `text`, newest first: at most `limit`, only those with an id
   /// below `before`, each with up to `context` entries around it on either side.
   ///
-  /// `text` is text: no character in it has a meaning. Large and small letters are the same. An empty text is
-  /// nowhere, and so is one that is longer than anything that can be said. What follows a U+0000 in an entry
-  /// is kept but not found, and a text with one is nowhere.
+  /// `text` is text: no character in it has a meaning. Large and small letters are the same. An empty
+  /// text is nowhere, and so is one that is longer than anything that can be said. What follows a U+0000
+  /// in an entry is kept but not found, and a text with one is nowhere.
   public func find(
     _ text: String, matching filter: HistoryFilter = HistoryFilter(),
     speakers: Set<Speaker> = Set(Speaker.allCases), limit: Int = 50, before: Int64? = nil,
     context: Int = 0
   ) throws(HistoryError) -> [SearchHit] {
     guard !text.isEmpty, !text.unicodeScalars.contains("\0"),
-      text.utf8.count <= HistoryLimits.patternBytesMax
+      text.utf8.count <= HistoryLimits.soughtBytesMax
     else { return [] }
     let speakers = speakers.map(\.rawValue).sorted()
     let condition: SQL = "e.speaker IN \(speakers) AND \(filter.condition(on: "e.at"))"

@@ -53,9 +53,11 @@ import Testing
   }
 
   /// SQLite has limits of its own for what is sought, and fails where they are passed.
-  @Test(arguments: [49_998, 49_999, 50_001, 1_000_000], ["x", "%", "Ä"])
+  @Test(arguments: [29_999, 30_001, 50_001, 1_000_000], ["x", "%", "Ä"])
   func whatIsLongerThanAnythingThatIsSaidIsNowhere(bytes: Int, letter: String) throws {
     let text = String(repeating: letter, count: bytes / letter.utf8.count)
+    #expect(try reader.find(text).isEmpty)
+    try indexEverything(folder.history)
     #expect(try reader.find(text).isEmpty)
   }
 
