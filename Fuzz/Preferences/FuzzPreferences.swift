@@ -38,7 +38,7 @@ private func check(_ replies: Replies) {
   let texts = replies.all.map(\.text) + (replies.greeting.map { [$0] } ?? [])
   for text in texts {
     let count = text.raw.utf8.count
-    require((1...PreferencesLimits.textBytesMax).contains(count), "a text of \(count) bytes")
+    require((1...PreferencesLimits.fileBytesMax).contains(count), "a text of \(count) bytes")
     let isBlank = text.raw.unicodeScalars.allSatisfy(\.properties.isWhitespace)
     require(!isBlank, "a blank text")
     let filled = text.filled(name: "{time}", time: "{name}")

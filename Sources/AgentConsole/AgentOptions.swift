@@ -42,6 +42,6 @@ struct AgentOptions: QuickOptions {
     if idleTimeout == 0 {
       return userLanguage.pick("--idle-timeout must be at least 1", "--idle-timeout 至少为 1")
     }
-    return nil
+    return face.problem
   }
 }

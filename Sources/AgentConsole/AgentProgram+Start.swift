@@ -109,7 +109,7 @@ extension AgentProgram {
     let path = history?.path ?? ""
     reportError(
       shell.language.pick(
-        "\(texts.count) entries are not in \(path): \(reason)",
+        "\(texts.count) \(texts.count == 1 ? "entry is" : "entries are") not in \(path): \(reason)",
         "有 \(texts.count) 条记录没有写入 \(path)：\(reason)"))
     var bytes: [UInt8] = []
     for text in texts {

@@ -23,6 +23,7 @@ public enum HistoryDatabase {
   static func openForRecording(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try HistoryFile.makeFolder(HistoryFile.folder(of: path))
     if HistoryFile.identity(of: path) == nil {
+      try HistoryFile.refuseDanglingLink(path)
       try HistoryFile.requireWriteAccess(HistoryFile.folder(of: path))
       try RunLock.alone(at: path) { () throws(HistoryError) in
         if HistoryFile.identity(of: path) == nil { try create(path) }

@@ -6,6 +6,8 @@ import CSQLite
 public enum HistoryError: Error, Equatable, Sendable {
   /// There is no such file, and reading creates none.
   case missing(path: String)
+  /// A symbolic link to a file that is not there: a disk that is not mounted, say. None is made in its place.
+  case danglingLink(path: String)
   /// The folder `path` is not there and can't be made.
   case folderNotMade(path: String, errno: Int32)
   /// Something else has the name: a folder, a device, a pipe.

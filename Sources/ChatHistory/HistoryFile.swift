@@ -57,11 +57,21 @@ enum HistoryFile {
   /// Throws unless `path` is a file that can be read.
   static func requireReadable(_ path: String) throws(HistoryError) {
     guard let identity = identity(of: path) else {
-      throw errno == ENOENT ? .missing(path: path) : .notReadable(path: path, errno: errno)
+      let number = errno
+      try refuseDanglingLink(path)
+      let isMissing = number == ENOENT || number == ENOTDIR
+      throw isMissing ? .missing(path: path) : .notReadable(path: path, errno: number)
     }
     guard identity.mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
     guard faccessat(AT_FDCWD, path, R_OK, effectiveUser) == 0
     else { throw .notReadable(path: path, errno: errno) }
+  }
+
+  /// Throws if `path`, which leads to no file, is a link that should.
+  static func refuseDanglingLink(_ path: String) throws(HistoryError) {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
+    throw .danglingLink(path: path)
   }
 
   /// Throws unless `path` is a file that can be read and written, in a folder where companions can

@@ -39,7 +39,7 @@ struct CustomerOptions: QuickOptions {
       let reason = userLanguage.text(of: SendRefusal.tooLong(bytesOver: over))
       return userLanguage.pick("the name is \(reason)", "名字\(reason)")
     }
-    return save.problem
+    return save.problem ?? face.problem
   }
 }
 

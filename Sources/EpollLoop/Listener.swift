@@ -40,10 +40,12 @@ public final class Listener {
 
   /// Binds and listens.
   /// - Parameter backlog: how many may wait, as listen(2) counts: one more than the number.
-  /// - Throws: the call that failed: `bind` for an address that is taken, foreign or forbidden.
+  /// - Throws: the call that failed: `bind` for an address that is taken, foreign or forbidden, or of more than
+  ///   one machine.
   public init(
     _ loop: EventLoop, on address: SocketAddress, backlog: Int32, watching peers: PeerWatch
   ) throws(SystemError) {
+    guard !address.isOfMany else { throw SystemError("bind", errno: EADDRNOTAVAIL) }
     self.loop = loop
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     let family = address.family

@@ -38,6 +38,17 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether it stands for more than one machine: a multicast group (RFC 1112, RFC 4291 §2.7) or the
+  /// broadcast address. The kernel lets TCP listen there, and nobody can connect.
+  var isOfMany: Bool {
+    if let bytes = ipv4 {
+      return bytes[0] >> 4 == 0xE || bytes.indices.allSatisfy { bytes[$0] == 255 }
+    }
+    return withUnsafeBytes(of: storage) { bytes in
+      family == AF_INET6 && bytes[MemoryLayout.offset(of: \sockaddr_in6.sin6_addr)!] == 0xFF
+    }
+  }
+
   private static func four(of bytes: UnsafeRawBufferPointer, at start: Int) -> [4 of UInt8] {
     [bytes[start], bytes[start + 1], bytes[start + 2], bytes[start + 3]]
   }

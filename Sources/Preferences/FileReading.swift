@@ -16,7 +16,7 @@ public struct FileStamp: Sendable, Equatable {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let number = errno
-      if number == ENOENT { return nil }
+      if isNoFile(number) { return nil }
       throw PreferencesError(path: path, problem: .unreadable(errno: number))
     }
     return FileStamp(status)
@@ -28,6 +28,10 @@ public struct FileStamp: Sendable, Equatable {
     inode = UInt64(status.st_ino)
   }
 }
+
+/// Whether an error says that nothing lies at a path. What the path leads through may be no folder either:
+/// `XDG_CONFIG_HOME=/dev/null` is how one asks for no files.
+private func isNoFile(_ number: Int32) -> Bool { number == ENOENT || number == ENOTDIR }
 
 /// All bytes of a file, and its stamp from before they were read: a change while it is read makes
 /// the stamp an old one, never a new one with old bytes.
@@ -41,7 +45,7 @@ struct FileContents {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
       let number = errno
-      if number == ENOENT { return nil }
+      if isNoFile(number) { return nil }
       throw PreferencesError(path: path, problem: .unreadable(errno: number))
     }
     defer { close(descriptor) }

@@ -65,8 +65,6 @@ public struct PreferencesError: Error, Sendable, Equatable {
     case colorMissing(key: String, after: String)
     /// A text of nothing but blanks.
     case emptyText(key: String)
-    /// A text with this many bytes more than `PreferencesLimits.textBytesMax`.
-    case textTooLong(key: String, bytesOver: Int)
     /// A reply whose name is empty or blank: nobody could ask for it.
     case emptyName
     /// A reply whose name has a control character or a line break in it.

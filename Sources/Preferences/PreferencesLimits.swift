@@ -4,10 +4,6 @@ public enum PreferencesLimits {
   /// Bytes of a file. A hundred of the longest replies fit; a log opened by mistake does not.
   public static let fileBytesMax = 1 << 20
 
-  /// Bytes of one text in UTF-8: the longest body of a frame (`Limits.bodyBytesMax` of ChatCore,
-  /// docs/PROTOCOL.md). What a text is filled with comes on top; that is for the sender to check.
-  public static let textBytesMax = 9992
-
   /// Seconds between two reminders: a day.
   public static let remindSecondsMax = 86400
 

@@ -1,7 +1,7 @@
 /// A text kept ready, with places to be filled.
 public struct ReplyText: Sendable, Equatable {
-  /// As the file has it, without one line end at its end. Never blank; at most
-  /// `PreferencesLimits.textBytesMax` bytes of UTF-8.
+  /// As the file has it, without one line end at its end. Never blank. It may be longer than a message can
+  /// be: only when it is filled can anybody know, and the other replies are as good as ever.
   public let raw: String
 
   /// A text that needs no checking.
@@ -9,7 +9,7 @@ public struct ReplyText: Sendable, Equatable {
 
   /// The text for a customer: `{name}` and `{time}` replaced wherever they stand, all else in
   /// braces left as it is. What is put in is not looked at again: a customer may be called
-  /// `{time}`. May be longer than a message can be.
+  /// `{time}`.
   public func filled(name: String, time: String) -> String {
     var filled = ""
     var rest = raw[...]
@@ -99,8 +99,6 @@ extension Document.Entry {
     // Three quotes on a line of their own are how people end a text of several lines.
     if text.utf8.last == UInt8(ascii: "\n") { text.unicodeScalars.removeLast() }
     guard !text.isBlank else { throw valueError(.emptyText(key: key)) }
-    let over = text.utf8.count - PreferencesLimits.textBytesMax
-    guard over <= 0 else { throw valueError(.textTooLong(key: key, bytesOver: over)) }
     return ReplyText(raw: text)
   }
 }

@@ -1,3 +1,6 @@
+import Preferences
+import TerminalUI
+
 /// What the command line says of what the user sees and hears; nil is left to the configuration file,
 /// and then to the default.
 public struct FaceChoices: Equatable, Sendable {
@@ -16,6 +19,14 @@ public struct FaceChoices: Equatable, Sendable {
 
   /// Nothing chosen.
   public init() {}
+
+  /// What is wrong with them, in the user's language. The configuration file has the same bounds.
+  public var problem: String? {
+    let most = PreferencesLimits.remindSecondsMax
+    guard let remind, remind > most else { return nil }
+    return userLanguage.pick(
+      "--remind must be from 0 to \(most)", "--remind 必须在 0 到 \(most) 之间")
+  }
 
   /// Takes one of the options that say this; false if it is none.
   public mutating func take(_ option: String, _ argument: inout QuickArgument) -> Bool {

@@ -116,6 +116,8 @@ final class PlainFace: Face {
     }
     reply = matches[0]
     tell(matches[0].text.split(whereSeparator: \.isNewline).map(String.init))
+    let over = matches[0].bytesOver
+    if over > 0 { return complain(language.text(of: SendRefusal.tooLong(bytesOver: over))) }
     tell([language.pick("/send sends it", "/send 发送")])
   }
 

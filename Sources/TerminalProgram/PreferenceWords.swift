@@ -19,8 +19,7 @@ extension Language {
     switch problem {
     case .unreadable(let number): reason(errno: number)
     case .notARegularFile: pick("not a regular file", "不是普通文件")
-    case .tooLarge(let bytes):
-      pick("larger than \(bytes) bytes", "超过 \(bytes) 字节")
+    case .tooLarge(let most): pick("larger than \(bytes(most))", "超过 \(bytes(most))")
     case .notUTF8(let byte):
       pick("not UTF-8 from byte \(byte) of the file on", "从文件第 \(byte) 字节起不是 UTF-8")
     case .nullCharacter: pick("a NUL character", "含有 NUL 字符")
@@ -47,8 +46,6 @@ extension Language {
     case .colorMissing(let key, let word):
       pick("\(key): no colour behind \(word)", "\(key)：\(word) 后面缺少颜色")
     case .emptyText(let key): pick("\(key) is empty", "\(key) 是空的")
-    case .textTooLong(let key, let over):
-      pick("\(key) is \(over) bytes too long", "\(key) 超出 \(over) 字节")
     case .emptyName: pick("a reply without a name", "有一条常用回复没有名称")
     case .controlCharacterInName(let name):
       pick("a control character in the name \(name)", "名称 \(name) 含有控制字符")

@@ -128,6 +128,14 @@ import Testing
     #expect(leftOvers(in: path).isEmpty)
   }
 
+  /// Whose file is on a disk that is not mounted, say: another one in its place would not be the history.
+  @Test func aLinkToNothing() throws {
+    symlink("nowhere.sqlite", path)
+    expectRefusal(.danglingLink(path: path))
+    #expect(leftOvers(in: folder.path) == ["history.sqlite"])
+    #expect(HistoryFile.identity(of: folder.path + "/nowhere.sqlite") == nil)
+  }
+
   @Test func pipeInItsPlace() throws {
     mkfifo(path, 0o600)
     // Nobody waits for a writer at the other end.

@@ -100,6 +100,33 @@ import Testing
     try desk.expectError("no reply was chosen")
   }
 
+  /// One reply that can't be sent spoils no other; what counts is its length with the name in it.
+  @Test func aReplyThatIsTooLong() throws {
+    let most = String(repeating: "x", count: 9992 - 3)
+    let text =
+      "greeting = \"\(most){name}\"\n[replies]\nlong = \"\(most){name}\"\nhello = \"Hello!\"\n"
+    let configuration = try ConfigurationFolder(["replies.toml": text])
+    let desk = try Desk(in: .plainTerminal, environment: configuration.environment)
+    let peer = try desk.seat("Anna")
+    try peer.send(frame(2, "hi"))
+    try desk.expect("< hi")
+    try desk.say("/greet")
+    try desk.expectError("too long by 1 byte (at most 9992)")
+    try desk.say("/reply long")
+    try desk.expectError("too long by 1 byte (at most 9992)")
+    try desk.say("/reply hello")
+    try desk.expect("/send sends it")
+    try desk.say("/send")
+    #expect(try peer.receiveMessage() == "Hello!")
+    peer.close()
+    try desk.expect("Anna left")
+    let other = try desk.seat("Mei")
+    try other.send(frame(2, "hi"))
+    try desk.expect("< hi")
+    try desk.say("/greet")
+    #expect(try other.receiveMessage() == most + "Mei")
+  }
+
   @Test func aNoteStaysOnTheDesk() throws {
     let screen = try deskOnScreen(port: port)
     let peer = try seat(at: port, "Mei", saying: "hi")

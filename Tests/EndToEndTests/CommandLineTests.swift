@@ -21,6 +21,8 @@ import Testing
     Mistake(program: "agent-console", arguments: ["--idle-timeout", "0"]),
     Mistake(program: "agent-console", arguments: ["--idle-timeout=-5"]),
     Mistake(program: "agent-console", arguments: ["--idle-timeout", "soon"], typed: ["soon"]),
+    Mistake(program: "agent-console", arguments: ["--remind", "86401"]),
+    Mistake(program: "customer-term", arguments: ["小明", "--remind=99999999"]),
     Mistake(program: "agent-console", arguments: ["--colour"], typed: ["--colour"]),
     Mistake(program: "agent-console", arguments: ["--plan"], typed: ["--plan"]),
     Mistake(program: "agent-console", arguments: ["-x"], typed: ["-x"]),
@@ -62,6 +64,15 @@ import Testing
     #expect(result.errors.contains("用法：\(mistake.program)"))
     #expect(englishWords(in: result.errors, except: mistake.typed) == [])
     #expect(!result.errors.contains("命令行用法不对"), "says nothing of what is wrong")
+  }
+
+  /// The same as in the configuration file.
+  @Test func theRangeOfRemindIsSaid() throws {
+    let result = try outcome(builtProgram("agent-console"), ["--remind", "86401"])
+    #expect(result.errors.contains("--remind must be from 0 to 86400"))
+    let inChinese = try outcome(
+      builtProgram("customer-term"), ["小明", "--remind", "86401"], environment: chinese)
+    #expect(inChinese.errors.contains("--remind 必须在 0 到 86400 之间"))
   }
 
   @Test func aNameThatIsTooLongIsSaidToBe() throws {

@@ -64,6 +64,25 @@ import Testing
     _ = try Desk(["--config", "/dev/null"])
   }
 
+  /// `/dev/null` for a folder asks for no files; it is no folder, and no mistake.
+  @Test func noFolderIsNoMistake() throws {
+    let desk = try Desk(in: .plainTerminal, environment: ["XDG_CONFIG_HOME": "/dev/null"])
+    let peer = try desk.seat()
+    try peer.send(frame(2, "hi"))
+    try desk.expect("< hi")
+    try desk.say("/reply")
+    try desk.expectError("no canned replies yet: write them to /dev/null/kefu/replies.toml")
+    let listing = try outcome(
+      builtProgram("agent-console"), ["history", "list"],
+      environment: ["XDG_STATE_HOME": "/dev/null"])
+    #expect(listing.status == .exited(1))
+    #expect(
+      listing.errors == "agent-console: /dev/null/kefu/history.sqlite: there is no history yet\n")
+    let named = try outcome(builtProgram("agent-console"), ["--config", "/dev/null/x.toml"])
+    #expect(named.status == .exited(64))
+    #expect(named.errors == "agent-console: /dev/null/x.toml: Not a directory\n")
+  }
+
   @Test func aLocaleThatIsNotUnicodeHasLinesThatAre() throws {
     let screen = try deskOnScreen(port: try freePort(), environment: ["LANG": "en_US.ISO-8859-1"])
     try screen.waitFor("-- No customer ----")

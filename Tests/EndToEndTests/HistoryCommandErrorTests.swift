@@ -40,6 +40,17 @@ import Testing
     #expect(access(history.path + ".none", F_OK) != 0)
   }
 
+  @Test func aLinkToNothing() throws {
+    let history = try HistoryOnDisk { _ in }
+    let link = history.path + ".link"
+    symlink("nowhere", link)
+    defer { unlink(link) }
+    try expectRefusal(of: link, "a link to a file that is not there", "链接指向的文件不存在")
+    let desk = try outcome(builtProgram("agent-console"), ["--port", "0", "--history", link])
+    #expect(desk.status == .exited(1))
+    #expect(desk.errors == "agent-console: \(link): a link to a file that is not there\n")
+  }
+
   @Test func theUsualPlace() throws {
     let result = try outcome(
       builtProgram("agent-console"), ["history", "list"],

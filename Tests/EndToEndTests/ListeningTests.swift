@@ -22,6 +22,19 @@ import Testing
     Obstacle(
       host: "[2001:db8::7]", shown: " [2001:db8::7]:PORT",
       english: "Cannot assign requested address", chinese: "本机没有这个地址"),
+    // Of more than one machine: the kernel would listen there.
+    Obstacle(
+      host: "224.0.0.1", shown: "224.0.0.1:PORT", english: "Cannot assign requested address",
+      chinese: "本机没有这个地址"),
+    Obstacle(
+      host: "255.255.255.255", shown: "255.255.255.255:PORT",
+      english: "Cannot assign requested address", chinese: "本机没有这个地址"),
+    Obstacle(
+      host: "::ffff:239.1.2.3", shown: "[::ffff:239.1.2.3]:PORT",
+      english: "Cannot assign requested address", chinese: "本机没有这个地址"),
+    Obstacle(
+      host: "ff0e::1", shown: "[ff0e::1]:PORT", english: "Cannot assign requested address",
+      chinese: "本机没有这个地址"),
     Obstacle(
       host: "no-such-host.invalid", shown: "no-such-host.invalid:PORT", english: "ame",
       chinese: "名"),

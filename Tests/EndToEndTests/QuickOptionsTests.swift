@@ -77,7 +77,8 @@ import Testing
   @Test(arguments: [
     ["--idle-timeout", "soon"], ["--port", "65536"], ["--port="], ["--backlog", "-1"],
     ["--idle-timeout=0"], ["--history", "x", "--no-history"], ["--plain", "--plain"],
-    ["--bell", "--no-bell"], ["history"], ["--", "x"], ["--plain=yes"], ["--host"],
+    ["--bell", "--no-bell"], ["history"], ["--", "x"], ["--remind", "86401"], ["--plain=yes"],
+    ["--host"],
   ])
   func whatIsWrongIsLeftToTheParser(line: [String]) {
     #expect(AgentOptions(quickly: line) == nil)

@@ -38,14 +38,12 @@ struct RepliesTests {
     #expect(try replies("greeting = \(value)").greeting?.raw == text)
   }
 
-  @Test func `a text may have so many bytes`() throws {
-    // 3 bytes each.
-    let most = String(repeating: "好", count: 3330) + "ab"
-    #expect(most.utf8.count == PreferencesLimits.textBytesMax)
-    #expect(try replies("greeting = '''\n\(most)\n'''").greeting?.raw == most)
-    expectRepliesProblem("greeting = ¦'''\(most)c'''", .textTooLong(key: "greeting", bytesOver: 1))
-    expectRepliesProblem(
-      "[replies]\na = 'b'\nc = ¦'\(most)好'", .textTooLong(key: "replies.c", bytesOver: 3))
+  /// It may have become shorter, or longer, when it is filled.
+  @Test func `a text that is too long to be sent spoils no other`() throws {
+    let long = String(repeating: "{name}", count: 2000)
+    let replies = try replies("[replies]\na = 'b'\nc = '\(long)'")
+    #expect(replies["a"]?.raw == "b")
+    #expect(replies["c"]?.filled(name: "明", time: "") == String(repeating: "明", count: 2000))
   }
 
   @Test func `a text that is none is refused`() {

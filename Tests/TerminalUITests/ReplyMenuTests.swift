@@ -80,6 +80,23 @@ import Testing
     #expect(session.press(Keys.enter) == [.send("/end is a command")])
   }
 
+  /// It goes into the line all the same: there it can be cut.
+  @Test func aReplyThatIsTooLongSaysSo() {
+    var session = ScreenSession(rows: 10, columns: 40)
+    let most = String(repeating: "a", count: Limits.bodyBytesMax)
+    let replies = [
+      CannedReply(name: "most", text: most), CannedReply(name: "long", text: "\nx" + most),
+    ]
+    session.screen.show(replies, filter: "")
+    #expect(
+      session.shown(5...6) == """
+        > most          aaaaaaaaaaaaaaaaaaaaaaa…
+          long          [2 bytes too long] xaaa…
+        """)
+    session.press(Keys.down + Keys.enter)
+    #expect(session.screen.input.editor.text == "\nx" + most)
+  }
+
   @Test func movingStopsAtTheEnds() {
     var session = opened()
     session.press(Keys.up)

@@ -15,6 +15,8 @@ extension Language {
     switch error {
     case .missing(let path):
       (path, pick("there is no history yet", "还没有历史记录"))
+    case .danglingLink(let path):
+      (path, pick("a link to a file that is not there", "链接指向的文件不存在"))
     case .folderNotMade(let path, let number):
       (path, pick("can't make the folder: ", "无法创建目录：") + reason(errno: number))
     case .notARegularFile(let path): (path, pick("not a regular file", "不是普通文件"))

@@ -1,9 +1,14 @@
+import ChatCore
+
 /// A canned reply, its placeholders filled in.
 public struct CannedReply: Equatable, Sendable {
   /// What it is called.
   public let name: String
   /// What it puts into the input line.
   public let text: String
+
+  /// How many bytes it is longer than a message can be; none or less if it can be sent.
+  public var bytesOver: Int { text.utf8.count - Limits.bodyBytesMax }
 
   /// A reply.
   public init(name: String, text: String) {
@@ -104,21 +109,26 @@ struct ReplyMenu {
       if matches.isEmpty {
         if offset == 0 { canvas.put("  " + words.noReply, row: row, column: 0, style: theme.hint) }
       } else if first + offset < matches.count {
-        drawReply(first + offset, on: &canvas, row: row, theme)
+        drawReply(first + offset, on: &canvas, row: row, theme, words)
       }
     }
   }
 
-  private func drawReply(_ match: Int, on canvas: inout Canvas, row: Int, _ theme: Theme) {
+  private func drawReply(
+    _ match: Int, on canvas: inout Canvas, row: Int, _ theme: Theme, _ words: Words
+  ) {
     let reply = replies[matches[match]]
     let isSelected = match == selected
     let nameColumns = min(Self.nameColumnsMax, max(4, canvas.columns / 3))
     var name = VisibleText.clippedGlyphs(reply.name, as: .name, columns: nameColumns)
     name += Glyph.blanks(nameColumns - name.width + 1)
+    // A row shows no more, and a file may have a text of a million bytes.
+    let start = String(reply.text.prefix(canvas.columns)).onOneLine
     let nameStyle = isSelected ? theme.prompt : theme.hintKey
     let column = canvas.put(isSelected ? "> " : "  ", row: row, column: 0, style: nameStyle)
     let end = canvas.put(name, row: row, column: column, style: nameStyle)
-    let text = reply.text.onOneLine
+    let over = reply.bytesOver
+    let text = over > 0 ? "[\(words.bytesOver(over))] \(start)" : start
     let shown = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.columns - end)
     let style = isSelected ? theme.title : theme.message
     let last = canvas.put(shown, row: row, column: end, style: style)

@@ -131,13 +131,13 @@ struct Words {
   }
 
   func bytesOver(_ count: Int) -> String {
-    language.pick("\(count) \(count == 1 ? "byte" : "bytes") too long", "超出 \(count) 字节")
+    language.pick("\(language.bytes(count)) too long", "超出 \(language.bytes(count))")
   }
 
   func pasteCut(_ count: Int) -> String {
     language.pick(
-      "The paste was cut: \(count) \(count == 1 ? "byte" : "bytes") left out",
-      "粘贴内容过长，已略去 \(count) 字节")
+      "The paste was cut: \(language.bytes(count)) left out",
+      "粘贴内容过长，已略去 \(language.bytes(count))")
   }
 
   func newBelow(_ count: Int) -> String {

@@ -24,6 +24,11 @@ public enum Language: Sendable {
     }
   }
 
+  /// `1 byte`, `3 bytes`.
+  public func bytes(_ count: Int) -> String {
+    pick("\(count) \(count == 1 ? "byte" : "bytes")", "\(count) 字节")
+  }
+
   /// An amount of time as one would say it, in the largest unit that is still exact enough.
   public func duration(_ duration: Duration) -> String {
     self.duration(seconds: duration.wholeSeconds)

@@ -92,10 +92,10 @@ extension Language {
     case .skippedType(let digit):
       return pick(
         "skipped a frame of unknown type \(digit)", "跳过了未知类型 \(digit) 的帧")
-    case .unfinished(let bytes):
+    case .unfinished(let count):
       return pick(
-        "\(bytes) \(bytes == 1 ? "byte" : "bytes") of an unfinished message came before the end",
-        "结束前收到一条不完整消息的 \(bytes) 字节")
+        "\(bytes(count)) of an unfinished message came before the end",
+        "结束前收到一条不完整消息的 \(bytes(count))")
     case .stillConnecting(let address, let time):
       return pick(
         "still trying to connect to \(address), for \(duration(time))",
@@ -135,8 +135,8 @@ extension Language {
     case .blank: pick("there is nothing to send", "没有可发送的内容")
     case .tooLong(let over):
       pick(
-        "too long by \(over) \(over == 1 ? "byte" : "bytes") (at most \(Limits.bodyBytesMax))",
-        "超出 \(over) 字节（最多 \(Limits.bodyBytesMax) 字节）")
+        "too long by \(bytes(over)) (at most \(Limits.bodyBytesMax))",
+        "超出 \(bytes(over))（最多 \(Limits.bodyBytesMax) 字节）")
     case .writtenForAnother:
       pick("it was written for a customer who has left", "这是写给已离开的客户的")
     }
