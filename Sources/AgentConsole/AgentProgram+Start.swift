@@ -59,7 +59,7 @@ extension AgentProgram {
     } catch let error as ResolutionError {
       throw cannotListen(language.reason(resolution: error.code, errno: error.errno))
     } catch let error as SystemError {
-      throw cannotListen(language.reason(errno: error.errno))
+      throw cannotListen(language.reason(error))
     } catch {
       throw cannotListen("\(error)")
     }
@@ -102,7 +102,7 @@ extension AgentProgram {
     } catch let error as HistoryError {
       throw StartFailure(reason: language.text(of: error), status: 1)
     } catch let error as SystemError {
-      let reason = language.reason(errno: error.errno)
+      let reason = language.reason(error)
       let words = language.pick("can't keep the history: \(reason)", "无法保存对话记录：\(reason)")
       throw StartFailure(reason: words, status: 1)
     } catch {

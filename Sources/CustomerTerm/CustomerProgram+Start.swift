@@ -40,7 +40,7 @@ extension CustomerProgram {
     } catch let error as ResolutionError {
       return cannotConnect(language.reason(resolution: error.code, errno: error.errno))
     } catch let error as SystemError {
-      return cannotConnect(language.reason(errno: error.errno))
+      return cannotConnect(language.reason(error))
     } catch {
       return cannotConnect("\(error)")
     }

@@ -16,7 +16,8 @@ public final class Listener {
     /// Whoever was tried had died in the backlog; others may wait. The listener tries again by itself, as
     /// after a shortage.
     case later
-    /// The system is short of something (descriptors, memory). The listener tries again by itself:
+    /// The system is short of something (descriptors, memory), or permits no accepting at all. The listener
+    /// tries again by itself:
     /// `onArrival` is called after `retryDelay`.
     case shortage(SystemError)
   }
@@ -87,6 +88,7 @@ public final class Listener {
     guard !isClosed else { return .none }
     var storage = sockaddr_storage()
     let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    var failure = SystemError("accept4", errno: 0)
     for _ in 0..<Self.attemptsPerCall {
       var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
       do {
@@ -96,13 +98,15 @@ public final class Listener {
         guard let number else { return .none }
         return .connection(number, SocketAddress(storage: storage, length: length))
       } catch {
+        failure = error
         if Self.isOfOneConnection(error.errno) { continue }
         retryLater()
         return .shortage(error)
       }
     }
     retryLater()
-    return .later
+    // A filter of system calls says so each time, and nobody leaves the backlog.
+    return failure.errno == EPERM ? .shortage(failure) : .later
   }
 
   /// Errors that are one dead connection's, or a passing state of the network, as accept(2) lists

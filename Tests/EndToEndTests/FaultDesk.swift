@@ -42,6 +42,13 @@ final class FaultDesk {
     return peer
   }
 
+  /// Somebody comes, and can't be taken until the fault has passed.
+  func serveLate(_ name: String, after reason: String) throws {
+    let peer = try arrive(name)
+    try desk.expect(reason)
+    try serve(name, peer)
+  }
+
   func serve(_ name: String, _ peer: RawPeer) throws {
     try desk.expect("\(name) connected")
     try talk(name, peer)

@@ -24,6 +24,18 @@ import Testing
     }
   }
 
+  /// A filter of system calls refuses each attempt.
+  @Test(arguments: Setting.faulty)
+  func saysThatItMayNotAccept(_ setting: Setting) async throws {
+    try await asRow {
+      let fault = Fault(call: "accept4", error: "EPERM", when: "1..64")
+      let desk = try FaultDesk(fault, in: setting)
+      try desk.serveLate("Mei", after: "nobody can be accepted just now: Operation not permitted")
+      try desk.serve("Bob")
+      try desk.finish()
+    }
+  }
+
   /// What breaks one conversation: both sides are told, and the next is served.
   static let losing: [(Fault, reason: String)] = [
     ("recvfrom", "ECONNRESET", "Connection reset by peer"),

@@ -22,6 +22,25 @@ import Testing
     }
   }
 
+  /// As under a filter of system calls: the phrase alone would not tell what is not there.
+  @Test(arguments: [
+    Fault(call: "timerfd_create", error: "ENOSYS", when: "1"),
+    Fault(call: "epoll_create1", error: "EPERM", when: "1"),
+  ])
+  func aCallThatIsNotThere(_ fault: Fault) async throws {
+    let reason = fault.error == "ENOSYS" ? "Function not implemented" : "Operation not permitted"
+    let words = "\(fault.call): \(reason)"
+    try await asRow {
+      let port = try freePort()
+      try Self.requireNoStart(
+        fault, "agent-console", ["--no-history", "--port", "\(port)"], in: .pipes,
+        saying: "can't listen on 127.0.0.1:\(port): \(words)")
+      try Self.requireNoStart(
+        fault, "customer-term", ["--host", "127.0.0.1", "--port", "\(port)", "Mei"], in: .pipes,
+        saying: "can't connect to 127.0.0.1:\(port): \(words)")
+    }
+  }
+
   /// A pipe that is written to is watched as well; a terminal is only watched for input.
   @Test(arguments: reasons("ENOMEM ENOSPC", of: "epoll_ctl", ["4"]))
   func theDeskOnPipes(_ row: (fault: Fault, reason: String)) async throws {

@@ -254,4 +254,19 @@ import Testing
     let lines = try history.run(command + ["--format", "jsonl"])
     #expect(lines.status == .exited(0) && lines.errors == "")
   }
+
+  /// Where clocks go back from one o'clock to midnight, a day begins with the first of its two midnights,
+  /// whatever was asked before.
+  @Test func aDayWithTwoMidnights() throws {
+    let history = try HistoryOnDisk { $0.visit(1, "Mei", at: 1_730_608_200_000, []) }
+    let zone = ["TZ": "CST5CDT,M3.2.0/0,M11.1.0/1"]
+    for option in [
+      ["--since", "2024-11-03"], ["--until", "2024-11-03"], ["--since", "2024-11-03 00:15"],
+    ] {
+      let list = try history.run(["list"] + option, in: zone)
+      #expect(list.output.contains("2024-11-03 00:30"), "\(option)")
+    }
+    let before = try history.run(["list", "--until", "2024-11-02"], in: zone)
+    #expect(before.output == "")
+  }
 }

@@ -168,6 +168,20 @@ import Testing
     }
   }
 
+  /// Emoji of several are sought in a million messages without looking at each glyph.
+  @Test func aJoinedGlyphIsInNoLiteralText() {
+    func mayStand(_ query: String, _ text: String) -> Bool? {
+      var transcript = Transcript()
+      transcript.append(Transcript.Item(entry: .from(.agent, text), time: .sample, author: nil))
+      return Sought(query)?.mayStand(in: transcript[0], .english)
+    }
+    for query in ["👩‍👩‍👧", "❤️", "单👩‍👩‍👧"] {
+      #expect(mayStand(query, "订单👩👧❤") == false)
+      #expect(mayStand(query, "订单👩‍👩‍👧") == true)
+    }
+    #expect(mayStand("e\u{301}", "é") == true)
+  }
+
   /// Of such text nothing but the first bytes is looked at.
   @Test func everydayTextIsLiteral() {
     for value in UInt32(0x4000)...0x9FFF {

@@ -121,17 +121,28 @@ struct TypedMoment {
     return day[2] <= [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
   }
 
-  /// mktime(3) takes the 32nd for the 1st of the next month.
+  /// A local time, the first of two where clocks are set back; where they are set forward over it, the moment
+  /// that it would have been.
   private static func local(_ day: [Int], _ time: [Int]) -> Moment? {
     var parts = tm()
     (parts.tm_year, parts.tm_mon) = (Int32(day[0] - 1900), Int32(day[1] - 1))
+    // mktime(3) takes the 32nd for the 1st of the next month.
     parts.tm_mday = Int32(day[2])
     (parts.tm_hour, parts.tm_min) = (Int32(time[0]), Int32(time[1]))
     parts.tm_sec = Int32(time[2])
-    parts.tm_isdst = -1  // whatever it was then
+    // Left to itself, it answers for one of the two times by what it was asked before.
+    let moments = [Int32(1), 0].compactMap { moment(parts, isSummer: $0) }
+    return moments.min { $0.milliseconds < $1.milliseconds } ?? moment(parts, isSummer: -1)
+  }
+
+  /// nil if there is none; for a negative `isSummer`, whatever it was then, or would have been.
+  private static func moment(_ parts: tm, isSummer: Int32) -> Moment? {
+    var answer = parts
+    answer.tm_isdst = isSummer
     // Its answer for no answer is also the last second of 1969, in some zone the first of 1970.
-    parts.tm_wday = -1
-    let seconds = mktime(&parts)
-    return parts.tm_wday < 0 ? nil : Moment(milliseconds: Int64(seconds) * 1000)
+    answer.tm_wday = -1
+    let seconds = mktime(&answer)
+    let isMeant = isSummer < 0 || answer.tm_isdst == isSummer && answer.tm_hour == parts.tm_hour
+    return answer.tm_wday < 0 || !isMeant ? nil : Moment(milliseconds: Int64(seconds) * 1000)
   }
 }

@@ -106,10 +106,10 @@ extension Language {
     pick("skipped a frame of unknown type \(digit)", "跳过了未知类型 \(digit) 的帧")
   }
 
-  private func unfinished(_ bytes: Int) -> String {
+  private func unfinished(_ count: Int) -> String {
     pick(
-      "connection ended in the middle of a message (\(bytes) \(bytes == 1 ? "byte" : "bytes") received)",
-      "连接断开时消息未收完（已收到 \(bytes) 字节）")
+      "connection ended in the middle of a message (\(bytes(count)) received)",
+      "连接断开时消息未收完（已收到 \(bytes(count))）")
   }
 
   private func connectionBroke(_ caller: Caller, _ number: Int32) -> String {

@@ -24,8 +24,8 @@ extension Language {
     case .blank: pick("there is nothing to send", "没有可发送的内容")
     case .tooLong(let over):
       pick(
-        "too long by \(over) \(over == 1 ? "byte" : "bytes") (at most \(Limits.bodyBytesMax))",
-        "超出 \(over) 字节（最多 \(Limits.bodyBytesMax) 字节）")
+        "too long by \(bytes(over)) (at most \(Limits.bodyBytesMax))",
+        "超出 \(bytes(over))（最多 \(Limits.bodyBytesMax) 字节）")
     case .writtenForAnother:
       pick("it was written for a customer who has left", "这是写给已离开的客户的")
     }

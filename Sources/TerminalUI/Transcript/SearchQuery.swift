@@ -11,6 +11,9 @@ struct SearchQuery: Sendable {
   /// a text of one letter would cost its length times the query's.
   private let borders: [Int]
   private let pattern: BytePattern?
+  /// Part of it is a glyph with a joiner or the like in it: no literal text has one, and no other glyph is
+  /// taken for it.
+  private let isInNoLiteral: Bool
 
   /// - Returns: nil if the query is empty.
   init?(_ query: String) {
@@ -21,6 +24,7 @@ struct SearchQuery: Sendable {
     self.query = query
     folded = glyphs.map(\.folded)
     borders = Self.borders(of: folded)
+    isInNoLiteral = glyphs.contains { $0.character.unicodeScalars.contains(where: \.isJoining) }
     pattern = BytePattern.longest(in: glyphs)
   }
 
@@ -39,7 +43,8 @@ struct SearchQuery: Sendable {
   }
 
   private func mayStand(inLiteral text: String) -> Bool {
-    text.utf8.withContiguousStorageIfAvailable { bytes in
+    if isInNoLiteral { return false }
+    return text.utf8.withContiguousStorageIfAvailable { bytes in
       pattern?.occurs(in: bytes) ?? bytes.contains { $0 >= 0x80 }
     } ?? true
   }
@@ -69,5 +74,15 @@ struct SearchQuery: Sendable {
       borders.append(fitting)
     }
     return borders
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it makes other characters one with each other or another in shape, and is part of no composition.
+  fileprivate var isJoining: Bool {
+    switch ScalarClass(self) {
+    case .joiner, .variation, .tag: true
+    default: false
+    }
   }
 }
