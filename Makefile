@@ -17,11 +17,6 @@ BIN := .build/release
 SWIFT_RELEASE = swift build -c release --no-color-diagnostics --static-swift-stdlib --disable-local-rpath \
   $$(scripts/link-options.sh .build/static)
 
-INSTALL_BIN := $(DESTDIR)$(PREFIX)/bin
-INSTALL_BASH := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-INSTALL_ZSH := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-INSTALL_FISH := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-
 .DEFAULT_GOAL := help
 .PHONY: help build agent customer demo test smoke fuzz fuzz-terminal simulate coverage soak sanitize lint format \
   pictures bench bench-history install uninstall clean
@@ -112,15 +107,7 @@ bench-history: ## measure the history beside the sqlite3 shell ## 与 sqlite3 �
 	@Benchmarks/History/run.sh
 
 install: $(PROGRAMS:%=$(BIN)/%) ## install the programs and completions (PREFIX, DESTDIR) ## 安装程序和补全（PREFIX、DESTDIR）
-	install -d "$(INSTALL_BIN)" "$(INSTALL_BASH)" "$(INSTALL_ZSH)" "$(INSTALL_FISH)"
-	@set -e; for program in $(PROGRAMS); do \
-	  echo "installing $(INSTALL_BIN)/$$program and its completions"; \
-	  install -m 755 "$(BIN)/$$program" "$(INSTALL_BIN)/$$program"; \
-	  if command -v strip >/dev/null; then strip "$(INSTALL_BIN)/$$program"; fi; \
-	  "$(BIN)/$$program" --generate-completion-script bash > "$(INSTALL_BASH)/$$program"; \
-	  "$(BIN)/$$program" --generate-completion-script zsh > "$(INSTALL_ZSH)/_$$program"; \
-	  "$(BIN)/$$program" --generate-completion-script fish > "$(INSTALL_FISH)/$$program.fish"; \
-	done
+	@scripts/install.sh "$(BIN)" "$(PREFIX)" "$(DESTDIR)"
 
 # Only what is missing is built here, so that `sudo make install` after `make build` compiles
 # nothing as root.
@@ -128,8 +115,7 @@ $(PROGRAMS:%=$(BIN)/%):
 	@$(MAKE) --no-print-directory build
 
 uninstall: ## remove what install put there ## 删除 install 安装的文件
-	rm -f $(foreach program,$(PROGRAMS),"$(INSTALL_BIN)/$(program)" "$(INSTALL_BASH)/$(program)" \
-	  "$(INSTALL_ZSH)/_$(program)" "$(INSTALL_FISH)/$(program).fish")
+	@scripts/install.sh --remove "$(PREFIX)" "$(DESTDIR)"
 
 clean: ## remove everything that was built ## 删除全部构建结果
 	rm -rf .build .build-fuzz .build-asan .build-tsan Benchmarks/.build
