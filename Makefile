@@ -18,7 +18,7 @@ SWIFT_RELEASE = swift build -c release --no-color-diagnostics --static-swift-std
   $$(scripts/link-options.sh .build/static)
 
 .DEFAULT_GOAL := help
-.PHONY: help build agent customer demo test smoke fuzz fuzz-terminal simulate coverage soak sanitize lint format \
+.PHONY: help build agent customer demo test bare smoke fuzz fuzz-terminal simulate coverage soak sanitize lint format \
   pictures bench bench-history install uninstall clean
 
 help: ## list these targets ## 列出这些目标
@@ -47,6 +47,9 @@ demo: ## a desk and a customer side by side in one window ## 在一个窗口中�
 test: ## run all tests ## 运行全部测试
 	@scripts/setup.sh tests
 	@scripts/test.sh
+
+bare: ## run demo and test on bare Debian 12 and 13 (ARGS="--debian 13 --user root") ## 在最小安装的 Debian 12 和 13 上运行 demo 和 test（ARGS="--debian 13 --user root"）
+	@scripts/bare.sh $(ARGS)
 
 smoke: ## use both full-screen programs in tmux as a person would ## 在 tmux 中像真人一样使用两个全屏程序
 	@scripts/setup.sh tmux
