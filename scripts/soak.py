@@ -22,7 +22,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 from soak_customers import KINDS, Customer  # noqa: E402
 from soak_desk import PlainDesk, ScreenDesk  # noqa: E402
-from words import say  # noqa: E402
+from words import padded, say  # noqa: E402
 
 # What memory may grow by after the warm-up.
 GROWTH_MAX = 2 << 20
@@ -104,8 +104,8 @@ class Report:
 
     def check(self, name, what, is_good, seen):
         self.passed, self.failed = self.passed + is_good, self.failed + (not is_good)
-        result = say("ok    ", "正常") if is_good else say("FAILED", "失败")
-        print(f"{result}  {name:<12} {what:<44} {seen}", flush=True)
+        result = say("ok", "正常") if is_good else say("FAILED", "失败")
+        print(f"{padded(result, 6)}  {padded(name, 12)} {padded(what, 44)} {seen}", flush=True)
 
 
 def recorded_answers(path):
@@ -132,10 +132,10 @@ def soak(name, desk, count, report, options, history=None):
     def check(what, is_good, seen):
         report.check(name, what, is_good, seen)
 
-    check(say("customers were served", "客户都得到接待"), tally.served == count, f"{tally.served} of {count}")
+    check(say("customers were served", "客户都得到接待"), tally.served == count, f"{tally.served} / {count}")
     check(say("who asked politely got the reply", "正常提问的都得到回复"),
           tally.answered == tally.owed and not tally.failures,
-          f"{tally.answered} of {tally.owed} " + "; ".join(tally.failures))
+          f"{tally.answered} / {tally.owed} " + "; ".join(tally.failures))
     check(say("descriptors are as many as before", "描述符数目不变"), before.descriptors == after.descriptors,
           f"{before.descriptors}, {after.descriptors}")
     check_memory(check, desk, before, after, tally.entries - entries, tally.text_bytes - text)
@@ -150,8 +150,8 @@ def soak(name, desk, count, report, options, history=None):
         found = recorded_answers(history)
         check(say("every reply is in the history", "每条回复都在记录中"), found == tally.answered, found)
     seconds = f"{time.monotonic() - begin:.0f}"
-    print(say(f"        {name:<12} {count} customers in {seconds} s",
-              f"      {name:<12} {count} 位客户，用时 {seconds} 秒"), flush=True)
+    print(say(f"        {padded(name, 12)} {count} customers in {seconds} s",
+              f"        {padded(name, 12)} {count} 位客户，用时 {seconds} 秒"), flush=True)
 
 
 def check_memory(check, desk, before, after, entries, text):
@@ -185,9 +185,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="kefu-soak-") as folder:
         history = os.path.join(folder, "history.sqlite")
         for name, count, make, arguments, file in [
-            ("plain", options.customers, PlainDesk, ["--plain", "--no-history"], None),
-            ("history", few, PlainDesk, ["--plain", "--history", history], history),
-            ("full screen", few, ScreenDesk, ["--no-history"], None),
+            (say("plain", "纯文本"), options.customers, PlainDesk, ["--plain", "--no-history"], None),
+            (say("history", "对话记录"), few, PlainDesk, ["--plain", "--history", history], history),
+            (say("full screen", "全屏"), few, ScreenDesk, ["--no-history"], None),
         ]:
             with make(program, arguments) as desk:
                 soak(name, desk, count, report, options, file)
