@@ -13,54 +13,55 @@ BIN := .build/release
 
 # One file per program that runs where no Swift is installed. (lld because the default linker warns
 # of things inside the Swift library that nobody here can change.)
-SWIFT_RELEASE = swift build -c release --static-swift-stdlib --disable-local-rpath \
+# (No colours: SwiftPM compiles with other flags where it has a terminal, and so everything anew.)
+SWIFT_RELEASE = swift build -c release --no-color-diagnostics --static-swift-stdlib --disable-local-rpath \
   $$(scripts/link-options.sh .build/static)
 
-INSTALL_BIN := $(DESTDIR)$(PREFIX)/bin
-INSTALL_BASH := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-INSTALL_ZSH := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-INSTALL_FISH := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-
 .DEFAULT_GOAL := help
-.PHONY: help build agent customer demo test smoke fuzz fuzz-terminal simulate coverage soak sanitize lint format \
+.PHONY: help build agent customer demo test bare smoke fuzz fuzz-terminal simulate coverage soak sanitize lint format \
   pictures bench bench-history install uninstall clean
 
-help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+help: ## list these targets ## 列出这些目标
+	@. scripts/words.sh; awk -F ' ## ' -v field="$$(say 2 3)" \
+	  '/^[a-z-]+:.* ## /{ sub(/:.*/, "", $$1); printf "  make %-14s %s\n", $$1, $$field }' $(MAKEFILE_LIST)
 
-build: ## build both programs for use, into .build/release
+build: ## build both programs for use, into .build/release ## 构建两个程序，放入 .build/release
 	@scripts/setup.sh
 	$(SWIFT_RELEASE)
 
-agent: build ## run the desk (ARGS="--port 4000" passes options)
+agent: build ## run the desk (ARGS="--port 4000" passes options) ## 运行客服台（选项用 ARGS="--port 4000" 传入）
 	@$(BIN)/agent-console $(ARGS)
 
-customer: ## run a customer: make customer NAME=小明
-	@test -n "$(NAME)" || { echo 'Who is it? Say: make customer NAME=小明' >&2; exit 64; }
+customer: ## run a customer: make customer NAME=小明 ## 运行客户端：make customer NAME=小明
+	@. scripts/words.sh; test -n "$(NAME)" || \
+	  status=64 stop 'Who is it? Say: make customer NAME=小明' '是哪位客户？请运行：make customer NAME=小明'
 	@$(MAKE) --no-print-directory build
 	@$(BIN)/customer-term $(ARGS) -- "$(NAME)"
 
-demo: ## a desk and a customer side by side in one window
+demo: ## a desk and a customer side by side in one window ## 在一个窗口中并排运行客服台和客户端
 	@scripts/setup.sh tmux
 	@scripts/need-terminal.sh
 	@$(MAKE) --no-print-directory build
 	@scripts/demo.sh $(BIN)
 
-test: ## run all tests
-	@scripts/setup.sh tmux
-	swift test
+test: ## run all tests ## 运行全部测试
+	@scripts/setup.sh tests
+	@scripts/test.sh
 
-smoke: ## use both full-screen programs in tmux as a person would
+bare: ## run demo and test on bare Debian 12 and 13 (ARGS="--debian 13 --user root") ## 在最小安装的 Debian 12 和 13 上运行 demo 和 test（ARGS="--debian 13 --user root"）
+	@scripts/bare.sh $(ARGS)
+
+smoke: ## use both full-screen programs in tmux as a person would ## 在 tmux 中像真人一样使用两个全屏程序
 	@scripts/setup.sh tmux
 	@$(MAKE) --no-print-directory build
 	@scripts/smoke.sh $(BIN)
 
-fuzz: ## fuzz one target or all: make fuzz TARGET=decoder SECONDS=60
+fuzz: ## fuzz one target or all: make fuzz TARGET=decoder SECONDS=60 ## 对一个或全部目标做模糊测试：make fuzz TARGET=decoder SECONDS=60
 	@scripts/setup.sh
 	@scripts/fuzz.sh --seconds "$(SECONDS)" $(TARGET)
 
-fuzz-terminal: ## random keys, pastes, sizes on real terminals: make fuzz-terminal SECONDS=60 SEED=7
-	@scripts/setup.sh
+fuzz-terminal: ## random keys, pastes, sizes on real terminals: make fuzz-terminal SECONDS=60 SEED=7 ## 在真实终端上随机按键、粘贴、改变大小：make fuzz-terminal SECONDS=60 SEED=7
+	@scripts/setup.sh tests
 	@scripts/terminal-fuzz.sh $(if $(SEED),--seed "$(SEED)") $(if $(FUZZ_SECONDS),--seconds "$(FUZZ_SECONDS)")
 
 # A seed alone replays that seed alone.
@@ -70,61 +71,54 @@ else ifneq ($(filter command% environment%,$(origin SECONDS)),)
 FUZZ_SECONDS = $(SECONDS)
 endif
 
-simulate: ## play the simulations from many seeds: make simulate SEEDS=100000
+simulate: ## play the simulations from many seeds: make simulate SEEDS=100000 ## 用许多种子运行模拟：make simulate SEEDS=100000
 	@scripts/setup.sh
 	@scripts/simulate.sh $(SEEDS)
 
-coverage: ## tell what the tests of the core leave unexecuted
-	@scripts/setup.sh
+coverage: ## tell what the tests of the core leave unexecuted ## 列出核心代码中没有被测试执行到的部分
+	@scripts/setup.sh python3
 	@scripts/coverage.sh
 
-soak: ## send a running desk 30,000 customers and look at what it keeps (ARGS="--customers 300")
+soak: ## send a running desk 30,000 customers and look at what it keeps (ARGS="--customers 300") ## 向运行中的客服台送去 30,000 个客户，看它留下了什么（ARGS="--customers 300"）
+	@scripts/setup.sh python3
 	@$(MAKE) --no-print-directory build
 	@scripts/soak.sh --bin $(BIN) $(ARGS)
 
-sanitize: ## run all tests under the address and the thread sanitizer (TARGET=address for one)
-	@scripts/setup.sh tmux
+sanitize: ## run all tests under the address and the thread sanitizer (TARGET=address for one) ## 在 AddressSanitizer 和 ThreadSanitizer 下运行全部测试（TARGET=address 只用一个）
+	@scripts/setup.sh tests
 	@scripts/sanitize.sh $(TARGET)
 
-lint: ## check the style of the sources and the scripts
+lint: ## check the style of the sources and the scripts ## 检查源代码和脚本的风格
+	@scripts/setup.sh lint
 	@scripts/lint.sh
 
-format: ## bring the sources into the house's style
+format: ## bring the sources into the house's style ## 按本项目的风格整理源代码
 	swift format --in-place --recursive Package.swift Sources Tests Fuzz
 
-pictures: ## take the README's pictures of both screens again
+pictures: ## take the README's pictures of both screens again ## 重新截取 README 中两个界面的图片
 	@scripts/setup.sh tmux pictures
 	@$(MAKE) --no-print-directory build
 	@scripts/pictures.sh $(BIN) docs/pictures
 
-bench: ## measure both programs beside C, SwiftNIO, Python, irssi and weechat
+bench: ## measure both programs beside C, SwiftNIO, Python, irssi and weechat ## 与 C、SwiftNIO、Python、irssi、weechat 比较性能
 	@scripts/setup.sh bench
 	@$(MAKE) --no-print-directory build
 	@Benchmarks/run.sh --bin $(BIN) --output Benchmarks/RESULTS.md $(ARGS)
 
-bench-history: ## measure the history beside the sqlite3 shell
+bench-history: ## measure the history beside the sqlite3 shell ## 与 sqlite3 命令行比较历史记录的性能
 	@scripts/setup.sh sqlite3
 	@Benchmarks/History/run.sh
 
-install: $(PROGRAMS:%=$(BIN)/%) ## install the programs and completions (PREFIX, DESTDIR)
-	install -d "$(INSTALL_BIN)" "$(INSTALL_BASH)" "$(INSTALL_ZSH)" "$(INSTALL_FISH)"
-	@set -e; for program in $(PROGRAMS); do \
-	  echo "installing $(INSTALL_BIN)/$$program and its completions"; \
-	  install -m 755 "$(BIN)/$$program" "$(INSTALL_BIN)/$$program"; \
-	  if command -v strip >/dev/null; then strip "$(INSTALL_BIN)/$$program"; fi; \
-	  "$(BIN)/$$program" --generate-completion-script bash > "$(INSTALL_BASH)/$$program"; \
-	  "$(BIN)/$$program" --generate-completion-script zsh > "$(INSTALL_ZSH)/_$$program"; \
-	  "$(BIN)/$$program" --generate-completion-script fish > "$(INSTALL_FISH)/$$program.fish"; \
-	done
+install: $(PROGRAMS:%=$(BIN)/%) ## install the programs and completions (PREFIX, DESTDIR) ## 安装程序和补全（PREFIX、DESTDIR）
+	@scripts/install.sh "$(BIN)" "$(PREFIX)" "$(DESTDIR)"
 
 # Only what is missing is built here, so that `sudo make install` after `make build` compiles
 # nothing as root.
 $(PROGRAMS:%=$(BIN)/%):
 	@$(MAKE) --no-print-directory build
 
-uninstall: ## remove what install put there
-	rm -f $(foreach program,$(PROGRAMS),"$(INSTALL_BIN)/$(program)" "$(INSTALL_BASH)/$(program)" \
-	  "$(INSTALL_ZSH)/_$(program)" "$(INSTALL_FISH)/$(program).fish")
+uninstall: ## remove what install put there ## 删除 install 安装的文件
+	@scripts/install.sh --remove "$(PREFIX)" "$(DESTDIR)"
 
-clean: ## remove everything that was built
+clean: ## remove everything that was built ## 删除全部构建结果
 	rm -rf .build .build-fuzz .build-asan .build-tsan Benchmarks/.build

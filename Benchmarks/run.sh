@@ -6,6 +6,8 @@
 # `--help` says more. What the desk is compared with is built here first, into Benchmarks/.build.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=scripts/words.sh
+. "$here/../scripts/words.sh"
 build=$here/.build
 arguments=("$@")
 while (($#)); do
@@ -18,7 +20,7 @@ done
 mkdir -p "$build"
 
 for need in cc swift python3; do
-  command -v "$need" >/dev/null || { echo "$need is missing" >&2; exit 1; }
+  command -v "$need" >/dev/null || stop "$need is missing" "缺少 $need"
 done
 for program in desk load; do
   cc -O2 -Wall -Wextra -std=gnu11 -o "$build/$program" "$here/baselines/$program.c"
@@ -30,6 +32,9 @@ swift_build() { # package, folder, further options
 swift_build Empty empty
 swift_build Decoder decoder --product decoder-bench
 # From GitHub, which not everybody reaches. Without it the tables say so.
-swift_build NIOPeer nio || { echo 'SwiftNIO could not be built: its column will be missing.' >&2; rm -f "$build/nio/release/nio-desk"; }
+swift_build NIOPeer nio || {
+  say 'SwiftNIO could not be built: its column will be missing.' 'SwiftNIO 无法构建，表中将没有这一列。' >&2
+  rm -f "$build/nio/release/nio-desk"
+}
 
 PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 exec python3 -m kefubench ${arguments[@]+"${arguments[@]}"}

@@ -6,13 +6,9 @@
 # SCRATCH is where it is built (.build/coverage).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/words.sh
 
 scratch=${SCRATCH:-.build/coverage}
-
-stop() {
-  echo "coverage.sh: $*" >&2
-  exit 1
-}
 
 # Built as a package of its own, which sees the same files: without dependencies, SwiftPM would take
 # Package.resolved away from the other.
@@ -27,7 +23,7 @@ swift test --package-path "$scratch/package" --scratch-path "$scratch" --no-para
   --enable-code-coverage \
   --filter 'ChatCoreTests|EpollLoopTests|SimulationTests' >"$log" 2>&1 || {
   LC_ALL=C tr -d '\000-\010\013-\037\177' <"$log" | tail -n 60 >&2
-  stop "the tests fail; the whole log: $log"
+  stop "the tests fail; the whole log: $log" "测试失败，完整日志：$log"
 }
 
 # The toolchain's own: another one's may not know the format.
@@ -35,11 +31,13 @@ cov=$(dirname "$(readlink -f "$(command -v swift)")")/llvm-cov
 "$cov" export -format=text -instr-profile "$scratch/debug/codecov/default.profdata" \
   "$scratch/debug/kefuPackageTests.xctest" >"$scratch/coverage.json"
 
-python3 - "$scratch/coverage.json" <<'PYTHON'
+PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 python3 - "$scratch/coverage.json" <<'PYTHON'
 import json
 import os
 import re
 import sys
+
+from words import say
 
 MODULES = ("ChatCore/", "EpollLoop/")
 # Only plain code: a skipped or an expanded region counts nothing by itself.
@@ -93,14 +91,14 @@ for name in {key[0] for key in counts}:
     with open(os.path.join("Sources", name), encoding="utf-8") as file:
         sources[name] = file.read().split("\n")
 
-print(f"{'file':34} {'covered':>8} {'of':>5}")
+print(say(f"{'file':34} {'covered':>8} {'of':>5}", f"{'文件':32} {'执行':>6} {'共':>4}"))
 total = [0, 0]
 for name in sorted(sources):
     mine = [count for key, count in counts.items() if key[0] == name]
     covered = sum(count > 0 for count in mine)
     total = [total[0] + covered, total[1] + len(mine)]
     print(f"{name:34} {covered:8} {len(mine):5} {100 * covered / len(mine):6.1f} %")
-print(f"{'all':34} {total[0]:8} {total[1]:5} {100 * total[0] / total[1]:6.1f} %\n")
+print(f"{say('all', '合计'):{say(34, 32)}} {total[0]:8} {total[1]:5} {100 * total[0] / total[1]:6.1f} %\n")
 
 used, missing = {}, 0
 for name, line, column, _, _ in sorted(key for key, count in counts.items() if count == 0):
@@ -110,10 +108,12 @@ for name, line, column, _, _ in sorted(key for key, count in counts.items() if c
     if used.setdefault((name, text), line) != line:
         reason = None
     missing += reason is None
-    print(f"{name}:{line}:{column}: {text}\n    {reason or 'NO REASON'}")
+    print(f"{name}:{line}:{column}: {text}\n    {reason or say('NO REASON', '没有理由')}")
 stale = [key for key in reasons if key not in used]
 for name, text in stale:
-    print(f"docs/COVERAGE.md: {name} `{text}` is covered or gone")
+    print(say(f"docs/COVERAGE.md: {name} `{text}` is covered or gone",
+              f"docs/COVERAGE.md：{name} `{text}` 已被执行或不存在"))
 if missing or stale:
-    sys.exit(f"coverage.sh: {missing} uncovered without a reason, {len(stale)} reasons too many")
+    sys.exit(say(f"{missing} uncovered without a reason, {len(stale)} reasons too many",
+                 f"{missing} 处未执行且没有理由，{len(stale)} 条理由多余"))
 PYTHON

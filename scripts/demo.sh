@@ -8,26 +8,21 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=scripts/words.sh
+. "$here/words.sh"
 
-case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in
-zh*)
-  name=小明
-  bar='左：客服台  右：客户 │ Ctrl-O 或点击：换边 │ Ctrl-C：退出一边'
-  ended='已结束。按 Enter 重新开始，按其他键结束演示。'
-  ;;
-*)
-  name=Ming
-  bar='left: the desk  right: a customer │ Ctrl-O or click: other side │ Ctrl-C: quit one side'
-  ended='has ended. Enter starts it again, any other key ends the demo.'
-  ;;
-esac
+name=$(say Ming 小明)
+bar=$(say 'left: the desk  right: a customer │ Ctrl-O or click: other side │ Ctrl-C: quit one side' \
+  '左：客服台  右：客户 │ Ctrl-O 或点击：换边 │ Ctrl-C：退出一边')
 
 # A side: the program, again and again while Enter is pressed; then the whole demo goes.
 if [ "${1:-}" = --side ]; then
   shift
   while :; do
     "$@" || true
-    printf '\n%s %s\n' "${1##*/}" "$ended"
+    echo
+    say "${1##*/} has ended. Enter starts it again, any other key ends the demo." \
+      "${1##*/} 已结束。按 Enter 重新开始，按其他键结束演示。"
     IFS= read -rsn 1 key || break
     [ -z "$key" ] || break
   done

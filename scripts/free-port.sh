@@ -6,6 +6,8 @@
 #
 # It reads the kernel's table and connects to nothing: a desk would take that for a customer.
 set -euo pipefail
+# shellcheck source=scripts/words.sh
+. "$(dirname "$0")/words.sh"
 
 is_taken() {
   cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
@@ -21,5 +23,4 @@ for _ in {1..100}; do
   fi
   port=$((20000 + RANDOM % 12000))
 done
-echo "free-port.sh: found no free port" >&2
-exit 1
+stop 'There is no free port.' '没有空闲的端口。'

@@ -9,6 +9,7 @@
 # has no libFuzzer, say so and succeed. As many run at once as there are processors.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/words.sh
 
 all=(decoder desk visit sanitiser editor transcript keys preferences)
 scratch=.build-fuzz
@@ -17,23 +18,19 @@ skips=false
 is_built=false
 targets=()
 
-stop() {
-  echo "fuzz.sh: $*" >&2
-  exit "${status:-1}"
-}
-
 while [ $# -gt 0 ]; do
   case $1 in
   --seconds)
     seconds=${2:-}
-    [[ $seconds =~ ^[1-9][0-9]*$ ]] || status=64 stop "--seconds takes a number from 1 on"
+    [[ $seconds =~ ^[1-9][0-9]*$ ]] || status=64 stop "--seconds takes a number from 1 on" "--seconds 应为不小于 1 的整数"
     shift
     ;;
   --if-possible) skips=true ;;
   # How this script calls itself, once for each target.
   --built) is_built=true ;;
   *)
-    [[ " ${all[*]} " == *" $1 "* ]] || status=64 stop "there is no target '$1', only: ${all[*]}"
+    [[ " ${all[*]} " == *" $1 "* ]] || \
+      status=64 stop "there is no target '$1', only: ${all[*]}" "没有目标 $1，只有：${all[*]}"
     targets+=("$1")
     ;;
   esac
@@ -67,7 +64,7 @@ build() {
   KEFU_FUZZ=1 swift build --package-path "$scratch/package" --scratch-path "$scratch" "${flags[@]}" \
     "${sanitizers[@]}" "${what[@]}" >"$log" 2>&1 || {
     cat "$log" >&2
-    stop "it does not build"
+    stop "it does not build" "构建失败"
   }
 }
 
@@ -96,23 +93,24 @@ fuzz() {
     "ASAN_OPTIONS=detect_leaks=1:malloc_context_size=6")
   env "${environment[@]}" "$program" "${options[@]}" "-max_total_time=$seconds" \
     "-artifact_prefix=$crashes/" "$corpus" "Fuzz/Corpus/$target" >"$log" 2>&1 </dev/null && {
-    printf '%-12s %9d runs, %6d a second: nothing found\n' "$target" \
-      "$(figure number_of_executed_units "$log")" "$(figure average_exec_per_sec "$log")"
+    # shellcheck disable=SC2059  # the format is one of two
+    printf "$(say '%-12s %9d runs, %6d a second: nothing found' '%-12s 运行 %9d 次，每秒 %6d 次：没有发现问题')\n" \
+      "$target" "$(figure number_of_executed_units "$log")" "$(figure average_exec_per_sec "$log")"
     return
   }
   local input
   input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)
-  echo "$target: FAILED"
+  say "$target: FAILED" "$target：失败"
   # The words of a check or of a trap; the sanitizer's head; the stack in this package's own files.
   # They may quote the input, which a terminal is not to obey.
   {
     grep -aE '^Fuzz[A-Za-z]*/|Fatal error|Assertion failed|ERROR: |^SUMMARY' "$log" | head -n 5
     grep -aE "^ *#[0-9]+ .*$PWD/.*(Sources|Fuzz)/" "$log" | head -n 12
   } | cut -b 1-500 | cat -v || true
-  echo "  the whole report: $log"
+  say "  the whole report: $log" "  完整报告：$log"
   [ -z "$input" ] || {
-    echo "  the input:        $input"
-    echo "  once more:        ${environment[*]} $program $input"
+    say "  the input:        $input" "  输入：    $input"
+    say "  once more:        ${environment[*]} $program $input" "  重现：    ${environment[*]} $program $input"
   }
   return 1
 }
@@ -133,7 +131,8 @@ run_one() {
 }
 
 can_fuzz || {
-  echo "fuzz.sh: nothing is fuzzed: this Swift has no libFuzzer with the address sanitizer" >&2
+  say "nothing is fuzzed: this Swift has no libFuzzer with the address sanitizer" \
+    "没有做模糊测试：这里的 Swift 没有带 AddressSanitizer 的 libFuzzer" >&2
   tail -n 3 "$scratch/probe.log" >&2
   "$skips" || exit 1
   exit 0
@@ -143,7 +142,7 @@ printf '%s\n' "${targets[@]}" |
   xargs -n 1 -P "$(nproc)" scripts/fuzz.sh --built --seconds "$seconds" || {
   failed=()
   for target in "${targets[@]}"; do
-    ! grep -aq "^$target: FAILED" "$scratch/$target.report" || failed+=("$target")
+    ! grep -aqE "^$target(: FAILED|：失败)" "$scratch/$target.report" || failed+=("$target")
   done
-  stop "failed: ${failed[*]}"
+  stop "failed: ${failed[*]}" "失败：${failed[*]}"
 }

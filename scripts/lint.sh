@@ -2,14 +2,17 @@
 # Checks the style of the Swift sources, and the scripts for mistakes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/words.sh
+
+for tool in shellcheck python3; do
+  command -v "$tool" >/dev/null || stop "make lint needs $tool; please install it" "make lint 需要 $tool，请先安装"
+done
 
 swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz
 
 scripts=(scripts/*.sh Benchmarks/*.sh Benchmarks/*/*.sh .ci/run)
 for script in "${scripts[@]}"; do bash -n "$script"; done
-if command -v shellcheck >/dev/null; then shellcheck "${scripts[@]}"; fi
-if command -v python3 >/dev/null; then
-  for script in scripts/*.py Benchmarks/*/*.py; do
-    python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' "$script"
-  done
-fi
+shellcheck --external-sources "${scripts[@]}"
+for script in scripts/*.py Benchmarks/*/*.py; do
+  python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' "$script"
+done

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Says so and fails if there is no terminal to show something in.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/words.sh
+
 if [ ! -t 0 ] || [ ! -t 1 ]; then
-  echo "The demo needs a terminal: run make demo in one." >&2
-  exit 1
+  stop 'The demo needs a terminal: run make demo in one.' '演示需要终端，请在终端中运行 make demo。'
 fi

@@ -8,6 +8,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=scripts/words.sh
+. "$here/words.sh"
 bin=$(cd "${1:?the folder of the programs}" && pwd)
 mkdir -p "${2:?the folder of the pictures}"
 pictures=$(cd "$2" && pwd)
@@ -47,13 +49,13 @@ wait_for() { # WINDOW TEXT
     if in_window capture-pane "$1" -p | grep -qF -- "$2"; then return; fi
     sleep 0.05
   done
-  echo "pictures.sh: $1 did not show \"$2\"" >&2
   in_window capture-pane "$1" -p >&2 || true
-  exit 1
+  # shellcheck disable=SC1111  # Chinese quotes
+  stop "$1 did not show \"$2\"" "$1 没有显示“$2”"
 }
 
 # One side says something, and the other has it on the screen.
-say() { # WINDOW OTHER-WINDOW TEXT
+speak() { # WINDOW OTHER-WINDOW TEXT
   in_window send-keys "$1" -l -- "$3"
   in_window send-keys "$1" Enter
   wait_for "$2" "${3:0:20}"
@@ -79,11 +81,11 @@ conversation() { # SUFFIX LANG CUSTOMER NEXT-CUSTOMER ONE-WAITS LINES...
   open_window customer "$language" "$bin/customer-term" --port "$port" -- "$customer"
   wait_for agent "$customer"
   while [ $# -gt 2 ]; do
-    say customer agent "$1"
-    say agent customer "$2"
+    speak customer agent "$1"
+    speak agent customer "$2"
     shift 2
   done
-  say customer agent "$1"
+  speak customer agent "$1"
   open_window next "$language" "$bin/customer-term" --port "$port" -- "$next"
   wait_for agent "$one_waits"
   in_window send-keys agent -l -- "$2"

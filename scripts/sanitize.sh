@@ -8,18 +8,14 @@
 # into .build-asan and .build-tsan.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-
-stop() {
-  echo "sanitize.sh: $*" >&2
-  exit "${status:-1}"
-}
+. scripts/words.sh
 
 case ${1:-} in
 '') kinds=(address thread) ;;
 address | thread) kinds=("$1") ;;
-*) status=64 stop "there is no sanitizer '$1' here, only: address, thread" ;;
+*) status=64 stop "there is no sanitizer '$1' here, only: address, thread" "没有检查器 $1，只有：address、thread" ;;
 esac
-[ $# -le 1 ] || status=64 stop "it takes one sanitizer at most"
+[ $# -le 1 ] || status=64 stop "it takes one sanitizer at most" "最多指定一个检查器"
 
 folder_of() {
   case $1 in
@@ -34,7 +30,7 @@ build() {
   swift build --build-tests "--sanitize=$kind" --scratch-path "$scratch" --jobs 2 \
     >"$scratch/build.log" 2>&1 || {
     tail -n 60 "$scratch/build.log" >&2
-    stop "it does not build with the $kind sanitizer"
+    stop "it does not build with the $kind sanitizer" "使用 $kind 检查器时构建失败"
   }
 }
 
@@ -61,12 +57,13 @@ tests() { # KIND SCRATCH NAME SWIFT-TEST-OPTION...
   shift 3
   swift test --skip-build "--sanitize=$kind" --scratch-path "$scratch" "$@" >"$log" 2>&1 </dev/null ||
     status=$?
-  grep -aE '^(✘ Test run|✔ Test run)' "$log" || echo "$kind, $name: the run did not come to its end"
+  grep -aE '^(✘ Test run|✔ Test run)' "$log" || 
+    say "$kind, $name: the run did not come to its end" "$kind、$name：没有运行到底"
   grep -aoE 'SKIPPED, not tested under a sanitizer: .*' "$log" | sort | uniq -c || true
   [ "$status" -eq 0 ] || {
     # A failure may quote what peers have sent, which a terminal is not to obey.
     grep -aE '^✘|rror: ' "$log" | cut -b 1-400 | cat -v | head -n 40 >&2 || true
-    echo "  the whole log: $log" >&2
+    say "  the whole log: $log" "  完整日志：$log" >&2
     failed+=("$kind $name")
   }
 }
@@ -77,14 +74,14 @@ reports() { # KIND SCRATCH
   mapfile -t files < <(find "$2" -maxdepth 1 -name 'report.*' -size +0)
   [ ${#files[@]} -gt 0 ] || return 0
   grep -ahE '^SUMMARY' "${files[@]}" | sort | uniq -c | sort -rn | head -n 20 | cut -b 1-300 | cat -v >&2
-  echo "  reports: ${files[*]}" >&2
-  failed+=("$1: ${#files[@]} reports")
+  say "  reports: ${files[*]}" "  报告：${files[*]}" >&2
+  failed+=("$(say "$1: ${#files[@]} reports" "$1：${#files[@]} 份报告")")
 }
 
 failed=()
 for kind in "${kinds[@]}"; do
   scratch=$(folder_of "$kind")
-  echo "building with the $kind sanitizer"
+  say "building with the $kind sanitizer" "正在用 $kind 检查器构建"
   build "$kind" "$scratch"
   rm -f "$scratch"/report.*
   write_suppressions "$scratch"
@@ -106,4 +103,4 @@ for kind in "${kinds[@]}"; do
   esac
   reports "$kind" "$scratch"
 done
-[ ${#failed[@]} -eq 0 ] || stop "failed: ${failed[*]}"
+[ ${#failed[@]} -eq 0 ] || stop "failed: ${failed[*]}" "失败：${failed[*]}"

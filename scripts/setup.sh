@@ -1,29 +1,36 @@
 #!/usr/bin/env bash
 # Installs what building and running need and this machine lacks; silent and quick if nothing is.
 #
-#   scripts/setup.sh [tmux] [pictures] [sqlite3] [bench]
+#   scripts/setup.sh [THING …]
 #
-# Always: Swift (checked, never installed), the headers and libraries of ncursesw, SQLite and toml++. By name:
-# tmux, for the demo and the tests; pictures, for what draws the README's screens; sqlite3, the shell, for the
-# history's benchmark; bench, what both programs are measured beside.
+# Always: Swift (checked, never installed), a C++ library, the headers and libraries of ncursesw, SQLite and toml++.
+# Things are programs, by name (tmux, python3, sqlite3, debootstrap), and what a task needs:
+#
+#   tests      what the tests look for; without it some are skipped
+#   lint       what checks the scripts
+#   pictures   what draws the README's screens
+#   bench      what both programs are measured beside
 set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/words.sh
 
 swift_needed=6.2
 
-stop() {
-  echo "$*" >&2
-  exit 1
-}
-
 check_swift() {
+  local url=https://www.swift.org/install
   command -v swift >/dev/null ||
-    stop "Kefu needs Swift $swift_needed or newer, and there is no swift in PATH: see https://www.swift.org/install"
+    stop "Kefu needs Swift $swift_needed or newer, and there is no swift in PATH: see $url" \
+      "Kefu 需要 Swift $swift_needed 或更高版本，但 PATH 中没有 swift，安装方法见 $url"
   local found
   found=$(swift --version 2>&1 | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p') || true
-  [ -n "$found" ] ||
-    stop "Kefu needs Swift $swift_needed or newer, and this one does not run: $(swift --version 2>&1 | head -n 1)"
+  [ -n "$found" ] || {
+    found=$(swift --version 2>&1 | head -n 1) || true
+    stop "Kefu needs Swift $swift_needed or newer, and this one does not run: $found" \
+      "Kefu 需要 Swift $swift_needed 或更高版本，而这里的 swift 无法运行：$found"
+  }
   [ "$(printf '%s\n' "$swift_needed" "$found" | sort -V | head -n 1)" = "$swift_needed" ] ||
-    stop "Kefu needs Swift $swift_needed or newer, and this is $found: see https://www.swift.org/install"
+    stop "Kefu needs Swift $swift_needed or newer, and this is $found: see $url" \
+      "Kefu 需要 Swift $swift_needed 或更高版本，而这里是 $found，安装方法见 $url"
 }
 
 # A program that uses it, compiled and linked by the compiler that Swift itself links with.
@@ -43,10 +50,10 @@ has_sqlite() {
 }
 
 # Headers alone; to compile them takes seconds.
-has_tomlplusplus() {
+has_cxx_header() {
   local compiler
   compiler=$(command -v clang || command -v cc) || return 1
-  printf '%s\n' '#if !__has_include(<toml++/toml.h>)' '#error' '#endif' |
+  printf '%s\n' "#if !__has_include(<$1>)" '#error' '#endif' |
     "$compiler" -x c++ -fsyntax-only - 2>/dev/null
 }
 
@@ -57,23 +64,39 @@ has_picture_tools() {
     [ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ]
 }
 
+# Debian's package of a program, unless the program is here.
+missing_program() { # PROGRAM [PACKAGE]
+  command -v "$1" >/dev/null || echo "${2:-$1}"
+}
+
 missing_packages() {
+  has_cxx_header string || echo g++
   has_ncursesw || echo libncursesw5-dev
   has_sqlite || echo libsqlite3-dev
-  has_tomlplusplus || echo libtomlplusplus-dev
+  has_cxx_header toml++/toml.h || echo libtomlplusplus-dev
   local thing
   for thing in "$@"; do
     case $thing in
-    tmux) command -v tmux >/dev/null || echo tmux ;;
-    bench)
-      command -v irssi >/dev/null || echo irssi
-      command -v weechat >/dev/null || command -v weechat-curses >/dev/null || echo weechat-curses
-      command -v strace >/dev/null || echo strace
+    tmux | python3 | sqlite3 | debootstrap) missing_program "$thing" ;;
+    tests)
+      missing_program tmux
+      missing_program strace
+      missing_program python3
+      missing_program ip iproute2
       ;;
-    sqlite3) command -v sqlite3 >/dev/null || echo sqlite3 ;;
+    lint)
+      missing_program shellcheck
+      missing_program python3
+      ;;
+    bench)
+      missing_program irssi
+      command -v weechat >/dev/null || missing_program weechat-curses
+      missing_program strace
+      missing_program python3
+      ;;
     pictures) has_picture_tools ||
       echo python3-pil fonts-dejavu-core fonts-noto-cjk fonts-noto-color-emoji ;;
-    *) stop "setup.sh: nothing here is called $thing" ;;
+    *) stop "setup.sh: nothing here is called $thing" "setup.sh：没有名为 $thing 的项目" ;;
     esac
   done
 }
@@ -81,14 +104,16 @@ missing_packages() {
 install_packages() {
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
-    # shellcheck disable=SC2310
-    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-      as_root=(sudo -n)
-    else
-      stop "Kefu needs these packages; please install them first: sudo apt-get install $*"
+    if ! command -v sudo >/dev/null; then
+      stop "Kefu needs these packages; please install them first, as root: apt-get install $*" \
+        "Kefu 需要以下软件包，请先以 root 身份安装：apt-get install $*"
+    elif ! sudo -n true 2>/dev/null; then
+      stop "Kefu needs these packages; please install them first: sudo apt-get install $*" \
+        "Kefu 需要以下软件包，请先安装：sudo apt-get install $*"
     fi
+    as_root=(sudo -n)
   fi
-  echo "Installing with apt-get: $*"
+  say "Installing with apt-get: $*" "正在用 apt-get 安装：$*"
   local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive
     apt-get -qq -o DPkg::Lock::Timeout=120)
   local install=("${apt[@]}" install --no-install-recommends -y "$@")
@@ -96,22 +121,23 @@ install_packages() {
   log=$(mktemp)
   # The lists of a fresh machine are empty or old: then the first try fails, and they are fetched.
   if ! "${install[@]}" >"$log" 2>&1 </dev/null; then
-    echo "Fetching apt's package lists"
+    say "Fetching apt's package lists" "正在获取 apt 的软件包列表"
     if ! { "${apt[@]}" update && "${install[@]}"; } >"$log" 2>&1 </dev/null; then
       cat "$log" >&2
       rm -f "$log"
-      stop "apt-get could not install: $*"
+      stop "apt-get could not install: $*" "apt-get 未能安装：$*"
     fi
   fi
   rm -f "$log"
 }
 
 check_swift
-missing=$(missing_packages "$@")
+missing=$(missing_packages "$@" | tr ' ' '\n' | sort -u)
 [ -n "$missing" ] || exit 0
-read -r -d '' -a packages <<<"$missing" || true
+mapfile -t packages <<<"$missing"
 command -v apt-get >/dev/null ||
-  stop "Kefu needs what Debian calls: ${packages[*]}. This machine has no apt-get; please install them by its own means."
+  stop "Kefu needs what Debian calls: ${packages[*]}. This machine has no apt-get; please install them by its own means." \
+    "Kefu 需要以下软件包（Debian 中的名称）：${packages[*]}。本机没有 apt-get，请用系统自己的方式安装。"
 install_packages "${packages[@]}"
 still=$(missing_packages "$@" | tr '\n' ' ')
-[ -z "$still" ] || stop "Installed, but still not usable: $still"
+[ -z "$still" ] || stop "Installed, but still not usable: $still" "已安装，但仍无法使用：$still"

@@ -22,6 +22,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 from soak_customers import KINDS, Customer  # noqa: E402
 from soak_desk import PlainDesk, ScreenDesk  # noqa: E402
+from words import padded, say  # noqa: E402
 
 # What memory may grow by after the warm-up.
 GROWTH_MAX = 2 << 20
@@ -93,7 +94,8 @@ class Progress:
         if time.monotonic() < self.due:
             return
         self.due = time.monotonic() + 5
-        print(f"  {self.name}: {done} of {self.total} customers", flush=True)
+        print(say(f"  {self.name}: {done} of {self.total} customers",
+                  f"  {self.name}：{done} / {self.total} 位客户"), flush=True)
 
 
 class Report:
@@ -102,7 +104,8 @@ class Report:
 
     def check(self, name, what, is_good, seen):
         self.passed, self.failed = self.passed + is_good, self.failed + (not is_good)
-        print(f"{'ok    ' if is_good else 'FAILED'}  {name:<12} {what:<44} {seen}", flush=True)
+        result = say("ok", "正常") if is_good else say("FAILED", "失败")
+        print(f"{padded(result, 6)}  {padded(name, 12)} {padded(what, 44)} {seen}", flush=True)
 
 
 def recorded_answers(path):
@@ -129,37 +132,42 @@ def soak(name, desk, count, report, options, history=None):
     def check(what, is_good, seen):
         report.check(name, what, is_good, seen)
 
-    check("customers were served", tally.served == count, f"{tally.served} of {count}")
-    check("who asked politely got the reply", tally.answered == tally.owed and not tally.failures,
-          f"{tally.answered} of {tally.owed} " + "; ".join(tally.failures))
-    check("descriptors are as many as before", before.descriptors == after.descriptors,
+    check(say("customers were served", "客户都得到接待"), tally.served == count, f"{tally.served} / {count}")
+    check(say("who asked politely got the reply", "正常提问的都得到回复"),
+          tally.answered == tally.owed and not tally.failures,
+          f"{tally.answered} / {tally.owed} " + "; ".join(tally.failures))
+    check(say("descriptors are as many as before", "描述符数目不变"), before.descriptors == after.descriptors,
           f"{before.descriptors}, {after.descriptors}")
     check_memory(check, desk, before, after, tally.entries - entries, tally.text_bytes - text)
-    check("no child is left, dead or alive", after.children == 0, after.children)
-    check(f"at rest for {rest} s: no processor time", idle.nanoseconds == 0,
+    check(say("no child is left, dead or alive", "没有遗留子进程"), after.children == 0, after.children)
+    check(say(f"at rest for {rest} s: no processor time", f"空闲 {rest} 秒：不用处理器"), idle.nanoseconds == 0,
           f"{idle.nanoseconds} ns")
-    check(f"at rest for {rest} s: no thread woke", idle.switches == 0,
-          f"{idle.switches} times")
-    check("it ended as it was told, without a complaint",
-          status == desk.good_status and not desk.errors(), f"status {status} {desk.errors()}")
+    check(say(f"at rest for {rest} s: no thread woke", f"空闲 {rest} 秒：没有线程被唤醒"), idle.switches == 0,
+          f"{idle.switches} ×")
+    check(say("it ended as it was told, without a complaint", "按要求结束，没有报错"),
+          status == desk.good_status and not desk.errors(), say(f"status {status}", f"状态 {status}") + f" {desk.errors()}")
     if history:
         found = recorded_answers(history)
-        check("every reply is in the history", found == tally.answered, found)
-    print(f"        {name:<12} {count} customers in {time.monotonic() - begin:.0f} s", flush=True)
+        check(say("every reply is in the history", "每条回复都在记录中"), found == tally.answered, found)
+    seconds = f"{time.monotonic() - begin:.0f}"
+    print(say(f"        {padded(name, 12)} {count} customers in {seconds} s",
+              f"        {padded(name, 12)} {count} 位客户，用时 {seconds} 秒"), flush=True)
 
 
 def check_memory(check, desk, before, after, entries, text):
     resident = (after.resident - before.resident) >> 10
     growth = after.anonymous - before.anonymous
     seen = (f"{before.anonymous >> 10} kB, {growth >> 10:+} kB "
-            f"(resident {before.resident >> 10} kB, {resident:+} kB)")
+            f"(RSS {before.resident >> 10} kB, {resident:+} kB)")
     if not desk.keeps_transcript:
-        check("memory grew by less than 2 MB", growth < GROWTH_MAX, seen)
+        check(say("memory grew by less than 2 MB", "内存增长不到 2 MB"), growth < GROWTH_MAX, seen)
         return
     each = max(0, growth - text) / max(1, entries)
-    check(f"an entry of the transcript costs below {ENTRY_BYTES_MAX} B",
+    check(say(f"an entry of the transcript costs below {ENTRY_BYTES_MAX} B",
+              f"每条记录占用不到 {ENTRY_BYTES_MAX} B"),
           growth < text + entries * ENTRY_BYTES_MAX + GROWTH_MAX,
-          f"{each:.0f} B each beside its text; {entries} entries, {text >> 10} kB of text; {seen}")
+          say(f"{each:.0f} B each beside its text; {entries} entries, {text >> 10} kB of text; {seen}",
+              f"文字之外每条 {each:.0f} B；{entries} 条，文字 {text >> 10} kB；{seen}"))
 
 
 def main():
@@ -169,20 +177,22 @@ def main():
     parser.add_argument("folder")
     options = parser.parse_args()
     if options.customers < 60:
-        parser.error("fewer than 60 customers are not of every kind on every desk")
+        parser.error(say("fewer than 60 customers are not of every kind on every desk",
+                         "少于 60 位客户时，各种客户不会在每个客服台都出现"))
     program = os.path.join(os.path.abspath(options.folder), "agent-console")
     few = max(60, options.customers // 6)
     report = Report()
     with tempfile.TemporaryDirectory(prefix="kefu-soak-") as folder:
         history = os.path.join(folder, "history.sqlite")
         for name, count, make, arguments, file in [
-            ("plain", options.customers, PlainDesk, ["--plain", "--no-history"], None),
-            ("history", few, PlainDesk, ["--plain", "--history", history], history),
-            ("full screen", few, ScreenDesk, ["--no-history"], None),
+            (say("plain", "纯文本"), options.customers, PlainDesk, ["--plain", "--no-history"], None),
+            (say("history", "对话记录"), few, PlainDesk, ["--plain", "--history", history], history),
+            (say("full screen", "全屏"), few, ScreenDesk, ["--no-history"], None),
         ]:
             with make(program, arguments) as desk:
                 soak(name, desk, count, report, options, file)
-    print(f"{report.passed} passed, {report.failed} failed")
+    print(say(f"{report.passed} passed, {report.failed} failed",
+              f"通过 {report.passed}，失败 {report.failed}"))
     return 1 if report.failed else 0
 
 

@@ -7,13 +7,9 @@
 # is how a failure is seen again. --seconds N goes on from seed to seed for N seconds.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/words.sh
 
-stop() {
-  echo "terminal-fuzz.sh: $*" >&2
-  exit 64
-}
-
-number() { [[ $2 =~ ^[0-9]+$ ]] || stop "$1 takes a number"; }
+number() { [[ $2 =~ ^[0-9]+$ ]] || status=64 stop "$1 takes a number" "$1 应为整数"; }
 
 seconds=
 seed=
@@ -33,7 +29,7 @@ while [ $# -gt 0 ]; do
     shift
     break
     ;;
-  *) stop "there is no option '$1'" ;;
+  *) status=64 stop "there is no option '$1'" "没有选项 $1" ;;
   esac
   shift
 done
@@ -42,4 +38,4 @@ done
 environment=()
 [ -z "$seconds" ] || environment+=("KEFU_TERMINAL_FUZZ_SECONDS=$seconds")
 [ -z "$seed" ] || environment+=("KEFU_TERMINAL_FUZZ_SEED=$seed")
-exec env "${environment[@]}" swift test "$@" --filter 'TerminalFuzzTests/forMinutes'
+exec env "${environment[@]}" swift test --no-color-diagnostics "$@" --filter 'TerminalFuzzTests/forMinutes'

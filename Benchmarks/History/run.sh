@@ -5,8 +5,10 @@
 #
 # FOLDER is on the disk to be measured (a new folder in it is used, and deleted), /tmp unless said.
 set -euo pipefail
-command -v sqlite3 >/dev/null || { echo 'the sqlite3 shell is missing: apt install sqlite3' >&2; exit 1; }
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=scripts/words.sh
+. "$here/../../scripts/words.sh"
+command -v sqlite3 >/dev/null || stop 'the sqlite3 shell is missing' '缺少 sqlite3 命令行'
 swift build -c release --package-path "$here" --scratch-path "${SCRATCH:-$here/.build}" >&2
 folder=$(mktemp -d "${1:-/tmp}/kefu-benchmark-XXXXXX")
 trap 'rm -rf "$folder"' EXIT

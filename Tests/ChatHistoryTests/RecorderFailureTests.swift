@@ -167,7 +167,7 @@ import Testing
 
   // MARK: Full
 
-  @Test(.enabled(if: SmallDisk.isPermitted, "SKIPPED, not tested: mounting is not permitted here"))
+  @Test(.enabled(if: SmallDisk.isPermitted, "mounting is not permitted here"))
   func aFullDisk() throws {
     let disk = try SmallDisk(megabytes: 4)
     let history = disk.path + "/history.sqlite"

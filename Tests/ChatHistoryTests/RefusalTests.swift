@@ -198,7 +198,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: SmallDisk.isPermitted, "SKIPPED, not tested: mounting is not permitted here"))
+  @Test(.enabled(if: SmallDisk.isPermitted, "mounting is not permitted here"))
   func readOnlyMediumIsReadAndNotWritten() throws {
     let disk = try SmallDisk(megabytes: 8)
     let history = disk.path + "/a?b%41#c.sqlite"

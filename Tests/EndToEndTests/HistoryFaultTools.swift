@@ -9,7 +9,7 @@ import Testing
 /// written by one thread.
 final class DiskFault {
   static let isPermitted = SystemCallTests.canTrace && canAttach
-  static let why: Comment = "SKIPPED, not tested: strace is not installed, or may not attach"
+  static let why: Comment = "strace is not installed, or may not attach"
 
   private static let canAttach: Bool = {
     guard let sleeper = try? Child("sleep", ["60"]) else { return false }
