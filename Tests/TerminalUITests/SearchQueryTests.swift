@@ -173,7 +173,7 @@ import Testing
     func mayStand(_ query: String, _ text: String) -> Bool? {
       var transcript = Transcript()
       transcript.append(Transcript.Item(entry: .from(.agent, text), time: .sample, author: nil))
-      return Sought(query)?.mayStand(in: transcript[0], .english)
+      return SearchQuery(query)?.mayStand(in: transcript[0])
     }
     for query in ["👩‍👩‍👧", "❤️", "单👩‍👩‍👧"] {
       #expect(mayStand(query, "订单👩👧❤") == false)

@@ -64,8 +64,8 @@ import Testing
       var rest = text
       let names = [
         "UTF-8", "Ctrl-C", "Ctrl-", "Alt-", " y ", "PgUp", "PgDn", "Home", "End", "Enter", "Bksp",
-        "F1", "/help", "^C",
-        "^X", "Up", "Down",
+        "F1", "/help", "/find", "^C",
+        "^X", "Up", "Down", "30m", "2h", "7d", "F4",
       ]
       for name in names { rest.replace(name, with: "") }
       #expect(!rest.containsLatin, "\(text)")
@@ -94,10 +94,11 @@ import Testing
 
   @Test(arguments: [Language.english, .chinese], [Role.agent, .customer])
   func theScreensOwnWordsAreNotMixedEither(language: Language, role: Role) {
-    let words = Words(language: language, role: role)
+    let words = ScreenStrings(language: language, role: role)
     var texts = [
       words.tooSmall, words.locked("1"), words.unknownCommand("/1"), words.bytesOver(2),
-      words.pasteCut(1), words.newBelow(3), words.moreBelow,
+      words.pasteCut(1), words.newBelow(3), words.moreBelow, words.historyReady, words.putAside,
+      words.keptAside, words.draftRefused("1"), words.nothingSought,
     ]
     texts += words.quitQuestion
     texts += words.closeHelp(canScroll: true) + words.closeHelp(canScroll: false)
