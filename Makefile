@@ -22,8 +22,8 @@ INSTALL_ZSH := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 INSTALL_FISH := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 .DEFAULT_GOAL := help
-.PHONY: help build agent customer demo test smoke fuzz fuzz-terminal simulate coverage soak sanitize lint format \
-  pictures bench bench-history install uninstall clean
+.PHONY: help build agent customer demo test smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize lint \
+  format pictures bench bench-history install uninstall clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,10 @@ endif
 simulate: ## play the simulations from many seeds: make simulate SEEDS=100000
 	@scripts/setup.sh
 	@scripts/simulate.sh $(SEEDS)
+
+mutants: ## take guards out of the core one by one: the simulation must find each (SEEDS=4000)
+	@scripts/setup.sh
+	@scripts/mutants.py $(if $(filter command% environment%,$(origin SEEDS)),--seeds "$(SEEDS)")
 
 coverage: ## tell what the tests of the core leave unexecuted
 	@scripts/setup.sh

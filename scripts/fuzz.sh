@@ -43,7 +43,7 @@ done
 
 # The second time in one option: of several, SwiftPM gives the compiler one or the other as the last, and that
 # alone counts, so that half of the builds would have no coverage for libFuzzer to go by.
-sanitizers=(--sanitize address --sanitize fuzzer -Xswiftc -sanitize=address,fuzzer)
+sanitizers=(--sanitize address --sanitize fuzzer -Xswiftc "-sanitize=address,fuzzer")
 # Optimized, or a run would take ten times as long; assertions all the same.
 flags=(-c release -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug)
 
