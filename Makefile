@@ -18,8 +18,8 @@ SWIFT_RELEASE = swift build -c release --no-color-diagnostics --static-swift-std
   $$(scripts/link-options.sh .build/static)
 
 .DEFAULT_GOAL := help
-.PHONY: help build agent customer demo test bare smoke fuzz fuzz-terminal simulate coverage soak sanitize lint format \
-  pictures bench bench-history install uninstall clean
+.PHONY: help build agent customer demo test bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
+  lint format pictures bench bench-history install uninstall clean
 
 help: ## list these targets ## 列出这些目标
 	@. scripts/words.sh; awk -F ' ## ' -v field="$$(say 2 3)" \
@@ -74,6 +74,10 @@ endif
 simulate: ## play the simulations from many seeds: make simulate SEEDS=100000 ## 用许多种子运行模拟：make simulate SEEDS=100000
 	@scripts/setup.sh
 	@scripts/simulate.sh $(SEEDS)
+
+mutants: ## take guards out of the core: the simulation must find each (SEEDS=4000) ## 逐一去掉核心中的检查，模拟必须都能发现（SEEDS=4000）
+	@scripts/setup.sh python3
+	@scripts/mutants.py $(if $(filter command% environment%,$(origin SEEDS)),--seeds "$(SEEDS)")
 
 coverage: ## tell what the tests of the core leave unexecuted ## 列出核心代码中没有被测试执行到的部分
 	@scripts/setup.sh python3

@@ -80,7 +80,7 @@ if Context.environment["KEFU_FUZZ"] != nil {
     .target(name: "FuzzSupport", path: "Fuzz/Support"),
     fuzzTarget("Decoder", of: ["ChatCore"]),
     fuzzTarget("Desk", of: ["ChatCore", "MonotonicTime"]),
-    fuzzTarget("Visit", of: ["ChatCore", "MonotonicTime"]),
+    fuzzTarget("Customer", of: ["ChatCore", "MonotonicTime"]),
     fuzzTarget("Sanitiser", of: ["TerminalUI"]),
     fuzzTarget("Editor", of: ["TerminalUI"]),
     fuzzTarget("Transcript", of: ["ChatCore", "TerminalUI"]),

@@ -2,260 +2,211 @@ import ChatCore
 import FuzzSupport
 import MonotonicTime
 
-/// Drives a desk as its program does, and holds what it does against what it may do.
+/// Drives the agent's core as its program does, with a kernel and a disk, and holds what it does against what
+/// it may do (DeskWatch+Events.swift).
 struct DeskWatch {
-  /// A connection that the desk was given and that nobody has ended.
-  private struct Connection {
+  /// A connection that was accepted and whose conversation has not ended.
+  struct Connection {
     let number: Int
     let host: String
-    var customer: Int?
-    var turn = Party.customer
+    /// Written, and not read by the desk.
+    var unread: [UInt8] = []
+    var end: StreamEnd?
+    /// Neither side has closed it.
+    var isOpen = true
+    var hasBroken = false
   }
 
-  /// What the effects of one event were, by kind.
-  private struct Tally {
-    var sent: [Frame] = []
-    var hangUps = 0
-    var changes = 0
-    var turns: [Party] = []
-    var finished = 0
-  }
+  var core: AgentCore
+  let hasJournal: Bool
+  let outOfTurnMax: Int
+  /// Nothing is written before `commits`.
+  var isDiskLate = true
+  var now = Instant(nanoseconds: 1_000_000_000)
+  var line: [String] = []
+  var connection: Connection?
+  var accepted = 0
 
-  private(set) var desk: Desk
-  private var now = Instant(nanoseconds: 1_000_000_000)
-  private var line: [String] = []
-  private var seated: Connection?
-  private var accepted = 0
-  private var lastCustomer = 0
-  private var isFinished = false
-  private var mayTake = false
+  // What must be so.
+  /// What is being written.
+  var pending: [DeskEvent] = []
+  var sent: Frame?
+  /// The reply that is under way.
+  var reply: String?
+  /// Who may be ended by the agent, since a command for them was taken.
+  var condemned: Set<Int> = []
+  var turn: Party?
+  var outOfTurnCount = 0
+  /// Of whoever arrived last.
+  var lastNumber = 0
+  var isFinished = false
 
-  init(idleTimeout: Duration?) {
-    desk = Desk(idleTimeout: idleTimeout, at: now)
+  init(idleTimeout: Duration?, hasJournal: Bool, outOfTurnMax: Int) {
+    let desk = Desk(idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMax, at: now)
+    core = AgentCore(desk, hasJournal: hasJournal)
+    self.hasJournal = hasJournal
+    self.outOfTurnMax = outOfTurnMax
   }
 
   // MARK: The line
 
   mutating func arrives(fromHost host: Int) {
     if line.count < 8 { line.append("10.0.0.\(host)") }
-    tell { $0.arrived(&$1) }
+    tell { core, _, _ in core.arrived() }
   }
 
-  mutating func lineChanges(_ count: Int) { tell { $0.lineChanged(waiting: count, &$1) } }
-
-  /// As the program does before each sleep.
-  private mutating func settle() {
-    while mayTake {
-      mayTake = false
-      guard !line.isEmpty else { return }
-      accept(line.removeFirst())
-    }
-  }
+  mutating func lineChanges(_ count: Int) { tell { $0.lineChanged(waiting: count, &$2) } }
 
   private mutating func accept(_ host: String) {
-    require(seated == nil && !isFinished, "somebody is taken while the seat is not free")
-    let isBlocked = desk.blockedHosts(at: now).contains(host)
+    require(connection == nil && !isFinished, "somebody is taken while the seat is not free")
+    let isBlocked = core.desk.blockedHosts(at: now).contains(host)
     accepted += 1
-    seated = Connection(number: accepted, host: host)
+    connection = Connection(number: accepted, host: host)
     let address = "\(host):\(40_000 + accepted)"
-    let tally = perform { [now] in
-      $0.accepted(from: address, waited: .seconds(3), at: now, &$1)
-    }
-    require(isBlocked == (tally.hangUps == 1), "blocked: \(isBlocked), \(tally)")
-    require(tally.changes == 0 && tally.turns.isEmpty, "served without a name: \(tally)")
-    check()
+    input { $0.accepted(from: address, waited: .seconds(3), at: $1, &$2) }
+    require(isBlocked == (connection?.isOpen != true), "blocked: \(isBlocked)")
+    if isBlocked { connection = nil }
   }
 
   // MARK: What the connection brings
 
-  mutating func receives(_ frame: Frame) {
-    guard seated != nil else { return }
-    let (wasServed, turn) = (seated?.customer != nil, seated?.turn)
-    let tally = tell { [now] in $0.received(frame, at: now, &$1) }
-    guard wasServed else { return }
-    let isInTurn = frame.kind == .message && turn == .customer
-    require(tally.turns == (isInTurn ? [.agent] : []), "\(frame) in the \(turn!)'s turn: \(tally)")
-    require(tally.hangUps == 0, "\(frame) ends a conversation")
+  mutating func writes(_ bytes: [UInt8]) {
+    guard connection?.end == nil, connection?.isOpen == true else { return }
+    connection?.unread += bytes
+    tell { _, _, _ in }
   }
 
-  mutating func peerFinishes() { tell { desk, _ in desk.peerFinished() } }
-
-  mutating func isViolated() {
-    guard seated != nil else { return }
-    let violation = ProtocolViolation(.barMissing, firstBytes: Array("0010x".utf8))
-    let tally = tell { [now] in $0.violated(violation, at: now, &$1) }
-    require(tally.hangUps == 1, "a stream that can't be trusted is kept")
+  mutating func peerFinishes() {
+    if connection?.isOpen == true { tell { core, _, _ in core.readClosed() } }
   }
 
-  mutating func streamEnds(errno: Int32?, unfinished: Int) {
-    guard seated != nil else { return }
-    // The peer has closed: the desk need not, and nothing can be sent.
-    let tally = perform { [now] desk, effects in
-      if let errno {
-        desk.broke(errno: errno, unfinished: unfinished, at: now, &effects)
-      } else {
-        desk.ended(unfinished: unfinished, at: now, &effects)
+  mutating func streamEnds(_ end: StreamEnd, unfinished: Int) {
+    guard connection?.end == nil else { return }
+    writes(Array(Frame(.message, "unfinished").encoded.prefix(unfinished)))
+    connection?.end = end
+    tell { _, _, _ in }
+  }
+
+  /// A broken connection is told of at once, with what was not read; an end behind what was.
+  private mutating func read() {
+    if case .broken? = connection?.end { connection?.unread = [] }
+    while core.wantsBytes, let unread = connection?.unread, !unread.isEmpty {
+      require(connection?.isOpen == true, "a closed connection is read")
+      connection?.unread = []
+      input { core, now, actions in
+        unread.withUnsafeBytes { core.received($0, at: now, &actions) }
       }
     }
-    require(tally.hangUps == 0, "it hangs up on one who is gone")
-    seated = nil
-    check()
-    settle()
+    guard let end = connection?.end, connection?.isOpen == true, connection?.unread.isEmpty == true
+    else { return }
+    connection?.isOpen = false
+    connection?.hasBroken = end != .finished
+    input { $0.ended(end, at: $1, &$2) }
   }
 
   // MARK: The agent
 
-  mutating func says(_ text: String, to number: Int) {
-    let mayBeSent = seated?.customer == number && number > 0 && seated?.turn == .agent
-    var refusal: SendRefusal?
-    let tally = tell { [now] desk, effects in
-      do throws(SendRefusal) {
-        try desk.say(text, to: number, at: now, &effects)
-      } catch let error {
-        refusal = error
-        require(effects.isEmpty, "refused, and yet \(effects)")
-      }
-    }
-    if refusal == nil {
-      require(mayBeSent && tally.sent == [Frame(.message, text)], "\(tally) to \(number)")
-      require(tally.turns == [.customer], "sent, and the turns are \(tally.turns)")
-      require(!text.isBlank && text.utf8.count <= Limits.bodyBytesMax, "a text for nobody is sent")
-    } else if mayBeSent {
-      let isUnfit = text.isBlank || text.utf8.count > Limits.bodyBytesMax
-      require(isUnfit, "refused: \(refusal as Any)")
-    }
+  mutating func says(_ text: String, to number: Int?) {
+    let desk = core.desk
+    let mayBeSent =
+      desk.customer != nil && desk.customer?.number == number && desk.turn == .agent && reply == nil
+    let isFit = !text.isBlank && text.utf8.count <= Limits.bodyBytesMax
+    require(core.canSay == (desk.turn == .agent && reply == nil), "can say: \(core.canSay)")
+    if mayBeSent && isFit { reply = text }
+    let refusal = command(.say(text), for: number)
+    require((refusal == nil) == (mayBeSent && isFit), "to \(number as Any): \(refusal as Any)")
   }
 
-  mutating func agentEnds() {
-    let hadCaller = seated != nil
-    let tally = tell { [now] in $0.end(at: now, &$1) }
-    require(tally.hangUps == (hadCaller ? 1 : 0), "ended: \(tally)")
+  /// Ends or blocks whoever has the number.
+  mutating func ends(_ command: AgentCommand, _ number: Int?) {
+    let isThere = number == core.desk.seatNumber
+    if isThere, let number { condemned.insert(number) }
+    let refusal = self.command(command, for: number)
+    let isRefused = !isThere || (command != .end && number == nil)
+    require((refusal != nil) == isRefused, "\(command) for \(number as Any): \(refusal as Any)")
   }
 
   mutating func closes() {
-    let wasFinished = isFinished
-    let tally = perform { [now] in $0.close(at: now, &$1) }
-    require(tally.finished == (wasFinished ? 0 : 1), "finished \(tally.finished) times")
-    require(seated == nil, "somebody sits at a closed desk")
-    isFinished = true
-    check()
-  }
-
-  mutating func blocks(for time: Duration?) {
-    let host = seated?.host
-    var isDone = false
-    tell { [now] in
-      isDone = $0.block(for: time, at: now, &$1)
-      let isBlocked = host.map($0.blockedHosts(at: now).contains) ?? false
-      require(isDone == isBlocked || host == nil && !isDone, "\(host as Any) is not blocked")
-    }
-    require(isDone == (host != nil), "blocked: \(isDone)")
+    let refusal = command(.close, for: nil)
+    require(refusal == nil, "the agent can't leave: \(refusal as Any)")
+    if !core.isBusy { require(isFinished && connection == nil, "the desk is not closed") }
   }
 
   mutating func unblocks(host: String?) {
-    let before = desk.blockedHosts(at: now)
+    let wasBusy = core.isBusy
+    let before = core.desk.blockedHosts(at: now)
     let expected = host.map { before.contains($0) } ?? !before.isEmpty
-    tell { [now] in
-      require($0.unblock(host, at: now, &$1) == expected, "unblocking \(host as Any) of \(before)")
-      let left = $0.blockedHosts(at: now)
-      require(left == before.filter { host != nil && $0 != host }, "\(left) are left of \(before)")
-    }
+    let refusal = command(.unblock(host: host), for: nil)
+    require((refusal == nil) == expected, "unblocking \(host as Any) of \(before)")
+    guard !wasBusy, !core.isBusy else { return }
+    let left = core.desk.blockedHosts(at: now)
+    require(left == before.filter { host != nil && $0 != host }, "\(left) are left of \(before)")
   }
 
   mutating func notes(_ text: String) {
-    let tally = tell { $0.note(text, &$1) }
-    require(tally.sent.isEmpty, "a note is sent")
+    let refusal = command(.note(text), for: core.desk.seatNumber)
+    require(refusal == nil, "a note is refused: \(refusal as Any)")
   }
 
-  // MARK: Time
+  private mutating func command(_ command: AgentCommand, for number: Int?) -> CommandRefusal? {
+    var refusal: CommandRefusal?
+    tell { core, now, actions in
+      do throws(CommandRefusal) {
+        try core.command(command, for: number, at: now, &actions)
+      } catch {
+        refusal = error
+        require(actions.isEmpty, "refused, and yet \(actions)")
+      }
+    }
+    return refusal
+  }
+
+  // MARK: Disk and time
+
+  mutating func commits() { tell { $0.committed(at: $1, &$2) } }
 
   mutating func timePasses(_ time: Duration) {
     now = now + time
-    let isDue = desk.deadline.map { $0 <= now } ?? false
-    let tally = tell { [now] in $0.timePassed(at: now, &$1) }
-    require(tally.hangUps == (isDue ? 1 : 0), "due: \(isDue), \(tally)")
+    let isDue = core.deadline.map { $0 <= now } ?? false
+    let number = core.desk.seatNumber
+    tell { $0.timePassed(at: $1, &$2) }
+    require(!isDue || core.isBusy || core.desk.seatNumber != number, "a deadline is forgotten")
+    // What the disk was busy with until now may be due behind it.
+    if let deadline = core.deadline, deadline <= now { timePasses(.zero) }
   }
 
   /// Everything is over.
   mutating func end() {
     closes()
-    line = []
+    while core.isBusy { commits() }
+    require(isFinished && connection == nil, "the desk does not close")
     closes()
-    tell { $0.arrived(&$1) }
-    agentEnds()
+    tell { core, _, _ in core.arrived() }
+    ends(.end, nil)
     timePasses(.seconds(3600))
+    require(!core.isBusy && reply == nil, "something is left")
   }
 
-  // MARK: Effects
+  // MARK: The program
 
-  @discardableResult
-  private mutating func tell(_ event: (inout Desk, inout [DeskEffect]) -> Void) -> Tally {
-    let tally = perform(event)
+  /// Something comes in, and what follows of it is done, as before each sleep.
+  private mutating func tell(_ body: (inout AgentCore, Instant, inout [AgentAction]) -> Void) {
+    input(body)
+    if !isDiskLate { while core.isBusy { input { $0.committed(at: $1, &$2) } } }
+    repeat {
+      while core.wantsNext {
+        if line.isEmpty { core.acceptedNobody() } else { accept(line.removeFirst()) }
+      }
+      read()
+      if !isDiskLate { while core.isBusy { input { $0.committed(at: $1, &$2) } } }
+    } while core.wantsNext
     check()
-    settle()
-    return tally
   }
 
-  private mutating func perform(_ event: (inout Desk, inout [DeskEffect]) -> Void) -> Tally {
-    var effects: [DeskEffect] = []
-    event(&desk, &effects)
-    var tally = Tally()
-    for effect in effects {
-      require(tally.finished == 0, "\(effect) after the end")
-      take(effect, &tally)
-    }
-    return tally
-  }
-
-  private mutating func take(_ effect: DeskEffect, _ tally: inout Tally) {
-    switch effect {
-    case .show, .lineChanged: return
-    case .takeNext, .send, .hangUp, .customerChanged, .turnBegan, .finished:
-      require(!isFinished, "\(effect) at a desk that is closed for good")
-    }
-    switch effect {
-    case .show, .lineChanged: break
-    case .takeNext: mayTake = true
-    case .send(let frame):
-      require(seated?.customer != nil && seated?.turn == .agent, "\(frame) is sent out of turn")
-      tally.sent.append(frame)
-    case .hangUp:
-      require(seated != nil, "it hangs up twice, or on nobody")
-      require(tally.hangUps == 0, "two are hung up on at once")
-      tally.hangUps += 1
-      seated = nil
-    case .customerChanged:
-      tally.changes += 1
-      if let customer = desk.customer { isServed(customer) }
-    case .turnBegan(let party):
-      tally.turns.append(party)
-      seated?.turn = party
-    case .finished: tally.finished += 1
-    }
-  }
-
-  private mutating func isServed(_ customer: Desk.Customer) {
-    require(seated != nil && seated?.customer == nil, "a second customer is served")
-    require(customer.number > lastCustomer, "number \(customer.number) is given again")
-    lastCustomer = customer.number
-    seated?.customer = customer.number
-  }
-
-  private func check() {
-    switch desk.seat {
-    case .empty: require(seated == nil, "connection \(seated as Any) is forgotten")
-    case .arriving(let arrival):
-      require(seated?.customer == nil && isSeated(arrival.caller), "\(arrival) is arriving")
-    case .serving(let customer):
-      require(isSeated(customer.caller), "\(customer) is another's connection")
-      require(seated?.customer == customer.number, "\(customer) is not \(seated as Any)")
-      require(seated?.turn == customer.turn, "the agent was told of another turn")
-    }
-    require(desk.isClosed || !isFinished, "the desk is open again")
-  }
-
-  private func isSeated(_ caller: Caller) -> Bool {
-    guard let seated else { return false }
-    return caller.address == "\(seated.host):\(40_000 + seated.number)"
+  private mutating func input(_ body: (inout AgentCore, Instant, inout [AgentAction]) -> Void) {
+    var actions: [AgentAction] = []
+    body(&core, now, &actions)
+    for action in actions { take(action) }
+    require(core.isBusy == !pending.isEmpty && sent == nil, "busy: \(core.isBusy), \(pending)")
   }
 }

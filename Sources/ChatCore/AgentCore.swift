@@ -351,7 +351,6 @@ public struct AgentCore: Sendable {
       case .ended:
         if connection?.end == nil { actions.append(.hangUp) }
         connection = nil
-        mayHaveArrivals = true
       default: break
       }
       actions.append(.happened(event))

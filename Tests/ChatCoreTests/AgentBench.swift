@@ -69,6 +69,7 @@ struct AgentBench {
       switch input {
       case .lineChanged(let waiting): core.lineChanged(waiting: waiting, &actions)
       case .accepted(let waited):
+        core.arrived()
         core.accepted(from: Self.address, waited: waited, at: now, &actions)
       case .readClosed: core.readClosed()
       case .bytes(let bytes):

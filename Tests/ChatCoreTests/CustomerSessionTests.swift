@@ -37,7 +37,7 @@ import Testing
       bench.wait(.seconds(1))
       #expect(
         try bench.say("question \(round)") == [
-          .send(Frame(.message, "question \(round)")), .said(.customer, "question \(round)"),
+          .said(.customer, "question \(round)"), .send(Frame(.message, "question \(round)")),
         ])
       #expect(bench.session.phase == .talking(turn: .agent, since: bench.now))
       bench.wait(.seconds(1))
@@ -174,12 +174,12 @@ import Testing
     bench.wait(.seconds(1))
     #expect(throws: refusal) { try bench.say(String(repeating: text, count: times)) }
     #expect(bench.session.phase == before)
-    #expect(try bench.say("ok").first == .send(Frame(.message, "ok")))
+    #expect(try bench.say("ok").last == .send(Frame(.message, "ok")))
   }
 
   @Test func theLongestMessageIsSent() throws {
     var bench = try CustomerBench.talking(turn: .customer)
     let longest = String(repeating: "x", count: Limits.bodyBytesMax)
-    #expect(try bench.say(longest).first == .send(Frame(.message, longest)))
+    #expect(try bench.say(longest).last == .send(Frame(.message, longest)))
   }
 }

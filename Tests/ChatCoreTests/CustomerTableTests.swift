@@ -24,7 +24,7 @@ import Testing
     customer   | ended        | deskEnded → over
     customer   | ended inside | messageUnfinished, deskEnded → over
     customer   | broke        | connectionBroke → over
-    customer   | say          | send, message → agent
+    customer   | say          | message, send → agent
     customer   | leave        | hang up, left → over
 
     agent      | connected    | → agent

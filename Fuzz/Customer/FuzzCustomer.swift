@@ -1,7 +1,8 @@
 import ChatCore
 import FuzzSupport
 
-// A visit to a desk that does what the input says. What is looked after is in VisitWatch.swift.
+// A customer's session with a desk that does what the input says. What is looked after is in
+// CustomerWatch.swift.
 //
 // Before the first bar stands the customer's name.
 //
@@ -9,31 +10,31 @@ import FuzzSupport
 //     m…| the desk's message           M…| one that was not UTF-8
 //     n…| a name, from a desk          u7  a frame of type 7
 //     s…| the customer's message       L   the customer leaves
-//     e0  the desk closes              b0  the connection breaks       v  rubbish comes
-//     w7  a message of 9985 + 7 bytes, the most
+//     e5  the desk closes, 5 bytes into a frame                        b0  the connection breaks, likewise
+//     v   rubbish comes                w7  a message of 9985 + 7 bytes, the most
 
 /// The bytes are such a script.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzVisit(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+public func fuzzCustomer(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var script = Input(start, count)
   let name = script.text()
   guard name.utf8.count <= Limits.bodyBytesMax else { return -1 }
-  var watch = VisitWatch(name: name)
+  var watch = CustomerWatch(name: name)
   while !script.isAtEnd { act(&watch, &script) }
   watch.leaves()
   return 0
 }
 
-private func act(_ watch: inout VisitWatch, _ script: inout Input) {
+private func act(_ watch: inout CustomerWatch, _ script: inout Input) {
   switch script.letter(of: "smcMnuebvLwt") {
   case "s": watch.says(script.text())
-  case "m": watch.receives(Frame(.message, script.text()))
+  case "m": watch.receives(Frame(.message, fit(script.text())))
   case "c": watch.connects()
-  case "M": watch.receives(Frame(.message, script.text(), isRepaired: true))
-  case "n": watch.receives(Frame(.name, script.text()))
+  case "M": watch.receives(Frame(.message, fit(script.text()) + "\u{FFFD}", isRepaired: true))
+  case "n": watch.receives(Frame(.name, fit(script.text())))
   case "u": watch.receives(Frame(.unknown(digit: UInt8(3 + script.number(below: 7))), ""))
-  case "e": watch.streamEnds(errno: nil, unfinished: script.number(below: 10))
-  case "b": watch.streamEnds(errno: 104, unfinished: script.number(below: 10))
+  case "e": watch.streamEnds(.finished, unfinished: script.number(below: 10))
+  case "b": watch.streamEnds(.broken(errno: 104), unfinished: script.number(below: 10))
   case "v": watch.isViolated()
   case "w":
     let length = 9985 + script.number(below: 16)
@@ -41,4 +42,9 @@ private func act(_ watch: inout VisitWatch, _ script: inout Input) {
   case "L": watch.leaves()
   default: watch.timePasses(.seconds(script.number(below: 60)))
   }
+}
+
+/// What a frame can hold, with a character more.
+private func fit(_ text: String) -> String {
+  text.utf8.count + 3 <= Limits.bodyBytesMax ? text : ""
 }

@@ -1,0 +1,118 @@
+import ChatCore
+import FuzzSupport
+
+// What a core may do, and what must be so then.
+extension DeskWatch {
+  mutating func take(_ action: AgentAction) {
+    switch action {
+    case .lineChanged: break
+    case .record(let events):
+      require(hasJournal && pending.isEmpty && !events.isEmpty, "\(events) behind \(pending)")
+      pending = events
+    case .send(let frame): isSent(frame)
+    case .hangUp:
+      require(connection?.isOpen == true, "it hangs up twice, or on nobody")
+      connection?.isOpen = false
+    case .happened(let event):
+      if hasJournal {
+        require(pending.first == event, "\(event) is true before it is written")
+        pending.removeFirst()
+      }
+      if let frame = sent {
+        require(event == .said(.agent, frame.text, []), "\(frame) is sent, and \(event)")
+      }
+      sent = nil
+      happened(event)
+    case .refused(let command, _):
+      // Only what a command was taken for can come to nothing later.
+      if case .say(let text) = command {
+        require(reply == text, "\(text) is refused, and \(reply as Any) is under way")
+        reply = nil
+      }
+    case .finished:
+      require(!isFinished && core.desk.isClosed, "it is finished twice, or too early")
+      isFinished = true
+    }
+  }
+
+  private mutating func isSent(_ frame: Frame) {
+    require(turn == .agent && frame.kind == .message, "\(frame) is sent out of turn")
+    require(frame.text == reply, "\(frame) is sent, and \(reply as Any) was asked for")
+    if hasJournal {
+      require(
+        pending.first == .said(.agent, frame.text, []), "\(frame) is sent before it is written")
+    }
+    sent = frame
+  }
+
+  private mutating func happened(_ event: DeskEvent) {
+    switch event {
+    case .seated(let caller, _):
+      require(turn == nil && isSeated(caller), "a second customer is served")
+      turn = .customer
+    case .renamed: outOfTurnCount += 1
+    case .said(let party, _, let flags): said(party, flags)
+    case .ended(let caller, let ending): ended(caller, ending)
+    case .turnedAway(let host, _):
+      require(connection == nil || connection?.host == host, "\(host) is turned away")
+    case .arrived(let caller, _):
+      require(isSeated(caller), "\(caller) has arrived")
+      lastNumber += 1
+    case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .noted, .blocked,
+      .unblocked, .acceptFailed, .leftWhileWaiting, .messageUnfinished, .closed:
+      break
+    }
+    if turn == .agent {
+      require(outOfTurnCount <= outOfTurnMax, "\(outOfTurnCount) are taken out of turn")
+    }
+  }
+
+  private mutating func said(_ party: Party, _ flags: MessageFlags) {
+    if party == .agent {
+      require(turn == .agent && reply != nil, "a reply out of turn")
+      reply = nil
+    }
+    guard let turn else { return }
+    require(flags.contains(.outOfTurn) == (party != turn), "\(party) in the \(turn)'s turn")
+    if party == turn {
+      self.turn = party.other
+      outOfTurnCount = 0
+    } else {
+      outOfTurnCount += 1
+    }
+  }
+
+  private mutating func ended(_ caller: Caller, _ ending: DeskEvent.Ending) {
+    require(isSeated(caller), "\(caller) has ended, who is not there")
+    require(connection?.isOpen == false, "the connection stays open: \(ending)")
+    switch ending {
+    case .agentEnded, .blocked:
+      require(condemned.contains(lastNumber), "\(caller) is ended unseen")
+    case .connectionBroke: require(connection?.hasBroken == true, "\(caller)'s connection is whole")
+    case .left: require(connection?.end == .finished, "\(caller) has not left")
+    case .leftWhileWaiting, .violated, .idle, .nameless, .messageBeforeName, .deskClosed: break
+    }
+    connection = nil
+    turn = nil
+    outOfTurnCount = 0
+  }
+
+  func check() {
+    let desk = core.desk
+    require(core.isOccupied == (connection != nil), "occupied: \(core.isOccupied)")
+    require(
+      desk.turn == turn, "it is the \(desk.turn as Any)'s turn, and \(turn as Any)'s was shown")
+    require(desk.isClosed == isFinished, "closed: \(desk.isClosed)")
+    if let caller = desk.caller {
+      require(isSeated(caller) && desk.seatNumber == lastNumber, "\(caller) is another")
+    }
+    require(core.isBusy || (desk.caller == nil) == (connection == nil), "\(desk.seat)")
+    require(core.isBusy || line.isEmpty || connection != nil || isFinished, "they wait for nothing")
+    if core.isBusy { require(!core.wantsBytes && !core.wantsNext, "it goes on while it writes") }
+  }
+
+  private func isSeated(_ caller: Caller) -> Bool {
+    guard let connection else { return false }
+    return caller.address == "\(connection.host):\(40_000 + connection.number)"
+  }
+}
