@@ -23,7 +23,8 @@ enum HistoryFile {
   /// The file that `path` leads to; nil when there is none, or none that can be reached.
   static func identity(of path: String) -> Identity? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    // A string that is passed as it is would be copied.
+    guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
     return Identity(
       device: UInt64(status.st_dev), inode: UInt64(status.st_ino), bytes: Int64(status.st_size),
       mode: UInt32(status.st_mode), links: UInt64(status.st_nlink))
