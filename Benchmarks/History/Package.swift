@@ -5,8 +5,10 @@ let package = Package(
   name: "HistoryBenchmark",
   dependencies: [.package(name: "kefu", path: "../..")],
   targets: [
+    .target(name: "CInsert", linkerSettings: [.linkedLibrary("sqlite3")]),
     .executableTarget(
-      name: "HistoryBench", dependencies: [.product(name: "ChatHistory", package: "kefu")])
+      name: "HistoryBench",
+      dependencies: ["CInsert", .product(name: "ChatHistory", package: "kefu")]),
   ],
   swiftLanguageModes: [.v6]
 )

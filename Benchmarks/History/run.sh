@@ -3,7 +3,8 @@
 #
 #   Benchmarks/History/run.sh [FOLDER [MESSAGES]]
 #
-# FOLDER is on the disk to be measured (a new folder in it is used, and deleted), /tmp unless said.
+# FOLDER is on the disk to be measured (a new folder in it is used, and deleted), /tmp unless said. MESSAGES is how
+# many there are to find in, a million unless said; with 0 only the processor time is measured.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=scripts/words.sh

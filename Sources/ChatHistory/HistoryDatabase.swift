@@ -5,7 +5,8 @@ import Glibc
 /// are here, with all that is refused. What is refused is left as it is, byte for byte.
 ///
 /// The mode of a file that exists stays as its owner made it: somebody who lets a colleague read
-/// along meant to. What is made here is for the user alone: 0600, in folders of 0700.
+/// along meant to. What is made here is for the user alone, 0600 in folders of 0700, or in a group's folder
+/// (setgid, nothing for others) for the group, 0660. A folder that everybody may write to is refused.
 public enum HistoryDatabase {
   /// Where the history is unless the user says otherwise: `kefu/history.sqlite` in
   /// `$XDG_STATE_HOME`, or in `~/.local/state` where that is not set, empty or relative (the XDG
@@ -24,6 +25,7 @@ public enum HistoryDatabase {
     try HistoryFile.makeFolder(HistoryFile.folder(of: path))
     if HistoryFile.identity(of: path) == nil {
       try HistoryFile.refuseDanglingLink(path)
+      try HistoryFile.requireClosedToOthers(folder: HistoryFile.folder(of: path))
       try HistoryFile.requireWriteAccess(HistoryFile.folder(of: path))
       try RunLock.alone(at: path) { () throws(HistoryError) in
         if HistoryFile.identity(of: path) == nil { try create(path) }

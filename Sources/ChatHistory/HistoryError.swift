@@ -10,6 +10,8 @@ public enum HistoryError: Error, Equatable, Sendable {
   case danglingLink(path: String)
   /// The folder `path` is not there and can't be made.
   case folderNotMade(path: String, errno: Int32)
+  /// Everybody may write to the folder `path`.
+  case folderOpenToOthers(path: String)
   /// Something else has the name: a folder, a device, a pipe.
   case notARegularFile(path: String)
   /// The file, or the folder that its companions have to be made in, can't be read.

@@ -23,7 +23,8 @@ enum HistoryFile {
   /// The file that `path` leads to; nil when there is none, or none that can be reached.
   static func identity(of path: String) -> Identity? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    // A string that is passed as it is would be copied.
+    guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
     return Identity(
       device: UInt64(status.st_dev), inode: UInt64(status.st_ino), bytes: Int64(status.st_size),
       mode: UInt32(status.st_mode), links: UInt64(status.st_nlink))
@@ -84,6 +85,7 @@ enum HistoryFile {
     // The log lies beside the name. Two names have two, and who writes by one of them writes over what was
     // written by the other (<https://www.sqlite.org/howtocorrupt.html>, "Multiple links to the same file").
     guard (identity(of: path)?.links ?? 1) == 1 else { throw .linked(path: path) }
+    try requireClosedToOthers(folder: folder(of: path))
     try requireWriteAccess(path)
     try requireWriteAccess(folder(of: path))
   }
@@ -100,11 +102,28 @@ enum HistoryFile {
     return statvfs(path, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
   }
 
-  /// Makes an empty file that only the user can read. SQLite gives the companions the same mode.
+  /// Makes an empty file for the user alone, or for a group in its folder. SQLite gives the companions
+  /// the same mode.
   static func createEmpty(_ path: String) throws(HistoryError) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .notWritable(path: folder(of: path), errno: errno) }
+    giveToGroup(descriptor, path)
     close(descriptor)
+  }
+
+  /// Lets a group write to a file that was just made in the group's folder: one that hands its group on
+  /// (setgid) and has nothing for others. The umask has no say: whoever made the folder meant it.
+  static func giveToGroup(_ descriptor: Int32, _ path: String) {
+    guard let folder = identity(of: folder(of: path)), folder.mode & S_ISGID != 0,
+      folder.mode & S_IRWXO == 0
+    else { return }
+    fchmod(descriptor, 0o660)
+  }
+
+  /// Throws if everybody may make files in the folder `path`, and so put another history there.
+  static func requireClosedToOthers(folder path: String) throws(HistoryError) {
+    guard let folder = identity(of: path), folder.mode & S_IWOTH == 0
+    else { throw .folderOpenToOthers(path: path) }
   }
 
   /// Gives the finished file `source` the name `path` unless something has it, and takes the first

@@ -48,8 +48,9 @@ final class Monitor<State>: @unchecked Sendable {
   /// Changes the state and has all who wait look again.
   func change<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
     let result = body(&state)
+    pthread_mutex_unlock(mutex)
+    // Not under the lock, which those who wake would wait for at once.
     pthread_cond_broadcast(condition)
     return result
   }

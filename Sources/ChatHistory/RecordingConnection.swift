@@ -31,6 +31,7 @@ final class RecordingConnection {
   private let lock: RunLock
   /// The database, its log, and the log's index, as they were when this connection was made.
   let files: [HistoryFile.Identity?]
+  private let filePaths: [String]
 
   /// Opens the history, creating it if need be, and enters the run. `replayed`: what this run has
   /// told of conversations that are still open; a database that replaced another does not know it.
@@ -54,6 +55,7 @@ final class RecordingConnection {
     }
     (self.path, self.connection, self.writer, self.lock) = (path, connection, writer, lock)
     files = Self.identities(path)
+    filePaths = Self.paths(path)
     guard !files.contains(nil) else { throw .replaced(path: path) }
   }
 
@@ -152,7 +154,11 @@ final class RecordingConnection {
   // MARK: The files
 
   private static func identities(_ path: String) -> [HistoryFile.Identity?] {
-    ["", "-wal", "-shm"].map { HistoryFile.identity(of: path + $0) }
+    paths(path).map { HistoryFile.identity(of: $0) }
+  }
+
+  private static func paths(_ path: String) -> [String] {
+    ["", "-wal", "-shm"].map { path + $0 }
   }
 
   /// If the database is another one now, but its log is still the former one's, the two must not
@@ -171,9 +177,12 @@ final class RecordingConnection {
 
   /// SQLite writes on into files that nobody can find any more, and says nothing.
   private func requireSameFiles() throws(HistoryError) {
-    let present = Self.identities(path)
-    // One that was emptied (`: > history.sqlite`) is the same file and another database.
-    guard present == files, present[0]?.bytes != 0 else { throw .replaced(path: path) }
+    for (path, file) in zip(filePaths, files) {
+      guard let present = HistoryFile.identity(of: path), present == file
+      else { throw .replaced(path: self.path) }
+      // One that was emptied (`: > history.sqlite`) is the same file and another database.
+      guard present.bytes != 0 || path != self.path else { throw .replaced(path: path) }
+    }
   }
 
   private static func emptyLog(

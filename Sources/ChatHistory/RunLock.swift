@@ -30,6 +30,8 @@ final class RunLock {
     let descriptor = open(Self.path(of: path), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0
     else { throw .notWritable(path: Self.path(of: path), errno: errno) }
+    // Of somebody else's file this fails, and it has its mode.
+    HistoryFile.giveToGroup(descriptor, path)
     var region = Self.region(of: run)
     var attemptsLeft = Self.attemptsMax
     while fcntl(descriptor, setLock, &region) != 0 {

@@ -37,6 +37,41 @@ import Testing
       leftOvers(in: folder.path + "/state/kefu") == ["history.sqlite", "history.sqlite-desks"])
   }
 
+  @Test func isForTheGroupInItsFolder() throws {
+    chmod(folder.path, 0o2770)
+    let desk = try TestDesk(folder.history)
+    for file in ["", "-wal", "-shm", "-desks"] {
+      #expect(mode(folder.history + file) == 0o660, "\(file)")
+    }
+    try desk.close()
+  }
+
+  @Test(arguments: [0o770, 0o2775, 0o755, 0o2771] as [mode_t])
+  func isForTheUserAloneInAnyOther(folderMode: mode_t) throws {
+    chmod(folder.path, folderMode)
+    let desk = try TestDesk(folder.history)
+    for file in ["", "-wal", "-shm", "-desks"] {
+      #expect(mode(folder.history + file) == 0o600, "\(file)")
+    }
+    try desk.close()
+  }
+
+  @Test(arguments: [0o777, 0o1777, 0o2772] as [mode_t])
+  func aFolderThatEverybodyMayWriteIsRefused(folderMode: mode_t) throws {
+    let refusal = HistoryError.folderOpenToOthers(path: folder.path)
+    chmod(folder.path, folderMode)
+    #expect(throws: refusal) { try TestDesk(folder.history) }
+    #expect(leftOvers(in: folder.path).isEmpty)
+    chmod(folder.path, 0o700)
+    try TestDesk(folder.history).close()
+    chmod(folder.path, folderMode)
+    let before = contents(folder.history)
+    #expect(throws: refusal) { try TestDesk(folder.history) }
+    #expect(contents(folder.history) == before)
+    // Reading does no harm.
+    #expect(try HistoryReader(path: folder.history).conversations().isEmpty)
+  }
+
   @Test func leavesTheModeThatTheOwnerChose() throws {
     try TestDesk(folder.history).close()
     chmod(folder.history, 0o640)

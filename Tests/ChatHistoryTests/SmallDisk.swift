@@ -9,14 +9,14 @@ final class SmallDisk {
   /// Whether this process may mount. Where it may not, tests that need this are reported as skipped.
   static let isPermitted: Bool = {
     guard let folder = try? TemporaryFolder(),
-      mount("tmpfs", folder.path, "tmpfs", 0, "size=1m") == 0
+      mount("tmpfs", folder.path, "tmpfs", 0, "size=1m,mode=700") == 0
     else { return false }
     return umount2(folder.path, 0) == 0
   }()
 
   init(megabytes: Int) throws {
     folder = try TemporaryFolder()
-    let isMounted = mount("tmpfs", folder.path, "tmpfs", 0, "size=\(megabytes)m") == 0
+    let isMounted = mount("tmpfs", folder.path, "tmpfs", 0, "size=\(megabytes)m,mode=700") == 0
     try #require(isMounted, "mount: errno \(errno)")
   }
 

@@ -18,7 +18,7 @@ final class FullDisk {
 
   init() throws {
     folder = try HistoryFolder()
-    isMounted = mount("tmpfs", folder.folder, "tmpfs", 0, "size=2m") == 0
+    isMounted = mount("tmpfs", folder.folder, "tmpfs", 0, "size=2m,mode=700") == 0
     guard isMounted else { throw Complaint("mount: errno \(errno)") }
   }
 

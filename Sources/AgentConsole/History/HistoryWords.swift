@@ -19,6 +19,8 @@ extension Language {
       (path, pick("a link to a file that is not there", "链接指向的文件不存在"))
     case .folderNotMade(let path, let number):
       (path, pick("can't make the folder: ", "无法创建目录：") + reason(errno: number))
+    case .folderOpenToOthers(let path):
+      (path, pick("every user may write to this folder", "所有用户都能写入这个目录"))
     case .notARegularFile(let path): (path, pick("not a regular file", "不是普通文件"))
     case .notReadable(let path, let number):
       (path, pick("can't be read: ", "无法读取：") + reason(errno: number))

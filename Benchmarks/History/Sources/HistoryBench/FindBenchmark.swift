@@ -40,12 +40,13 @@ struct FindBenchmark {
         if last > 5000 { recording.wait(untilCommitted: last - 5000) }
       }
     }
+    let indexTime = microseconds { recording.waitForIndex(path) }
     recording.close()
     let bytes = try fileSize()
     print(
       """
       \(count) messages in conversations of \(Self.conversationLength), \(short(Double(texts.reduce(0) { $0 + $1.utf8.count }) / Double(count))) \
-      bytes each, written in \(short(time / 1e6)) s; the file has \(short(Double(bytes) / 1e6)) MB.
+      bytes each, written in \(short(time / 1e6)) s, indexed in another \(short(indexTime / 1e6)) s; the file has \(short(Double(bytes) / 1e6)) MB.
 
       """)
   }

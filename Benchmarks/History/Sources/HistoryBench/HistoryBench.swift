@@ -4,6 +4,8 @@
     guard CommandLine.arguments.count == 3, let count = Int(CommandLine.arguments[2])
     else { preconditionFailure("HistoryBench FOLDER MESSAGES-TO-FIND-IN") }
     let folder = CommandLine.arguments[1]
+    try ProcessorBenchmark(folder: folder).run(rounds: 5, of: 400)
+    guard count > 0 else { return }
     var commits = try CommitBenchmark(folder: folder)
     commits.runSingly(2000)
     commits.runGrouped(5000, group: 500, rounds: 5)

@@ -1,5 +1,6 @@
 import ChatHistory
 import Dispatch
+import Glibc
 
 /// A recorder, and a way to wait for the disk.
 final class Recording: Sendable {
@@ -18,6 +19,15 @@ final class Recording: Sendable {
 
   func submit(_ text: String) -> UInt64 {
     recorder.submit(.entry(key, .customer, text: text, [], at: .now()))
+  }
+
+  /// Waits until the recorder has brought the search index up to date.
+  func waitForIndex(_ path: String) {
+    let shell = SQLiteShell(path)
+    let behind = """
+      SELECT 1 FROM entries WHERE id > (SELECT last_entry FROM search_progress) LIMIT 1;
+      """
+    while !shell.run(behind).isEmpty { usleep(20_000) }
   }
 
   /// A conversation of its own with these words, by the customer and the agent in turn.

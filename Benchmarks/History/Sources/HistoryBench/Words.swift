@@ -23,4 +23,13 @@ struct Words {
     }
     return parts.joined(separator: isChinese ? "" : " ") + " \(10_000 + dice.roll(90_000))"
   }
+
+  /// A text of so many bytes.
+  mutating func text(bytes: Int) -> String {
+    var text = message()
+    while text.utf8.count < bytes { text += " " + message() }
+    while text.utf8.count > bytes { text.removeLast() }
+    while text.utf8.count < bytes { text += "." }
+    return text
+  }
 }
