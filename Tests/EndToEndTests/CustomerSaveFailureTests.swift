@@ -158,7 +158,9 @@ import Testing
     customer.agent.close()
     #expect(try customer.child.waitForExit() == .exited(0))
     #expect(customer.child.errors == "")
-    let warnings = customer.notices.filter { $0.contains("being saved") || $0.contains("saving works again") }
+    let warnings = customer.notices.filter {
+      $0.contains("being saved") || $0.contains("saving works again")
+    }
     #expect(warnings.count == (error == "EINTR" ? 0 : 2))
     #expect(try folder.lines == customer.conversation)
   }
