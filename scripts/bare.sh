@@ -12,7 +12,6 @@ cd "$(dirname "$0")/.."
 . scripts/words.sh
 
 folder=$PWD/.build/bare
-root=$folder/root
 releases=(12 13)
 users=(root ordinary)
 is_fresh=false
@@ -94,6 +93,8 @@ toolchain() { swift -print-target-info | sed -n 's|.*"runtimeResourcePath": "\(.
 # The mounts are this process's own and go with it; only then may the folder be removed.
 open_root() {
   local path
+  # unshare(1) wants a root that is a mount.
+  mount --bind "$root" "$root"
   mount --rbind /dev "$root/dev"
   mount -t proc proc "$root/proc"
   mkdir -p "$root/opt/swift/usr"
@@ -138,14 +139,14 @@ enter() { # sets `inside`
     "USER=$name" "LOGNAME=$name" LANG=C.UTF-8 TERM=tmux-256color make -C "$project")
 }
 
-terminal() { tmux -S "$folder/tmux" -f /dev/null "$@"; }
+terminal() { tmux -S "$log.tmux" -f /dev/null "$@"; }
 # What has scrolled away, too: tmux makes room for its word that the pane is dead.
 screen() { terminal capture-pane -p -J -S - -t demo; }
 
 # Until the text is on the screen so many times; not if the command has ended.
 until_shown() { # TEXT TIMES
   local count
-  while [ ! -e "$folder/status" ]; do
+  while [ ! -e "$log.status" ]; do
     count=$(screen | grep -oF -- "$1" | wc -l) || true
     [ "$count" -lt "$2" ] || return 0
     sleep 0.5
@@ -154,17 +155,17 @@ until_shown() { # TEXT TIMES
 }
 
 until_ended() {
-  while [ ! -e "$folder/status" ]; do sleep 0.5; done
-  return "$(cat "$folder/status")"
+  while [ ! -e "$log.status" ]; do sleep 0.5; done
+  return "$(cat "$log.status")"
 }
 
 # On a terminal. The customer says something, which both sides must show; then both are ended by their keys.
 demo() {
-  rm -f "$folder/status"
+  rm -f "$log.status"
   local command
   command=$(printf '%q ' "${inside[@]}" --no-print-directory demo)
   terminal set -g remain-on-exit on \; new-session -d -s demo -x 180 -y 40 \
-    "$command; echo \$? >$folder/status.new; mv $folder/status.new $folder/status"
+    "$command; echo \$? >$log.status.new; mv $log.status.new $log.status"
   local status=1
   if until_shown Ming 1 && terminal send-keys -t demo 'good morning' Enter && until_shown 'good morning' 2; then
     screen >"$log.screen"
@@ -200,6 +201,7 @@ if "$is_inside"; then
   release=${releases[0]}
   user=${users[0]}
   log=$folder/$release-$user
+  root=$log.root
   open_root
   enter
   if [ "$user" = ordinary ]; then
@@ -222,6 +224,7 @@ status=0
 for release in "${releases[@]}"; do
   make_base "$release"
   for user in "${users[@]}"; do
+    root=$folder/$release-$user.root
     rm -rf --one-file-system "$root"
     cp -a "$folder/$(codename "$release")" "$root"
     lend "$root"
