@@ -136,6 +136,7 @@ public final class ProgramShell {
       hasStarted = true
       // Half of the memory of a program that waits would be code that ran once, or never.
       clinux_drop_unwritten_pages()
+      clinux_return_large_blocks()
     }
   }
 

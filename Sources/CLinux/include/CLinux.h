@@ -74,6 +74,11 @@ static inline void clinux_stop_by_sigtstp(void) {
 /// time (madvise(2), MADV_DONTNEED). After the start most of them are not.
 void clinux_drop_unwritten_pages(void);
 
+/// Has blocks of a mebibyte and more returned to the system when they are freed, and what is free at the
+/// heap's end: a desk that once had a large paste in its input line would keep 64 MiB for that
+/// (mallopt(3), M_MMAP_THRESHOLD).
+void clinux_return_large_blocks(void);
+
 /// What a crash must put back. Everything is copied into static memory: the handler may run with a
 /// broken heap or an overflowed stack.
 /// - `terminal`: the descriptor that was put into raw mode.
