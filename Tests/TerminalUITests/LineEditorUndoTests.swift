@@ -178,10 +178,15 @@ import Testing
     #expect(all() == ["1d", "1c", "\(max - 2)b"])
     kill(2, "e", .after)
     #expect(all() == ["3d", "1c"])
-    kill(max + 1, "f", .before)
-    #expect(all() == ["\(max + 4)f"])
-    kill(1, "g")
-    #expect(all() == ["1g"])
+    kill(max + 1, "f")
+    #expect(all() == [])
+    kill(max, "f")
+    #expect(all() == ["\(max)f"])
+    // What belongs together is kept or forgotten as one.
+    kill(1, "g", .before)
+    #expect(all() == [])
+    kill(1, "h", .after)
+    #expect(all() == ["1h"])
   }
 
   /// What a step takes away is kept as a string, and comes back as the characters that it was.

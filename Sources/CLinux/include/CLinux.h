@@ -85,6 +85,11 @@ int clinux_argument_count(void);
 /// One of them, from 0, the name, on.
 const char *clinux_argument(int index);
 
+/// Has blocks of a mebibyte and more returned to the system when they are freed, and what is free at the
+/// heap's end: a desk that once had a large paste in its input line would keep 64 MiB for that
+/// (mallopt(3), M_MMAP_THRESHOLD).
+void clinux_return_large_blocks(void);
+
 /// What a crash must put back. Everything is copied into static memory: the handler may run with a
 /// broken heap or an overflowed stack.
 /// - `terminal`: the descriptor that was put into raw mode.

@@ -3,7 +3,8 @@ struct KillRing: Sendable {
   /// 10 texts, as in readline; the oldest is forgotten.
   static let entriesMax = 10
   /// Bytes of all of them: the longest paste can be moved, and no more than that stays when the customers
-  /// change. The oldest are forgotten, but never the newest.
+  /// change. The oldest are forgotten, and a text that is longer by itself with them: undo takes it
+  /// back.
   static let bytesMax = KeyDecoder.pasteBytesMax
 
   /// How a kill goes on from the one right before it, so that one yank brings back all.
@@ -26,7 +27,7 @@ struct KillRing: Sendable {
       entries[entries.count - 1] = text + entries[entries.count - 1]
     case .none, .after, .before: entries.append(text)
     }
-    while entries.count > 1, entries.count > Self.entriesMax || bytes > Self.bytesMax {
+    while entries.count > Self.entriesMax || bytes > Self.bytesMax {
       bytes -= entries.removeFirst().utf8.count
     }
   }
