@@ -14,7 +14,6 @@ import os
 import re
 import resource
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -113,16 +112,17 @@ def build(scratch):
 
 def play(scratch, seeds, seconds=None):
     """None if it passes within so many seconds; else what was found."""
+    # The program of the tests itself: what `swift test` starts could not be stopped with it.
+    tests = os.path.join(scratch, "build/debug/mutantPackageTests.xctest")
     playing = subprocess.Popen(
-        ["swift", "test", "--skip-build", *options_of(scratch), "--filter", "aDeskAndItsCustomers"],
+        [tests, "--testing-library", "swift-testing", "--filter", "aDeskAndItsCustomers"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-        env={**os.environ, "KEFU_SIMULATION_SEEDS": str(seeds)}, start_new_session=True,
+        env={**os.environ, "KEFU_SIMULATION_SEEDS": str(seeds)},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (BYTES_MAX, BYTES_MAX)))
     try:
         report, _ = playing.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        # With the test that it has started.
-        os.killpg(playing.pid, signal.SIGKILL)
+        playing.kill()
         playing.communicate()
         return "found: it never ends"
     if playing.returncode == 0:
