@@ -165,6 +165,14 @@ final class AgentProgram: ConversationProgram {
     }
   }
 
+  /// A command that had to wait comes to nothing.
+  private func refuse(_ command: AgentCommand, _ refusal: CommandRefusal) {
+    switch (command, refusal) {
+    case (.say, .send(let reason)): shell.frontend?.draftRefused(reason)
+    default: refuse(refusal)
+    }
+  }
+
   private func close() {
     command(.close, for: nil)
   }
@@ -179,8 +187,10 @@ final class AgentProgram: ConversationProgram {
     case .send(let frame): runner.send(frame)
     case .hangUp: runner.hangUp()
     case .happened(let event): tell(event)
-    case .refused(.say, .send(let reason)): shell.frontend?.draftRefused(reason)
-    case .refused(_, let refusal): refuse(refusal)
+    case .refused(let command, let refusal):
+      // The status would take the word away again.
+      runner.updateStatus()
+      refuse(command, refusal)
     case .lineChanged(let waiting, let grew):
       if grew { shell.lines?.tell([shell.language.waiting(waiting)]) }
     case .finished:
@@ -215,14 +225,21 @@ final class AgentProgram: ConversationProgram {
   // MARK: The disk
 
   private func journalProgressed() {
-    guard let journal else { return }
-    // First, so that the transcript says from where on nothing is saved.
-    if let health = journal.healthChange(at: shell.loop.now) {
-      if health != .saving { browser?.closeReader() }
-      shell.frontend?.show(.notice(words(for: health)), author: nil)
-    }
     commitIfSettled()
     runner.statusChanged()
+  }
+
+  private func commitIfSettled() {
+    guard let journal else { return }
+    // First, so that the transcript says from where on nothing is saved.
+    tellHealth(of: journal)
+    if journal.isSettled(at: shell.loop.now) { runner.feed { $0.committed(at: $1, &$2) } }
+  }
+
+  private func tellHealth(of journal: HistoryJournal) {
+    guard let health = journal.healthChange(at: shell.loop.now) else { return }
+    if health != .saving { browser?.closeReader() }
+    shell.frontend?.show(.notice(words(for: health)), author: nil)
   }
 
   private func words(for health: HistoryJournal.Health) -> String {
@@ -230,11 +247,6 @@ final class AgentProgram: ConversationProgram {
     case .saving: shell.language.savingResumed
     case .failing(let reason): shell.language.savingFailed(reason)
     }
-  }
-
-  private func commitIfSettled() {
-    guard let journal, journal.isSettled(at: shell.loop.now) else { return }
-    runner.feed { $0.committed(at: $1, &$2) }
   }
 
   /// What is decided is written as far as the disk takes it, and then done all the same: who is still there is

@@ -66,13 +66,13 @@ final class HistoryJournal {
   /// Hands events over to be written.
   func record(_ events: [DeskEvent], at now: Instant) {
     let time = WallTime.now()
-    for event in events {
-      for row in projection.rows(for: event, at: time) { submit(row, at: now) }
-    }
+    submit(events.flatMap { projection.rows(for: $0, at: time) }, at: now)
   }
 
-  private func submit(_ row: HistoryEvent, at now: Instant) {
-    submitted = recorder.submit(row)
+  /// Together, so that one answer of the disk is enough.
+  private func submit(_ rows: [HistoryEvent], at now: Instant) {
+    if rows.isEmpty { return }
+    submitted = recorder.submit(rows)
     if owedSince == nil { owedSince = now }
   }
 
@@ -124,7 +124,7 @@ final class HistoryJournal {
     toldHealth = health
     guard isNews else { return nil }
     let kind = health == .saving ? Fact.savingResumed : Fact.savingFailed
-    submit(projection.row(for: Fact(kind), at: .now()), at: now)
+    submit([projection.row(for: Fact(kind), at: .now())], at: now)
     return health
   }
 

@@ -61,18 +61,26 @@ public final class HistoryRecorder: Sendable {
     throw .noThread(path: path, errno: refusal)
   }
 
-  /// Queues an event; its number is one more than the last one's, the first is 1. To be called from
-  /// one thread, or the order is anybody's guess. Waits for nothing but a lock held for moments.
+  /// Queues events, which are written together; each has a number that is one more than that of the one
+  /// before, the first of all is 1. To be called from one thread, or the order is anybody's guess. Waits for
+  /// nothing but a lock held for moments.
+  /// - Returns: the number of the last.
   @discardableResult
-  public func submit(_ event: HistoryEvent) -> UInt64 {
+  public func submit(_ events: [HistoryEvent]) -> UInt64 {
     monitor.change { state in
       precondition(state.closeDeadline == nil, "submitted to a recorder that was closed")
-      state.submitted += 1
-      state.pending.append(NumberedEvent(sequence: state.submitted, event: event))
-      state.pendingBytes += event.bytes
+      for event in events {
+        state.submitted += 1
+        state.pending.append(NumberedEvent(sequence: state.submitted, event: event))
+        state.pendingBytes += event.bytes
+      }
       return state.submitted
     }
   }
+
+  /// Queues one event.
+  @discardableResult
+  public func submit(_ event: HistoryEvent) -> UInt64 { submit([event]) }
 
   /// The number of the last event that is on the disk, as all before it are; 0 at first.
   public var committedSequence: UInt64 { monitor.withLock(\.committed) }

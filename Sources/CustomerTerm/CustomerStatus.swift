@@ -15,7 +15,9 @@ struct CustomerStatus {
   }
 
   /// - Parameter status: a new one.
-  mutating func tell(of session: CustomerSession, in status: inout Status, _ clock: inout StatusClock) {
+  mutating func tell(
+    of session: CustomerSession, in status: inout Status, _ clock: inout StatusClock
+  ) {
     let desk = session.deskAddress ?? target
     switch session.phase {
     case .connecting(let since):

@@ -9,7 +9,7 @@ import Testing
   private func entries(_ history: HistoryFolder, of conversation: Int64 = 1) throws -> [String] {
     var texts: [String] = []
     try HistoryReader(path: history.path).forEachEntry(ofConversation: conversation) {
-      texts.append("\($0.speaker.rawValue): \($0.text)")
+      texts.append("\($0.speaker.rawValue): \($0.fact?.kind ?? $0.text)")
       return true
     }
     return texts
@@ -30,8 +30,8 @@ import Testing
     try desk.expect("小明 left")
     #expect(
       try entries(history) == [
-        "notice: 小明 connected from 127.0.0.1:\(port)", "customer: 你好\n第二行", "agent: 您好",
-        "customer: x", "customer: y", "notice: 小明 left",
+        "notice: seated", "customer: 你好\n第二行", "agent: 您好",
+        "customer: x", "customer: y", "notice: ended",
       ])
     let reader = try HistoryReader(path: history.path)
     let conversation = try #require(try reader.conversation(1))

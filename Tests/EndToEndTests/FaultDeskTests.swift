@@ -30,7 +30,7 @@ import Testing
     try await asRow {
       let fault = Fault(call: "accept4", error: "EPERM", when: "1..64")
       let desk = try FaultDesk(fault, in: setting)
-      try desk.serveLate("Mei", after: "nobody can be accepted just now: Operation not permitted")
+      try desk.serveLate("Mei", after: "can't accept customers right now: Operation not permitted")
       try desk.serve("Bob")
       try desk.finish()
     }

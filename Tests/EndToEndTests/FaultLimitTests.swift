@@ -21,9 +21,9 @@ struct FaultLimitTests {
       let child = try Child.atFault(
         ["prlimit", "--nofile=\(count)"], "agent-console", ["--no-history", "--port", "\(port)"],
         in: setting)
-      // epoll, the timer, the listener, the signals. Standard input and output are opened once more, which a
+      // epoll, the listener, the signals. Standard input and output are opened once more, which a
       // program can do without; then comes the customer.
-      guard count >= 7 else {
+      guard count >= 6 else {
         return try child.requireEnd(
           1, saying: "can't listen on 127.0.0.1:\(port): Too many open files", in: setting)
       }
@@ -31,7 +31,7 @@ struct FaultLimitTests {
       let peer = try RawPeer(connectingTo: port)
       try peer.send(frame(1, "Mei"))
       try child.waitForOutput(
-        containing: count < 10 ? "can't accept customers" : "Mei connected")
+        containing: count < 9 ? "can't accept customers" : "Mei connected")
       child.signal(SIGTERM)
       try child.requireEnd(128 + SIGTERM, saying: "", in: setting)
     }
@@ -46,8 +46,8 @@ struct FaultLimitTests {
       let child = try Child.atFault(
         ["prlimit", "--nofile=\(count)"], "customer-term",
         ["--host", "127.0.0.1", "--port", "\(listener.port)", "Mei"], in: setting)
-      // epoll, the timer, the signals, the socket.
-      guard count >= 7 else {
+      // epoll, the signals, the socket.
+      guard count >= 6 else {
         return try child.requireEnd(
           1, saying: "can't connect to \(address): ", in: setting)
       }

@@ -24,7 +24,7 @@ import Testing
 
   /// As under a filter of system calls: the phrase alone would not tell what is not there.
   @Test(arguments: [
-    Fault(call: "timerfd_create", error: "ENOSYS", when: "1"),
+    Fault(call: "epoll_create1", error: "ENOSYS", when: "1"),
     Fault(call: "epoll_create1", error: "EPERM", when: "1"),
   ])
   func aCallThatIsNotThere(_ fault: Fault) async throws {

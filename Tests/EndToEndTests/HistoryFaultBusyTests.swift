@@ -25,7 +25,7 @@ import Testing
 
     let count = 1500
     let desks = try ["east", "west"].map { name in
-      let desk = try Desk(["--history", history.path])
+      let desk = try Desk(["--history", history.path, "--out-of-turn", "0"])
       let peer = try desk.seat(name)
       return (name, desk, peer)
     }
@@ -66,7 +66,7 @@ import Testing
     let history = try HistoryFolder()
     let path = history.path
     let found = try await onOwnThread {
-      let desk = try Desk(["--history", path])
+      let desk = try Desk(["--history", path, "--out-of-turn", "0"])
       let peer = try desk.seat()
       let fault = try DiskFault(desk.child.pid, "fdatasync:error=EIO")
       // By itself: to write a part of the flood may take so long that the disk gives no answer in time.

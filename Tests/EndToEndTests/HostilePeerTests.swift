@@ -119,7 +119,8 @@ private final class QuietDesk: Program {
     super.init(
       try Child(
         builtProgram("agent-console"),
-        ["--no-history", "--port", "\(port)", "--backlog", "4096"], output: .nothing))
+        ["--no-history", "--port", "\(port)", "--backlog", "4096", "--out-of-turn", "0"],
+        output: .nothing))
     try wait(for: "the desk") { try RawPeer.isListening(port) }
   }
 

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func namesOfACustomer() throws {
-    let desk = try Desk(in: .screen)
+    let desk = try Desk(["--out-of-turn", "0"], in: .screen)
     let watch = try TerminalWatch(desk.child)
     let peer = try RawPeer(connectingTo: desk.port)
     for (number, name) in HostileText.samples.enumerated() {

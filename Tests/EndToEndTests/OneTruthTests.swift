@@ -65,12 +65,16 @@ import Testing
           || desk.screen.capture().contains { $0.contains("has given no name") }
       }
       try desk.screen.press("C-c")
-      try desk.screen.waitFor("A customer is connected")
+      try desk.screen.waitFor("Customer connected: ^C again")
       try desk.screen.press("Escape")
+      try desk.screen.waitUntil("the question goes") {
+        try !desk.screen.capture().contains { $0.contains("^C again") }
+      }
       try desk.fault.mend()
       try desk.screen.waitFor("first words")
       try desk.screen.enter("still here")
-      #expect(try peer.receiveMessage() == "still here")
+      let answer = try peer.receiveMessage()
+      #expect(answer == "still here")
     }
   }
 
@@ -101,7 +105,11 @@ import Testing
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
   func aReplyForSomebodyWhoHasLeftIsKept() async throws {
     try await onOwnThread {
-      let (history, screen, mei) = try deskOnScreenServingMei()
+      let history = try HistoryFolder()
+      let port = try freePort()
+      let screen = try deskOnScreen(port: port, ["--history", history.path])
+      let mei = try seat(at: port, "Mei")
+      try screen.waitFor("Mei connected")
       defer { withExtendedLifetime(history) {} }
       try mei.send(frame(2, "a question"))
       try screen.waitFor("a question")
@@ -114,8 +122,14 @@ import Testing
       try screen.waitFor("written for a customer who has left")
       try fault.mend()
       try screen.waitFor("the connection to Mei")
+      // Not even the next one gets it, but by the agent's own hand.
+      let bob = try seat(at: port, "Bob", saying: "hello")
+      try screen.waitFor("Your turn")
       try screen.press("Up")
       try screen.waitFor("> for Mei alone")
+      try screen.press("C-u")
+      try screen.enter("for Bob")
+      #expect(try bob.receiveMessage() == "for Bob")
     }
   }
 

@@ -67,7 +67,7 @@ import Testing
   /// 12 MB, more than the kernel and the desk hold together: the customer is held back meanwhile.
   @Test func aSlowReaderOfPlainLinesGetsEverything() throws {
     let port = try freePort()
-    let program = try "\(builtProgram("agent-console")) --no-history --port \(port)"
+    let program = try "\(builtProgram("agent-console")) --no-history --out-of-turn 0 --port \(port)"
     let sign = try SaveFolder()
     let waiting = "while test ! -e \(sign.path); do sleep 0.1; done"
     // Whether Mei has to wait for the one who only knocked, nobody knows.

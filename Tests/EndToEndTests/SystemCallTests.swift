@@ -104,9 +104,6 @@ import Testing
       let names = calls.compactMap { $0.firstMatch(of: #/^\d+ +(\w+)\(/#)?.1 }
       #expect(names == ["read", "write"], "\(calls)")
     }
-    // The last one has not returned, or only just. A timeout would be set and taken back for each key.
-    let sleeps = lines.filter { $0.contains("epoll_wait(") }.dropLast().suffix(4)
-    #expect(sleeps.allSatisfy { $0.contains(", -1)") }, "\(sleeps)")
     withExtendedLifetime(peer) {}
   }
 

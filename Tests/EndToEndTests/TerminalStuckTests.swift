@@ -49,7 +49,8 @@ import Testing
 
   /// Lines are not painted anew: every one must come, in order.
   @Test func aDeadlineAtPlainLines() throws {
-    let desk = try Desk(["--idle-timeout", "1"], in: .plainTerminal)
+    let options = ["--idle-timeout", "1", "--out-of-turn", "0"]
+    let desk = try Desk(options, in: .plainTerminal)
     let silent = try RawPeer(connectingTo: desk.port)
     let names = (0..<600).map { frame(1, "\($0)" + String(repeating: "名", count: 60)) }
     try silent.send(Array(names.joined()))

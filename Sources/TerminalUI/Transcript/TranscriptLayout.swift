@@ -73,7 +73,9 @@ final class TranscriptLayout {
     return wrap(text(of: item), after: time(item) + [star], indent: timeWidth + 2, style)
   }
 
-  private func message(_ item: Transcript.Item, _ party: Party, _ marks: MessageFlags) -> [StyledRow] {
+  private func message(_ item: Transcript.Item, _ party: Party, _ marks: MessageFlags)
+    -> [StyledRow]
+  {
     let isTable = columns >= Self.tableColumnsMin
     let style = party == .agent ? theme.agent : theme.customer
     let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
