@@ -18,7 +18,7 @@ INTRODUCTION = """\
 turns, and a ratio is the median of the rounds' own ratios, with its quartiles in brackets. Absolute figures are
 the medians of this run, on a machine that does other things too; the ratios are steadier.
 
-- **Kefu** is the release build, `agent-console --plain --no-history` unless said. A ratio under 1× means that it needs
+- **Kefu** is the release build, `agent-console --plain --no-history --out-of-turn 0` unless said. A ratio under 1× means that it needs
   less time, processor or memory than the other; for rates (B/s) over 1× is better.
 - **C** (`baselines/desk.c`) is the least that a desk in one thread on epoll can do: it looks at no body, checks no
   UTF-8, keeps no transcript and no timers.

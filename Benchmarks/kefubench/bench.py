@@ -33,13 +33,13 @@ class Bench:
 
     @property
     def ours(self):
-        command = [self.program("agent-console"), "--plain", "--no-history"]
+        command = [self.program("agent-console"), "--plain", "--no-history", "--out-of-turn", "0"]
         return desks.Desk("Kefu", lambda port, line: command + [
             "--port", str(port), "--backlog", str(line)])
 
     @property
     def ours_on_screen(self):
-        command = [self.program("agent-console"), "--no-history"]
+        command = [self.program("agent-console"), "--no-history", "--out-of-turn", "0"]
         return desks.Desk("Kefu", lambda port, line: command + ["--port", str(port)])
 
     @property

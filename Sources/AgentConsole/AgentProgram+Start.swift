@@ -52,7 +52,7 @@ extension AgentProgram {
       try shell.openFrontend()
       let program = AgentProgram(
         shell, CustomerLine(listener, loop), journal, desk(options, at: loop.now))
-      journal?.waitForFirstEntry()
+      program.waitForFirstEntry()
       return program
     } catch let error as StartFailure {
       throw error

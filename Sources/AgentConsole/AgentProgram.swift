@@ -63,6 +63,12 @@ final class AgentProgram: ConversationProgram {
 
   var desk: Desk { runner.core.desk }
 
+  /// So that the first paint shows all there is.
+  func waitForFirstEntry() {
+    journal?.waitForFirstEntry()
+    commitIfSettled()
+  }
+
   // MARK: The line
 
   private func arrived() {
@@ -299,6 +305,7 @@ final class AgentProgram: ConversationProgram {
 }
 
 extension AgentCore: ConversationCore {
+  /// Since when the customer has been waiting for a reply.
   public var awaitedSince: Instant? {
     desk.customer.flatMap { $0.turn == .agent ? $0.turnSince : nil }
   }

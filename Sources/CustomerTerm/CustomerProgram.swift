@@ -220,13 +220,17 @@ final class CustomerProgram: ConversationProgram {
 extension CustomerSession: ConversationCore {
   /// Nothing of a desk has to wait.
   public var wantsBytes: Bool { true }
+  /// Nothing is due by the clock.
   public var deadline: Instant? { nil }
 
+  /// Since when the agent has been waiting.
   public var awaitedSince: Instant? {
     if case .talking(turn: .customer, let since) = phase { since } else { nil }
   }
 
+  /// Nothing changes before the end itself.
   public mutating func readClosed() {}
+  /// Nothing is due.
   public mutating func timePassed(at now: Instant, _ actions: inout [CustomerAction]) {}
 }
 
