@@ -49,9 +49,9 @@ extension AgentProgram {
       // Signals are taken over before there is a second thread.
       let shell = try ProgramShell(loop, .agent, language, settings)
       let journal = try openHistory(options, listener, loop, language)
-      try shell.openFrontend()
+      let frontend = try shell.openFrontend()
       let program = AgentProgram(
-        shell, CustomerLine(listener, loop), journal, desk(options, at: loop.now))
+        shell, frontend, CustomerLine(listener, loop), journal, desk(options, at: loop.now))
       program.waitForFirstEntry()
       return program
     } catch let error as StartFailure {

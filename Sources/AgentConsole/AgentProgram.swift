@@ -16,12 +16,13 @@ final class AgentProgram: ConversationProgram {
   typealias Core = AgentCore
 
   let shell: ProgramShell
+  /// The shell's, which is open before there is a program.
+  private let frontend: any Frontend
   let line: CustomerLine
   let journal: HistoryJournal?
   let browser: HistoryBrowser?
   let replies: ReplyDesk
-  private(set) lazy var runner = ConversationRunner(initialCore, shell, for: self)
-  private let initialCore: AgentCore
+  let runner: ConversationRunner<AgentProgram>
   private var transcript: DeskTranscript
   private var statusText: AgentStatus
   /// What is half typed is for somebody.
@@ -36,16 +37,19 @@ final class AgentProgram: ConversationProgram {
   private static let acceptedAtOnceMax = 64
 
   init(
-    _ shell: ProgramShell, _ line: CustomerLine, _ journal: HistoryJournal?, _ desk: Desk
+    _ shell: ProgramShell, _ frontend: any Frontend, _ line: CustomerLine,
+    _ journal: HistoryJournal?, _ desk: Desk
   ) {
     self.shell = shell
+    self.frontend = frontend
     self.line = line
     self.journal = journal
-    initialCore = AgentCore(desk, hasJournal: journal != nil)
+    runner = ConversationRunner(AgentCore(desk, hasJournal: journal != nil), shell)
     browser = journal.map { HistoryBrowser(path: $0.path, shell) }
     replies = ReplyDesk(shell)
     transcript = DeskTranscript(shell.language)
     statusText = AgentStatus(shell.language)
+    runner.program = self
     line.onArrival = { [unowned self] in arrived() }
     shell.onIntent = { [unowned self] in handle($0, shown: $1) }
     shell.onEnding = { [unowned self] in close() }
@@ -57,7 +61,7 @@ final class AgentProgram: ConversationProgram {
     if let refusal = browser?.refusal {
       // The first status would take the word away again.
       runner.updateStatus()
-      shell.frontend?.complain(refusal)
+      frontend.complain(refusal)
     }
   }
 
@@ -133,7 +137,7 @@ final class AgentProgram: ConversationProgram {
   }
 
   private func say(_ text: String, to shown: Int?) {
-    if command(.say(text), for: shown) { shell.frontend?.draftSent() }
+    if command(.say(text), for: shown) { frontend.draftSent() }
   }
 
   private func greet(_ shown: Int?) {
@@ -144,7 +148,7 @@ final class AgentProgram: ConversationProgram {
   private func browse(_ request: RequestNumber, _ question: (HistoryBrowser) -> Void) {
     guard let browser else {
       let words = shell.language.pick("no history is kept", "没有保存对话记录")
-      shell.frontend?.complain(words, answering: request)
+      frontend.complain(words, answering: request)
       return
     }
     question(browser)
@@ -166,15 +170,15 @@ final class AgentProgram: ConversationProgram {
 
   private func refuse(_ refusal: CommandRefusal) {
     switch refusal {
-    case .send(let reason): shell.frontend?.refuse(reason)
-    case .customerChanged, .notBlocked: shell.frontend?.complain(shell.language.text(of: refusal))
+    case .send(let reason): frontend.refuse(reason)
+    case .customerChanged, .notBlocked: frontend.complain(shell.language.text(of: refusal))
     }
   }
 
   /// A command that had to wait comes to nothing.
   private func refuse(_ command: AgentCommand, _ refusal: CommandRefusal) {
     switch (command, refusal) {
-    case (.say, .send(let reason)): shell.frontend?.draftRefused(reason)
+    case (.say, .send(let reason)): frontend.draftRefused(reason)
     default: refuse(refusal)
     }
   }
@@ -211,18 +215,18 @@ final class AgentProgram: ConversationProgram {
 
   private func tell(_ event: DeskEvent) {
     if let (entry, author) = transcript.entry(for: event) {
-      shell.frontend?.show(entry, author: author)
+      frontend.show(entry, author: author)
     }
     switch event {
     case .said(.customer, _, let flags):
       if desk.turn == .agent, !flags.contains(.outOfTurn) { shell.screen?.ring() }
     case .seated(let caller, _):
       isServing = true
-      shell.frontend?.stashDraft()
+      frontend.stashDraft()
       if let number = desk.seatNumber { browser?.lookUp(caller, number: number) }
     case .ended:
       browser?.forget()
-      if isServing { shell.frontend?.stashDraft() }
+      if isServing { frontend.stashDraft() }
       isServing = false
     default: break
     }
@@ -245,7 +249,7 @@ final class AgentProgram: ConversationProgram {
   private func tellHealth(of journal: HistoryJournal) {
     guard let health = journal.healthChange(at: shell.loop.now) else { return }
     if health != .saving { browser?.closeReader() }
-    shell.frontend?.show(.notice(words(for: health)), author: nil)
+    frontend.show(.notice(words(for: health)), author: nil)
   }
 
   private func words(for health: HistoryJournal.Health) -> String {
@@ -279,7 +283,7 @@ final class AgentProgram: ConversationProgram {
   var mayRead: Bool { !(journal?.isFull ?? false) }
 
   func describe(in status: inout Status, _ clock: inout StatusClock) {
-    statusText.tell(of: desk.seat, at: line.address, browser?.visits, in: &status, &clock)
+    statusText.tell(of: desk, at: line.address, browser?.visits, in: &status, &clock)
     status.customer = desk.seatNumber
     if desk.turn == .agent, !runner.core.canSay {
       status.input = .locked(shell.language.pick("your message is being saved", "消息正在保存"))
@@ -307,6 +311,6 @@ final class AgentProgram: ConversationProgram {
 extension AgentCore: ConversationCore {
   /// Since when the customer has been waiting for a reply.
   public var awaitedSince: Instant? {
-    desk.customer.flatMap { $0.turn == .agent ? $0.turnSince : nil }
+    desk.turn == .agent ? desk.turnSince : nil
   }
 }

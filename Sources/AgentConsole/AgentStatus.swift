@@ -18,10 +18,10 @@ struct AgentStatus {
   ///   - address: where the desk listens.
   ///   - status: a new one.
   mutating func tell(
-    of seat: Desk.Seat, at address: @autoclosure () -> SocketAddress,
+    of desk: Desk, at address: @autoclosure () -> SocketAddress,
     _ visits: EarlierConversations?, in status: inout Status, _ clock: inout StatusClock
   ) {
-    switch seat {
+    switch desk.seat {
     case .empty(let since):
       let waiting = language.pick("waiting for a customer", "等待客户")
       let age = language.age(minutes: clock.minutes(since: since))
@@ -46,12 +46,12 @@ struct AgentStatus {
       status.title = title.full
       status.shorterTitles = title.shorter
       status.customer = customer.number
-      switch customer.turn {
+      switch desk.turn {
       case .agent:
-        let waiting = clock.waiting(since: customer.turnSince)
+        let waiting = clock.waiting(since: desk.turnSince)
         status.turn = waiting.map(turnWithWaiting) ?? language.yourTurn
         status.input = .open
-      case .customer:
+      case .customer, nil:
         status.turn = language.theirTurn
         status.input = .locked(language.pick("it is the customer's turn", "轮到客户说话"))
         status.acceptsDraft = true

@@ -21,21 +21,40 @@ extension Desk {
   /// A frame came.
   /// - Parameter isReadClosed: the peer is known to have closed its side: whoever is in the line has left.
   func decide(_ frame: Frame, isReadClosed: Bool, _ events: inout [DeskEvent]) {
-    switch (seat, frame.kind) {
-    case (.empty, _): break
-    case (_, .unknown(let digit)):
-      if !skippedTypes.contains(digit) { events.append(.typeSkipped(digit: digit)) }
-    case (.arriving(let arrival), .name):
-      decideName(of: arrival, frame, isReadClosed: isReadClosed, &events)
-    case (.arriving(let arrival), .message):
+    switch frame.kind {
+    case .message: decideMessage(frame, &events)
+    case .name: decideName(frame, isReadClosed: isReadClosed, &events)
+    case .unknown(let digit):
+      guard seatNumber != nil, !skippedTypes.contains(digit) else { return }
+      events.append(.typeSkipped(digit: digit))
+    }
+  }
+
+  private func decideMessage(_ frame: Frame, _ events: inout [DeskEvent]) {
+    switch seat {
+    case .empty: break
+    case .arriving(let arrival):
       events.append(.said(.customer, frame.text, frame.flags))
       events.append(.ended(arrival.caller, .messageBeforeName))
-    case (.departed(let departed), _): decide(frame, of: departed, &events)
-    case (.serving(let customer), .name): decideRename(of: customer.caller, frame, &events)
-    case (.serving(let customer), .message):
-      let isInTurn = customer.turn == .customer
-      events.append(
-        .said(.customer, frame.text, isInTurn ? frame.flags : frame.flags.union(.outOfTurn)))
+    case .departed(let departed):
+      // The first message was theirs to write; nobody answers, so each further one is out of turn.
+      let flags = departed.hasSpoken ? frame.flags.union(.outOfTurn) : frame.flags
+      events.append(.said(.customer, frame.text, flags))
+    case .serving:
+      let flags = turn == .customer ? frame.flags : frame.flags.union(.outOfTurn)
+      events.append(.said(.customer, frame.text, flags))
+    }
+  }
+
+  private func decideName(
+    _ frame: Frame, isReadClosed: Bool, _ events: inout [DeskEvent]
+  ) {
+    switch seat {
+    case .empty: break
+    case .arriving(let arrival):
+      decideName(of: arrival, frame, isReadClosed: isReadClosed, &events)
+    case .departed(let departed): decideRename(of: departed.caller, frame, &events)
+    case .serving(let customer): decideRename(of: customer.caller, frame, &events)
     }
   }
 
@@ -51,17 +70,6 @@ extension Desk {
     if frame.isRepaired { events.append(.nameRepaired(caller)) }
   }
 
-  /// The first message was theirs to write; nobody answers, so each further one is out of turn.
-  private func decide(_ frame: Frame, of departed: Departed, _ events: inout [DeskEvent]) {
-    switch frame.kind {
-    case .name: decideRename(of: departed.caller, frame, &events)
-    case .message:
-      let flags = departed.hasSpoken ? frame.flags.union(.outOfTurn) : frame.flags
-      events.append(.said(.customer, frame.text, flags))
-    case .unknown: break
-    }
-  }
-
   /// While it is the customer's turn nothing can be left unread, since their message stands behind it: names
   /// over the limit are passed over.
   private func decideRename(of caller: Caller, _ frame: Frame, _ events: inout [DeskEvent]) {
@@ -75,34 +83,27 @@ extension Desk {
   /// No more is to be read of the peer: as much as is taken out of turn has come. The turn ends that, or the
   /// end of the conversation.
   var isHeldBack: Bool {
-    switch seat {
+    guard isOutOfTurnFull else { return false }
+    return switch seat {
     case .empty, .arriving: false
-    case .departed: isOutOfTurnFull
-    case .serving(let customer): customer.turn == .agent && isOutOfTurnFull
+    case .departed: true
+    case .serving: turn == .agent
     }
   }
 
   /// What is to be told when there is more and it is held back. Of someone who has left nobody waits for it:
   /// that is their end.
   func decideLimit(_ events: inout [DeskEvent]) {
-    guard let outOfTurn, let caller else { return }
+    guard let caller else { return }
     if !outOfTurn.isLimitTold { events.append(.outOfTurnLimitReached(caller)) }
     if case .departed = seat { events.append(.ended(caller, .leftWhileWaiting)) }
   }
 
   private var isOutOfTurnFull: Bool {
-    guard let outOfTurnMessagesMax, let outOfTurn else { return false }
+    guard let outOfTurnMessagesMax else { return false }
     // The next message may be as long as any.
     return outOfTurn.messages >= outOfTurnMessagesMax
       || outOfTurn.bytes > Limits.outOfTurnBytesMax - Limits.bodyBytesMax
-  }
-
-  private var outOfTurn: OutOfTurn? {
-    switch seat {
-    case .empty, .arriving: nil
-    case .departed(let departed): departed.outOfTurn
-    case .serving(let customer): customer.outOfTurn
-    }
   }
 
   /// The peer broke the rules of the wire.
@@ -152,8 +153,8 @@ extension Desk {
     switch command {
     case .say(let text):
       try requireShown(shown, for: command)
-      guard let customer else { throw .send(.nobodyThere) }
-      guard customer.turn == .agent else { throw .send(.notYourTurn) }
+      guard let turn else { throw .send(.nobodyThere) }
+      guard turn == .agent else { throw .send(.notYourTurn) }
       if let refusal = SendRefusal.check(text) { throw .send(refusal) }
       events.append(.said(.agent, text, []))
     case .end:

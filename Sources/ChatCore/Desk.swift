@@ -50,7 +50,6 @@ public struct Desk: Equatable, Sendable {
     public let number: Int
     /// Their first message, which was in turn, has come.
     var hasSpoken = false
-    var outOfTurn = OutOfTurn()
   }
 
   /// Someone who is served.
@@ -63,13 +62,8 @@ public struct Desk: Equatable, Sendable {
     public let since: Instant
     /// Tells this customer from everybody else who was ever accepted here.
     public let number: Int
-    /// Whose turn it is.
-    public var turn = Party.customer
-    /// Since when.
-    public var turnSince: Instant
     /// How many replies they were given.
     public var replyCount = 0
-    var outOfTurn = OutOfTurn()
   }
 
   /// What came out of turn since the turn began, names included.
@@ -95,12 +89,18 @@ public struct Desk: Equatable, Sendable {
 
   /// Who sits at the desk.
   public private(set) var seat: Seat
+  /// Whose turn it is, if somebody is served.
+  public private(set) var turn: Party?
+  /// Since when it has been somebody's turn.
+  public private(set) var turnSince: Instant
   /// The agent is leaving: nobody is taken any more.
   public private(set) var isClosed = false
 
   let idleTimeout: Duration?
   let outOfTurnMessagesMax: Int?
   private(set) var blocks = BlockList()
+  /// Beside the seat, as the turn is: a flood changes nothing else, and must cost little.
+  private(set) var outOfTurn = OutOfTurn()
   private(set) var skippedTypes: Set<UInt8> = []
   private var numbersGiven = 0
 
@@ -115,16 +115,12 @@ public struct Desk: Equatable, Sendable {
     self.idleTimeout = idleTimeout
     self.outOfTurnMessagesMax = outOfTurnMessagesMax
     seat = .empty(since: now)
+    turnSince = now
   }
 
   /// The customer who is served, if one is.
   public var customer: Customer? {
     if case .serving(let customer) = seat { customer } else { nil }
-  }
-
-  /// Whose turn it is, if somebody is served.
-  public var turn: Party? {
-    if case .serving(let customer) = seat { customer.turn } else { nil }
   }
 
   /// The number of whoever sits at the desk.
@@ -153,11 +149,7 @@ public struct Desk: Equatable, Sendable {
     case .empty: nil
     case .arriving(let arrival): arrival.since + Limits.timeToName
     case .departed(let departed): departed.since + Limits.timeToName
-    case .serving(let customer):
-      switch customer.turn {
-      case .customer: idleTimeout.map { customer.turnSince + $0 }
-      case .agent: nil
-      }
+    case .serving: turn == .customer ? idleTimeout.map { turnSince + $0 } : nil
     }
   }
 
@@ -173,23 +165,26 @@ public struct Desk: Equatable, Sendable {
     case .arrived(let caller, let waited):
       numbersGiven += 1
       skippedTypes = []
+      outOfTurn = OutOfTurn()
       seat = .arriving(Arrival(caller: caller, waited: waited, since: now, number: numbersGiven))
     case .seated(let caller, let waited):
-      seat = .serving(
-        Customer(
-          caller: caller, waited: waited, since: now, number: numbersGiven, turnSince: now))
+      seat = .serving(Customer(caller: caller, waited: waited, since: now, number: numbersGiven))
+      beginTurn(.customer, at: now)
     case .leftWhileWaiting(let caller, _):
       if case .arriving(let arrival) = seat, caller.name != nil {
         seat = .departed(Departed(caller: caller, since: arrival.since, number: arrival.number))
       }
     case .renamed(_, let name): rename(name)
-    case .said(let party, let text, let flags): say(party, text, flags, at: now)
+    case .said(let party, let text, let flags):
+      if flags.contains(.outOfTurn) { outOfTurn.count(text) } else { say(party, at: now) }
     case .typeSkipped(let digit): skippedTypes.insert(digit)
-    case .outOfTurnLimitReached: changeOutOfTurn { $0.isLimitTold = true }
+    case .outOfTurnLimitReached: outOfTurn.isLimitTold = true
     case .blocked(let host, let time): blocks.add(host, for: time, at: now)
     case .unblocked(let host): blocks.remove(host)
     case .turnedAway(let host, let attempts): blocks.setAttempts(attempts, from: host)
-    case .ended: seat = .empty(since: now)
+    case .ended:
+      seat = .empty(since: now)
+      turn = nil
     case .closed: isClosed = true
     }
     checkInvariants()
@@ -200,32 +195,29 @@ public struct Desk: Equatable, Sendable {
     for event in events { apply(event, at: now) }
   }
 
-  private mutating func say(
-    _ party: Party, _ text: String, _ flags: MessageFlags, at now: Instant
-  ) {
+  /// A message in turn: it is the other side's now.
+  private mutating func say(_ party: Party, at now: Instant) {
     switch seat {
     case .empty, .arriving: break
-    case .departed:
-      if flags.contains(.outOfTurn) { changeOutOfTurn { $0.count(text) } }
-      markSpoken()
+    case .departed(var departed):
+      departed.hasSpoken = true
+      seat = .departed(departed)
     case .serving(var customer):
-      if flags.contains(.outOfTurn) { return changeOutOfTurn { $0.count(text) } }
-      customer.turn = party.other
-      customer.turnSince = now
-      customer.outOfTurn = OutOfTurn()
-      if party == .agent { customer.replyCount += 1 }
+      beginTurn(party.other, at: now)
+      guard party == .agent else { return }
+      customer.replyCount += 1
       seat = .serving(customer)
     }
   }
 
-  private mutating func markSpoken() {
-    guard case .departed(var departed) = seat else { return }
-    departed.hasSpoken = true
-    seat = .departed(departed)
+  private mutating func beginTurn(_ party: Party, at now: Instant) {
+    turn = party
+    turnSince = now
+    outOfTurn = OutOfTurn()
   }
 
   private mutating func rename(_ name: String) {
-    changeOutOfTurn { $0.count(name) }
+    outOfTurn.count(name)
     switch seat {
     case .empty, .arriving: break
     case .departed(var departed):
@@ -237,20 +229,10 @@ public struct Desk: Equatable, Sendable {
     }
   }
 
-  private mutating func changeOutOfTurn(_ change: (inout OutOfTurn) -> Void) {
-    switch seat {
-    case .empty, .arriving: break
-    case .departed(var departed):
-      change(&departed.outOfTurn)
-      seat = .departed(departed)
-    case .serving(var customer):
-      change(&customer.outOfTurn)
-      seat = .serving(customer)
-    }
-  }
-
-  // Invariants: who is served, and who has departed, has a name; nobody has a number that was not given.
+  // Invariants: who is served, and who has departed, has a name; nobody has a number that was not given; it is
+  // somebody's turn exactly while somebody is served.
   private func checkInvariants() {
+    assert((turn == nil) == (customer == nil))
     switch seat {
     case .empty: break
     case .arriving(let arrival):

@@ -14,8 +14,7 @@ final class CustomerProgram: ConversationProgram {
   typealias Core = CustomerSession
 
   let shell: ProgramShell
-  private(set) lazy var runner = ConversationRunner(initialSession, shell, for: self)
-  private let initialSession: CustomerSession
+  let runner: ConversationRunner<CustomerProgram>
   private let target: String
   private let saved: SavedTranscript?
   private var connector: Connector?
@@ -40,8 +39,9 @@ final class CustomerProgram: ConversationProgram {
     self.shell = shell
     self.target = target
     self.saved = saved
-    initialSession = CustomerSession(name: name, at: shell.loop.now)
+    runner = ConversationRunner(CustomerSession(name: name, at: shell.loop.now), shell)
     statusText = CustomerStatus(target: target, shell.language)
+    runner.program = self
     shell.onIntent = { [unowned self] intent, _ in handle(intent) }
     shell.onEnding = { [unowned self] in leave() }
     shell.beforeSleep = { [unowned self] in runner.beforeSleep() }

@@ -46,41 +46,46 @@ public protocol ConversationProgram: AnyObject {
 }
 
 /// Runs a core on the loop.
+///
+/// Inlinable, so that each program has it compiled for its own core and not for any.
 public final class ConversationRunner<Program: ConversationProgram> {
   /// What decides.
-  public private(set) var core: Program.Core
-  private let shell: ProgramShell
-  /// Owns this object, too.
-  private unowned let program: Program
-  private var stream: Stream?
-  private var actions: [Program.Core.Action] = []
-  private var isPerforming = false
+  public var core: Program.Core
+  @usableFromInline let shell: ProgramShell
+  /// Whose core it is; it owns this object, and sets this as soon as it is there.
+  public unowned var program: Program!
+  @usableFromInline var stream: Stream?
+  @usableFromInline var actions: [Program.Core.Action] = []
+  @usableFromInline var isPerforming = false
   /// Something has happened since the last `beforeSleep`.
-  private var hasChanged = true
-  private var wasBacklogged = false
-  private var isStatusStale = true
-  private lazy var deadline = DeadlineTimer(shell.loop) { [unowned self] in
+  @usableFromInline var hasChanged = true
+  @usableFromInline var wasBacklogged = false
+  @usableFromInline var isStatusStale = true
+  @usableFromInline lazy var deadline = DeadlineTimer(shell.loop) { [unowned self] in
     feed { $0.timePassed(at: $1, &$2) }
   }
-  private lazy var statusTimer = DeadlineTimer(shell.loop) { [unowned self] in updateStatus() }
-  private lazy var turnReminder = TurnReminder(every: shell.settings.remind, in: shell.loop) {
+  @usableFromInline lazy var statusTimer = DeadlineTimer(shell.loop) { [unowned self] in
+    updateStatus()
+  }
+  @usableFromInline lazy var turnReminder = TurnReminder(
+    every: shell.settings.remind, in: shell.loop
+  ) {
     [unowned self] in remind(after: $0)
   }
 
   /// Bytes that may wait to be sent: many times what turns allow, a message or two.
-  private static var outputBytesMax: Int { 128 * 1024 }
+  @usableFromInline static var outputBytesMax: Int { 128 * 1024 }
 
   /// A core without a connection.
-  public init(_ core: Program.Core, _ shell: ProgramShell, for program: Program) {
+  @inlinable public init(_ core: Program.Core, _ shell: ProgramShell) {
     self.core = core
     self.shell = shell
-    self.program = program
   }
 
   // MARK: The core
 
   /// Feeds the core something that happened at `now`, and performs what it decides.
-  public func feed<Failure: Error>(
+  @inlinable public func feed<Failure: Error>(
     _ input: (inout Program.Core, _ now: Instant, inout [Program.Core.Action]) throws(Failure) ->
       Void
   ) throws(Failure) {
@@ -89,7 +94,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
     try input(&core, shell.loop.now, &actions)
   }
 
-  private func performAll() {
+  @inlinable func performAll() {
     // Whoever is performing goes on with what was added.
     guard !isPerforming else { return }
     isPerforming = true
@@ -111,7 +116,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   /// Takes ownership of a connected, nonblocking socket.
   /// - Throws: `epoll_ctl`'s error; the socket is closed then.
-  public func open(_ socket: Int32) throws(SystemError) {
+  @inlinable public func open(_ socket: Int32) throws(SystemError) {
     stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
       [unowned self] in handle($0)
     }
@@ -119,18 +124,18 @@ public final class ConversationRunner<Program: ConversationProgram> {
   }
 
   /// Records a frame to be sent, and sends it: nobody waits for the screen to say that it is gone.
-  public func send(_ frame: Frame) {
+  @inlinable public func send(_ frame: Frame) {
     stream?.send { frame.encode(into: &$0) }
     stream?.flush()
   }
 
   /// Closes the connection in order.
-  public func hangUp() {
+  @inlinable public func hangUp() {
     stream?.close()
     stream = nil
   }
 
-  private func handle(_ event: Stream.Event) {
+  @inlinable func handle(_ event: Stream.Event) {
     switch event {
     case .readClosed:
       core.readClosed()
@@ -147,14 +152,14 @@ public final class ConversationRunner<Program: ConversationProgram> {
   // MARK: Before each sleep
 
   /// Sends, and brings up to date what depends on the core.
-  public func beforeSleep() {
+  @inlinable public func beforeSleep() {
     let isBacklogged = shell.frontend?.isBacklogged ?? false
     // Most passes bring a key, which is the frontend's alone.
     if hasChanged || isBacklogged != wasBacklogged { followCore(isBacklogged) }
     if isStatusStale { updateStatus() }
   }
 
-  private func followCore(_ isBacklogged: Bool) {
+  @inlinable func followCore(_ isBacklogged: Bool) {
     hasChanged = false
     wasBacklogged = isBacklogged
     stream?.setReading(core.wantsBytes && !isBacklogged && program.mayRead)
@@ -164,22 +169,22 @@ public final class ConversationRunner<Program: ConversationProgram> {
   }
 
   /// What the status tells of is another now.
-  public func statusChanged() {
+  @inlinable public func statusChanged() {
     isStatusStale = true
     hasChanged = true
   }
 
   /// Tells the frontend how things are, where it shows that all the time.
-  public func updateStatus() {
+  @inlinable public func updateStatus() {
     isStatusStale = false
-    guard shell.screen != nil else { return }
+    guard shell.showsStatus else { return }
     let (status, nextChange) = status(at: .now)
-    shell.screen?.setStatus(status)
+    shell.show(status)
     statusTimer.set(nextChange)
   }
 
   /// How things are, and when that will not be true any more although nothing happens.
-  public func status(at now: Instant) -> (Status, nextChange: Instant?) {
+  @inlinable public func status(at now: Instant) -> (Status, nextChange: Instant?) {
     var clock = StatusClock(shell.language, at: now)
     var status = Status()
     program.describe(in: &status, &clock)
@@ -189,15 +194,14 @@ public final class ConversationRunner<Program: ConversationProgram> {
     return (status, clock.nextChange)
   }
 
-  private func remind(after time: Duration) {
-    shell.screen?.ring()
-    shell.lines?.tell([program.reminder(after: time)])
+  @inlinable func remind(after time: Duration) {
+    shell.remind(program.reminder(after: time))
     statusChanged()
   }
 }
 
 extension StreamEnd {
-  fileprivate init(_ ending: Stream.Ending) {
+  @inlinable init(_ ending: Stream.Ending) {
     switch ending {
     case .finished: self = .finished
     case .broken(let error): self = .broken(errno: error.errno)

@@ -132,6 +132,20 @@ public final class ProgramShell {
     return (exitStatus ?? 0, draft)
   }
 
+  // MARK: What both programs tell
+
+  /// Title and divider are shown all the time: only the full screen does.
+  public var showsStatus: Bool { screen != nil }
+
+  /// Shows how things are, where that is shown all the time.
+  public func show(_ status: Status) { screen?.setStatus(status) }
+
+  /// Rings, or says the words where there is no screen to look at.
+  public func remind(_ words: String) {
+    screen?.ring()
+    lines?.tell([words])
+  }
+
   private func prepareToSleep() {
     lines?.takeInput()
     programBeforeSleep()

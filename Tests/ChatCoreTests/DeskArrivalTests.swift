@@ -43,7 +43,7 @@ import Testing
     #expect(
       bench.on(.name("小明")) == [.happened(.seated(.here("小明"), waited: .seconds(75)))])
     #expect(bench.desk.customer?.caller == .here("小明"))
-    #expect(bench.desk.customer?.turn == .customer)
+    #expect(bench.desk.turn == .customer)
     #expect(bench.desk.customer?.since == bench.now)
     #expect(bench.desk.customer?.waited == .seconds(75))
     #expect(!bench.core.canSay)

@@ -34,7 +34,7 @@ import Testing
       case .empty: desk.isClosed ? "closed" : "empty"
       case .arriving: "arriving"
       case .departed: "departed"
-      case .serving(let customer): "\(customer.turn)"
+      case .serving: desk.turn.map { "\($0)" } ?? "nobody"
       }
     }
   }

@@ -36,8 +36,8 @@ extension Simulation {
     try require((customer != nil) == (sitter?.isServed == true), "\(customer as Any) is served")
     guard let customer, let sitter else { return }
     try require(customer.waited == sitter.waited, "they had waited \(customer.waited)")
-    try require(customer.turn == sitter.turn, "it is the \(customer.turn)'s turn")
-    try require(customer.turnSince == sitter.turnSince, "the turn's time is wrong")
+    try require(core.desk.turn == sitter.turn, "it is the \(core.desk.turn as Any)'s turn")
+    try require(core.desk.turnSince == sitter.turnSince, "the turn's time is wrong")
     try require(customer.replyCount == sitter.replyCount, "\(customer.replyCount) replies")
   }
 
@@ -46,7 +46,7 @@ extension Simulation {
     guard let socket, socket === occupant, let session = socket.session,
       case .talking(let theirs, _) = session.phase, socket.failure == nil
     else { return }
-    let ours = core.desk.customer?.turn ?? .customer
+    let ours = core.desk.turn ?? .customer
     let next = model.sitter?.nextItem ?? 0
     let up = socket.toDesk.items[next...].count(where: \.isMessage)
     let down = socket.toCustomer.messagesInFlight
