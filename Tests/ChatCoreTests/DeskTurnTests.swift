@@ -79,7 +79,7 @@ import Testing
 
   @Test func anUnknownTypeIsSaidOncePerDigitAndCustomer() {
     var bench = AgentBench.serving()
-    let (before, since) = (bench.desk.customer, bench.desk.turnSince)
+    let before = bench.desk.customer
     #expect(bench.on(.unknown(3)) == [.happened(.typeSkipped(digit: 3))])
     #expect(bench.on(.unknown(3)) == [])
     #expect(bench.on(.unknown(0)) == [.happened(.typeSkipped(digit: 0))])
