@@ -53,7 +53,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
   public var core: Program.Core
   @usableFromInline let shell: ProgramShell
   /// Whose core it is; it owns this object, and sets this as soon as it is there.
-  public unowned var program: Program!
+  public unowned var program: Program?
   @usableFromInline var stream: Stream?
   @usableFromInline var actions: [Program.Core.Action] = []
   @usableFromInline var isPerforming = false
@@ -102,13 +102,13 @@ public final class ConversationRunner<Program: ConversationProgram> {
     while !actions.isEmpty {
       var batch: [Program.Core.Action] = []
       swap(&batch, &actions)
-      for action in batch { program.perform(action) }
+      for action in batch { program?.perform(action) }
       guard actions.isEmpty else { continue }
       // Their memory serves the next ones.
       batch.removeAll(keepingCapacity: true)
       swap(&batch, &actions)
     }
-    program.actionsPerformed()
+    program?.actionsPerformed()
     isStatusStale = true
   }
 
@@ -162,7 +162,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
   @inlinable func followCore(_ isBacklogged: Bool) {
     hasChanged = false
     wasBacklogged = isBacklogged
-    stream?.setReading(core.wantsBytes && !isBacklogged && program.mayRead)
+    stream?.setReading(core.wantsBytes && !isBacklogged && program?.mayRead ?? false)
     stream?.flush()
     deadline.set(core.deadline)
     turnReminder.follow(core.awaitedSince)
@@ -187,7 +187,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
   @inlinable public func status(at now: Instant) -> (Status, nextChange: Instant?) {
     var clock = StatusClock(shell.language, at: now)
     var status = Status()
-    program.describe(in: &status, &clock)
+    program?.describe(in: &status, &clock)
     if let since = core.awaitedSince {
       status.isOverdue = turnReminder.isOverdue(since: since, at: now)
     }
@@ -195,7 +195,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
   }
 
   @inlinable func remind(after time: Duration) {
-    shell.remind(program.reminder(after: time))
+    if let program { shell.remind(program.reminder(after: time)) }
     statusChanged()
   }
 }
