@@ -210,7 +210,7 @@ final class AgentProgram: ConversationProgram {
   }
 
   func actionsPerformed() {
-    shell.lines?.setOpen(runner.core.canSay, customer: desk.seatNumber)
+    shell.lines?.setOpen(runner.core.canSay, customer: runner.core.desk.seatNumber)
   }
 
   private func tell(_ event: DeskEvent) {
@@ -219,7 +219,7 @@ final class AgentProgram: ConversationProgram {
     }
     switch event {
     case .said(.customer, _, let flags):
-      if desk.turn == .agent, !flags.contains(.outOfTurn) { shell.screen?.ring() }
+      if !flags.contains(.outOfTurn), runner.core.desk.turn == .agent { shell.screen?.ring() }
     case .seated(let caller, _):
       isServing = true
       frontend.stashDraft()

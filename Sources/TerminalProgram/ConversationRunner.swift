@@ -96,19 +96,19 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   @inlinable func performAll() {
     // Whoever is performing goes on with what was added.
-    guard !isPerforming else { return }
+    guard !isPerforming, let program else { return }
     isPerforming = true
     defer { isPerforming = false }
     while !actions.isEmpty {
       var batch: [Program.Core.Action] = []
       swap(&batch, &actions)
-      for action in batch { program?.perform(action) }
+      for action in batch { program.perform(action) }
       guard actions.isEmpty else { continue }
       // Their memory serves the next ones.
       batch.removeAll(keepingCapacity: true)
       swap(&batch, &actions)
     }
-    program?.actionsPerformed()
+    program.actionsPerformed()
     isStatusStale = true
   }
 
