@@ -170,4 +170,5 @@ def main():
     print(f"{len(options.names) or len(all_mutants)} mutants, each found")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -179,6 +179,11 @@ final class AgentProgram: ConversationProgram {
   private func refuse(_ command: AgentCommand, _ refusal: CommandRefusal) {
     switch (command, refusal) {
     case (.say, .send(let reason)): frontend.draftRefused(reason)
+    case (.note, _):
+      let reason = shell.language.text(of: refusal)
+      frontend.complain(
+        shell.language.pick(
+          "Not noted, press Up to restore: \(reason)", "未记录，按 ↑ 恢复：\(reason)"))
     default: refuse(refusal)
     }
   }
