@@ -103,7 +103,11 @@ extension Desk {
     guard let outOfTurnMessagesMax else { return false }
     // The next message may be as long as any.
     return outOfTurn.messages >= outOfTurnMessagesMax
-      || outOfTurn.bytes > Limits.outOfTurnBytesMax - Limits.bodyBytesMax
+      || outOfTurn.bytes > outOfTurnBytesMax - Limits.bodyBytesMax
+  }
+
+  private var outOfTurnBytesMax: Int {
+    if case .departed = seat { Limits.departedBytesMax } else { Limits.outOfTurnBytesMax }
   }
 
   /// The peer broke the rules of the wire.

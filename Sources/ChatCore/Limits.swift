@@ -19,6 +19,10 @@ public enum Limits {
   /// Bytes of text that are taken out of turn, for the same reason: 256 KiB.
   public static let outOfTurnBytesMax = 256 * 1024
 
+  /// The same of somebody who hung up in the line: three of the longest messages. Nobody answers them, and
+  /// nothing keeps them from coming again.
+  public static let departedBytesMax = 3 * bodyBytesMax
+
   /// Messages taken from the decoder before what they mean is performed: so few that their effects stay
   /// in the processor's nearest memory.
   public static let messagesAtOnce = 64

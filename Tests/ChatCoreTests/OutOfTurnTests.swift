@@ -155,4 +155,17 @@ import Testing
       ])
     #expect(actions.contains(.hangUp) && bench.core.wantsNext)
   }
+
+  /// Nothing keeps those from coming again who are never served, so less is kept of them.
+  @Test func whoLeftInTheLineLeavesThreeOfTheLongestMessages() {
+    var bench = AgentBench()
+    bench.write(.accepted(waited: .zero))
+    bench.on(.readClosed)
+    bench.write(.name("小明"))
+    let longest = String(repeating: "x", count: Limits.bodyBytesMax)
+    var events: [DeskEvent] = []
+    for _ in 0..<10 { events += bench.write(.message(longest)).events }
+    #expect(events.count { if case .said = $0 { true } else { false } } == 1 + 3)
+    #expect(events.last == .ended(.here("小明"), .leftWhileWaiting))
+  }
 }

@@ -61,7 +61,7 @@ struct DeskModel {
   var isFull: Bool {
     guard let outOfTurnMax, let sitter, sitter.name != nil else { return false }
     return sitter.outOfTurnCount >= outOfTurnMax
-      || sitter.outOfTurnBytes + 9992 > 256 * 1024
+      || sitter.outOfTurnBytes + 9992 > (sitter.hasDeparted ? 3 * 9992 : 256 * 1024)
   }
 
   /// What the customer writes stays unread.
