@@ -213,23 +213,6 @@ import Testing
     #expect(try loop.wakeups() == 0)
   }
 
-  /// One that took a descriptor late would take it from a customer.
-  @Test func aDeadlineTakesNoDescriptor() async {
-    await #expect(processExitsWith: .success) {
-      let tests = try TimerTests()
-      /// What the next one to be opened would be called: the lowest that is free (dup(2)).
-      func nextFree() -> Int32 {
-        let number = dup(STDIN_FILENO)
-        close(number)
-        return number
-      }
-      let before = nextFree()
-      _ = tests.loop.schedule(at: .now + .seconds(3600)) {}
-      try tests.sleepShortly()
-      #expect(nextFree() == before)
-    }
-  }
-
   @Test func aWaitThatIsInterruptedAgainAndAgainStillEndsInTime() async {
     await #expect(processExitsWith: .success) {
       makeInterrupting(SIGUSR1)
