@@ -42,8 +42,8 @@ final class HistoryJournal {
   private var submitted: UInt64 = 0
   private var owedSince: Instant?
   private var lastCommitted: UInt64 = 0
-  /// What was told last.
-  private var toldHealth = Health.saving
+  /// Whether the history can be written, as it was told last.
+  private(set) var health = Health.saving
 
   /// Called when something is committed or has failed.
   var onProgress: () -> Void {
@@ -110,19 +110,16 @@ final class HistoryJournal {
     return [Self.untilSaving, Self.patience].map { owedSince + $0 }.first { $0 > now }
   }
 
-  /// Whether the history can be written, as it was told last.
-  var health: Health { toldHealth }
-
   /// How it is now, if it is to be told; that is recorded as well. It works again only when everything that
   /// waited is written.
   func healthChange(at now: Instant) -> Health? {
     noteProgress(at: now)
-    let health = currentHealth(at: now)
-    if health == .saving, toldHealth != .saving, lastCommitted < submitted { return nil }
-    guard health != toldHealth else { return nil }
-    let isNews = (health == .saving) != (toldHealth == .saving)
-    toldHealth = health
-    guard isNews else { return nil }
+    let (before, health) = (self.health, currentHealth(at: now))
+    if health == .saving, before != .saving, lastCommitted < submitted { return nil }
+    guard health != before else { return nil }
+    self.health = health
+    // Another reason is shown in the divider; it is no news for the transcript.
+    guard (health == .saving) != (before == .saving) else { return nil }
     let kind = health == .saving ? Fact.savingResumed : Fact.savingFailed
     submit([projection.row(for: Fact(kind), at: .now())], at: now)
     return health

@@ -23,7 +23,7 @@ struct TranscriptText {
   private let name: String
   private var lastDay: [UInt8] = []
 
-  /// The text of a visit under `name`.
+  /// The text of a session under `name`.
   init(_ language: Language, name: String) {
     self.language = language
     self.name = name

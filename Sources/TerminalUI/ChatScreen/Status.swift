@@ -1,5 +1,5 @@
 /// What the screen says besides the transcript and the text being typed. The program makes it from its
-/// machine's state; the screen knows neither desk nor visit.
+/// machine's state; the screen knows neither desk nor session.
 public struct Status: Equatable, Sendable {
   /// Whose turn it is, as it concerns the input line.
   public enum Input: Equatable, Sendable {
