@@ -201,7 +201,7 @@ final class AgentProgram: ConversationProgram {
       commitIfSettled()
     case .send(let frame): runner.send(frame)
     case .hangUp: runner.hangUp()
-    case .happened(let event): tell(event)
+    case .happened(let events): for event in events { tell(event) }
     case .refused(let command, let refusal):
       // The status would take the word away again.
       runner.updateStatus()

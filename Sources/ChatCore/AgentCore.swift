@@ -23,8 +23,8 @@ public enum AgentAction: Equatable, Sendable {
   case send(Frame)
   /// Close the connection in order; nothing of it is heard again.
   case hangUp
-  /// This is true now: to be shown.
-  case happened(DeskEvent)
+  /// These are true now: to be shown.
+  case happened([DeskEvent])
   /// A command that was queued comes to nothing.
   case refused(AgentCommand, CommandRefusal)
   /// So many wait now.
@@ -64,8 +64,6 @@ public struct AgentCore: Sendable {
   private var isRecording = false
   /// Somebody may be in the line whom nobody tried to accept.
   private var mayHaveArrivals = false
-  /// The memory of events that were decided, for the next ones.
-  private var decided: [DeskEvent] = []
 
   /// A core whose desk is empty.
   public init(_ desk: Desk, hasJournal: Bool) {
@@ -276,14 +274,15 @@ public struct AgentCore: Sendable {
   ) -> Decoding {
     guard connection != nil else { return .over }
     var events: [DeskEvent] = []
-    swap(&events, &decided)
-    let decoding = decideFrames(&bytes, at: now, &events)
+    var trial = desk
+    let decoding = decideFrames(&bytes, on: &trial, at: now, &events)
     let keptCount = connection?.decoder.unfinishedByteCount ?? 0
     connection?.hasUndecoded = decoding.mayLeaveFrames && keptCount > 0
-    record(events, at: now, &actions)
-    if !isRecording {
-      events.removeAll(keepingCapacity: true)
-      swap(&events, &decided)
+    if hasJournal {
+      record(events, at: now, &actions)
+    } else {
+      desk = trial
+      follow(events, &actions)
     }
     return decoding
   }
@@ -305,20 +304,20 @@ public struct AgentCore: Sendable {
 
   /// Each frame is decided as if those before it had happened, on a copy of the desk that nobody else sees.
   private mutating func decideFrames(
-    _ bytes: inout UnsafeRawBufferPointer, at now: Instant, _ events: inout [DeskEvent]
+    _ bytes: inout UnsafeRawBufferPointer, on trial: inout Desk, at now: Instant,
+    _ events: inout [DeskEvent]
   ) -> Decoding {
-    var trial = desk
     do throws(ProtocolViolation) {
       for _ in 0..<Limits.messagesAtOnce {
         if trial.isHeldBack { return .heldBack }
         guard let frame = try connection?.decoder.next(from: &bytes) else { return .needsBytes }
         var count = events.count
         trial.decide(frame, isReadClosed: connection?.isReadClosed ?? false, &events)
-        trial.apply(events[count...], at: now)
+        trial.apply(events, from: count, at: now)
         if trial.isHeldBack {
           count = events.count
           trial.decideLimit(&events)
-          trial.apply(events[count...], at: now)
+          trial.apply(events, from: count, at: now)
         }
         if case .empty = trial.seat { return .over }
       }
@@ -344,17 +343,24 @@ public struct AgentCore: Sendable {
   private mutating func apply(
     _ events: [DeskEvent], at now: Instant, _ actions: inout [AgentAction]
   ) {
-    for event in events {
-      desk.apply(event, at: now)
-      switch event {
+    desk.apply(events, from: 0, at: now)
+    follow(events, &actions)
+  }
+
+  /// Does what events that are true now ask for. What goes to the peer comes before what is shown: nobody
+  /// waits for the screen.
+  private mutating func follow(_ events: [DeskEvent], _ actions: inout [AgentAction]) {
+    if events.isEmpty { return }
+    for index in events.indices {
+      switch events[index] {
       case .said(.agent, let text, _): actions.append(.send(Frame(.message, text)))
       case .ended:
         if connection?.end == nil { actions.append(.hangUp) }
         connection = nil
       default: break
       }
-      actions.append(.happened(event))
-      if case .closed = event { actions.append(.finished) }
     }
+    actions.append(.happened(events))
+    if case .closed? = events.last { actions.append(.finished) }
   }
 }

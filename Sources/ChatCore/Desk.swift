@@ -190,9 +190,9 @@ public struct Desk: Equatable, Sendable {
     checkInvariants()
   }
 
-  /// Makes events true, one after the other.
-  mutating func apply(_ events: ArraySlice<DeskEvent>, at now: Instant) {
-    for event in events { apply(event, at: now) }
+  /// Makes those events true that begin at `start`, one after the other.
+  mutating func apply(_ events: [DeskEvent], from start: Int, at now: Instant) {
+    for index in start..<events.count { apply(events[index], at: now) }
   }
 
   /// A message in turn: it is the other side's now.

@@ -20,11 +20,11 @@ public struct MessageFlags: OptionSet, Hashable, Sendable {
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// It came when it was not its sender's turn.
-  public static let outOfTurn = MessageFlags(rawValue: 1)
+  public static var outOfTurn: MessageFlags { MessageFlags(rawValue: 1) }
   /// It was not UTF-8; U+FFFD replaces what was wrong.
-  public static let repaired = MessageFlags(rawValue: 2)
+  public static var repaired: MessageFlags { MessageFlags(rawValue: 2) }
   /// Every flag there is.
-  public static let all: MessageFlags = [.outOfTurn, .repaired]
+  public static var all: MessageFlags { [.outOfTurn, .repaired] }
 }
 
 /// Who is at the other end, as far as is known.

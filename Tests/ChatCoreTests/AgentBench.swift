@@ -105,7 +105,7 @@ struct AgentBench {
   ) throws(CommandRefusal) -> [AgentAction] {
     var actions: [AgentAction] = []
     try core.command(command, for: shown, at: now, &actions)
-    return actions
+    return actions.oneByOne
   }
 
   @discardableResult
@@ -118,11 +118,13 @@ struct AgentBench {
   ) -> [AgentAction] {
     var actions: [AgentAction] = []
     body(&core, now, &actions)
-    return actions
+    return actions.oneByOne
   }
 }
 
 extension AgentAction {
+  static func happened(_ event: DeskEvent) -> AgentAction { .happened([event]) }
+
   static func said(_ party: Party, _ text: String, _ flags: MessageFlags = []) -> AgentAction {
     .happened(.said(party, text, flags))
   }
@@ -135,7 +137,12 @@ extension AgentAction {
 extension [AgentAction] {
   /// What is true now.
   var events: [DeskEvent] {
-    compactMap { if case .happened(let event) = $0 { event } else { nil } }
+    flatMap { if case .happened(let events) = $0 { events } else { [DeskEvent]() } }
+  }
+
+  /// An action for each event that is true now.
+  var oneByOne: [AgentAction] {
+    flatMap { if case .happened(let events) = $0 { events.map(AgentAction.happened) } else { [$0] } }
   }
 }
 

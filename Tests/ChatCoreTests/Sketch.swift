@@ -17,7 +17,7 @@ extension AgentAction: Sketched {
     case .record: "record"
     case .send: "send"
     case .hangUp: "hang up"
-    case .happened(let event): event.sketch
+    case .happened(let events): events.sketch
     case .refused(_, let refusal): "refused \(refusal.sketch)"
     case .lineChanged: "line"
     case .finished: "finished"

@@ -39,7 +39,7 @@ extension Simulation {
       guard let socket else { throw SimulationFailure(what: "nobody is hung up on") }
       socket.toCustomer.close()
       self.socket = nil
-    case .happened(let event): try happened(event)
+    case .happened(let events): for event in events { try happened(event) }
     case .refused(let command, let refusal): try refused(command, refusal)
     case .lineChanged(let waiting, let grew):
       try require(grew == (waiting > toldWaiting), "the line grew, or did it?")
