@@ -323,7 +323,9 @@ public struct AgentCore: Sendable {
       }
       return .mayHaveMore
     } catch {
+      let count = events.count
       trial.decide(error, &events)
+      trial.apply(events, from: count, at: now)
       return .over
     }
   }

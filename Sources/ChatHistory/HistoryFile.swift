@@ -12,7 +12,7 @@ enum HistoryFile {
     let bytes: Int64
     let mode: UInt32
     /// Names that it has in folders: hard links.
-    let links: UInt64
+    let links: UInt32
 
     /// What tells files apart: the same file may have grown.
     static func == (left: Identity, right: Identity) -> Bool {
@@ -22,12 +22,10 @@ enum HistoryFile {
 
   /// The file that `path` leads to; nil when there is none, or none that can be reached.
   static func identity(of path: String) -> Identity? {
-    var status = stat()
-    // A string that is passed as it is would be copied.
-    guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
+    var file = clinux_file()
+    guard clinux_identify(path, &file) == 0 else { return nil }
     return Identity(
-      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), bytes: Int64(status.st_size),
-      mode: UInt32(status.st_mode), links: UInt64(status.st_nlink))
+      device: file.device, inode: file.inode, bytes: file.bytes, mode: file.mode, links: file.links)
   }
 
   /// `path` from the root, with every link that exists followed. SQLite puts the companions beside

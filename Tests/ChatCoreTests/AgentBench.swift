@@ -142,7 +142,9 @@ extension [AgentAction] {
 
   /// An action for each event that is true now.
   var oneByOne: [AgentAction] {
-    flatMap { if case .happened(let events) = $0 { events.map(AgentAction.happened) } else { [$0] } }
+    flatMap {
+      if case .happened(let events) = $0 { events.map(AgentAction.happened) } else { [$0] }
+    }
   }
 }
 

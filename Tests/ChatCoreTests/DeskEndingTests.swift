@@ -46,7 +46,7 @@ import Testing
     var bench = AgentBench.serving()
     #expect(
       bench.on(.bytes(wire("0009|1|meGET"))) == [
-        .happened(.renamed(from: "小明", to: "me")), .hangUp,
+        .hangUp, .happened(.renamed(from: "小明", to: "me")),
         .ended(.here("me"), .violated(Self.violation)),
       ])
   }

@@ -21,7 +21,7 @@ import Testing
     var bench = AgentBench.serving("小明")
     #expect(
       try bench.command(.block(for: nil)) == [
-        .happened(.blocked(host: Self.host, for: nil)), .hangUp, .ended(.here("小明"), .blocked),
+        .hangUp, .happened(.blocked(host: Self.host, for: nil)), .ended(.here("小明"), .blocked),
       ])
     bench.wait(.seconds(86_400))
     #expect(
@@ -70,7 +70,7 @@ import Testing
   @Test func whoHasNoNameYetCanBeBlocked() throws {
     var bench = AgentBench()
     bench.on(.accepted(waited: .zero))
-    #expect(try bench.command(.block(for: nil)).sketch == "blocked, hang up, ended blocked")
+    #expect(try bench.command(.block(for: nil)).sketch == "hang up, blocked, ended blocked")
   }
 
   @Test func withoutAnybodyThereIsNothingToBlock() {

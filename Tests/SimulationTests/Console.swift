@@ -158,7 +158,7 @@ struct Console {
     case .record, .lineChanged, .finished: break
     case .send(let frame): try send(frame)
     case .hangUp: socket = nil
-    case .happened(let event): try happened(event)
+    case .happened(let events): for event in events { try happened(event) }
     case .refused(.say, let refusal):
       recalledParts.removeFirst()
       screen.draftRefused("\(refusal)")

@@ -52,6 +52,18 @@ static inline int clinux_rename_if_free(const char *old_path, const char *new_pa
   return errno == EINVAL || errno == ENOSYS ? link(old_path, new_path) : -1;
 }
 
+/// Which file a path leads to, and what kind of file it is.
+typedef struct {
+  uint64_t device;
+  uint64_t inode;
+  int64_t bytes;
+  uint32_t mode;
+  uint32_t links;
+} clinux_file;
+
+/// Follows `path`, links included. Returns -1 and sets `errno` where there is no file or none that can be reached.
+int clinux_identify(const char *path, clinux_file *file);
+
 /// The disposition a signal had when the program was started: 1 if it is ignored, 0 if not.
 static inline int clinux_is_ignored(int signal_number) {
   struct sigaction action;
