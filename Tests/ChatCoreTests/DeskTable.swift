@@ -31,8 +31,8 @@ extension DeskTableTests {
     arriving | read closed     | → arriving
     arriving | name            | seated → customer
     arriving | bad name        | seated, nameRepaired → customer
-    arriving | message         | message, hang up, ended messageBeforeName, take next → empty
-    arriving | bad message     | message, hang up, ended messageBeforeName, take next → empty
+    arriving | message         | hang up, message, ended messageBeforeName, take next → empty
+    arriving | bad message     | hang up, message, ended messageBeforeName, take next → empty
     arriving | unknown type    | typeSkipped → arriving
     arriving | rubbish         | hang up, ended violated, take next → empty
     arriving | ended           | leftWhileWaiting, ended leftWhileWaiting, take next → empty
@@ -45,7 +45,7 @@ extension DeskTableTests {
     arriving | say nothing     | refused nobodyThere → arriving
     arriving | end             | hang up, ended agentEnded, take next → empty
     arriving | end another     | refused customerChanged → arriving
-    arriving | block           | blocked, hang up, ended blocked, take next → empty
+    arriving | block           | hang up, blocked, ended blocked, take next → empty
     arriving | block another   | refused customerChanged → arriving
     arriving | note            | noted → arriving
     arriving | note on another | refused customerChanged → arriving
@@ -56,8 +56,8 @@ extension DeskTableTests {
     gone     | read closed     | → arriving
     gone     | name            | leftWhileWaiting → departed
     gone     | bad name        | leftWhileWaiting, nameRepaired → departed
-    gone     | message         | message, hang up, ended messageBeforeName, take next → empty
-    gone     | bad message     | message, hang up, ended messageBeforeName, take next → empty
+    gone     | message         | hang up, message, ended messageBeforeName, take next → empty
+    gone     | bad message     | hang up, message, ended messageBeforeName, take next → empty
     gone     | unknown type    | typeSkipped → arriving
     gone     | rubbish         | hang up, ended violated, take next → empty
     gone     | ended           | leftWhileWaiting, ended leftWhileWaiting, take next → empty
@@ -70,7 +70,7 @@ extension DeskTableTests {
     gone     | say nothing     | refused nobodyThere → arriving
     gone     | end             | hang up, ended agentEnded, take next → empty
     gone     | end another     | refused customerChanged → arriving
-    gone     | block           | blocked, hang up, ended blocked, take next → empty
+    gone     | block           | hang up, blocked, ended blocked, take next → empty
     gone     | block another   | refused customerChanged → arriving
     gone     | note            | noted → arriving
     gone     | note on another | refused customerChanged → arriving
@@ -95,7 +95,7 @@ extension DeskTableTests {
     departed | say nothing     | refused nobodyThere → departed
     departed | end             | hang up, ended agentEnded, take next → empty
     departed | end another     | refused customerChanged → departed
-    departed | block           | blocked, hang up, ended blocked, take next → empty
+    departed | block           | hang up, blocked, ended blocked, take next → empty
     departed | block another   | refused customerChanged → departed
     departed | note            | noted → departed
     departed | note on another | refused customerChanged → departed
@@ -120,7 +120,7 @@ extension DeskTableTests {
     customer | say nothing     | refused notYourTurn → customer
     customer | end             | hang up, ended agentEnded, take next → empty
     customer | end another     | refused customerChanged → customer
-    customer | block           | blocked, hang up, ended blocked, take next → empty
+    customer | block           | hang up, blocked, ended blocked, take next → empty
     customer | block another   | refused customerChanged → customer
     customer | note            | noted → customer
     customer | note on another | refused customerChanged → customer
@@ -145,7 +145,7 @@ extension DeskTableTests {
     agent    | say nothing     | refused blank → agent
     agent    | end             | hang up, ended agentEnded, take next → empty
     agent    | end another     | refused customerChanged → agent
-    agent    | block           | blocked, hang up, ended blocked, take next → empty
+    agent    | block           | hang up, blocked, ended blocked, take next → empty
     agent    | block another   | refused customerChanged → agent
     agent    | note            | noted → agent
     agent    | note on another | refused customerChanged → agent

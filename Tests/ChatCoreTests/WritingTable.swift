@@ -6,8 +6,8 @@ extension WritingTableTests {
     arrival     | read closed     | / arrived → arriving
     arrival     | name            | / arrived, record, seated → customer
     arrival     | bad name        | / arrived, record, seated, nameRepaired → customer
-    arrival     | message         | / arrived, record, message, hang up, ended messageBeforeName → empty
-    arrival     | bad message     | / arrived, record, message, hang up, ended messageBeforeName → empty
+    arrival     | message         | / arrived, record, hang up, message, ended messageBeforeName → empty
+    arrival     | bad message     | / arrived, record, hang up, message, ended messageBeforeName → empty
     arrival     | unknown type    | / arrived, record, typeSkipped → arriving
     arrival     | rubbish         | / arrived, record, hang up, ended violated → empty
     arrival     | ended           | / arrived, record, leftWhileWaiting, ended leftWhileWaiting → empty
@@ -45,7 +45,7 @@ extension WritingTableTests {
     name        | say nothing     | refused nobodyThere / seated → customer
     name        | end             | / seated, record, hang up, ended agentEnded → empty
     name        | end another     | refused customerChanged / seated → customer
-    name        | block           | / seated, record, blocked, hang up, ended blocked → empty
+    name        | block           | / seated, record, hang up, blocked, ended blocked → empty
     name        | block another   | refused customerChanged / seated → customer
     name        | note            | / seated, record, noted → customer
     name        | note on another | refused customerChanged / seated → customer
@@ -70,7 +70,7 @@ extension WritingTableTests {
     1st message | say nothing     | refused notYourTurn / message → agent
     1st message | end             | / message, record, hang up, ended agentEnded → empty
     1st message | end another     | refused customerChanged / message → agent
-    1st message | block           | / message, record, blocked, hang up, ended blocked → empty
+    1st message | block           | / message, record, hang up, blocked, ended blocked → empty
     1st message | block another   | refused customerChanged / message → agent
     1st message | note            | / message, record, noted → agent
     1st message | note on another | refused customerChanged / message → agent
@@ -95,7 +95,7 @@ extension WritingTableTests {
     reply       | say nothing     | refused notYourTurn / send, reply → customer
     reply       | end             | / send, reply, record, hang up, ended agentEnded → empty
     reply       | end another     | refused customerChanged / send, reply → customer
-    reply       | block           | / send, reply, record, blocked, hang up, ended blocked → empty
+    reply       | block           | / send, reply, record, hang up, blocked, ended blocked → empty
     reply       | block another   | refused customerChanged / send, reply → customer
     reply       | note            | / send, reply, record, noted → customer
     reply       | note on another | refused customerChanged / send, reply → customer
@@ -170,7 +170,7 @@ extension WritingTableTests {
     note        | say nothing     | refused blank / noted → agent
     note        | end             | / noted, record, hang up, ended agentEnded → empty
     note        | end another     | refused customerChanged / noted → agent
-    note        | block           | / noted, record, blocked, hang up, ended blocked → empty
+    note        | block           | / noted, record, hang up, blocked, ended blocked → empty
     note        | block another   | refused customerChanged / noted → agent
     note        | note            | / noted, record, noted → agent
     note        | note on another | refused customerChanged / noted → agent
