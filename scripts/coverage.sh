@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tells what the tests of ChatCore, of EpollLoop and the simulation leave unexecuted in Sources/ChatCore
-# and Sources/EpollLoop, and checks it against the reasons in docs/COVERAGE.md: an uncovered region
+# and Sources/EpollLoop, and checks it against the reasons in docs/dev/coverage.md: an uncovered region
 # without a reason, or a reason whose line is covered or gone, is a failure.
 #
 # SCRATCH is where it is built (.build/coverage).
@@ -85,7 +85,7 @@ def read_reasons(path):
 
 
 counts = regions(json.load(open(sys.argv[1], encoding="utf-8")))
-reasons = read_reasons("docs/COVERAGE.md")
+reasons = read_reasons("docs/dev/coverage.md")
 sources = {}
 for name in {key[0] for key in counts}:
     with open(os.path.join("Sources", name), encoding="utf-8") as file:
@@ -111,8 +111,8 @@ for name, line, column, _, _ in sorted(key for key, count in counts.items() if c
     print(f"{name}:{line}:{column}: {text}\n    {reason or say('NO REASON', '没有理由')}")
 stale = [key for key in reasons if key not in used]
 for name, text in stale:
-    print(say(f"docs/COVERAGE.md: {name} `{text}` is covered or gone",
-              f"docs/COVERAGE.md：{name} `{text}` 已被执行或不存在"))
+    print(say(f"docs/dev/coverage.md: {name} `{text}` is covered or gone",
+              f"docs/dev/coverage.md：{name} `{text}` 已被执行或不存在"))
 if missing or stale:
     sys.exit(say(f"{missing} uncovered without a reason, {len(stale)} reasons too many",
                  f"{missing} 处未执行且没有理由，{len(stale)} 条理由多余"))

@@ -79,7 +79,7 @@ private func requireSameAgain(_ decoder: inout FrameDecoder, _ violation: Protoc
 
 // MARK: By hand
 
-/// The stream as docs/PROTOCOL.md says, read by somebody who has all of it.
+/// The stream as docs/dev/protocol.md says, read by somebody who has all of it.
 private func readByHand(_ bytes: [UInt8]) -> Outcome {
   var outcome = Outcome()
   var rest = bytes[...]

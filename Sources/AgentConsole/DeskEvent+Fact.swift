@@ -2,7 +2,7 @@ import ChatCore
 import ChatHistory
 
 // An event of the desk as the history stores it, a kind and its values, and back again. The kinds and the
-// names of the values are what databases hold: they never change (docs/HISTORY.md lists them).
+// names of the values are what databases hold: they never change (docs/user/history.md lists them).
 
 extension DeskEvent {
   /// The event as a fact; nil for what the history keeps in another form, or not at all.

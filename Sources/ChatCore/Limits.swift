@@ -1,6 +1,6 @@
 /// Every bound of the chat, with its unit, its reason, and what happens when it is reached.
 public enum Limits {
-  /// Bytes of a frame's header: four of length, a bar, a type, a bar (docs/PROTOCOL.md).
+  /// Bytes of a frame's header: four of length, a bar, a type, a bar (docs/dev/protocol.md).
   public static let headerBytes = 7
 
   /// Bytes of the longest frame: the most that four digits can say.

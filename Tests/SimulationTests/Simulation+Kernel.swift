@@ -4,7 +4,7 @@ import MonotonicTime
 // The kernel and the network between the desk and its customers: who is in the line, what can be read, and
 // what goes wrong on the way.
 extension Simulation {
-  /// A backlog of 5 holds one more (docs/PROTOCOL.md).
+  /// A backlog of 5 holds one more (docs/dev/protocol.md).
   static let lineMax = 6
   private static let retryDelay: Duration = .milliseconds(500)
   /// How long the desk's kernel takes to find that a peer has vanished, by keepalive or by bytes that

@@ -113,7 +113,7 @@ extension JSONValue {
     self = duration.map { .integer(Int64($0 / .milliseconds(1))) } ?? .null
   }
 
-  /// A conversation. docs/HISTORY.md promises the keys.
+  /// A conversation. docs/user/history.md promises the keys.
   init(_ conversation: Conversation) {
     var (state, ending): (String, ConversationEnding?) = ("open", nil)
     var (endedAt, lastSeenAt): (Moment?, Moment?)
@@ -133,7 +133,7 @@ extension JSONValue {
     ])
   }
 
-  /// An entry. docs/HISTORY.md promises the keys.
+  /// An entry. docs/user/history.md promises the keys.
   init(_ entry: RecordedEntry) {
     var marks: [JSONValue] = []
     if entry.marks.contains(.outOfTurn) { marks.append(.text("out_of_turn")) }

@@ -211,7 +211,7 @@ extension ChatScreen {
     }
   }
 
-  // MARK: ScreenStrings to the user
+  // MARK: What is said to the user
 
   private mutating func clearStatusMessage() {
     guard statusMessage != nil else { return }

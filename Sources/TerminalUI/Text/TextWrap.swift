@@ -1,7 +1,7 @@
 /// Breaks a line into rows for reading.
 ///
 /// A row ends after a blank, or before or after a wide character; a word longer than a row is cut.
-/// MessageFlags that close never begin a row and marks that open never end one, as Chinese and Japanese
+/// Marks that close never begin a row and marks that open never end one, as Chinese and Japanese
 /// are set. Blanks at the end of a row hang there: they belong to no row.
 public enum TextWrap {
   /// The rows of a line, as ranges of its glyphs; at least one. No row is wider than `columns`,
