@@ -23,11 +23,14 @@ let package = Package(
 
     // Libraries, lowest first. None knows a program.
     .target(name: "MonotonicTime"),
+    .target(name: "CalendarTime"),
     .target(name: "EpollLoop", dependencies: ["CLinux", "MonotonicTime"]),
     .target(name: "ChatCore", dependencies: ["MonotonicTime"]),
-    .target(name: "TerminalUI", dependencies: ["CNcurses", "ChatCore", "MonotonicTime"]),
+    .target(
+      name: "TerminalUI", dependencies: ["CNcurses", "CalendarTime", "ChatCore", "MonotonicTime"]),
     .target(name: "Preferences", dependencies: ["CToml"]),
-    .target(name: "ChatHistory", dependencies: ["ChatCore", "CLinux", "CSQLite"]),
+    .target(
+      name: "ChatHistory", dependencies: ["CalendarTime", "ChatCore", "CLinux", "CSQLite"]),
     .target(
       name: "TerminalProgram",
       dependencies: [
@@ -45,7 +48,8 @@ let package = Package(
     .testTarget(
       name: "EpollLoopTests", dependencies: ["EpollLoop", "MonotonicTime", "TestSupport"]),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"]),
-    .testTarget(name: "PreferencesTests", dependencies: ["Preferences", "TestSupport"]),
+    .testTarget(
+      name: "PreferencesTests", dependencies: ["Preferences", "TerminalUI", "TestSupport"]),
     .testTarget(
       name: "ChatHistoryTests",
       dependencies: ["ChatHistory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
@@ -72,7 +76,9 @@ if Context.environment["KEFU_FUZZ"] != nil {
       name: "Fuzz" + name, dependencies: ["FuzzSupport"] + dependencies, path: "Fuzz/" + name,
       swiftSettings: [.unsafeFlags(["-parse-as-library"])])
   }
-  let fuzzed = ["CNcurses", "CToml", "MonotonicTime", "ChatCore", "TerminalUI", "Preferences"]
+  let fuzzed = [
+    "CNcurses", "CToml", "MonotonicTime", "CalendarTime", "ChatCore", "TerminalUI", "Preferences",
+  ]
   package.targets.removeAll { !fuzzed.contains($0.name) }
   package.products = []
   package.dependencies = []
@@ -93,7 +99,8 @@ if Context.environment["KEFU_FUZZ"] != nil {
 // of them has a dependency, and so a build with flags of its own takes seconds and not minutes.
 if Context.environment["KEFU_CORE"] != nil {
   let core = [
-    "CLinux", "CNcurses", "MonotonicTime", "EpollLoop", "ChatCore", "TerminalUI", "TestSupport",
+    "CLinux", "CNcurses", "MonotonicTime", "CalendarTime", "EpollLoop", "ChatCore", "TerminalUI",
+    "TestSupport",
     "ChatCoreTests", "EpollLoopTests", "SimulationTests",
   ]
   package.targets.removeAll { !core.contains($0.name) }

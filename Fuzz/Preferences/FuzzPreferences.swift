@@ -10,7 +10,7 @@ import FuzzSupport
 public func fuzzPreferences(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Input(start, count).bytes
   read(bytes) { contents throws(PreferencesError) in
-    let settings = try Settings(contents, path: path)
+    let settings = try Settings(contents, path: path, parts: ["title", "stand_in"])
     let seconds = settings.remindSeconds ?? 0
     require((0...PreferencesLimits.remindSecondsMax).contains(seconds), "remind = \(seconds)")
   }

@@ -8,7 +8,6 @@ import TerminalUI
 /// What the agent's screen says of who sits at the desk.
 struct AgentStatus {
   private let language: Language
-  private var title = ConversationTitle()
 
   init(_ language: Language) {
     self.language = language
@@ -17,7 +16,7 @@ struct AgentStatus {
   /// - Parameters:
   ///   - address: where the desk listens.
   ///   - status: a new one.
-  mutating func tell(
+  func tell(
     of desk: Desk, at address: @autoclosure () -> SocketAddress,
     _ visits: EarlierConversations?, in status: inout Status, _ clock: inout StatusClock
   ) {
@@ -42,9 +41,9 @@ struct AgentStatus {
       tellOfNobody(in: &status)
     case .serving(let customer):
       let minutes = clock.minutes(since: customer.since)
-      title.renew(for: customer.caller, minutes: minutes, visits, language)
-      status.title = title.full
-      status.shorterTitles = title.shorter
+      let titles = language.titles(of: customer.caller, minutes: minutes, visits)
+      status.title = titles[0]
+      status.shorterTitles = Array(titles.dropFirst())
       status.customer = customer.number
       switch desk.turn {
       case .agent:
@@ -69,50 +68,28 @@ struct AgentStatus {
   }
 }
 
-/// The title of a conversation, in several lengths. It is the same from one message to the next, so it is kept.
-private struct ConversationTitle {
-  // All that it tells of: where these are the same, so would be a new one. At first there is nobody: who is
-  // there has an address.
-  private var caller = Caller(address: "")
-  private var minutes: Int64 = 0
-  private var visits: EarlierConversations?
-
-  private(set) var full = ""
-  private(set) var shorter: [String] = []
-
-  mutating func renew(
-    for caller: Caller, minutes: Int64, _ visits: EarlierConversations?, _ language: Language
-  ) {
-    guard caller != self.caller || minutes != self.minutes || visits != self.visits else {
-      return
-    }
-    (self.caller, self.minutes, self.visits) = (caller, minutes, visits)
-    make(language)
-  }
-
-  private mutating func make(_ language: Language) {
-    let (address, age) = (caller.address, language.age(minutes: minutes))
-    let name = language.name(of: caller)
-    let state = language.pick("in conversation", "对话中")
+extension Language {
+  /// The title of a conversation, the longest form first.
+  fileprivate func titles(
+    of caller: Caller, minutes: Int64, _ visits: EarlierConversations?
+  ) -> [String] {
+    let (address, age) = (caller.address, age(minutes: minutes))
+    let name = name(of: caller)
+    let state = pick("in conversation", "对话中")
     // A name is the customer's choice; however long, it leaves room for what is the agent's concern.
     let short = VisibleText.clipped(name, as: .name, columns: 12)
     let plain = [
       "\(name) | \(state) | \(age)", "\(short) | \(state) | \(age)", "\(short) | \(age)",
     ]
-    guard let visits else {
-      full = "\(name) | \(address) | \(state) | \(age)"
-      shorter = plain
-      return
-    }
+    guard let visits else { return ["\(name) | \(address) | \(state) | \(age)"] + plain }
     let count = visits.sameName
-    let times = language.visits(visits)
-    let before = language.pick("before: \(times) (F4)", "来过 \(times)（F4）")
-    let briefly = language.pick("before: \(count)x (F4)", "来过 \(count) 次（F4）")
-    full = "\(name) | \(address) | \(state) | \(age) | \(before)"
-    shorter =
-      [
-        "\(name) | \(address) | \(age) | \(before)", "\(short) | \(age) | \(before)",
-        "\(short) | \(age) | \(briefly)", "\(short) | \(briefly)",
-      ] + plain
+    let times = self.visits(visits)
+    let before = pick("before: \(times) (F4)", "来过 \(times)（F4）")
+    let briefly = pick("before: \(count)x (F4)", "来过 \(count) 次（F4）")
+    return [
+      "\(name) | \(address) | \(state) | \(age) | \(before)",
+      "\(name) | \(address) | \(age) | \(before)", "\(short) | \(age) | \(before)",
+      "\(short) | \(age) | \(briefly)", "\(short) | \(briefly)",
+    ] + plain
   }
 }

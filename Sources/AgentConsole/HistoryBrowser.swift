@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 import ChatHistory
 import EpollLoop
@@ -150,7 +151,7 @@ final class HistoryBrowser {
   }
 
   private func pastEntry(_ entry: RecordedEntry, in conversation: Conversation) -> PastEntry {
-    let time = TerminalUI.WallTime(seconds: entry.time.milliseconds / 1000)
+    let time = entry.time
     switch entry.speaker {
     case .customer:
       let message = TranscriptEntry.message(from: .customer, entry.text, entry.marks)

@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 import Preferences
 import TerminalProgram
@@ -57,7 +58,7 @@ final class ReplyDesk {
 
   private func fill(_ text: ReplyText, for caller: Caller?) -> String {
     let name = caller?.name.map(language.displayName) ?? ""
-    return text.filled(name: name, time: WallTime.now.hoursAndMinutes)
+    return text.filled(name: name, time: WallTime.now().hoursAndMinutes)
   }
 
   private func complain(_ reason: String) { shell.frontend?.complain(reason) }

@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 
 /// A conversation as the history has it.

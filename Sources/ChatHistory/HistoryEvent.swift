@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 
 /// What a desk calls a conversation while it runs: its own choice, different for each conversation

@@ -1,3 +1,5 @@
+import CalendarTime
+
 /// Which conversations, or entries, are asked for. What is nil excludes nothing.
 public struct HistoryFilter: Equatable, Sendable {
   /// From this moment on. What counts is when a conversation arrived; for entries that are searched,

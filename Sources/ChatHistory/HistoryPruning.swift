@@ -1,3 +1,5 @@
+import CalendarTime
+
 /// What a pruning took away, or would.
 public struct PruningResult: Equatable, Sendable {
   /// Whole conversations.

@@ -1,3 +1,5 @@
+import CalendarTime
+
 /// Asks a history on a thread of its own, since a disk may take its time: one question after the other.
 ///
 /// The thread is made at the start. One that is made when it is needed may be refused then, in the middle

@@ -1,3 +1,5 @@
+import CalendarTime
+
 /// Records what happens at a desk, on a thread of its own: the caller never waits for the disk.
 ///
 /// `submit` numbers an event and queues it. The thread writes all that is queued in one transaction

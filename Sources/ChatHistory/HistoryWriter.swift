@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 
 /// What each event does to the tables. Every statement may be run a second time for the same event:

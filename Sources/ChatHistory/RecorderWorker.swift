@@ -1,3 +1,5 @@
+import CalendarTime
+
 /// What a recorder's thread does.
 ///
 /// `@unchecked`: handed to that thread, and used by it alone from then on.

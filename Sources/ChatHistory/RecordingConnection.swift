@@ -1,4 +1,5 @@
 import CSQLite
+import CalendarTime
 
 /// What a run of a desk is called.
 struct RunDescription: Sendable {

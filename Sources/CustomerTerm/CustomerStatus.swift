@@ -6,7 +6,6 @@ import TerminalUI
 struct CustomerStatus {
   private let target: String
   private let language: Language
-  private var title = ConversationTitle()
 
   /// - Parameter target: the desk as the customer called it.
   init(target: String, _ language: Language) {
@@ -15,7 +14,7 @@ struct CustomerStatus {
   }
 
   /// - Parameter status: a new one.
-  mutating func tell(
+  func tell(
     of session: CustomerSession, in status: inout Status, _ clock: inout StatusClock
   ) {
     let desk = session.deskAddress ?? target
@@ -28,10 +27,14 @@ struct CustomerStatus {
       status.input = .locked(language.pick("not connected yet", "尚未连接"))
     case .talking(let turn, let since):
       let minutes = session.connectedSince.map { clock.minutes(since: $0) }
-      title.renew(
-        name: session.name, desk: desk, isServed: session.hasReply, minutes: minutes, language)
-      status.title = title.full
-      status.shorterTitles = title.shorter
+      let age = minutes.map { " | " + language.age(minutes: $0) } ?? ""
+      // Before the first reply nobody knows whether there is still a line in front.
+      let connected =
+        session.hasReply
+        ? language.pick("connected", "已连接")
+        : language.pick("connected, waiting for an agent", "已连接，等待客服接入")
+      status.title = "\(language.displayName(session.name)) | \(desk) | \(connected)\(age)"
+      status.shorterTitles = ["\(desk) | \(connected)\(age)", "\(connected)\(age)"]
       switch turn {
       case .customer:
         status.turn = language.yourTurn
@@ -64,36 +67,5 @@ struct CustomerStatus {
     case .violated:
       language.pick("The other side is not a desk", "对方不是客服台")
     }
-  }
-}
-
-/// The title of a conversation, in several lengths. It is the same from one message to the next, so it is kept.
-private struct ConversationTitle {
-  // All that it tells of: where these are the same, so would be a new one. At first there is none: a desk
-  // has an address.
-  private var name = ""
-  private var desk = ""
-  private var isServed = false
-  private var minutes: Int64?
-
-  private(set) var full = ""
-  private(set) var shorter: [String] = []
-
-  mutating func renew(
-    name: String, desk: String, isServed: Bool, minutes: Int64?, _ language: Language
-  ) {
-    guard
-      name != self.name || desk != self.desk || isServed != self.isServed
-        || minutes != self.minutes
-    else { return }
-    (self.name, self.desk, self.isServed, self.minutes) = (name, desk, isServed, minutes)
-    // Before the first reply nobody knows whether there is still a line in front.
-    let connected =
-      isServed
-      ? language.pick("connected", "已连接")
-      : language.pick("connected, waiting for an agent", "已连接，等待客服接入")
-    let age = minutes.map { " | " + language.age(minutes: $0) } ?? ""
-    full = "\(language.displayName(name)) | \(desk) | \(connected)\(age)"
-    shorter = ["\(desk) | \(connected)\(age)", "\(connected)\(age)"]
   }
 }

@@ -23,50 +23,6 @@ public struct Settings: Sendable, Equatable {
     case all = "256"
   }
 
-  /// The parts of the screen that have a style, by their names in the file.
-  public enum ThemePart: String, Sendable, CaseIterable {
-    /// The screen's title.
-    case title
-    /// The time beside an entry.
-    case time
-    /// The customer's name.
-    case customer
-    /// The agent's name.
-    case agent
-    /// What somebody said.
-    case message
-    /// What happened, between the messages.
-    case notice
-    /// What the agent noted.
-    case note
-    /// A mark beside an entry.
-    case mark
-    /// What stands in for a character that can't be shown.
-    case standIn = "stand_in"
-    /// The status while it is the user's turn.
-    case yourTurn = "your_turn"
-    /// The status while it is not.
-    case theirTurn = "their_turn"
-    /// A message that was not sent.
-    case refused
-    /// The sign before the line being written.
-    case sign
-    /// The line being written.
-    case input
-    /// The same while it is locked.
-    case locked
-    /// The keys that can be pressed: what they do.
-    case hint
-    /// The keys that can be pressed: their names.
-    case hintKey = "hint_key"
-    /// A question to the user.
-    case prompt
-    /// What a search found.
-    case match
-    /// The line between two days.
-    case day
-  }
-
   /// Whether the terminal's bell may ring.
   public var bell: Bool?
   /// Seconds until the user is reminded that somebody waits, 0 for never; at most
@@ -80,26 +36,29 @@ public struct Settings: Sendable, Equatable {
   public var lines: Lines?
   /// How many colours are used.
   public var colors: Colors?
-  /// The styles that the file sets.
-  public var theme: [ThemePart: StyleSetting] = [:]
+  /// The styles that the file sets, by the names of the screen's parts.
+  public var theme: [String: StyleSetting] = [:]
 
   /// Nothing is set.
   public init() {}
 
   /// What the file at `path` sets; nothing if there is no such file.
   ///
+  /// - Parameter parts: the names of the screen's parts that have a style.
   /// - Throws: the first thing that is wrong with it, in the order of the file.
-  public static func read(path: String) throws(PreferencesError) -> Settings {
+  public static func read(
+    path: String, parts: [String]
+  ) throws(PreferencesError) -> Settings {
     guard let contents = try FileContents.of(path: path) else { return Settings() }
-    return try Settings(contents.bytes, path: path)
+    return try Settings(contents.bytes, path: path, parts: parts)
   }
 
   /// What the bytes of a file set. `path` is for the errors only.
   ///
   /// - Throws: the first thing that is wrong with them.
-  public init(_ contents: [UInt8], path: String) throws(PreferencesError) {
+  public init(_ contents: [UInt8], path: String, parts: [String]) throws(PreferencesError) {
     for entry in try Document(contents, path: path).entries {
-      try take(entry)
+      try take(entry, parts)
     }
   }
 
@@ -108,7 +67,9 @@ public struct Settings: Sendable, Equatable {
     case typeAhead = "type_ahead"
   }
 
-  private mutating func take(_ entry: Document.Entry) throws(PreferencesError) {
+  private mutating func take(
+    _ entry: Document.Entry, _ parts: [String]
+  ) throws(PreferencesError) {
     switch Key(rawValue: entry.name) {
     case .bell: bell = try entry.boolean()
     case .remind: remindSeconds = try entry.integer(in: 0...PreferencesLimits.remindSecondsMax)
@@ -116,19 +77,19 @@ public struct Settings: Sendable, Equatable {
     case .typeAhead: typeAhead = try entry.boolean()
     case .lines: lines = try entry.choice(entry.value.text)
     case .colors: colors = try entry.choice(entry.wordOrNumber)
-    case .theme: try takeTheme(entry)
+    case .theme: try takeTheme(entry, parts)
     case nil: throw entry.unknown(known: Key.allCases.map(\.rawValue))
     }
   }
 
-  private mutating func takeTheme(_ table: Document.Entry) throws(PreferencesError) {
+  private mutating func takeTheme(
+    _ table: Document.Entry, _ parts: [String]
+  ) throws(PreferencesError) {
     for entry in try table.table() {
-      guard let part = ThemePart(rawValue: entry.name) else {
-        throw entry.unknown(known: ThemePart.allCases.map(\.rawValue))
-      }
+      guard parts.contains(entry.name) else { throw entry.unknown(known: parts) }
       let text = try entry.text()
       do throws(PreferencesError.Problem) {
-        theme[part] = try StyleParser.parse(text, key: entry.key)
+        theme[entry.name] = try StyleParser.parse(text, key: entry.key)
       } catch let problem {
         throw entry.valueError(problem)
       }

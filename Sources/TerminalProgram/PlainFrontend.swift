@@ -66,7 +66,7 @@ package final class PlainFrontend: Frontend {
 
   package func show(_ entry: TranscriptEntry, author: String?) {
     lines.append(entry, to: &pending)
-    if isInteractive { log?.append(entry, author: author, at: .now) }
+    if isInteractive { log?.append(entry, author: author, at: .now()) }
   }
 
   /// Notices that are no part of the conversation: what was asked for, and what the full screen has a place

@@ -65,7 +65,7 @@ package final class ScreenFrontend: Frontend {
   package var isBacklogged: Bool { device?.isBusy ?? false }
 
   package func show(_ entry: TranscriptEntry, author: String?) {
-    full.screen.show(entry, author: author, at: .now)
+    full.screen.show(entry, author: author, at: .now())
   }
 
   /// Title, divider and lock.

@@ -16,8 +16,8 @@ extension FrontendSettings {
     } else {
       file = PreferencesFolder(environment: environmentVariable)?.settingsFile
     }
-    let chosen = try file.map { path throws(PreferencesError) in try Settings.read(path: path) }
-    let settings = chosen ?? Settings()
+    var settings = Settings()
+    if let file { settings = try Settings.read(path: file, parts: Theme.parts.map(\.name)) }
     plain = options.plain
     bell = options.bell ?? settings.bell ?? bell
     typeAhead = options.typeAhead ?? settings.typeAhead ?? typeAhead
@@ -25,8 +25,8 @@ extension FrontendSettings {
     let seconds = options.remind.map { Int($0) } ?? settings.remindSeconds ?? 0
     remind = seconds > 0 ? .seconds(seconds) : nil
     colors = settings.colors.flatMap(\.depth)
-    for (part, style) in settings.theme {
-      if let part = Theme.Part(rawValue: part.rawValue) { theme[part] = Style(style) }
+    for part in settings.theme.isEmpty ? [] : Theme.parts {
+      if let style = settings.theme[part.name] { theme[keyPath: part.style] = Style(style) }
     }
     if settings.lines == .ascii || (settings.lines == nil && !charactersAreUnicode) {
       theme.drawInASCII()

@@ -1,3 +1,4 @@
+import CalendarTime
 import Testing
 
 @testable import ChatHistory

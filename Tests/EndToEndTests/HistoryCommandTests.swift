@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatHistory
 import TestSupport
 import Testing

@@ -9,9 +9,9 @@ struct ExampleTests {
   }
 
   @Test func `settings are the same in both languages`() throws {
-    let english = try Settings.read(path: path("config.toml"))
+    let english = try Settings.read(path: path("config.toml"), parts: themeParts)
     #expect(english != Settings())
-    #expect(try Settings.read(path: path("config.zh.toml")) == english)
+    #expect(try Settings.read(path: path("config.zh.toml"), parts: themeParts) == english)
   }
 
   @Test func `replies are the same in both languages`() throws {

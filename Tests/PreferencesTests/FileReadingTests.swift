@@ -9,7 +9,7 @@ struct FileReadingTests {
 
   private func problem(of path: String) -> PreferencesError.Problem? {
     do throws(PreferencesError) {
-      _ = try Settings.read(path: path)
+      _ = try Settings.read(path: path, parts: themeParts)
       return nil
     } catch let error {
       #expect(error.path == path)
@@ -18,21 +18,21 @@ struct FileReadingTests {
   }
 
   @Test func `what is not there sets nothing`() throws {
-    #expect(try Settings.read(path: folder.file("none")) == Settings())
+    #expect(try Settings.read(path: folder.file("none"), parts: themeParts) == Settings())
     #expect(try Replies.read(path: folder.file("none")) == Replies())
     #expect(symlink("nowhere", folder.file("dangling")) == 0)
-    #expect(try Settings.read(path: folder.file("dangling")) == Settings())
+    #expect(try Settings.read(path: folder.file("dangling"), parts: themeParts) == Settings())
     // In what is no folder there is no file.
-    #expect(try Settings.read(path: "/dev/null/kefu/config.toml") == Settings())
+    #expect(try Settings.read(path: "/dev/null/kefu/config.toml", parts: themeParts) == Settings())
     #expect(try Replies.read(path: "/dev/null/kefu/replies.toml") == Replies())
   }
 
   @Test func `what is there is read`() throws {
     let path = try folder.write("bell = true", to: "config.toml")
-    #expect(try Settings.read(path: path).bell == true)
-    #expect(try Settings.read(path: folder.write("", to: "empty")) == Settings())
+    #expect(try Settings.read(path: path, parts: themeParts).bell == true)
+    #expect(try Settings.read(path: folder.write("", to: "empty"), parts: themeParts) == Settings())
     #expect(symlink("config.toml", folder.file("link")) == 0)
-    #expect(try Settings.read(path: folder.file("link")).bell == true)
+    #expect(try Settings.read(path: folder.file("link"), parts: themeParts).bell == true)
   }
 
   @Test func `what is no file is refused and not waited for`() throws {
@@ -78,14 +78,16 @@ struct FileReadingTests {
   ) {
     let expected = PreferencesError(
       path: "p", line: line, column: column, problem: .notUTF8(byte: byte))
-    #expect(throws: expected) { try Settings(bytes, path: "p") }
+    #expect(throws: expected) { try Settings(bytes, path: "p", parts: themeParts) }
   }
 
   @Test func `a byte order mark is passed over and not counted`() throws {
     #expect(try settings("\u{FEFF}bell = true").bell == true)
     let expected = PreferencesError(
       path: "p", line: 1, column: 8, problem: .wrongType(key: "bell", expected: .boolean))
-    #expect(throws: expected) { try Settings(Array("\u{FEFF}bell = 1".utf8), path: "p") }
+    #expect(throws: expected) {
+      try Settings(Array("\u{FEFF}bell = 1".utf8), path: "p", parts: themeParts)
+    }
   }
 
   @Test func `a NUL is refused in every guise`() {

@@ -133,7 +133,7 @@ struct HostileInputTests {
     """.utf8)
 
   private static func read(_ bytes: [UInt8]) {
-    _ = try? Settings(bytes, path: "")
+    _ = try? Settings(bytes, path: "", parts: themeParts)
     _ = try? Replies(bytes, path: "")
     guard let document = try? Document(bytes, path: "") else { return }
     // What toml++ found, the scanner must have found too, and no more.

@@ -1,5 +1,6 @@
 import Glibc
 import Preferences
+import TerminalUI
 import Testing
 
 /// A text with `¦` where an error is expected: what the file holds, and the place.
@@ -42,7 +43,7 @@ func expectSettingsProblem(
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   expectProblem(marked, problem, at: sourceLocation) { bytes, path throws(PreferencesError) in
-    _ = try Settings(bytes, path: path)
+    _ = try Settings(bytes, path: path, parts: themeParts)
   }
 }
 
@@ -55,7 +56,12 @@ func expectRepliesProblem(
   }
 }
 
-func settings(_ text: String) throws -> Settings { try Settings(Array(text.utf8), path: "") }
+/// The parts of the screen that have a style.
+let themeParts = Theme.parts.map(\.name)
+
+func settings(_ text: String) throws -> Settings {
+  try Settings(Array(text.utf8), path: "", parts: themeParts)
+}
 func replies(_ text: String) throws -> Replies { try Replies(Array(text.utf8), path: "") }
 
 /// A folder that is gone with its owner.

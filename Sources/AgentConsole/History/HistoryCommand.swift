@@ -77,8 +77,8 @@ struct HistorySelection: ParsableArguments {
   /// Throws for what is no time.
   func filter() throws -> HistoryFilter {
     HistoryFilter(
-      since: try since.map { try typedMoment($0, of: "--since").start },
-      until: try until.map { try typedMoment($0, of: "--until").end }, name: name)
+      since: try since.map { try typedTime($0, of: "--since").start },
+      until: try until.map { try typedTime($0, of: "--until").end }, name: name)
   }
 }
 
@@ -94,8 +94,8 @@ struct HistoryLimit: ParsableArguments {
 }
 
 /// Throws the user's mistake.
-func typedMoment(_ text: String, of option: String) throws -> TypedMoment {
-  guard let moment = TypedMoment(text) else {
+func typedTime(_ text: String, of option: String) throws -> TypedTime {
+  guard let moment = TypedTime(text) else {
     throw ValidationError(
       userLanguage.pick(
         "\(option) takes 2026-11-20, \"2026-11-20 14:30\", 12h, 7d or 4w, and not '\(text)'",

@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 import ChatHistory
 import TerminalProgram
@@ -106,7 +107,7 @@ enum JSONValue {
 
 extension JSONValue {
   init(_ text: String?) { self = text.map { .text($0) } ?? .null }
-  init(_ moment: Moment?) { self.init(moment?.iso8601) }
+  init(_ moment: WallTime?) { self.init(moment?.iso8601) }
 
   /// In milliseconds.
   init(_ duration: Duration?) {
@@ -116,7 +117,7 @@ extension JSONValue {
   /// A conversation. docs/user/history.md promises the keys.
   init(_ conversation: Conversation) {
     var (state, ending): (String, ConversationEnding?) = ("open", nil)
-    var (endedAt, lastSeenAt): (Moment?, Moment?)
+    var (endedAt, lastSeenAt): (WallTime?, WallTime?)
     switch conversation.state {
     case .open: break
     case .ended(let way, let time): (state, ending, endedAt) = ("ended", way, time)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CalendarTime
 import ChatHistory
 import TerminalProgram
 import TerminalUI

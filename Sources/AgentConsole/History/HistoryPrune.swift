@@ -1,4 +1,5 @@
 import ArgumentParser
+import CalendarTime
 import ChatHistory
 import TerminalProgram
 import TerminalUI
@@ -28,7 +29,7 @@ struct HistoryPrune: HistorySubcommand {
 
   func validate() throws { _ = try cutoff() }
 
-  private func cutoff() throws -> Moment { try typedMoment(olderThan, of: "--older-than").start }
+  private func cutoff() throws -> WallTime { try typedTime(olderThan, of: "--older-than").start }
 
   func run(on path: String, _ output: BulkOutput) throws -> Int32 {
     let cutoff = try cutoff()
@@ -49,7 +50,7 @@ struct HistoryPrune: HistorySubcommand {
     return 0
   }
 
-  private func prune(_ path: String, _ cutoff: Moment) throws -> PruningResult {
+  private func prune(_ path: String, _ cutoff: WallTime) throws -> PruningResult {
     let progress = HistoryProgress(isAlone: true)
     defer { progress.erase() }
     return try HistoryDatabase.prune(path, olderThan: cutoff, dryRun: !delete) { sofar in
@@ -58,7 +59,7 @@ struct HistoryPrune: HistorySubcommand {
     }
   }
 
-  private func summary(of result: PruningResult, _ cutoff: Moment) -> String {
+  private func summary(of result: PruningResult, _ cutoff: WallTime) -> String {
     let (what, time) = (amount(of: result), cutoff.localToTheMinute)
     return delete
       ? userLanguage.pick("deleted \(what) older than \(time)", "已删除早于 \(time) 的 \(what)")

@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatHistory
 import TerminalUI
 
@@ -111,7 +112,7 @@ extension Conversation {
   var served: Duration? {
     guard let beganAt else { return nil }
     switch state {
-    case .open: return Moment.now().since(beganAt)
+    case .open: return WallTime.now().since(beganAt)
     case .ended(_, let time): return time.since(beganAt)
     case .interrupted(let time): return time.since(beganAt)
     }

@@ -1,4 +1,5 @@
 import CSQLite
+import CalendarTime
 
 /// An open database, in the hands of whoever may use it now: see `DatabaseConnection`.
 final class Database {

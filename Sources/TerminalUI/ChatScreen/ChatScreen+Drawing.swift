@@ -76,7 +76,7 @@ extension ChatScreen {
       signs: signs, isWarning: !status.warning.isEmpty)
     drawnBytesOver = bytesOver
     guard divider != drawnDivider else { return }
-    drawnRule = divider.draw(on: &canvas, theme, over: drawnRule, keeping: &turnGlyphs)
+    drawnRule = divider.draw(on: &canvas, theme, over: drawnRule)
     drawnDivider = divider
   }
 

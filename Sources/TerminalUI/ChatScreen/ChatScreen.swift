@@ -10,6 +10,7 @@
 //
 // What changed is drawn and nothing else: each part has a flag of its own, and what does more than the
 // text that is typed to a key remembers what it shows.
+import CalendarTime
 import ChatCore
 
 /// The full screen of an agent or a customer.
@@ -64,8 +65,6 @@ public struct ChatScreen {
   var drawnDivider = Divider.nowhere
   var drawnRule: Divider.Rule?
   var drawnHint: HintLine?
-  /// The divider's words, in as many columns as the canvas leaves them.
-  var turnGlyphs = KeptGlyphs()
   /// What the divider says of the text's length.
   var drawnBytesOver = 0
   /// Rows of the input pane as last drawn.
@@ -98,7 +97,6 @@ public struct ChatScreen {
     drawnDivider = .nowhere
     drawnRule = nil
     drawnHint = nil
-    turnGlyphs = KeptGlyphs()
   }
 
   /// Shows an entry. `author` is the other side's name as it is now; nil for this side's own.

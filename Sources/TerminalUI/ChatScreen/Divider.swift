@@ -31,15 +31,11 @@ struct Divider: Equatable {
   static func room(columns: Int) -> Int { columns - 5 }
 
   /// Draws it.
-  /// - Parameters:
-  ///   - drawn: where the line of the one that was drawn before it is.
-  ///   - recent: the glyphs of words in as many columns.
+  /// - Parameter drawn: where the line of the one that was drawn before it is.
   /// - Returns: where the line is now.
-  func draw(
-    on canvas: inout Canvas, _ theme: Theme, over drawn: Rule?, keeping recent: inout KeptGlyphs
-  ) -> Rule {
+  func draw(on canvas: inout Canvas, _ theme: Theme, over drawn: Rule?) -> Rule {
     let room = Self.room(columns: columns)
-    let words = wordGlyphs(columns: room, &recent)
+    let words = VisibleText.clippedGlyphs(words, as: .name, columns: room)
     // The words have what they need, unless a sign of at least a third of the line has no place then.
     let kept = isWarning ? max(0, room - 14) : room * 2 / 3
     let sign = fittingSign(columns: room - 4 - min(words.width, kept))
@@ -60,13 +56,6 @@ struct Divider: Equatable {
     // What the words and the sign leave out is as it was drawn before.
     if rule != drawn { draw(rule, on: &canvas, theme) }
     return rule
-  }
-
-  private func wordGlyphs(columns: Int, _ recent: inout KeptGlyphs) -> [Glyph] {
-    if let known = recent.glyphs(of: words) { return known }
-    let glyphs = VisibleText.clippedGlyphs(words, as: .name, columns: columns)
-    recent.keep(glyphs, of: words)
-    return glyphs
   }
 
   private func draw(_ rule: Rule, on canvas: inout Canvas, _ theme: Theme) {

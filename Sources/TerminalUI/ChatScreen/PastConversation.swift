@@ -1,3 +1,5 @@
+import CalendarTime
+
 /// A conversation from before, as a list shows it.
 public struct PastConversation: Equatable, Sendable {
   /// The history's number for it.

@@ -1,3 +1,5 @@
+import CalendarTime
+
 extension Language {
   /// A day as one would write it, the longest form first.
   func forms(of day: LocalDay) -> [String] {

@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 
 /// What was shown, for somebody at plain lines who wants it again: the last entries, or those that have

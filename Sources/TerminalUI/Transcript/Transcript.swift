@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 
 /// What was shown, oldest first, each entry with its wall-clock time.

@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 
 /// How an entry of the transcript becomes rows.
@@ -14,7 +15,7 @@ final class TranscriptLayout {
   let language: Language
   let theme: Theme
   let columns: Int
-  private let heads = HeadGlyphs()
+  private let times = TimeGlyphs()
 
   private static let timeColumns = 6
   private static let authorColumns = 10
@@ -97,11 +98,9 @@ final class TranscriptLayout {
 
   /// The author in so many columns.
   private func label(_ author: String?, columns: Int, isTable: Bool) -> [Glyph] {
-    if let known = heads.label(of: author) { return known }
     let name = author.map(language.displayName) ?? language.ownName
     var glyphs = VisibleText.clippedGlyphs(name, as: .name, columns: columns)
     glyphs += isTable ? Glyph.blanks(columns - glyphs.width + 1) : Glyph.row(": ")
-    heads.keep(glyphs, of: author)
     return glyphs
   }
 
@@ -109,7 +108,7 @@ final class TranscriptLayout {
   private func time(_ item: Transcript.Item) -> [StyledRow.Run] {
     var head: [StyledRow.Run] = []
     head.reserveCapacity(3)
-    if timeWidth > 0 { head.append(StyledRow.Run(heads.time(item.time), theme.time)) }
+    if timeWidth > 0 { head.append(StyledRow.Run(times.glyphs(of: item.time), theme.time)) }
     return head
   }
 
@@ -150,26 +149,18 @@ final class TranscriptLayout {
   }
 }
 
-/// What stands before an entry. Entries that come or are seen together are mostly of one minute, which the C
-/// library works out from its rules each time, and of two authors.
-private final class HeadGlyphs {
+/// The time before an entry. Entries that come together are mostly of one minute, and localtime_r(3) is not cheap.
+private final class TimeGlyphs {
   private var minute = Int64.min
-  private var time: [Glyph] = []
-  /// By the author; the columns are the same for all entries.
-  private var labels = KeptGlyphs()
+  private var glyphs: [Glyph] = []
 
-  func time(_ time: WallTime) -> [Glyph] {
-    // Clocks are set by whole minutes.
+  func glyphs(of time: WallTime) -> [Glyph] {
+    // Time zones differ by whole minutes.
     let minute = time.seconds / 60
     if minute != self.minute {
       self.minute = minute
-      self.time = Glyph.row(time.hoursAndMinutes + " ")
+      glyphs = Glyph.row(time.hoursAndMinutes + " ")
     }
-    return self.time
+    return glyphs
   }
-
-  /// How an author is shown, if that is known.
-  func label(of author: String?) -> [Glyph]? { labels.glyphs(of: author) }
-
-  func keep(_ label: [Glyph], of author: String?) { labels.keep(label, of: author) }
 }

@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 
 /// The transcript in a window of rows: where the reader is, and drawing no more than what is seen.

@@ -1,74 +1,20 @@
-import ChatHistory
+import CalendarTime
 import Glibc
 
-/// TerminalUI has a clock on the wall too.
-typealias Moment = ChatHistory.WallTime
-
-extension Moment {
-  /// Whole seconds since 1970, rounded down.
-  private var wholeSeconds: Int64 {
-    let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-    return remainder < 0 ? quotient - 1 : quotient
-  }
-
-  /// The date and the time of day where the program runs.
-  var local: (date: String, time: String) {
-    var seconds = time_t(wholeSeconds)
-    var parts = tm()
-    localtime_r(&seconds, &parts)
-    return Self.written(parts)
-  }
-
-  /// `2026-11-20 14:30`, where the program runs.
-  var localToTheMinute: String { "\(local.date) \(local.time.dropLast(3))" }
-
-  /// `2026-11-20T06:30:05.123Z`.
-  var iso8601: String {
-    var seconds = time_t(wholeSeconds)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    let (date, time) = Self.written(parts)
-    return "\(date)T\(time).\(Self.digits(milliseconds - wholeSeconds &* 1000, 3))Z"
-  }
-
-  private static func written(_ parts: tm) -> (date: String, time: String) {
-    func two(_ number: Int32) -> String { digits(Int64(number), 2) }
-    let year = Int64(parts.tm_year) + 1900
-    // ISO 8601 has a sign where four digits do not do. No honest clock gets there.
-    let sign = year < 0 ? "-" : year > 9999 ? "+" : ""
-    return (
-      "\(sign)\(digits(abs(year), sign.isEmpty ? 4 : 6))-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))",
-      "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
-    )
-  }
-
-  private static func digits(_ number: Int64, _ count: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, count - text.count)) + text
-  }
-
-  /// The time from `other` to this; zero where the clock was set back between them.
-  func since(_ other: Moment) -> Duration {
-    let (difference, overflow) =
-      milliseconds.subtractingReportingOverflow(other.milliseconds)
-    return overflow ? .zero : .milliseconds(max(0, difference))
-  }
-}
-
-/// A moment as it is typed: a date, a date and a time of day, or so long ago.
+/// A time as it is typed: a date, a date and a time of day, or so long ago.
 ///
 ///     2026-11-20        2026-11-20 14:30        2026-11-20T14:30:05        12h  7d  4w
 ///
 /// Minutes and months have no letter: nobody could tell which of them `--older-than 6m` deletes.
-struct TypedMoment {
+struct TypedTime {
   /// The moment, or the first one of the day.
-  let start: Moment
+  let start: WallTime
   /// The first moment behind the day, for a date without a time; else `start` itself.
-  let end: Moment
+  let end: WallTime
 
-  init?(_ text: String, now: Moment = .now()) {
+  init?(_ text: String, now: WallTime = .now()) {
     if let ago = Self.interval(text) {
-      start = Moment(milliseconds: now.milliseconds - ago * 1000)
+      start = WallTime(milliseconds: now.milliseconds - ago * 1000)
       end = start
       return
     }
@@ -123,7 +69,7 @@ struct TypedMoment {
 
   /// A local time, the first of two where clocks are set back; where they are set forward over it, the moment
   /// that it would have been.
-  private static func local(_ day: [Int], _ time: [Int]) -> Moment? {
+  private static func local(_ day: [Int], _ time: [Int]) -> WallTime? {
     var parts = tm()
     (parts.tm_year, parts.tm_mon) = (Int32(day[0] - 1900), Int32(day[1] - 1))
     // mktime(3) takes the 32nd for the 1st of the next month.
@@ -136,13 +82,13 @@ struct TypedMoment {
   }
 
   /// nil if there is none; for a negative `isSummer`, whatever it was then, or would have been.
-  private static func moment(_ parts: tm, isSummer: Int32) -> Moment? {
+  private static func moment(_ parts: tm, isSummer: Int32) -> WallTime? {
     var answer = parts
     answer.tm_isdst = isSummer
     // Its answer for no answer is also the last second of 1969, in some zone the first of 1970.
     answer.tm_wday = -1
     let seconds = mktime(&answer)
     let isMeant = isSummer < 0 || answer.tm_isdst == isSummer && answer.tm_hour == parts.tm_hour
-    return answer.tm_wday < 0 || !isMeant ? nil : Moment(milliseconds: Int64(seconds) * 1000)
+    return answer.tm_wday < 0 || !isMeant ? nil : WallTime(seconds: Int64(seconds))
   }
 }
