@@ -28,13 +28,15 @@ let package = Package(
     .target(name: "ChatCore", dependencies: ["MonotonicTime"]),
     .target(
       name: "TerminalUI", dependencies: ["CNcurses", "CalendarTime", "ChatCore", "MonotonicTime"]),
+    .target(
+      name: "ChatUI", dependencies: ["CalendarTime", "ChatCore", "MonotonicTime", "TerminalUI"]),
     .target(name: "Preferences", dependencies: ["CToml"]),
     .target(
       name: "ChatHistory", dependencies: ["CalendarTime", "ChatCore", "CLinux", "CSQLite"]),
     .target(
       name: "TerminalProgram",
       dependencies: [
-        "CLinux", "ChatCore", "EpollLoop", "MonotonicTime", "Preferences", "TerminalUI",
+        "CLinux", "ChatCore", "ChatUI", "EpollLoop", "MonotonicTime", "Preferences", "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -47,16 +49,16 @@ let package = Package(
     .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore"]),
     .testTarget(
       name: "EpollLoopTests", dependencies: ["EpollLoop", "MonotonicTime", "TestSupport"]),
-    .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"]),
+    .testTarget(name: "TerminalUITests", dependencies: ["ChatUI", "TerminalUI", "TestSupport"]),
     .testTarget(
-      name: "PreferencesTests", dependencies: ["Preferences", "TerminalUI", "TestSupport"]),
+      name: "PreferencesTests", dependencies: ["ChatUI", "Preferences", "TestSupport"]),
     .testTarget(
       name: "ChatHistoryTests",
       dependencies: ["ChatHistory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Samples"]),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["ChatCore", "MonotonicTime", "TerminalUI", "TestSupport"]),
+      dependencies: ["ChatCore", "ChatUI", "MonotonicTime", "TerminalUI", "TestSupport"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
@@ -77,7 +79,8 @@ if Context.environment["KEFU_FUZZ"] != nil {
       swiftSettings: [.unsafeFlags(["-parse-as-library"])])
   }
   let fuzzed = [
-    "CNcurses", "CToml", "MonotonicTime", "CalendarTime", "ChatCore", "TerminalUI", "Preferences",
+    "CNcurses", "CToml", "MonotonicTime", "CalendarTime", "ChatCore", "TerminalUI", "ChatUI",
+    "Preferences",
   ]
   package.targets.removeAll { !fuzzed.contains($0.name) }
   package.products = []
@@ -89,7 +92,7 @@ if Context.environment["KEFU_FUZZ"] != nil {
     fuzzTarget("Customer", of: ["ChatCore", "MonotonicTime"]),
     fuzzTarget("Sanitiser", of: ["TerminalUI"]),
     fuzzTarget("Editor", of: ["TerminalUI"]),
-    fuzzTarget("Transcript", of: ["ChatCore", "TerminalUI"]),
+    fuzzTarget("Transcript", of: ["ChatCore", "ChatUI", "TerminalUI"]),
     fuzzTarget("Keys", of: ["TerminalUI"]),
     fuzzTarget("Preferences", of: ["Preferences"]),
   ]

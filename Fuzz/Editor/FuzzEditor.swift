@@ -1,5 +1,6 @@
 import FuzzSupport
 
+@testable import ChatUI
 @testable import TerminalUI
 
 // An input line to which anything is done: its invariants hold after each command, and all of it can

@@ -1,5 +1,6 @@
 import FuzzSupport
 
+@testable import ChatUI
 @testable import TerminalUI
 
 // Any bytes from a terminal in any pieces: the keys are the same, no control character is text, and

@@ -1,5 +1,6 @@
 import FuzzSupport
 
+@testable import ChatUI
 @testable import TerminalUI
 
 // Any text of anybody's: what is drawn of it obeys nobody, turns nothing around, and hides nothing.

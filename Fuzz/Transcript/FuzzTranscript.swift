@@ -1,6 +1,7 @@
 import ChatCore
 import FuzzSupport
 
+@testable import ChatUI
 @testable import TerminalUI
 
 // A screen on which anything happens. What is looked after is in ScreenWatch.swift.

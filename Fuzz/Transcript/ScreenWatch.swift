@@ -2,6 +2,7 @@ import CalendarTime
 import ChatCore
 import FuzzSupport
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// A screen beside a terminal that is told only what changed: both must come to what is drawn anew.

@@ -1,5 +1,6 @@
 import ChatCore
 import ChatHistory
+import ChatUI
 import EpollLoop
 import Glibc
 import MonotonicTime

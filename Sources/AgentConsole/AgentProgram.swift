@@ -7,6 +7,7 @@
 // Whatever comes in is fed to the core; `perform` does what the core says. Nothing is decided here.
 import ChatCore
 import ChatHistory
+import ChatUI
 import EpollLoop
 import MonotonicTime
 import TerminalProgram

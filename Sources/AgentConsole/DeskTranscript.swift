@@ -1,4 +1,5 @@
 import ChatCore
+import ChatUI
 import TerminalUI
 
 /// What happens at the desk, as the agent is shown it.

@@ -1,6 +1,7 @@
 import CalendarTime
 import ChatCore
 import ChatHistory
+import ChatUI
 import EpollLoop
 import TerminalProgram
 import TerminalUI

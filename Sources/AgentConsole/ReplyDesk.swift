@@ -1,5 +1,6 @@
 import CalendarTime
 import ChatCore
+import ChatUI
 import Preferences
 import TerminalProgram
 import TerminalUI

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatCore
+import ChatUI
 import TerminalProgram
 import TerminalUI
 

@@ -4,6 +4,7 @@
 //     keys, lines ─────── Frontend ───────────┴─ CustomerSession ─┴─ Frontend
 //                                                                 └─ SavedTranscript ─ a file
 import ChatCore
+import ChatUI
 import EpollLoop
 import Glibc
 import MonotonicTime

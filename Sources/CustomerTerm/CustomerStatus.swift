@@ -1,4 +1,5 @@
 import ChatCore
+import ChatUI
 import TerminalProgram
 import TerminalUI
 

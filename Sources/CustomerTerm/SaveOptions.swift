@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatUI
 import TerminalProgram
 import TerminalUI
 

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatUI
 import Glibc
 import TerminalProgram
 import TerminalUI

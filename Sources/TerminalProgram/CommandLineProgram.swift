@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLinux
+import ChatUI
 import Glibc
 import TerminalUI
 

@@ -7,6 +7,7 @@
 // Handlers feed the core and perform its actions, which record; `beforeSleep` sends, and lets the frontend
 // paint. What an action feeds to the core (the disk has answered at once) is performed behind it.
 import ChatCore
+import ChatUI
 import EpollLoop
 import MonotonicTime
 import TerminalUI

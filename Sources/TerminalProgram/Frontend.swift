@@ -1,4 +1,5 @@
 import ChatCore
+import ChatUI
 import TerminalUI
 
 /// What a user sees of a program, and says to it: the full screen, or plain lines.

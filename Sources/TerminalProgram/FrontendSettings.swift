@@ -1,3 +1,4 @@
+import ChatUI
 import TerminalUI
 
 /// What the user sees and hears: the command line, else the configuration file, else the default.

@@ -1,3 +1,4 @@
+import ChatUI
 import EpollLoop
 import MonotonicTime
 import TerminalUI

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatUI
 import EpollLoop
 import Glibc
 import TerminalUI

@@ -1,3 +1,4 @@
+import ChatUI
 import Preferences
 import TerminalUI
 

@@ -1,5 +1,6 @@
 import CLinux
 import ChatCore
+import ChatUI
 import EpollLoop
 import Glibc
 import MonotonicTime

@@ -1,3 +1,4 @@
+import ChatUI
 import Glibc
 import Preferences
 import TerminalUI

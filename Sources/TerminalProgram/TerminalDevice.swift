@@ -1,4 +1,5 @@
 import CLinux
+import ChatUI
 import EpollLoop
 import Glibc
 import TerminalUI

@@ -1,3 +1,4 @@
+import ChatUI
 import TerminalUI
 
 /// Commands at plain lines that are answered later, when other lines may stand between: each answer says what

@@ -1,3 +1,4 @@
+import ChatUI
 import TerminalUI
 
 /// What the window is called: seen in a task bar or a list of windows, where the screen itself is not.

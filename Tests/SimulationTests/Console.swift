@@ -2,6 +2,7 @@ import CalendarTime
 import ChatCore
 import MonotonicTime
 
+@testable import ChatUI
 @testable import TerminalUI
 
 // The agent's program at a full screen, as far as drafts go: the core, the screen with its editor and the

@@ -2,6 +2,7 @@ import ChatCore
 import MonotonicTime
 import TestSupport
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// A long shift at the console: more keys, more customers and other speeds than `DraftOrders` can go

@@ -1,3 +1,4 @@
+@testable import ChatUI
 @testable import TerminalUI
 
 extension Canvas {
@@ -9,9 +10,11 @@ extension Canvas {
   /// Whether all cells look the same; the long clusters in them may have other numbers.
   func looksLike(_ other: Canvas) -> Bool {
     guard (rows, columns) == (other.rows, other.columns) else { return false }
-    let looks = cells.map { Cell(style: $0.style, columns: $0.columns, isCertain: $0.isCertain) }
+    let looks = cells.map {
+      Cell(style: $0.style, columns: $0.columns, hasReliableWidth: $0.hasReliableWidth)
+    }
     let others = other.cells.map {
-      Cell(style: $0.style, columns: $0.columns, isCertain: $0.isCertain)
+      Cell(style: $0.style, columns: $0.columns, hasReliableWidth: $0.hasReliableWidth)
     }
     return looks == others && (0..<rows).allSatisfy { texts(row: $0) == other.texts(row: $0) }
   }

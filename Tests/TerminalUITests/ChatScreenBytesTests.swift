@@ -1,6 +1,7 @@
 import ChatCore
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// How many bytes go to the terminal for what happens all day.

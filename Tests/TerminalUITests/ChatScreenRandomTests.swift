@@ -2,6 +2,7 @@ import ChatCore
 import TestSupport
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Anything in any order: what is drawn bit by bit is what is drawn at once, and the terminal shows it.

@@ -1,6 +1,7 @@
 import ChatCore
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Where a reader is. The pane has four rows.

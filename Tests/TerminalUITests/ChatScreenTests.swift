@@ -1,6 +1,7 @@
 import ChatCore
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// What stands where, at sizes that people have and at those that nobody should. The bar is the cursor.

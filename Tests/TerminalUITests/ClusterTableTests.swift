@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Clusters that are too long for a cell are kept by the grid, however many there were.

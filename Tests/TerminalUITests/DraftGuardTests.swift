@@ -1,6 +1,7 @@
 import MonotonicTime
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Keys that are pressed as the customers change. Times are in milliseconds.

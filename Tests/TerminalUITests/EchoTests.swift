@@ -2,6 +2,7 @@ import ChatCore
 import TestSupport
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Characters that appear at once, past the layout: they leave all as a key that takes the whole way does.

@@ -1,6 +1,7 @@
 import ChatCore
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Conversations from before, in the place of the transcript. The screen has 10 rows of 60 columns.

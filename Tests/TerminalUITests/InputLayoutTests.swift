@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// How the text stands on the screen. Rows are cut by hand; the bar is the cursor.

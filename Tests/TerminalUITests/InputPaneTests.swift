@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// The input pane by itself: 20 columns, of which 18 are the text's.

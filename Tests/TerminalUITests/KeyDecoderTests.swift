@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Bytes as a person writes them, and what they are to be decoded to.

@@ -1,6 +1,7 @@
 import ChatCore
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// What the history brings late does not cover what the user has turned to. The screen has 10 rows of 60

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 @Suite struct LineEditorKeysTests {

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 // The notation: "foo ba|r" is the text "foo bar" with the cursor before the r.

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Any canvas after any other, on terminals of several minds: what they show is what was drawn.
@@ -186,7 +187,7 @@ import Testing
   /// Whether a terminal of another mind may show something else there: in an uncertain glyph, and
   /// in the plain blank after it.
   private func isLeftOpen(_ cells: ArraySlice<Cell>, _ at: Int) -> Bool {
-    if !cells[at].isCertain { return true }
-    return cells[at].isBlank && at > cells.startIndex && !cells[at - 1].isCertain
+    if !cells[at].hasReliableWidth { return true }
+    return cells[at].isBlank && at > cells.startIndex && !cells[at - 1].hasReliableWidth
   }
 }

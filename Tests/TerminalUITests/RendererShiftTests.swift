@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// What the terminal moves by itself: the rest of a row, and rows.

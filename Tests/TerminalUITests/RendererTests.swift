@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// What the renderer sends, byte by byte, for the changes that people see all day.

@@ -1,6 +1,7 @@
 import ChatCore
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Canned replies above the input line. The screen has 10 rows of 40 columns.

@@ -2,6 +2,7 @@ import CalendarTime
 import ChatCore
 import Glibc
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// A chat screen with a terminal before it: bytes of keys in, rows of text out.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// The screen takes of a new status what is another, and must come to know all of it.

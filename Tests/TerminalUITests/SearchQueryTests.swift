@@ -2,6 +2,7 @@ import ChatCore
 import TestSupport
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// What counts as a match in one text.

@@ -2,6 +2,7 @@ import ChatCore
 import Glibc
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 @Suite struct SentencesTests {

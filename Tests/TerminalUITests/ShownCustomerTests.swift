@@ -1,6 +1,7 @@
 import MonotonicTime
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Whom a key is meant for: the customer of the status that was painted last.

@@ -1,6 +1,7 @@
 import CalendarTime
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 @Suite struct TerminalKeysTests {

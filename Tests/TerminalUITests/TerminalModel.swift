@@ -1,3 +1,4 @@
+@testable import ChatUI
 @testable import TerminalUI
 
 /// A terminal to paint on: it does with the bytes what xterm does, and traps on a sequence that
@@ -95,9 +96,9 @@ struct TerminalModel {
   private mutating func write(_ character: Character) {
     let glyph = Glyph(character)
     var width = Int(glyph.columns)
-    if !glyph.isCertain && widths == .wider { width += 1 }
-    if !glyph.isCertain && widths == .narrower { width -= 1 }
-    if !glyph.isCertain && widths == .sideBySide {
+    if !glyph.hasReliableWidth && widths == .wider { width += 1 }
+    if !glyph.hasReliableWidth && widths == .narrower { width -= 1 }
+    if !glyph.hasReliableWidth && widths == .sideBySide {
       width = character.unicodeScalars.reduce(0) { $0 + ScalarClass($1).columns }
     }
     guard width > 0 else { return }

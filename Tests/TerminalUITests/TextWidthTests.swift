@@ -23,17 +23,17 @@ import Testing
   ])
   func columnsOfEmoji(_ text: String, _ columns: Int) {
     #expect(TextWidth.columns(of: Character(text)) == columns, "\(text)")
-    #expect(!TextWidth.isCertain(Character(text)))
+    #expect(!TextWidth.hasReliableWidth(Character(text)))
   }
 
   @Test func certainIsWhatAllTerminalsAgreeAbout() {
     for character in "aZ~ éßłαя你か한，。（Ａ─│ｶ𠀀␛" {
-      #expect(TextWidth.isCertain(character), "\(character)")
+      #expect(TextWidth.hasReliableWidth(character), "\(character)")
     }
     for character in "…“”—①○😀❤ابק\u{E0B0}\u{FFFD}½±" {
-      #expect(!TextWidth.isCertain(character), "\(character)")
+      #expect(!TextWidth.hasReliableWidth(character), "\(character)")
     }
-    #expect(!TextWidth.isCertain("e\u{301}"))
+    #expect(!TextWidth.hasReliableWidth("e\u{301}"))
   }
 
   @Test func shortcutsAgreeWithTable() {

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 @Suite struct TextWrapTests {

@@ -1,6 +1,7 @@
 import ChatCore
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Finding in a pane. Matches are shown in brackets, the one that the reader is at in braces.

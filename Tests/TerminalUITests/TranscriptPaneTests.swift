@@ -3,6 +3,7 @@ import ChatCore
 import TestSupport
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 @Suite struct TranscriptPaneTests {

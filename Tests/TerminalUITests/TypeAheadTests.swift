@@ -1,6 +1,7 @@
 import ChatCore
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 /// Composing while the line is locked.

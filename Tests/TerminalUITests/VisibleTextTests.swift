@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import ChatUI
 @testable import TerminalUI
 
 @Suite struct VisibleTextTests {
@@ -92,7 +93,7 @@ import Testing
     let heap = "a" + String(repeating: "\u{301}", count: 40)
     let line = VisibleText.lines(heap, as: .body)[0]
     #expect(line.map { $0.character.unicodeScalars.count } == [16, 16, 11])
-    #expect(line.allSatisfy { $0.columns == 1 && !$0.isCertain })
+    #expect(line.allSatisfy { $0.columns == 1 && !$0.hasReliableWidth })
     let marks = line.flatMap { $0.character.unicodeScalars }.filter { $0.value == 0x301 }
     #expect(marks.count == 40)
   }

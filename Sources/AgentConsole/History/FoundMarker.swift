@@ -1,3 +1,4 @@
+import ChatUI
 import TerminalProgram
 import TerminalUI
 

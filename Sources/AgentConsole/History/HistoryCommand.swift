@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatHistory
+import ChatUI
 import Glibc
 import TerminalProgram
 import TerminalUI

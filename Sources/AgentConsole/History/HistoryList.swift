@@ -1,6 +1,7 @@
 import ArgumentParser
 import CalendarTime
 import ChatHistory
+import ChatUI
 import TerminalProgram
 import TerminalUI
 

@@ -1,3 +1,4 @@
+import ChatUI
 import Glibc
 import TerminalProgram
 import TerminalUI

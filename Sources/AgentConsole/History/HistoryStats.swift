@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatHistory
+import ChatUI
 import TerminalProgram
 import TerminalUI
 

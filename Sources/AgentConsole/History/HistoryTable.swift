@@ -1,3 +1,4 @@
+import ChatUI
 import TerminalUI
 
 /// Lines whose parts stand below each other, by the columns of a terminal.

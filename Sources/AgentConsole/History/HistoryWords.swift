@@ -1,5 +1,6 @@
 import CalendarTime
 import ChatHistory
+import ChatUI
 import TerminalUI
 
 extension Language {

@@ -45,7 +45,7 @@ public struct LineEditor: Sendable {
 
   /// Types a printable ASCII character behind all others, if it can't join with the one before it.
   /// - Returns: whether it did; nothing has changed if not.
-  mutating func append(_ byte: UInt8) -> Bool {
+  package mutating func append(_ byte: UInt8) -> Bool {
     guard content.append(byte) else { return false }
     beginCommand()
     return true

@@ -2,7 +2,7 @@ import CalendarTime
 
 extension Language {
   /// A day as one would write it, the longest form first.
-  func forms(of day: LocalDay) -> [String] {
+  package func forms(of day: LocalDay) -> [String] {
     let weekday = Int(day.weekday)
     let month = Int(day.month) - 1
     return [

@@ -63,7 +63,7 @@ extension Language {
   }
 
   /// What the author of this side's own messages is called.
-  var ownName: String { pick("Me", "我") }
+  package var ownName: String { pick("Me", "我") }
 
   /// As much of a name as can be shown, with no blanks at its ends and one between its words.
   private static func tidied(_ name: String) -> String {

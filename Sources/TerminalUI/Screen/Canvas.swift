@@ -79,7 +79,7 @@ public struct Canvas: Sendable {
 
   /// Sets a glyph of one column in a cell that the renderer paints at once: it does not count as changed.
   /// - Returns: the cell; nil, and nothing is set, if it has no place.
-  mutating func put(_ glyph: Glyph, row: Int, column: Int, style: Style) -> Cell? {
+  package mutating func put(_ glyph: Glyph, row: Int, column: Int, style: Style) -> Cell? {
     guard glyph.columns == 1, (0..<rows).contains(row), (0..<columns).contains(column),
       grid[row, column].columns == 1
     else { return nil }
@@ -119,7 +119,9 @@ public struct Canvas: Sendable {
   }
 
   /// Draws a glyph of one column in each column of a part of a row.
-  mutating func fill(row: Int, columns range: Range<Int>, with glyph: Glyph, style: Style) {
+  package mutating func fill(
+    row: Int, columns range: Range<Int>, with glyph: Glyph, style: Style
+  ) {
     guard (0..<rows).contains(row), glyph.columns == 1 else { return }
     fill(row: row, columns: range.clamped(to: 0..<columns), with: cell(of: glyph, style))
   }
@@ -200,7 +202,7 @@ public struct Canvas: Sendable {
       }
     return Cell(
       text: text, style: text == .blank ? style.onBlank : style, columns: glyph.columns,
-      isCertain: glyph.isCertain)
+      hasReliableWidth: glyph.hasReliableWidth)
   }
 
   private mutating func change(_ row: Int, _ column: Int, to cell: Cell) {

@@ -1,20 +1,22 @@
 /// One column of one row of the screen. Cells of one grid can be compared; what is long in two grids the grids
 /// compare.
-struct Cell: Equatable, Sendable {
+package struct Cell: Equatable, Sendable {
   /// What is drawn, in the cell at its left edge; a blank in the cells that it covers besides.
   var text = CellText.blank
   var style = Style.plain
   /// How many cells the text covers; 0 in those that another covers.
   var columns: UInt8 = 1
   /// Whether all terminals agree about `columns`. What is long is never certain.
-  var isCertain = true
+  var hasReliableWidth = true
 
   /// A plain blank, as `el` leaves it.
   static let blank = Cell()
   var isBlank: Bool { text == .blank && columns == 1 && style == .plain }
 
   /// The cells besides the first that this one covers.
-  var covered: Cell { Cell(text: .blank, style: style, columns: 0, isCertain: isCertain) }
+  var covered: Cell {
+    Cell(text: .blank, style: style, columns: 0, hasReliableWidth: hasReliableWidth)
+  }
 }
 
 /// Rows of cells. Rows are moved without touching their cells: a message that scrolls a whole screen
@@ -60,7 +62,7 @@ struct CellGrid: Sendable {
   mutating func set(_ cell: Cell, row: Int, column: Int) {
     cells[table[row].start + column] = cell
     if column >= table[row].end, !cell.isBlank { table[row].end = column + 1 }
-    if !cell.isCertain { table[row].mayBeUncertain = true }
+    if !cell.hasReliableWidth { table[row].mayBeUncertain = true }
   }
 
   /// Sets all cells in some columns of a row.
@@ -74,7 +76,7 @@ struct CellGrid: Sendable {
       changed = (changed.isEmpty ? column : changed.lowerBound)..<column + 1
     }
     if !changed.isEmpty, !cell.isBlank { table[row].end = max(table[row].end, part.upperBound) }
-    if !cell.isCertain { table[row].mayBeUncertain = true }
+    if !cell.hasReliableWidth { table[row].mayBeUncertain = true }
     return changed
   }
 
@@ -92,13 +94,14 @@ struct CellGrid: Sendable {
     while index < glyphs.endIndex {
       let width = Int(glyphs[index].columns)
       guard case .short(let text) = glyphs[index].text,
-        glyphs[index].isCertain, !glyphs[index].isReplacement, at + width <= limit,
+        glyphs[index].hasReliableWidth, !glyphs[index].isReplacement, at + width <= limit,
         span[start + at].columns > 0,
         width == 1 && span[start + at].columns == 1
           || width == 2 && span[start + at].columns + span[start + at + 1].columns == 2
       else { break }
       let cell = Cell(
-        text: text, style: text == .blank ? onBlank : style, columns: UInt8(width), isCertain: true)
+        text: text, style: text == .blank ? onBlank : style, columns: UInt8(width),
+        hasReliableWidth: true)
       if span[start + at] != cell {
         span[start + at] = cell
         if width == 2 { span[start + at + 1] = cell.covered }
@@ -270,8 +273,8 @@ struct CellGrid: Sendable {
   func blankStart(row: Int) -> Int { table[row].end }
 
   /// Whether all terminals agree about the widths in a row from a column on.
-  func isCertain(row: Int, from column: Int) -> Bool {
-    !table[row].mayBeUncertain || (column..<columns).allSatisfy { self[row, $0].isCertain }
+  func hasReliableWidth(row: Int, from column: Int) -> Bool {
+    !table[row].mayBeUncertain || (column..<columns).allSatisfy { self[row, $0].hasReliableWidth }
   }
 }
 

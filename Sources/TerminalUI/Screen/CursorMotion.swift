@@ -91,7 +91,7 @@ extension Renderer {
     var at = from
     while at < column {
       let cell = shown[row, at]
-      guard cell.columns > 0, cell.isCertain, sgr.draws(cell) else { return 0 }
+      guard cell.columns > 0, cell.hasReliableWidth, sgr.draws(cell) else { return 0 }
       length += cell.text.byteCount
       at += Int(cell.columns)
     }

@@ -89,7 +89,7 @@ public struct Renderer: Sendable {
 
   /// Appends what draws one cell of a canvas that was painted, all of whose cells but this one are as they
   /// were, and leaves the cursor behind it.
-  mutating func paint(_ cell: Cell, row: Int, column: Int, into output: inout [UInt8]) {
+  package mutating func paint(_ cell: Cell, row: Int, column: Int, into output: inout [UInt8]) {
     // What is not known to be shown is painted whole, by and by.
     guard !isInvalid else { return }
     move(toRow: row, column: column, into: &output)

@@ -6,8 +6,10 @@ extension Renderer {
     else { return }
     // What was drawn there before may have taken a part of an uncertain glyph with it.
     let before = lead(before: changed, row: row)
-    let first = before.flatMap { shown[row, $0].isCertain ? nil : $0 } ?? changed
-    if canvas.grid.isCertain(row: row, from: first), shown.isCertain(row: row, from: first) {
+    let first = before.flatMap { shown[row, $0].hasReliableWidth ? nil : $0 } ?? changed
+    if canvas.grid.hasReliableWidth(row: row, from: first),
+      shown.hasReliableWidth(row: row, from: first)
+    {
       let end = canvas.grid.contentEnd(row: row)
       var oldEnd = shown.contentEnd(row: row)
       if shift(row: row, from: first, of: canvas, ends: (end, oldEnd), into: &output) {
@@ -67,7 +69,7 @@ extension Renderer {
       if cell != shown[row, column] {
         move(toRow: row, column: column, into: &output)
         write(cell, row: row, column: column, into: &output)
-        if !cell.isCertain && column + Int(cell.columns) == columns {
+        if !cell.hasReliableWidth && column + Int(cell.columns) == columns {
           writeAgain(before: column, row: row, into: &output)
         }
       }
@@ -79,7 +81,7 @@ extension Renderer {
   private mutating func writeAgain(before column: Int, row: Int, into output: inout [UInt8]) {
     guard let left = lead(before: column, row: row) else { return }
     let cell = shown[row, left]
-    guard cell.isCertain else { return }
+    guard cell.hasReliableWidth else { return }
     move(toRow: row, column: left, into: &output)
     write(cell, row: row, column: left, into: &output)
   }
@@ -111,7 +113,7 @@ extension Renderer {
   ) {
     show(cell, row: row, column: column)
     let after = column + Int(cell.columns)
-    guard after < columns, cell.isCertain else {
+    guard after < columns, cell.hasReliableWidth else {
       return writeDoubtful(cell, row: row, column: column, into: &output)
     }
     if !sgr.draws(cell) { sgr.change(to: cell.style, into: &output) }
@@ -131,7 +133,7 @@ extension Renderer {
 
     if !sgr.draws(cell) { sgr.change(to: cell.style, into: &output) }
     // What comes out wider than thought must not go on in the next row.
-    if mustWrap, !cell.isCertain, column + shown.columnsMax(of: cell) >= columns {
+    if mustWrap, !cell.hasReliableWidth, column + shown.columnsMax(of: cell) >= columns {
       output.append(contentsOf: repeatElement(UInt8(ascii: "?"), count: Int(cell.columns)))
     } else {
       shown.append(textOf: cell, to: &output)
@@ -157,7 +159,8 @@ extension CellGrid {
     append(textOf: cell, to: &bytes)
     let apart = String(decoding: bytes, as: UTF8.self).unicodeScalars.reduce(0) { sum, scalar in
       let scalarClass = ScalarClass(scalar)
-      return sum + (scalarClass.isCertain ? scalarClass.columns : max(1, scalarClass.columns))
+      return sum
+        + (scalarClass.hasReliableWidth ? scalarClass.columns : max(1, scalarClass.columns))
     }
     return max(Int(cell.columns) + 1, apart)
   }

@@ -33,5 +33,5 @@ extension VisibleText {
 
 extension Sequence where Element == Glyph {
   /// The columns they take side by side.
-  var width: Int { reduce(0) { $0 + Int($1.columns) } }
+  package var width: Int { reduce(0) { $0 + Int($1.columns) } }
 }

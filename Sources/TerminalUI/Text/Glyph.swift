@@ -5,7 +5,7 @@ public struct Glyph: Hashable, Sendable {
   /// The columns it takes on a terminal, at least 1.
   public var columns: UInt8
   /// Whether all terminals agree about `columns`.
-  public var isCertain: Bool
+  public var hasReliableWidth: Bool
   /// Whether it stands for something that can't be shown, and was not itself in the text.
   public var isReplacement: Bool
 
@@ -17,7 +17,7 @@ public struct Glyph: Hashable, Sendable {
     text = GlyphText(character)
     self.isReplacement = isReplacement
     columns = UInt8(clamping: TextWidth.columns(of: character))
-    isCertain = TextWidth.isCertain(character)
+    hasReliableWidth = TextWidth.hasReliableWidth(character)
   }
 
   /// The glyph of a code point that is a character by itself and needs no cleaning; nil if it does.
@@ -28,15 +28,15 @@ public struct Glyph: Hashable, Sendable {
   }
 
   /// The glyph of a code point of a class that is plain.
-  init(_ scalar: Unicode.Scalar, _ scalarClass: ScalarClass) {
+  package init(_ scalar: Unicode.Scalar, _ scalarClass: ScalarClass) {
     text = GlyphText(scalar)
     columns = UInt8(max(1, scalarClass.columns))
-    isCertain = scalarClass.isCertain
+    hasReliableWidth = scalarClass.hasReliableWidth
     isReplacement = false
   }
 
   /// The glyph of a character of one code point that needs no cleaning; nil if it is another.
-  init?(plain character: Character) {
+  package init?(plain character: Character) {
     let scalars = character.unicodeScalars
     guard let first = scalars.first, scalars.index(after: scalars.startIndex) == scalars.endIndex
     else { return nil }

@@ -1,5 +1,5 @@
 /// How a terminal draws one code point. The table behind it is made by scripts/make-width-table.py.
-enum ScalarClass: UInt8 {
+package enum ScalarClass: UInt8 {
   /// One column, on every terminal.
   case narrow
   /// One column for most: ambiguous signs, scripts that are shaped or rare, private use.
@@ -33,7 +33,7 @@ enum ScalarClass: UInt8 {
   /// A vowel or sign that has a column beside the letter that it belongs to (Indic).
   case spacingMark
 
-  init(_ scalar: Unicode.Scalar) {
+  package init(_ scalar: Unicode.Scalar) {
     self.init(codePoint: scalar.value)
   }
 
@@ -69,7 +69,7 @@ enum ScalarClass: UInt8 {
   }
 
   /// Whether all terminals give it the same columns, when it stands alone.
-  var isCertain: Bool { self == .narrow || self == .wide }
+  var hasReliableWidth: Bool { self == .narrow || self == .wide }
 
   var isPictograph: Bool { self == .narrowPictograph || self == .widePictograph }
 

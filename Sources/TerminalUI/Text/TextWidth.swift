@@ -1,7 +1,7 @@
 /// How many columns of a terminal a character takes.
 ///
 /// Terminals disagree about much of Unicode. This says what a terminal of today does that follows
-/// the standard, and `isCertain` says where no terminal is known to differ; the renderer trusts its
+/// the standard, and `hasReliableWidth` says where no terminal is known to differ; the renderer trusts its
 /// cursor only there. Where the standard is silent it does what tmux does.
 public enum TextWidth {
   /// The columns of a character: 1 or 2, or more for a cluster of several letters (Indic, Thai).
@@ -31,11 +31,11 @@ public enum TextWidth {
   }
 
   /// Whether all terminals give the character the same columns.
-  public static func isCertain(_ character: Character) -> Bool {
+  public static func hasReliableWidth(_ character: Character) -> Bool {
     if character.utf8.count == 1 { return true }
     let scalars = character.unicodeScalars
     guard let first = scalars.first, scalars.dropFirst().isEmpty else { return false }
-    return ScalarClass(first).isCertain
+    return ScalarClass(first).hasReliableWidth
   }
 
   /// Whether `scalar` makes what it follows one emoji of two columns.

@@ -40,7 +40,7 @@ public enum TextWrap {
   }
 
   /// The first of them.
-  static func firstRow(of glyphs: [Glyph], columns: Int) -> Range<Int> {
+  package static func firstRow(of glyphs: [Glyph], columns: Int) -> Range<Int> {
     glyphs.width <= columns ? 0..<glyphs.count : rows(of: glyphs, columns: columns)[0]
   }
 
@@ -91,5 +91,5 @@ public enum TextWrap {
 
 extension Glyph {
   /// Whether it is a space, of one column or two. A no-break space is not.
-  var isBlank: Bool { text.isBlank || text.isShort(CellText("\u{3000}" as Unicode.Scalar)) }
+  package var isBlank: Bool { text.isBlank || text.isShort(CellText("\u{3000}" as Unicode.Scalar)) }
 }

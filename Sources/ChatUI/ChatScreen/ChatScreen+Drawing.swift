@@ -1,0 +1,220 @@
+import ChatCore
+import TerminalUI
+
+// Whatever draws may change the screen, though not all of it does: what may not would be given a copy.
+
+extension ChatScreen {
+  /// Whether something changed since the last `draw`.
+  public var needsDrawing: Bool { !stale.isEmpty }
+
+  /// Brings the canvas up to date, for the renderer to paint.
+  /// - Returns: where the cursor stands; nil hides it.
+  public mutating func draw() -> (row: Int, column: Int)? {
+    defer {
+      stale = []
+      needsRepaint = false
+    }
+    if isTooSmall {
+      if !stale.isEmpty { drawTooSmall() }
+      return nil
+    }
+    fitInputRows()
+    let divider = canvas.rows - 2 - inputRows
+    resizeLayers()
+    if stale.contains(.title) { drawTitle() }
+    if stale.contains(.transcript) { drawLayers() }
+    let dividerIsStale =
+      !stale.isDisjoint(with: [.divider, .transcript, .hint]) || bytesOver != drawnBytesOver
+    let saying = dividerIsStale ? findSaying() : nil
+    if dividerIsStale { drawDivider(row: divider, saying) }
+    if stale.contains(.input) || cursor == nil {
+      cursor = drawInput(divider + 1..<canvas.rows - 1)
+    }
+    if stale.contains(.hint) { drawHint(row: canvas.rows - 1, saying) }
+    return cursor
+  }
+
+  /// The input pane takes what its text needs, up to a third of the screen. What stands above moves as
+  /// a whole with the divider, so that the terminal can move it too.
+  private mutating func fitInputRows() {
+    let needed = layers.last?.inputRowCount ?? (isLockShown ? 1 : input.rowCount)
+    let rows = min(needed, max(1, canvas.rows / 3))
+    guard rows != inputRows else { return }
+    let oldDivider = canvas.rows - 2 - inputRows
+    let change = rows - inputRows
+    inputRows = rows
+    stale.formUnion([.transcript, .divider, .input, .hint])
+    if layers.isEmpty {
+      canvas.scroll(rows: 1..<max(oldDivider, oldDivider - change) + 1, by: change)
+    }
+  }
+
+  private mutating func drawTooSmall() {
+    canvas.clear()
+    forgetDrawnParts()
+    cursor = nil
+    canvas.put(strings.tooSmall, row: (canvas.rows - 1) / 2, column: 0)
+  }
+
+  private mutating func drawTitle() {
+    let columns = canvas.columns
+    let right = VisibleText.clippedGlyphs(status.titleRight, as: .name, columns: columns - 2)
+    let rightStart = columns - right.width - (right.isEmpty ? 0 : 1)
+    let room = max(0, rightStart - 2)
+    let forms = [status.title] + status.shorterTitles
+    let left = Glyph.row(ofForms: forms, columns: room)
+    canvas.fill(row: 0, columns: 0..<columns, style: theme.title)
+    canvas.put(left, row: 0, column: 1, style: theme.title)
+    canvas.put(right, row: 0, column: rightStart, style: theme.title)
+  }
+
+  private mutating func drawDivider(row: Int, _ saying: Saying?) {
+    let columns = canvas.columns
+    let (words, style) = dividerWords(saying, columns: Divider.room(columns: columns))
+    let divider = Divider(
+      row: row, columns: columns, words: words,
+      wordsColumnsMin: self.strings.language.turnColumns, style: style,
+      signs: signs, isWarning: !status.warning.isEmpty)
+    drawnBytesOver = bytesOver
+    guard divider != drawnDivider else { return }
+    drawnRule = divider.draw(on: &canvas, theme, over: drawnRule)
+    drawnDivider = divider
+  }
+
+  /// What the divider has to say at its right end, in two lengths; nothing most of the time.
+  private var signs: [String] {
+    mutating get {
+      let isQuiet =
+        status.warning.isEmpty && bytesOver == 0 && layers.isEmpty && transcript.isFollowing
+        && !request.isWaiting
+      return isQuiet ? [] : [signs(areBrief: false), signs(areBrief: true)]
+    }
+  }
+
+  private mutating func signs(areBrief: Bool) -> String {
+    var signs: [String] = []
+    if !status.warning.isEmpty {
+      signs.append(areBrief ? status.briefWarning : status.warning)
+    }
+    let over = bytesOver
+    if over > 0 { signs.append(areBrief ? "+\(over) B" : strings.bytesOver(over)) }
+    if request.isWaiting { signs.append(areBrief ? "F4" : strings.historyReady) }
+    if let history {
+      let count = history.countMissed
+      if count > 0 { signs.append(areBrief ? "+\(count)" : strings.newMeanwhile(count)) }
+    } else if !transcript.isFollowing {
+      let count = transcript.countNew
+      let words = count > 0 ? strings.newBelow(count) : strings.moreBelow
+      signs.append(areBrief ? (count > 0 ? "+\(count)" : "+") : words)
+    }
+    return signs.dropFirst().reduce(signs.first ?? "") { $0 + " | " + $1 }
+  }
+
+  /// By how much the text in the input line is longer than a message may be.
+  private var bytesOver: Int {
+    // A message is never longer than its text.
+    if isLocked || input.editor.byteCount <= Limits.bodyBytesMax { return 0 }
+    return max(0, input.messageBytes - Limits.bodyBytesMax)
+  }
+
+  /// While the line is locked and no command is being typed, it says why it is locked.
+  private var isLockShown: Bool {
+    if case .locked = status.input { input.editor.isEmpty && !layerHasInput } else { false }
+  }
+
+  private mutating func drawInput(_ rows: Range<Int>) -> (row: Int, column: Int) {
+    if let top = layers.indices.last,
+      let place = layers[top].drawInput(on: &canvas, rows: rows, style: theme.input)
+    {
+      input.forgetDrawn()
+      return place
+    }
+    guard isLockShown, case .locked(let reason) = status.input else {
+      // As the divider is that was drawn before it: the turn may change without a change of style.
+      let promptStyle = isLocked ? theme.theirTurn : theme.yourTurn
+      return input.draw(on: &canvas, rows: rows, style: theme.input, promptStyle: promptStyle)
+    }
+    input.forgetDrawn()
+    for row in rows { canvas.clear(row: row) }
+    let glyphs = Glyph.row(ofForms: lockForms(reason), columns: canvas.columns - 2)
+    canvas.put(glyphs, row: rows.lowerBound, column: 2, style: theme.locked)
+    return (rows.lowerBound, 0)
+  }
+
+  /// Why the line is locked, in two lengths.
+  private func lockForms(_ reason: String) -> [String] { [lockText(reason), reason] }
+
+  /// Something that the screen has to say to the user, in several lengths.
+  private typealias Saying = (forms: [String], style: Style)
+
+  /// What there is to say at the moment.
+  private mutating func findSaying() -> Saying? {
+    switch statusMessage {
+    case .refused(let reason):
+      if case .locked(let lock) = status.input, reason == lockText(lock) {
+        return (lockForms(lock), theme.refused)
+      }
+      return ([reason], theme.refused)
+    case .quitQuestion: return (strings.quitQuestion, theme.prompt)
+    case nil: break
+    }
+    if let top = layers.last {
+      let keys = top.keys(strings)
+      if top.mustTellKeys { return (keys, theme.hint) }
+      return fitting(keys).map { ([$0], theme.hint) }
+    }
+    if case .over(let reason) = status.input { return ([reason], theme.hint) }
+    if let sought = transcript.sought { return (strings.finding(sought), theme.hint) }
+    return nil
+  }
+
+  /// The longest form that leaves the hint line room for the keys it always names; nil if none does.
+  private mutating func fitting(_ forms: [String]) -> String? {
+    let keys = strings.hints.prefix(strings.essentialHints)
+    let room = keys.reduce(canvas.columns) {
+      $0 - Glyph.row($1.key).width - Glyph.row(" " + $1.meaning).width - 2
+    }
+    return forms.first { Glyph.row($0).width <= room }
+  }
+
+  /// The key hints, behind a word to the user if there is one that leaves room for them.
+  private mutating func drawHint(row: Int, _ saying: Saying?) {
+    var hint = HintLine()
+    if let (forms, style) = saying, let form = fitting(forms) {
+      hint = HintLine(word: form, style: style)
+    }
+    guard hint != drawnHint else { return }
+    drawnHint = hint
+    canvas.clear(row: row)
+    let start =
+      hint.word.isEmpty
+      ? 0 : canvas.put(hint.word, row: row, column: 0, style: hint.style) + 2
+    drawKeys(row: row, from: start)
+  }
+
+  /// The divider's words: whose turn it is, or the word that the hint line has no room for.
+  private mutating func dividerWords(
+    _ saying: Saying?, columns: Int
+  ) -> (text: String, style: Style) {
+    if let (forms, style) = saying, fitting(forms) == nil {
+      let form = forms.first { Glyph.row($0).width + 2 <= columns }
+      return (form ?? forms.last ?? "", style)
+    }
+    switch status.input {
+    case .open: return (status.turn, status.isOverdue ? theme.prompt : theme.yourTurn)
+    case .locked, .over: return (status.turn, theme.theirTurn)
+    }
+  }
+
+  private mutating func drawKeys(row: Int, from start: Int) {
+    var column = start
+    for (key, meaning) in strings.hints {
+      let key = Glyph.row(key)
+      let meaning = Glyph.row(" " + meaning)
+      let width = key.width + meaning.width
+      guard column + width <= canvas.columns else { break }
+      column = canvas.put(key, row: row, column: column, style: theme.hintKey)
+      column = canvas.put(meaning, row: row, column: column, style: theme.hint) + 2
+    }
+  }
+}

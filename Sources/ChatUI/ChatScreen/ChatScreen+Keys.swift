@@ -1,0 +1,234 @@
+import ChatCore
+import TerminalUI
+
+// What keys do. Each event is taken by itself, and the program performs its intent before the next one:
+// what a fast typist sends behind a message finds the line already locked.
+
+extension ChatScreen {
+  /// Takes one event from the keyboard.
+  /// - Returns: what the user wants of the program, if it is more than the screen can do by itself.
+  public mutating func handle(_ event: KeyEvent) -> Intent? {
+    switch event {
+    case .text(let text):
+      request.turnAway()
+      return typed(text)
+    case .paste(let bytes, let cut):
+      request.turnAway()
+      return pasted(bytes, cut: cut)
+    case .key(let key, let modifiers):
+      request.turnAway()
+      return pressed(key, modifiers)
+    case .mouse(let mouse):
+      guard let step = ScrollStep(mouse.action) else { return nil }
+      request.turnAway()
+      scroll(step)
+      return nil
+    case .focus: return nil
+    }
+  }
+
+  /// Types a printable ASCII character, if all that it does is to appear where the cursor is: what nearly
+  /// every key does, and what fingers feel the time of. `handle` takes it if not.
+  /// - Returns: the cell that is to be painted, and where; nil if nothing was done.
+  mutating func echo(_ byte: UInt8) -> (cell: Cell, row: Int, column: Int)? {
+    guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, statusMessage == nil,
+      layers.last?.letsTextThrough ?? true, !request.opensAtOnce, takesText, input.echo(byte)
+    else { return nil }
+    let glyph = Glyph(Unicode.Scalar(byte), .narrow)
+    guard let cell = canvas.put(glyph, row: row, column: column, style: theme.input) else {
+      preconditionFailure("behind the cursor is room for what is echoed")
+    }
+    cursor = (row, column + 1)
+    return (cell, row, column)
+  }
+
+  /// Whatever is typed goes into the input line.
+  private var takesText: Bool {
+    switch status.input {
+    case .open: true
+    case .locked: status.acceptsDraft
+    case .over: false
+    }
+  }
+
+  private mutating func typed(_ text: String) -> Intent? {
+    if statusMessage == .quitQuestion {
+      // The first key is the answer; what came in the same read was typed after it.
+      clearStatusMessage()
+      if text.first == "y" || text.first == "Y" { return .quit(isConfirmed: true) }
+      return text.count > 1 ? typed(String(text.dropFirst())) : nil
+    }
+    clearStatusMessage()
+    switch offerToLayers(.text(text)) {
+    case .left(.text(let text)):
+      if case .over = status.input { return .quit(isConfirmed: true) }
+      edit { $0.type(text) }
+      return nil
+    case .left: return nil
+    case .taken(let intent): return intent
+    }
+  }
+
+  private mutating func pasted(_ bytes: [UInt8], cut: Int) -> Intent? {
+    // A paste is text: it answers no question.
+    if case .over = status.input { return nil }
+    if statusMessage == .quitQuestion { return nil }
+    clearStatusMessage()
+    if case .taken(let intent) = offerToLayers(.paste(bytes, cut: cut)) { return intent }
+    if edit({ $0.paste(bytes) }), cut > 0 { refuse(strings.pasteCut(cut)) }
+    return nil
+  }
+
+  private mutating func pressed(_ key: Key, _ modifiers: Modifiers) -> Intent? {
+    if let step = ScrollStep(key, modifiers), layers.last?.scrollsWithKeys ?? true {
+      scroll(step)
+      return nil
+    }
+    // These are the program's in every state.
+    switch key {
+    case .character("c") where modifiers == .control: return askedToQuit
+    case .character("x") where modifiers == .control:
+      return role == .agent ? askedToEnd() : askedToQuit
+    default: break
+    }
+    if statusMessage == .quitQuestion {
+      clearStatusMessage()
+      return nil
+    }
+    clearStatusMessage()
+    if key == .function(4), openWaitingAnswer() { return nil }
+    if case .taken(let intent) = offerToLayers(.key(key, modifiers)) { return intent }
+    if case .over = status.input { return .quit(isConfirmed: true) }
+    if key == .escape, dropWaitingAnswer() { return nil }
+    if foundWith(key, modifiers) { return nil }
+    switch key {
+    case .enter where modifiers.isEmpty: return entered()
+    case .character("j") where modifiers == .control: return entered()
+    case .function(1):
+      open(HelpPage(strings.help, theme))
+      return nil
+    case .function(2) where role == .agent:
+      return askedForReplies("")
+    case .function(4) where role == .agent:
+      return .history("", askHistory())
+    case .up, .down:
+      edit { $0.moveVertically(key == .up ? -1 : 1) }
+      return nil
+    case .character("p") where modifiers == .control, .character("n") where modifiers == .control:
+      edit { $0.moveVertically(key == .character("p") ? -1 : 1) }
+      return nil
+    case .tab where modifiers.isEmpty:
+      return typed("\t")
+    case .character("l") where modifiers == .control:
+      repaint()
+      return nil
+    case .character, .backspace, .delete, .insert, .left, .right, .home, .end, .pageUp, .pageDown,
+      .function, .tab, .escape, .enter:
+      if let command = EditorCommand.command(for: key, modifiers: modifiers) {
+        edit { $0.perform(command) }
+      }
+      return nil
+    }
+  }
+
+  /// The program repaints; nothing else happens.
+  mutating func repaint() {
+    stale = .all
+    needsRepaint = true
+  }
+
+  private var askedToQuit: Intent { .quit(isConfirmed: statusMessage == .quitQuestion) }
+
+  mutating func askHistory() -> RequestNumber {
+    // A sign of an earlier answer goes.
+    stale.insert(.divider)
+    return request.ask()
+  }
+
+  private mutating func askedToEnd() -> Intent? {
+    clearStatusMessage()
+    close(HelpPage.self)
+    return .end
+  }
+
+  /// Behind a lock there is nothing but a command in the input line: a change that would leave something
+  /// else there is not made.
+  /// - Returns: whether it was made.
+  @discardableResult
+  private mutating func edit(_ change: (inout InputPane) -> Void) -> Bool {
+    // Kept only if it may be needed: what is kept must be copied before it can change.
+    let before = takesText ? nil : input
+    change(&input)
+    if let before, !input.isCommand, !(before.isCommand && input.editor.isEmpty) {
+      input = before
+      sayLocked()
+      return false
+    }
+    stale.insert(.input)
+    return true
+  }
+
+  private mutating func entered() -> Intent? {
+    switch InputLine(input.line, for: role, on: .screen) {
+    case .message(let text):
+      if isLocked {
+        sayLocked()
+        return nil
+      }
+      // A blank line is never sent, and no error: Enter on it does nothing.
+      return text.isBlank ? nil : .send(text)
+    case .command(let command):
+      input.stash()
+      stale.insert(.input)
+      return commanded(command)
+    case .unknown(let name):
+      refuse(strings.unknownCommand(name))
+      return nil
+    case .misused(let name):
+      refuse(strings.misused(name))
+      return nil
+    }
+  }
+
+  private mutating func commanded(_ command: Command) -> Intent? {
+    switch command {
+    case .end: return .end
+    case .quit: return askedToQuit
+    case .help:
+      open(HelpPage(strings.help, theme))
+      return nil
+    case .find(let text):
+      find(text)
+      return nil
+    case .note(let text): return .note(text)
+    case .block(let time): return .block(time)
+    case .unblock(let host): return .unblock(host)
+    case .greet: return .greet
+    case .reply(let name): return askedForReplies(name)
+    case .history(let text): return .history(text, askHistory())
+    case .open(let number): return .openConversation(number, askHistory())
+    // Commands of plain lines.
+    case .send, .last, .status: return nil
+    }
+  }
+
+  // MARK: What is said to the user
+
+  private mutating func clearStatusMessage() {
+    guard statusMessage != nil else { return }
+    statusMessage = nil
+    stale.insert(.hint)
+  }
+
+  mutating func sayLocked() {
+    switch status.input {
+    case .open: break
+    case .locked(let reason), .over(let reason): refuse(lockText(reason))
+    }
+  }
+
+  /// What the lock says for itself: whether it is on sending only.
+  func lockText(_ reason: String) -> String {
+    status.acceptsDraft ? strings.sendingLocked(reason) : strings.locked(reason)
+  }
+}

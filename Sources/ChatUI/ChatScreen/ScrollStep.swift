@@ -1,0 +1,33 @@
+import TerminalUI
+
+/// A step through what is longer than its window.
+enum ScrollStep: Equatable {
+  /// Up if it is negative.
+  case lines(Int)
+  case page(Int)
+  case start
+  case end
+
+  /// Lines that a notch of the wheel moves, as in most terminals.
+  private static let wheelLines = 3
+
+  init?(_ key: Key, _ modifiers: Modifiers) {
+    switch key {
+    case .pageUp: self = .page(-1)
+    case .pageDown: self = .page(1)
+    case .home where modifiers == .control: self = .start
+    case .end where modifiers == .control: self = .end
+    case .up where modifiers == .shift: self = .lines(-1)
+    case .down where modifiers == .shift: self = .lines(1)
+    default: return nil
+    }
+  }
+
+  init?(_ action: MouseEvent.Action) {
+    switch action {
+    case .wheelUp: self = .lines(-Self.wheelLines)
+    case .wheelDown: self = .lines(Self.wheelLines)
+    case .press, .release: return nil
+    }
+  }
+}

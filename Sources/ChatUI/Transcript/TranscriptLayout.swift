@@ -1,0 +1,167 @@
+import CalendarTime
+import ChatCore
+import TerminalUI
+
+/// How an entry of the transcript becomes rows.
+///
+///     ── Saturday, 21 November 2026 ──
+///     14:02 小明       您好，我的订单
+///                      还没有到
+///     14:03 * 小明 left
+///
+/// Authors stand in a column of their own, so that texts begin below each other and a wrapped line hangs
+/// under its text. Where there is no room for that, the text hangs by two columns, and at last the time
+/// goes. The first entry of a day has the day above it, at the left edge, where no text begins.
+final class TranscriptLayout {
+  let language: Language
+  let theme: Theme
+  let columns: Int
+  private let times = TimeGlyphs()
+
+  private static let timeColumns = 6
+  private static let authorColumns = 10
+  /// From this width on authors have their column: half a usual terminal's.
+  private static let tableColumnsMin = 40
+  /// From this width on the time is shown: a text of 18 columns beside it is readable.
+  private static let timeShownMin = 24
+  /// With less room than this behind the author, the text begins in the next row.
+  private static let firstRowMin = 4
+  /// On each side of a day.
+  private static let ruleColumns = 2
+
+  init(_ language: Language, _ theme: Theme, columns: Int) {
+    self.language = language
+    self.theme = theme
+    self.columns = max(1, columns)
+  }
+
+  func rows(of item: Transcript.Item) -> [StyledRow] {
+    let rows = entryRows(of: item)
+    return item.beginsDay ? [dayRow(item.time.day)] + rows : rows
+  }
+
+  /// What is seen of an entry's text, before it is wrapped.
+  func text(of item: Transcript.Item) -> [[Glyph]] {
+    switch item.entry {
+    case .message(_, let text, _): VisibleText.lines(text, as: .body)
+    case .note(let text): VisibleText.lines(language.noteLine(text), as: .body)
+    case .notice(let text): VisibleText.lines(text, as: .name)
+    }
+  }
+
+  private func dayRow(_ day: LocalDay) -> StyledRow {
+    let forms = language.forms(of: day).map(Glyph.row)
+    let rule = Array(repeating: theme.rule, count: Self.ruleColumns)
+    let room = columns - 2 * (rule.width + 1)
+    guard let form = forms.first(where: { $0.width <= room }) else {
+      let clipped = VisibleText.clipped(forms.last ?? [], columns: columns)
+      return StyledRow(runs: [.init(clipped, theme.day)])
+    }
+    let blank = Glyph.blanks(1)
+    return StyledRow(runs: [.init(rule + blank + form + blank + rule, theme.day)])
+  }
+
+  private func entryRows(of item: Transcript.Item) -> [StyledRow] {
+    switch item.entry {
+    case .message(let party, _, let marks):
+      return message(item, party, marks)
+    case .note: return starred(item, theme.note)
+    case .notice: return starred(item, theme.notice)
+    }
+  }
+
+  private func starred(_ item: Transcript.Item, _ style: Style) -> [StyledRow] {
+    let star = StyledRow.Run(Glyph.row("* "), style)
+    return wrap(text(of: item), after: time(item) + [star], indent: timeWidth + 2, style)
+  }
+
+  private func message(_ item: Transcript.Item, _ party: Party, _ marks: MessageFlags)
+    -> [StyledRow]
+  {
+    let isTable = columns >= Self.tableColumnsMin
+    let style = party == .agent ? theme.agent : theme.customer
+    let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
+    var head = time(item)
+    head.append(StyledRow.Run(label(item.author, columns: width, isTable: isTable), style))
+    let indent = isTable ? timeWidth + width + 1 : min(2, columns - 1)
+    guard let mark = language.text(of: marks) else {
+      return wrap(text(of: item), after: consume head, indent: indent, theme.message)
+    }
+    // The mark has a row to itself, so that no message can be taken for marked by what it says.
+    var rows = wrap([Glyph.row("[\(mark)]")], after: head, indent: indent, theme.mark)
+    for index in rows.indices { rows[index].text = nil }
+    let blank = [StyledRow.Run(Glyph.blanks(indent), .plain)]
+    rows += wrap(text(of: item), after: blank, indent: indent, theme.message)
+    return rows
+  }
+
+  private var timeWidth: Int { columns >= Self.timeShownMin ? Self.timeColumns : 0 }
+
+  /// The author in so many columns.
+  private func label(_ author: String?, columns: Int, isTable: Bool) -> [Glyph] {
+    let name = author.map(language.displayName) ?? language.ownName
+    var glyphs = VisibleText.clippedGlyphs(name, as: .name, columns: columns)
+    glyphs += isTable ? Glyph.blanks(columns - glyphs.width + 1) : Glyph.row(": ")
+    return glyphs
+  }
+
+  /// The time, with room for what stands behind it in the same row: author and text.
+  private func time(_ item: Transcript.Item) -> [StyledRow.Run] {
+    var head: [StyledRow.Run] = []
+    head.reserveCapacity(3)
+    if timeWidth > 0 { head.append(StyledRow.Run(times.glyphs(of: item.time), theme.time)) }
+    return head
+  }
+
+  /// Wraps lines of text; the first row follows `head`, the others are indented.
+  private func wrap(
+    _ lines: [[Glyph]], after head: consuming [StyledRow.Run], indent: Int,
+    _ style: Style
+  ) -> [StyledRow] {
+    let line = lines[0]
+    // The head may be wider than the indent; then the first row has less room than the others,
+    // or none worth using.
+    let room = columns - head.reduce(0) { $0 + $1.glyphs.width }
+    let first = room < Self.firstRowMin ? 0..<0 : TextWrap.firstRow(of: line, columns: room)
+    head.append(StyledRow.Run(first == line.indices ? line : Array(line[first]), style))
+    var rows = [StyledRow(runs: head, text: TextRange(line: 0, glyphs: first))]
+    if first.upperBound < line.count {
+      let rest = line[first.upperBound...].drop(while: \.isBlank)
+      if !rest.isEmpty { rows += wrap(rest, ofLine: 0, indent: indent, style) }
+    }
+    for number in 1..<lines.count {
+      rows += wrap(lines[number][...], ofLine: number, indent: indent, style)
+    }
+    return rows
+  }
+
+  /// Wraps a line, or what the first row has left of it; all rows are indented.
+  private func wrap(
+    _ line: ArraySlice<Glyph>, ofLine number: Int, indent: Int, _ style: Style
+  ) -> [StyledRow] {
+    let (glyphs, start) = (Array(line), line.startIndex)
+    let blank = StyledRow.Run(Glyph.blanks(indent), .plain)
+    return TextWrap.rows(of: glyphs, columns: max(1, columns - indent)).map { range in
+      let place = start + range.lowerBound..<start + range.upperBound
+      return StyledRow(
+        runs: [blank, .init(Array(glyphs[range]), style)],
+        text: TextRange(line: number, glyphs: place))
+    }
+  }
+}
+
+/// The time before an entry. Entries that come together are mostly of one minute, and localtime_r(3) is not cheap.
+private final class TimeGlyphs {
+  private var minute = Int64.min
+  private var glyphs: [Glyph] = []
+
+  func glyphs(of time: WallTime) -> [Glyph] {
+    // Time zones differ by whole minutes.
+    let minute = time.seconds / 60
+    if minute != self.minute {
+      self.minute = minute
+      glyphs = Glyph.row(time.hoursAndMinutes + " ")
+    }
+    return glyphs
+  }
+}
