@@ -1,18 +1,16 @@
 /// A file's text as TOML: its values, and where they stand.
-final class Document {
+struct Document {
   private let path: String
-  /// Without a byte order mark.
-  private let bytes: [UInt8]
-  private let definitions: [KeyScanner.Definition]
-  private let root: TomlTree.Value
+  private let tree: TomlTree
 
   /// A key and its value.
   struct Entry {
     let document: Document
     let path: [String]
-    let value: TomlTree.Value
+    fileprivate let entry: TomlTree.Entry
 
-    var name: String { path.last ?? "" }
+    var value: TomlTree.Value { entry.value }
+    var name: String { entry.key }
     /// As a person would name it.
     var key: String { path.joined(separator: ".") }
   }
@@ -22,7 +20,7 @@ final class Document {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let bytes = contents.starts(with: mark) ? Array(contents.dropFirst(3)) : contents
     func error(_ problem: PreferencesError.Problem, at offset: Int) -> PreferencesError {
-      Self.error(problem, at: offset, in: bytes, path: path)
+      PreferencesError(path: path, at: Place(of: offset, in: bytes), problem)
     }
 
     do throws(UTF8.ValidationError) {
@@ -33,74 +31,48 @@ final class Document {
     }
     // No part of TOML has one; the parser's words for it would show nothing.
     if let null = bytes.firstIndex(of: 0) { throw error(.nullCharacter, at: null) }
-
-    do throws(KeyScanner.Refusal) {
-      definitions = try KeyScanner.definitions(in: bytes)
-    } catch let refusal {
-      throw error(refusal.problem, at: refusal.offset)
+    if let key = longDottedKey(in: bytes) {
+      throw error(.tooDeep(levelsMax: PreferencesLimits.keyPartsMax), at: key)
     }
 
     do throws(TomlTree.Problem) {
-      root = try TomlTree(bytes).root
+      tree = try TomlTree(bytes)
     } catch let problem {
       throw PreferencesError(
-        path: path, line: problem.line, column: problem.column,
-        problem: .syntax(detail: problem.description))
+        path: path, at: problem.place, PreferencesError.Problem(problem, in: bytes))
     }
     self.path = path
-    self.bytes = bytes
   }
 
   /// The keys at the root, in the order of the file.
-  var entries: [Entry] { entries(of: root.table ?? [], at: []) }
+  var entries: [Entry] { entries(of: tree.root, at: []) ?? [] }
 
   /// The keys of a table, in the order of the file; nil if the value is none.
-  func entries(below entry: Entry) -> [Entry]? {
-    entry.value.table.map { entries(of: $0, at: entry.path) }
+  fileprivate func entries(of value: TomlTree.Value, at path: [String]) -> [Entry]? {
+    value.table?.map { Entry(document: self, path: path + [$0.key], entry: $0) }
   }
 
-  private func entries(
-    of table: [(key: String, value: TomlTree.Value)], at path: [String]
-  ) -> [Entry] {
-    var ranks: [[UInt8]: Int] = [:]
-    for (rank, definition) in definitions.enumerated()
-    where definition.path.count > path.count && definition.begins(with: path) {
-      ranks[Array(definition.path[path.count].utf8), default: rank] += 0
-    }
-    return
-      table
-      .map { (rank: ranks[Array($0.key.utf8)] ?? .max, entry: $0) }
-      .sorted { $0.rank < $1.rank }
-      .map { Entry(document: self, path: path + [$0.entry.key], value: $0.entry.value) }
-  }
-
-  // MARK: Places
-
-  /// A problem with an entry's key.
-  func error(_ problem: PreferencesError.Problem, keyOf entry: Entry) -> PreferencesError {
-    let definition = definitions.first { $0.begins(with: entry.path) }
-    return Self.error(problem, at: definition?.key, in: bytes, path: path)
-  }
-
-  /// A problem with an entry's value; if it is a table without braces, with its first mention.
-  func error(_ problem: PreferencesError.Problem, valueOf entry: Entry) -> PreferencesError {
-    let definition = definitions.first { $0.begins(with: entry.path) }
-    let value = definition?.path.count == entry.path.count ? definition?.value : nil
-    return Self.error(problem, at: value ?? definition?.key, in: bytes, path: path)
-  }
-
-  private static func error(
-    _ problem: PreferencesError.Problem, at offset: Int?, in bytes: [UInt8], path: String
+  fileprivate func error(
+    _ problem: PreferencesError.Problem, at place: Place
   ) -> PreferencesError {
-    guard let offset else { return PreferencesError(path: path, problem: problem) }
+    PreferencesError(path: path, at: place, problem)
+  }
+}
+
+extension PreferencesError {
+  fileprivate init(path: String, at place: Place, _ problem: Problem) {
+    self.init(path: path, line: place.line, column: place.column, problem: problem)
+  }
+}
+
+extension Place {
+  fileprivate init(of offset: Int, in bytes: [UInt8]) {
     let before = bytes[..<offset]
     let newline = UInt8(ascii: "\n")
     let lineStart = before.lastIndex(of: newline).map { $0 + 1 } ?? 0
-    return PreferencesError(
-      path: path,
+    self.init(
       line: 1 + before.count { $0 == newline },
-      column: 1 + before[lineStart...].count { !UTF8.isContinuation($0) },
-      problem: problem)
+      column: 1 + before[lineStart...].count { !UTF8.isContinuation($0) })
   }
 }
 
@@ -108,8 +80,15 @@ final class Document {
 extension Document.Entry {
   typealias Problem = PreferencesError.Problem
 
-  func keyError(_ problem: Problem) -> PreferencesError { document.error(problem, keyOf: self) }
-  func valueError(_ problem: Problem) -> PreferencesError { document.error(problem, valueOf: self) }
+  /// A problem with the key.
+  func keyError(_ problem: Problem) -> PreferencesError {
+    document.error(problem, at: entry.keyPlace)
+  }
+
+  /// A problem with the value; if it is a table without braces, with its first mention.
+  func valueError(_ problem: Problem) -> PreferencesError {
+    document.error(problem, at: entry.valuePlace)
+  }
 
   /// A key that is none of `known`, keys of the same table.
   func unknown(known: [String]) -> PreferencesError {
@@ -133,11 +112,13 @@ extension Document.Entry {
 
   func text() throws(PreferencesError) -> String {
     guard let value = value.text else { throw wrongType(.text) }
+    // Nobody can see it, and what takes strings as C does would see the end there.
+    guard !value.utf8.contains(0) else { throw valueError(.nullCharacter) }
     return value
   }
 
   func table() throws(PreferencesError) -> [Document.Entry] {
-    guard let entries = document.entries(below: self) else { throw wrongType(.table) }
+    guard let entries = document.entries(of: value, at: path) else { throw wrongType(.table) }
     return entries
   }
 

@@ -5,7 +5,7 @@ public struct PreferencesError: Error, Sendable, Equatable {
   public let path: String
   /// The line, counted from 1; nil if the problem is with the file as a whole.
   public let line: Int?
-  /// The column in that line, counted from 1 in Unicode scalars, as toml++ counts.
+  /// The column in that line, counted from 1 in Unicode scalars.
   public let column: Int?
   /// What is wrong.
   public let problem: Problem
@@ -41,14 +41,13 @@ public struct PreferencesError: Error, Sendable, Equatable {
     case tooLarge(bytesMax: Int)
     /// Not UTF-8 from this byte of the file on, counted from 0.
     case notUTF8(byte: Int)
-    /// A NUL, as a byte or as `\u0000`: nothing that is said here needs one.
+    /// A NUL, as a byte or in a text as `\u0000`: nothing that is said here needs one.
     case nullCharacter
-    /// Not TOML. The detail is English, `KeyScanner`'s or toml++'s; it may quote from the file.
-    case syntax(detail: String)
-    /// Tables in tables, arrays in arrays or dotted keys beyond `PreferencesLimits.levelsMax`.
+    /// Not TOML.
+    case syntax(SyntaxMistake)
+    /// More brackets within brackets than the parser takes, or more words in a dotted key than
+    /// `PreferencesLimits.keyPartsMax`.
     case tooDeep(levelsMax: Int)
-    /// More keys than `PreferencesLimits.keysMax`.
-    case tooManyKeys(keysMax: Int)
     /// A key that means nothing here, and the one that was perhaps meant.
     case unknownKey(String, nearest: String?)
     /// A value of another kind than the key takes.

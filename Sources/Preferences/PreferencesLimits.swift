@@ -7,15 +7,7 @@ public enum PreferencesLimits {
   /// Seconds between two reminders: a day.
   public static let remindSecondsMax = 86400
 
-  /// Parts of a dotted key, and brackets within brackets. toml++ follows and frees tables by
-  /// recursion and bounds only brackets (256), so that one long dotted key would exhaust the
-  /// stack. What is meant here needs two.
-  public static let levelsMax = 16
-
-  /// Bytes of a number or a date. The longest that has a use takes 35; toml++ looks 127 ahead.
-  public static let wordBytesMax = 64
-
-  /// Keys of a file. toml++ searches lists of tables from their beginning: time grows with the
-  /// square of their number, and the desk waits while its replies are read.
-  public static let keysMax = 10_000
+  /// Words of a dotted key (see `longDottedKey`). What is meant here needs two; the longest names of
+  /// machines that a text may speak of have 34.
+  public static let keyPartsMax = 64
 }

@@ -1,20 +1,38 @@
 import CToml
 
+/// A place in a text, from 1; columns in Unicode scalars.
+struct Place: Equatable, Comparable {
+  let line: Int
+  let column: Int
+
+  static func < (one: Place, other: Place) -> Bool {
+    (one.line, one.column) < (other.line, other.column)
+  }
+}
+
 /// A text's values as toml++ read them.
 final class TomlTree {
+  /// Brackets within brackets.
+  static let levelsMax = Int(KEFU_TOML_LEVELS_MAX)
+
   /// Why a text is no TOML: the parser's words, in English, and the place.
   struct Problem: Error {
     let description: String
-    /// From 1.
-    let line: Int
-    /// From 1, in characters.
-    let column: Int
+    let place: Place
   }
 
   /// A value somewhere in the tree, which it keeps.
   struct Value {
     fileprivate let node: OpaquePointer
     fileprivate let tree: TomlTree
+  }
+
+  /// A key of a table, where it is first mentioned, and its value.
+  struct Entry {
+    let key: String
+    let keyPlace: Place
+    let value: Value
+    let valuePlace: Place
   }
 
   private let document: OpaquePointer
@@ -29,7 +47,7 @@ final class TomlTree {
       let description = withUnsafeBytes(of: error.description) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
-      throw Problem(description: description, line: Int(error.line), column: Int(error.column))
+      throw Problem(description: description, place: Place(error.place))
     }
     self.document = document
   }
@@ -53,31 +71,40 @@ extension TomlTree.Value {
   var text: String? {
     guard kind == kefu_toml_string else { return nil }
     var count = 0
-    return kefu_toml_string_value(node, &count).map { Self.string($0, count) }
+    return kefu_toml_string_value(node, &count).map { string($0, count) }
   }
 
-  /// The keys and their values, in no order that means anything; nil if it is no table.
-  var table: [(key: String, value: TomlTree.Value)]? {
+  /// The entries in the order of the file; nil if it is no table.
+  var table: [TomlTree.Entry]? {
     guard kind == kefu_toml_table else { return nil }
     let walk = Walk(tree)
-    kefu_toml_each(node, Unmanaged.passUnretained(walk).toOpaque()) { context, key, count, value in
-      guard let context, let key, let value else { return }
+    kefu_toml_each(node, Unmanaged.passUnretained(walk).toOpaque()) { context, entry in
+      guard let context, let key = entry.key, let value = entry.value else { return }
       let walk = Unmanaged<Walk>.fromOpaque(context).takeUnretainedValue()
       walk.found.append(
-        (TomlTree.Value.string(key, count), TomlTree.Value(node: value, tree: walk.tree)))
+        TomlTree.Entry(
+          key: string(key, entry.key_length), keyPlace: Place(entry.key_place),
+          value: TomlTree.Value(node: value, tree: walk.tree),
+          valuePlace: Place(entry.value_place)))
     }
-    return walk.found
+    return walk.found.sorted { $0.keyPlace < $1.keyPlace }
   }
 
   /// What a walk through a table, which is done in C++, has found.
   private final class Walk {
     let tree: TomlTree
-    var found: [(key: String, value: TomlTree.Value)] = []
+    var found: [TomlTree.Entry] = []
 
     init(_ tree: TomlTree) { self.tree = tree }
   }
+}
 
-  private static func string(_ start: UnsafePointer<CChar>, _ count: Int) -> String {
-    String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
+extension Place {
+  fileprivate init(_ place: kefu_toml_place) {
+    self.init(line: Int(place.line), column: Int(place.column))
   }
+}
+
+private func string(_ start: UnsafePointer<CChar>, _ count: Int) -> String {
+  String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
 }

@@ -24,10 +24,10 @@ extension Language {
     case .notUTF8(let byte):
       pick("not UTF-8 from byte \(byte) of the file on", "从文件第 \(byte) 字节起不是 UTF-8")
     case .nullCharacter: pick("a NUL character", "含有 NUL 字符")
-    case .syntax(let detail): pick("not TOML: \(detail)", "不是正确的 TOML")
+    case .syntax(let mistake):
+      pick("not TOML: \(words(for: mistake))", "不是正确的 TOML：\(words(for: mistake))")
     case .tooDeep(let levels):
       pick("tables nested more than \(levels) deep", "表的嵌套超过 \(levels) 层")
-    case .tooManyKeys(let keys): pick("more than \(keys) keys", "键的数量超过 \(keys)")
     case .unknownKey(let key, let nearest):
       pick("unknown key \(key)", "未知的键 \(key)") + suggestion(nearest)
     case .wrongType(let key, let kind):
@@ -56,6 +56,25 @@ extension Language {
 
   private func suggestion(_ nearest: String?) -> String {
     nearest.map { pick(", perhaps you mean \($0)", "，是不是想写 \($0)？") } ?? ""
+  }
+
+  private func words(for mistake: SyntaxMistake) -> String {
+    switch mistake {
+    case .noValue: pick("expected a value (a text needs quotes)", "此处应有值（文本须加引号）")
+    case .noKey: pick("expected a key (other letters need quotes)", "此处应有键（含其他字符的键须加引号）")
+    case .noSign(let sign): pick("expected “\(sign)”", "此处应有“\(sign)”")
+    case .restOfLine: pick("expected the end of the line", "此处应换行")
+    case .definedTwice: pick("defined twice", "重复定义")
+    case .openText: pick("the text has no closing quote", "文本缺少结束引号")
+    case .controlCharacter: pick("a control character", "含有控制字符")
+    case .escape:
+      pick("unknown escape (write \\\\ for a backslash)", "未知的转义（反斜杠须写成 \\\\）")
+    case .largeNumber: pick("the number is too large", "数字过大")
+    case .number: pick("not a number", "数字格式不对")
+    case .date: pick("not a date or time", "日期或时间不对")
+    case .endOfFile: pick("the file ends too early", "文件不完整")
+    case .other: pick("not understood from here on", "从此处起无法识别")
+    }
   }
 
   private func words(for kind: PreferencesError.Kind) -> String {

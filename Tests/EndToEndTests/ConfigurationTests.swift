@@ -14,7 +14,8 @@ import Testing
     ("bel = true", 1, "unknown key bel, perhaps you mean bell"),
     ("\nremind = \"soon\"", 2, "remind must be a whole number"),
     ("[theme]\ntitle = \"boldd\"", 2, "boldd is not a colour or attribute"),
-    ("mouse = ", 1, "not TOML"),
+    ("mouse = ", 1, "not TOML: the file ends too early"),
+    ("mouse = yes", 1, ":9: not TOML: expected a value (a text needs quotes)"),
   ])
   func aMistakeIsToldWithItsLine(text: String, line: Int, problem: String) throws {
     let configuration = try ConfigurationFolder(["config.toml": text])
@@ -52,11 +53,15 @@ import Testing
     }
   }
 
-  @Test func aMistakeInChinese() throws {
-    let configuration = try ConfigurationFolder(["config.toml": "bel = true\n"])
+  @Test(arguments: [
+    ("bel = true", "未知的键 bel，是不是想写 bell？"),
+    ("mouse = yes", ":1:9: 不是正确的 TOML：此处应有值（文本须加引号）"),
+  ])
+  func aMistakeInChinese(text: String, problem: String) throws {
+    let configuration = try ConfigurationFolder(["config.toml": text])
     let environment = configuration.environment.merging(chinese) { $1 }
     let result = try outcome(builtProgram("agent-console"), environment: environment)
-    #expect(result.errors.contains("未知的键 bel，是不是想写 bell？"))
+    #expect(result.errors.contains(problem))
   }
 
   @Test func theCommandLineWinsOverTheFile() throws {

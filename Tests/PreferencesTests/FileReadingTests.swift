@@ -93,9 +93,11 @@ struct FileReadingTests {
   @Test func `a NUL is refused in every guise`() {
     expectSettingsProblem("# a¦\0", .nullCharacter)
     expectSettingsProblem("bell = true\n¦\0", .nullCharacter)
-    expectRepliesProblem("greeting = \"a¦\\u0000b\"", .nullCharacter)
-    expectRepliesProblem("greeting = \"\"\"\n\\\\¦\\U00000000b\"\"\"", .nullCharacter)
-    expectRepliesProblem("replies = {\"a¦\\u0000\" = 1}", .nullCharacter)
+    expectRepliesProblem("greeting = ¦\"a\\u0000b\"", .nullCharacter)
+    expectRepliesProblem(
+      "greeting = ¦\"\"\"\n\\\\\\U00000000b\"\"\"", .nullCharacter)
+    expectRepliesProblem(
+      "replies = {¦\"a\\u0000\" = 'b'}", .controlCharacterInName("a\0"))
   }
 
   @Test func `what only looks like a NUL is text`() throws {

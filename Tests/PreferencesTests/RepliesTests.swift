@@ -53,7 +53,7 @@ struct RepliesTests {
     expectRepliesProblem("[replies]\na = ¦\"\"\"\n\n\"\"\"", .emptyText(key: "replies.a"))
     expectRepliesProblem("[replies]\na = ¦['x']", .wrongType(key: "replies.a", expected: .text))
     expectRepliesProblem("[replies]\n¦a.b = 'x'", .wrongType(key: "replies.a", expected: .text))
-    expectRepliesProblem("[¦replies.a]\nb = 'x'", .wrongType(key: "replies.a", expected: .text))
+    expectRepliesProblem("[replies.¦a]\nb = 'x'", .wrongType(key: "replies.a", expected: .text))
     expectRepliesProblem("replies = ¦'x'", .wrongType(key: "replies", expected: .table))
     expectRepliesProblem("[[¦replies]]\na = 'x'", .wrongType(key: "replies", expected: .table))
   }

@@ -117,9 +117,9 @@ struct SettingsTests {
     expectSettingsProblem(
       "[theme]\n¦titel = 'bold'", .unknownKey("theme.titel", nearest: "theme.title"))
     expectSettingsProblem(
-      "¦theme.\"hint key\" = 'bold'",
+      "theme.¦\"hint key\" = 'bold'",
       .unknownKey("theme.hint key", nearest: "theme.hint_key"))
-    expectSettingsProblem("[¦theme.x]", .unknownKey("theme.x", nearest: nil))
+    expectSettingsProblem("[theme.¦x]", .unknownKey("theme.x", nearest: nil))
   }
 
   @Test func `the first mistake of the file is told, not the first of the alphabet`() {
