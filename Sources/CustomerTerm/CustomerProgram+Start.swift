@@ -7,7 +7,7 @@ import TerminalUI
 
 extension CustomerProgram {
   /// Connects, talks, and returns the exit status.
-  static func run(_ options: CustomerOptions) -> Int32 {
+  static func run(_ options: CustomerOptions, name: String) -> Int32 {
     let language = userLanguage
     let target = SocketAddress.describe(host: options.host, port: options.port)
     func cannotConnect(_ reason: String) -> Int32 {
@@ -26,8 +26,8 @@ extension CustomerProgram {
       let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
       let shell = try ProgramShell(try EventLoop(), .customer, language, settings)
       // With the signals taken over, none can leave an empty file behind.
-      let saved = try SavedTranscript(options.save, name: options.name, language)
-      let program = CustomerProgram(shell, target, name: options.name, saved)
+      let saved = try SavedTranscript(options.save, name: name, language)
+      let program = CustomerProgram(shell, target, name: name, saved)
       program.connect(to: addresses)
       let (status, draft) = shell.run()
       if let complaint = saved?.finish() { reportError(complaint) }

@@ -1,6 +1,6 @@
 /// The known word that `word` is probably a slip of: at most a third of it is wrong, and no more
 /// than two letters. Capitals do not count. Nil if there is none; the first of equally near ones.
-func nearest(to word: String, among known: [String]) -> String? {
+public func nearest(to word: String, among known: [String]) -> String? {
   let letters = Array(word.lowercased().unicodeScalars)
   var best: (word: String, slips: Int)?
   for candidate in known {

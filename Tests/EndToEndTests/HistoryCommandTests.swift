@@ -41,7 +41,8 @@ import Testing
   @Test(arguments: [
     (["--since", "2024-11-21"], [3, 2]), (["--until", "2024-11-20"], [1]),
     (["--since", "2024-11-21 14:30", "--until", "2024-11-21T15:30:05"], [2]),
-    (["--since", "2024-11-21 14:31"], [3]), (["--until", "2024-11-20 14:30:05"], []),
+    (["--until", "1m"], [3, 2, 1]), (["--since", "2024-11-21 14:31"], [3]),
+    (["--until", "2024-11-20 14:30:05"], []),
     (["--name", "小明"], [1]), (["--name", "mei"], []), (["--name", ""], []),
     (["--since", "5000w", "--until", "2024-11-20", "--name", "小明"], [1]),
     (["--limit", "0"], []),
@@ -219,7 +220,7 @@ import Testing
     let before = try history.output("export")
     #expect(
       try history.output("prune", "--older-than", "2024-11-21") == """
-        would delete 1 conversation, 2 entries older than 2024-11-21 00:00; --delete does it
+        would delete 1 conversation, 2 entries older than 2024-11-21 00:00; add --delete to delete them
 
         """)
     #expect(try history.output("export") == before)

@@ -3,22 +3,22 @@ import ChatHistory
 import ChatUI
 import Glibc
 import TerminalProgram
-import TerminalUI
 
-/// `agent-console history`: what is done with the conversations on the disk.
+/// `agent-console history`: the commands for recorded conversations.
 struct HistoryCommand: CommandLineProgram {
+  static let page = CommandPage.history
   static let configuration = CommandConfiguration(
-    commandName: "history",
-    _superCommandName: "agent-console",
-    abstract: userLanguage.pick(
-      "What is done with the conversations that were recorded.", "处理已记录的对话。"),
+    commandName: page.lastWord, _superCommandName: AgentOptions.page.command,
     version: "agent-console \(kefuVersion)",
     subcommands: [
       HistoryList.self, HistoryShow.self, HistoryFind.self, HistoryExport.self, HistoryStats.self,
       HistoryPrune.self,
     ])
 
-  func runProgram() throws -> Int32 { throw CleanExit.helpRequest(Self.self) }
+  func runProgram() -> Int32 {
+    writeAll(Array(Self.page.text(in: userLanguage).utf8), to: STDOUT_FILENO)
+    return 0
+  }
 }
 
 /// How the answer is written.
@@ -31,11 +31,7 @@ enum HistoryFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Where the history is, of all the subcommands.
 struct HistoryPlace: ParsableArguments {
-  @Option(
-    help: .init(
-      userLanguage.pick("The history, where it is not your own.", "历史数据库（默认是您自己的）。"),
-      valueName: userLanguage.pick("path", "路径")))
-  var history: String?
+  @Option(help: .item(.history, on: .list)) var history: String?
 
   /// nil where nobody has a home.
   var path: String? { history ?? HistoryDatabase.defaultPath(environment: environmentVariable) }
@@ -43,65 +39,34 @@ struct HistoryPlace: ParsableArguments {
 
 /// How the answer is written, of all the subcommands.
 struct HistoryFormatOption: ParsableArguments {
-  @Option(
-    help: .init(
-      userLanguage.pick(
-        "text for people, jsonl for programs: an object of JSON a line.",
-        "text 供人阅读，jsonl 供程序读取：每行一个 JSON 对象。"),
-      valueName: userLanguage.pick("format", "格式")))
-  var format = HistoryFormat.text
+  @Option(help: .item(.format, on: .list)) var format = HistoryFormat.text
 }
 
 /// Which conversations are meant.
 struct HistorySelection: ParsableArguments {
-  @Option(
-    help: .init(
-      userLanguage.pick(
-        "Only from then on: 2026-11-20, \"2026-11-20 14:30\", or so long ago: 12h, 7d, 4w.",
-        "只要此时及以后的：2026-11-20、\"2026-11-20 14:30\"，或多久以前：12h（小时）、7d（天）、4w（周）。"),
-      valueName: userLanguage.pick("time", "时间")))
-  var since: String?
+  @Option(help: .item(.since, on: .list)) var since: String?
+  @Option(help: .item(.until, on: .list)) var until: String?
+  @Option(help: .item(.name, on: .list)) var name: String?
 
-  @Option(
-    help: .init(
-      userLanguage.pick(
-        "Only before then; of a date, that day is included.", "只要此时以前的；若是日期，包括当天。"),
-      valueName: userLanguage.pick("time", "时间")))
-  var until: String?
-
-  @Option(
-    help: .init(
-      userLanguage.pick("Only of customers with exactly this name.", "只要正好叫这个名字的客户。"),
-      valueName: userLanguage.pick("name", "名字")))
-  var name: String?
-
-  /// Throws for what is no time.
-  func filter() throws -> HistoryFilter {
-    HistoryFilter(
-      since: try since.map { try typedTime($0, of: "--since").start },
-      until: try until.map { try typedTime($0, of: "--until").end }, name: name)
+  /// - Throws: the user's mistake.
+  func filter() throws(UsageMistake) -> HistoryFilter {
+    var filter = HistoryFilter(name: name)
+    if let since { filter.since = try typedTime(since, of: .since).start }
+    if let until { filter.until = try typedTime(until, of: .until).end }
+    return filter
   }
 }
 
 /// How many are wanted at most.
 struct HistoryLimit: ParsableArguments {
-  @Option(
-    help: .init(
-      userLanguage.pick("Only so many, the newest.", "最多这么多，取最新的。"),
-      valueName: userLanguage.pick("count", "条数")))
-  var limit: UInt32?
+  @Option(help: .item(.limit, on: .list)) var limit: UInt32?
 
   var count: Int { limit.map { Int($0) } ?? .max }
 }
 
 /// Throws the user's mistake.
-func typedTime(_ text: String, of option: String) throws -> TypedTime {
-  guard let moment = TypedTime(text) else {
-    throw ValidationError(
-      userLanguage.pick(
-        "\(option) takes 2026-11-20, \"2026-11-20 14:30\", 12h, 7d or 4w, and not '\(text)'",
-        "\(option) 要写成 2026-11-20、\"2026-11-20 14:30\"、12h、7d 或 4w 这样，而不是“\(text)”"))
-  }
+func typedTime(_ text: String, of item: CommandLineItem) throws(UsageMistake) -> TypedTime {
+  guard let moment = TypedTime(text) else { throw .badValue(text, of: item) }
   return moment
 }
 
@@ -109,17 +74,20 @@ func typedTime(_ text: String, of option: String) throws -> TypedTime {
 protocol HistorySubcommand: CommandLineProgram {
   var place: HistoryPlace { get }
 
+  /// Checks what the parser could not.
+  func check() throws(UsageMistake)
+
   /// Does the work; returns the exit status.
   func run(on path: String, _ output: BulkOutput) throws -> Int32
 }
 
 extension HistorySubcommand {
   func runProgram() throws -> Int32 {
+    try check()
     guard let path = place.path else {
       reportError(
         userLanguage.pick(
-          "there is no HOME to look for the history in; say --history",
-          "没有 HOME，找不到历史数据库；请用 --history 指定"))
+          "HOME is not set: use --history FILE", "未设置 HOME，请用 --history 指定对话记录文件"))
       return 1
     }
     // As with other filters, `| head` ends the program where it is. (Swift's runtime leaves the signal

@@ -6,16 +6,14 @@ import TerminalUI
 
 /// `history export`: everything, oldest first. One record is in memory at a time.
 struct HistoryExport: HistorySubcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "export",
-    abstract: userLanguage.pick(
-      "Write conversations out whole, the oldest first.", "完整导出对话，最早的在前。"))
+  static let page = CommandPage.export
+  static let configuration = CommandConfiguration(commandName: page.lastWord)
 
   @OptionGroup var selection: HistorySelection
   @OptionGroup var format: HistoryFormatOption
   @OptionGroup var place: HistoryPlace
 
-  func validate() throws { _ = try selection.filter() }
+  func check() throws(UsageMistake) { _ = try selection.filter() }
 
   func run(on path: String, _ output: BulkOutput) throws -> Int32 {
     let reader = try HistoryReader(path: path)

@@ -6,35 +6,27 @@ import TerminalUI
 
 /// `history find`: who said it, and when.
 struct HistoryFind: HistorySubcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "find",
-    abstract: userLanguage.pick(
-      "Find what was said, the newest first.", "查找说过的话，最新的在前。"))
+  static let page = CommandPage.find
+  static let configuration = CommandConfiguration(commandName: page.lastWord)
 
-  @Argument(
-    help: .init(
-      userLanguage.pick(
-        "The words, in upper or lower case. No character has a special meaning.",
-        "要找的文字，不分大小写，没有特殊字符。"),
-      valueName: userLanguage.pick("text", "文字")))
-  var text: String
+  @Argument(help: .item(.soughtText, on: page)) var text: String?
 
   @OptionGroup var selection: HistorySelection
   @OptionGroup var limit: HistoryLimit
   @OptionGroup var format: HistoryFormatOption
   @OptionGroup var place: HistoryPlace
 
-  func validate() throws {
+  func check() throws(UsageMistake) {
+    guard let text else { throw .missing(.soughtText) }
+    if text.isEmpty { throw .empty(.soughtText) }
     _ = try selection.filter()
-    if text.isEmpty {
-      throw ValidationError(userLanguage.pick("there is nothing to find", "没有要找的文字"))
-    }
   }
 
   /// So many hits are in memory at once, each of 10 KB at most.
   private static let pageSizeMax = 6400
 
   func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+    let text = text ?? ""
     let reader = try HistoryReader(path: path)
     let filter = try selection.filter()
     var hits = HitText(sought: text, isMarked: output.isTerminal)
@@ -60,7 +52,7 @@ struct HistoryFind: HistorySubcommand {
       pageSize = min(2 * pageSize, Self.pageSizeMax)
     }
     if before == nil, hits.isEmpty, format.format == .text {
-      reportNothing("nobody said that", "没有人说过")
+      reportNothing("no matches", "没有找到")
     }
     return 0
   }

@@ -7,16 +7,15 @@ import TerminalUI
 
 /// `history list`: a line for each conversation, the newest first.
 struct HistoryList: HistorySubcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "list",
-    abstract: userLanguage.pick("List conversations, the newest first.", "列出对话，最新的在前。"))
+  static let page = CommandPage.list
+  static let configuration = CommandConfiguration(commandName: page.lastWord)
 
   @OptionGroup var selection: HistorySelection
   @OptionGroup var limit: HistoryLimit
   @OptionGroup var format: HistoryFormatOption
   @OptionGroup var place: HistoryPlace
 
-  func validate() throws { _ = try selection.filter() }
+  func check() throws(UsageMistake) { _ = try selection.filter() }
 
   private static let pageSize = 500
 

@@ -8,29 +8,20 @@ import TerminalUI
 /// `history prune`: takes away what is old. It happens in small transactions, so the program may be
 /// stopped at any moment: what is gone is gone whole, and the next run goes on from there.
 struct HistoryPrune: HistorySubcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "prune",
-    abstract: userLanguage.pick(
-      "Delete old conversations; without --delete, only say which would go.",
-      "删除旧对话；不加 --delete 时只说明会删除什么。"))
+  static let page = CommandPage.prune
+  static let configuration = CommandConfiguration(commandName: page.lastWord)
 
-  @Option(
-    help: .init(
-      userLanguage.pick(
-        "What was over by then: 90d (so long ago: h, d, w) or a date.",
-        "此时之前已结束的：90d（多久以前，单位 h 小时、d 天、w 周）或日期。"),
-      valueName: userLanguage.pick("time", "时间")))
-  var olderThan: String
-
-  @Flag(help: .init(userLanguage.pick("Delete it, for good.", "真正删除，无法恢复。")))
-  var delete = false
-
+  @Option(help: .item(.olderThan, on: page)) var olderThan: String?
+  @Flag(help: .item(.delete, on: page)) var delete = false
   @OptionGroup var format: HistoryFormatOption
   @OptionGroup var place: HistoryPlace
 
-  func validate() throws { _ = try cutoff() }
+  func check() throws(UsageMistake) { _ = try cutoff() }
 
-  private func cutoff() throws -> WallTime { try typedTime(olderThan, of: "--older-than").start }
+  private func cutoff() throws(UsageMistake) -> WallTime {
+    guard let olderThan else { throw .missing(.olderThan) }
+    return try typedTime(olderThan, of: .olderThan).start
+  }
 
   func run(on path: String, _ output: BulkOutput) throws -> Int32 {
     let cutoff = try cutoff()
@@ -65,7 +56,7 @@ struct HistoryPrune: HistorySubcommand {
     return delete
       ? userLanguage.pick("deleted \(what) older than \(time)", "已删除早于 \(time) 的 \(what)")
       : userLanguage.pick(
-        "would delete \(what) older than \(time); --delete does it",
+        "would delete \(what) older than \(time); add --delete to delete them",
         "将删除早于 \(time) 的 \(what)；加上 --delete 才真正删除")
   }
 

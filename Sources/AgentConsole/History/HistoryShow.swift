@@ -6,20 +6,21 @@ import TerminalUI
 
 /// `history show`: a conversation, word for word.
 struct HistoryShow: HistorySubcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show",
-    abstract: userLanguage.pick("Show a conversation, word for word.", "逐字显示一个对话。"))
+  static let page = CommandPage.show
+  static let configuration = CommandConfiguration(commandName: page.lastWord)
 
-  @Argument(
-    help: .init(
-      userLanguage.pick("Its number, as in the list.", "对话的编号，见列表。"),
-      valueName: userLanguage.pick("id", "编号")))
-  var id: Int64
+  @Argument(help: .item(.conversation, on: page)) var id: Int64?
 
   @OptionGroup var format: HistoryFormatOption
   @OptionGroup var place: HistoryPlace
 
+  func check() throws(UsageMistake) {
+    guard let id else { throw .missing(.conversation) }
+    try CommandLineItem.conversation.check(id)
+  }
+
   func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+    guard let id else { return exitUsage }
     let reader = try HistoryReader(path: path)
     guard let conversation = try reader.conversation(id) else {
       reportError(

@@ -6,16 +6,14 @@ import TerminalUI
 
 /// `history stats`: the desk's work in numbers.
 struct HistoryStats: HistorySubcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "stats",
-    abstract: userLanguage.pick(
-      "Show the desk's work in numbers.", "用数字展示客服台的工作。"))
+  static let page = CommandPage.stats
+  static let configuration = CommandConfiguration(commandName: page.lastWord)
 
   @OptionGroup var selection: HistorySelection
   @OptionGroup var format: HistoryFormatOption
   @OptionGroup var place: HistoryPlace
 
-  func validate() throws { _ = try selection.filter() }
+  func check() throws(UsageMistake) { _ = try selection.filter() }
 
   func run(on path: String, _ output: BulkOutput) throws -> Int32 {
     let numbers = try HistoryReader(path: path).statistics(matching: selection.filter())

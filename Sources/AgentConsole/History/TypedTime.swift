@@ -1,11 +1,9 @@
 import CalendarTime
 import Glibc
 
-/// A time as it is typed: a date, a date and a time of day, or so long ago.
+/// A time as it is typed: a date, a date and a time of day, or an age in minutes, hours, days or weeks.
 ///
-///     2026-11-20        2026-11-20 14:30        2026-11-20T14:30:05        12h  7d  4w
-///
-/// Minutes and months have no letter: nobody could tell which of them `--older-than 6m` deletes.
+///     2026-11-20        2026-11-20 14:30        2026-11-20T14:30:05        30m  12h  7d  4w
 struct TypedTime {
   /// The moment, or the first one of the day.
   let start: WallTime
@@ -39,7 +37,7 @@ struct TypedTime {
 
   /// Seconds.
   private static func interval(_ text: String) -> Int64? {
-    let seconds: [Character: Int64] = ["h": 3600, "d": 86_400, "w": 604_800]
+    let seconds: [Character: Int64] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
     guard let last = text.last, let unit = seconds[last], text.utf8.count <= 7,
       let count = number(text.dropLast())
     else { return nil }

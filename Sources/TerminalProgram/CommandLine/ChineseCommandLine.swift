@@ -1,0 +1,189 @@
+import TerminalUI
+
+/// What the command lines say in Chinese.
+enum ChineseCommandLine: CommandLineWords {
+  static func item(_ item: CommandLineItem, on page: CommandPage) -> ItemWords {
+    switch item {
+    case .host where page == .customerTerm: ("主机", "要连接的主机（默认：localhost）")
+    case .host: ("地址", "监听的地址（默认：127.0.0.1）")
+    case .port where page == .customerTerm: ("端口", "要连接的端口（默认：21567）")
+    case .port: ("端口", "监听的端口，0 表示任意空闲端口（默认：21567）")
+    case .backlog: ("人数", "排队人数上限，内核会多容纳 1 人（默认：5，实际 6 人）")
+    case .idleTimeout: ("秒", "轮到客户后，超过此秒数未发消息即断开（默认：不限）")
+    case .outOfTurn:
+      ("条数", "轮到我时，最多接收客户这么多条未轮到时发送的消息，0 表示不限（默认：200）")
+    case .history where page == .agentConsole:
+      ("文件", "对话记录保存到此文件（默认：~/.local/state/kefu/history.sqlite）")
+    case .history: ("文件", "读取此对话记录（默认：~/.local/state/kefu/history.sqlite）")
+    case .noHistory: ("", "不保存对话记录（默认：保存）")
+    case .customerName: ("名字", "客服看到的名字")
+    case .save: ("文件", "边聊边把对话保存到此文件（默认：不保存）")
+    case .append: ("", "与 --save 同用：文件已存在时追加到末尾（默认：报错）")
+    case .overwrite: ("", "与 --save 同用：文件已存在时覆盖（默认：报错）")
+    case .plain: ("", "使用逐行文本模式，不启用全屏界面（默认：仅在没有终端时）")
+    case .bell: ("", "轮到我时响铃（默认：--bell）")
+    case .remind: ("秒", "对方等我回复时，每隔此秒数提醒一次（默认：0，不提醒）")
+    case .typeAhead: ("", "等待对方时可以先写（默认：--no-type-ahead）")
+    case .mouse: ("", "用滚轮滚动；选择文字时请按住 Shift（默认：--no-mouse）")
+    case .config: ("文件", "从此文件读取设置（默认：~/.config/kefu/config.toml）")
+    case .version: ("", "显示版本")
+    case .help: ("", "显示此帮助")
+    case .conversation: ("编号", "对话的编号，见 list 的输出")
+    case .soughtText: ("内容", "不区分大小写，按字面查找")
+    case .since:
+      ("时间", "仅此时间及以后：日期、\"日期 时间\"，或多久以前（30m、12h、7d、4w，即分钟、小时、天、周）（默认：全部）")
+    case .until: ("时间", "仅此时间以前；只写日期时包含当天（默认：全部）")
+    case .name: ("名字", "仅名字与此完全相同的客户（默认：全部）")
+    case .limit: ("条数", "最多此条数，最新的在前（默认：全部）")
+    case .format: ("格式", "text（文本）或 jsonl（每行一个 JSON 对象）（默认：text）")
+    case .olderThan:
+      ("时间", "此时间以前结束的对话：日期、\"日期 时间\"，或多久以前（30m、12h、7d、4w，即分钟、小时、天、周）")
+    case .delete: ("", "真正删除，无法恢复（默认：只列出数量）")
+    }
+  }
+
+  static func summary(of page: CommandPage) -> String {
+    switch page {
+    case .agentConsole: "客服台：一次接待一位客户，其他客户排队等候。"
+    case .customerTerm: "与客服对话。"
+    case .history: "列出、查找、导出和清理对话记录。"
+    case .list: "列出对话，最新的在前。"
+    case .show: "显示一次对话的全部内容。"
+    case .find: "查找对话内容，最新的在前。"
+    case .export: "导出完整对话，最早的在前。"
+    case .stats: "统计：每日客户数、等待和接待时长、回复数。"
+    case .prune: "删除旧对话；不加 --delete 时只说明会删除多少。"
+    }
+  }
+
+  static func examples(of page: CommandPage) -> [(String, String)] {
+    switch page {
+    case .agentConsole:
+      [
+        ("agent-console --host 0.0.0.0 --port 4000", "在 4000 端口上也接待其他机器的客户"),
+        ("agent-console --idle-timeout 300 --remind 60", "客户 5 分钟不发消息即断开；每分钟提醒我回复"),
+      ]
+    case .customerTerm:
+      [
+        ("customer-term 小明 --host desk.example.net", "以“小明”的名字连接该客服台"),
+        ("customer-term 小明 --save chat.txt --append", "把对话追加到 chat.txt"),
+        ("printf '你好\\n再见\\n' | customer-term 小明", "每轮发送一行，并打印回复"),
+      ]
+    case .history:
+      [
+        ("agent-console history list --since 7d", "最近七天的对话"),
+        ("agent-console history find 退款", "所有提到退款的地方"),
+        ("agent-console history prune --older-than 365d", "一年以前的对话有多少"),
+      ]
+    case .list:
+      [
+        ("agent-console history list --since 2026-11-01 --name 小明", "小明 11 月以来的对话"),
+        ("agent-console history list --limit 20 --format jsonl", "最新的 20 次，供程序读取"),
+      ]
+    case .show: [("agent-console history show 12", "显示第 12 号对话，每条消息带时间")]
+    case .find: [("agent-console history find 退款 --since 4w", "最近四周所有提到退款的地方")]
+    case .export: [("agent-console history export --format jsonl > all.jsonl", "导出全部，供程序读取")]
+    case .stats: [("agent-console history stats --since 30d", "最近三十天的统计")]
+    case .prune:
+      [
+        ("agent-console history prune --older-than 365d", "说明一年以前的对话有多少"),
+        ("agent-console history prune --older-than 365d --delete", "删除这些对话"),
+      ]
+    }
+  }
+
+  static func heading(_ heading: CommandPageHeading) -> String {
+    switch heading {
+    case .usage: "用法："
+    case .arguments: "参数："
+    case .commands: "子命令："
+    case .network: "网络："
+    case .history: "对话记录："
+    case .screen: "界面："
+    case .copy: "保存对话："
+    case .selection: "范围："
+    case .output: "输入与输出："
+    case .others: "其他选项："
+    case .examples: "示例："
+    case .files: "文件："
+    case .environment: "环境变量："
+    case .exitCodes: "退出码："
+    case .seeAlso: "另见："
+    }
+  }
+
+  static func rows(_ section: CommandPageHeading, on page: CommandPage) -> [(String, String)] {
+    let settings = ("~/.config/kefu/config.toml", "界面选项的默认值和颜色")
+    let history = ("~/.local/state/kefu/history.sqlite", "对话记录，只有所有者可以读取")
+    let state = ("XDG_STATE_HOME", "用来代替 ~/.local/state")
+    let language = ("LC_ALL, LC_MESSAGES, LANG", "第一个有值的以 zh 开头时用中文，否则用英文")
+    return switch section {
+    case .files where page == .history: [history]
+    case .files where page == .customerTerm: [settings]
+    case .files: [settings, ("~/.config/kefu/replies.toml", "快捷回复和问候语"), history]
+    case .environment where page == .history: [state, language]
+    case .environment:
+      [("XDG_CONFIG_HOME", "用来代替 ~/.config")]
+        + (page == .agentConsole ? [state] : []) + [
+          ("NO_COLOR", "非空时不使用颜色"), ("TERM", "未设置、为 dumb 或未知时使用逐行文本模式"), language,
+        ]
+    case .exitCodes:
+      [("0", "正常"), ("1", "运行失败（地址、连接、文件）"), ("64", "用法错误")]
+        + (page == .history ? [] : [("128 + N", "被信号 N 终止")])
+    case .seeAlso where page == .customerTerm: [("agent-console --help", "客服使用的程序")]
+    case .seeAlso:
+      [("customer-term --help", "客户使用的程序"), ("agent-console history --help", "对话记录")]
+    default: []
+    }
+  }
+
+  static let options = "[选项]"
+  static let subcommand = "子命令 [选项]"
+  static let helpCommand = "显示子命令的帮助。"
+
+  static func sentence(_ mistake: UsageMistake, on page: CommandPage) -> String {
+    switch mistake {
+    case .unknownOption(let option, let nearest): "未知选项“\(option)”" + suggestion(nearest)
+    case .unknownCommand(let command, let nearest?, _): "未知子命令“\(command)”" + suggestion(nearest)
+    case .unknownCommand(let command, nil, let known):
+      "未知子命令“\(command)”（可用：\(known.joined(separator: "、"))）"
+    case .missingValue(let item):
+      "缺少 \(item.rawValue) 的值" + (item.rule.map { "：应为\(text(of: $0))" } ?? "")
+    case .unneededValue(let value, let option): "\(option) 不带值，不能写成“\(option)=\(value)”"
+    case .missing(let item):
+      "缺少\(item.isOption ? "选项" : "参数")：\(item.heading(Self.item(item, on: page)))"
+    case .empty(let item): "\(name(of: item, on: page))不能为空"
+    case .unexpectedArguments(let words):
+      "多余的参数" + words.map { "“\($0)”" }.joined(separator: "、")
+    case .badValue(let value, let item):
+      "\(name(of: item, on: page))必须是\(item.rule.map(text) ?? "其他值")，不能是“\(value)”"
+    case .nameTooLong(let over): "名字\(Language.chinese.text(of: .tooLong(bytesOver: over)))"
+    case .exclusive(let one, let other): "\(one.rawValue) 和 \(other.rawValue) 不能同时使用"
+    case .needs(let one, let other): "\(one.rawValue) 必须与 \(other.rawValue) 同用"
+    case .lateSubcommand(let command): "“\(command)”必须写在所有选项之前"
+    case .unknownShell(let shell?): "不支持“\(shell)”的补全脚本（可用：zsh、bash、fish）"
+    case .unknownShell(nil): "请指定补全脚本的 shell：--generate-completion-script zsh、bash 或 fish"
+    case .other: "命令行用法错误"
+    }
+  }
+
+  private static func suggestion(_ nearest: String?) -> String {
+    nearest.map { "，是不是想用“\($0)”？" } ?? ""
+  }
+
+  private static func name(of item: CommandLineItem, on page: CommandPage) -> String {
+    item.isOption ? item.rawValue + " " : Self.item(item, on: page).value
+  }
+
+  private static func text(of rule: ValueRule) -> String {
+    switch rule {
+    case .number(let range) where range.upperBound == .max: "不小于 \(range.lowerBound) 的整数"
+    case .number(let range): " \(range.lowerBound) 到 \(range.upperBound) 之间的整数"
+    case .oneOf(let values): " " + values.joined(separator: " 或 ")
+    case .time: " 2026-11-20、\"2026-11-20 14:30\" 或多久以前（30m、12h、7d、4w）"
+    }
+  }
+
+  static func error(_ sentence: String) -> String { "错误：\(sentence)" }
+  static func hint(_ command: String) -> String { "运行“\(command)”查看帮助" }
+}

@@ -1,0 +1,147 @@
+import TerminalUI
+
+/// A command and its page of help: what is on it, and in which order. `CommandLineWords` has the words.
+public enum CommandPage: String, CaseIterable, Sendable {
+  case agentConsole = "agent-console"
+  case customerTerm = "customer-term"
+  case history = "agent-console history"
+  case list = "agent-console history list"
+  case show = "agent-console history show"
+  case find = "agent-console history find"
+  case export = "agent-console history export"
+  case stats = "agent-console history stats"
+  case prune = "agent-console history prune"
+
+  /// As it is typed.
+  public var command: String { rawValue }
+
+  /// `list` of `agent-console history list`.
+  public var lastWord: String { String(command.split(separator: " ").last ?? "") }
+
+  /// The commands below it.
+  var subcommands: [CommandPage] {
+    switch self {
+    case .agentConsole: [.history]
+    case .history: [.list, .show, .find, .export, .stats, .prune]
+    case .customerTerm, .list, .show, .find, .export, .stats, .prune: []
+    }
+  }
+
+  /// What it takes.
+  var groups: [(CommandPageHeading, [CommandLineItem])] {
+    let screen: [CommandLineItem] = [.plain, .bell, .remind, .typeAhead, .mouse, .config]
+    let selection: [CommandLineItem] = [.since, .until, .name]
+    let output: [CommandLineItem] = [.format, .history]
+    let own: [(CommandPageHeading, [CommandLineItem])] =
+      switch self {
+      case .agentConsole:
+        [
+          (.network, [.host, .port, .backlog, .idleTimeout, .outOfTurn]),
+          (.history, [.history, .noHistory]), (.screen, screen),
+        ]
+      case .customerTerm:
+        [
+          (.arguments, [.customerName]), (.network, [.host, .port]),
+          (.copy, [.save, .append, .overwrite]), (.screen, screen),
+        ]
+      case .history: []
+      case .list: [(.selection, selection + [.limit]), (.output, output)]
+      case .show: [(.arguments, [.conversation]), (.output, output)]
+      case .find:
+        [(.arguments, [.soughtText]), (.selection, selection + [.limit]), (.output, output)]
+      case .export, .stats: [(.selection, selection), (.output, output)]
+      case .prune: [(.selection, [.olderThan, .delete]), (.output, output)]
+      }
+    return own + [(.others, [.version, .help])]
+  }
+
+  /// All that it takes.
+  var items: [CommandLineItem] { groups.flatMap(\.1) }
+
+  /// The sections behind the options and the examples.
+  private var sections: [CommandPageHeading] {
+    switch self {
+    case .agentConsole, .customerTerm: [.files, .environment, .exitCodes, .seeAlso]
+    case .history: [.files, .environment, .exitCodes]
+    case .list, .show, .find, .export, .stats, .prune: []
+    }
+  }
+}
+
+/// What stands above a part of a page.
+public enum CommandPageHeading: Sendable {
+  case usage, arguments, commands, network, history, screen, copy, selection, output, others
+  case examples, files, environment, exitCodes, seeAlso
+}
+
+extension CommandPage {
+  /// The page, in lines of at most 80 columns.
+  public func text(in language: Language) -> String {
+    let words = language.commandLine
+    var parts = [Self.wrapped(words.summary(of: self), indent: 0), [usage(in: words)]]
+    func add(_ heading: CommandPageHeading, _ rows: [[String]]) {
+      parts.append([words.heading(heading)] + rows.joined())
+    }
+    if !subcommands.isEmpty {
+      let rows = subcommands.map { Self.row($0.lastWord, words.summary(of: $0)) }
+      add(.commands, rows + [Self.row("help", words.helpCommand)])
+    }
+    for (heading, items) in groups {
+      let rows = items.map { ($0, words.item($0, on: self)) }
+      add(heading, rows.map { Self.row($0.heading($1), $1.text) })
+    }
+    add(.examples, words.examples(of: self).map { Self.row($0, $1, isBelow: true) })
+    for section in sections { add(section, words.rows(section, on: self).map { Self.row($0, $1) }) }
+    return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  }
+
+  /// `Usage: agent-console [options]`, a line for each form.
+  func usage(in words: any CommandLineWords.Type) -> String {
+    let required = items.filter(\.isRequired).map { $0.heading(words.item($0, on: self)) }
+    let options = ([command] + required + [words.options]).joined(separator: " ")
+    let forms =
+      switch self {
+      case .agentConsole: [options, "\(Self.history.command) \(words.subcommand)"]
+      case .history: ["\(command) \(words.subcommand)"]
+      default: [options]
+      }
+    let heading = words.heading(.usage)
+    let blanks = String(repeating: " ", count: Self.width(heading))
+    return heading + forms.joined(separator: "\n" + blanks)
+  }
+
+  private static let columns = 80
+  /// Where the right column begins.
+  private static let indent = 26
+
+  /// What is typed, and beside it what it does; below it if there is no room.
+  private static func row(_ left: String, _ right: String, isBelow: Bool = false) -> [String] {
+    let left = "  \(left)"
+    if isBelow { return [left] + wrapped(right, indent: 6) }
+    let rows = wrapped(right, indent: indent)
+    let room = indent - width(left)
+    guard room >= 2, let first = rows.first else { return [left] + rows }
+    return [left + first.dropFirst(indent - room)] + rows.dropFirst()
+  }
+
+  /// The lines of a text. What stands in parentheses at its end, the default, is not torn apart.
+  private static func wrapped(_ text: String, indent: Int) -> [String] {
+    let glyphs = VisibleText.line(text)
+    let room = columns - indent
+    var rows = TextWrap.rows(of: glyphs, columns: room)
+    if let start = glyphs.lastIndex(where: { "(（".contains($0.character) }),
+      rows.contains(where: { $0.lowerBound > start }),
+      width(String(glyphs[start...].map(\.character))) <= room
+    {
+      rows = TextWrap.rows(of: Array(glyphs[..<start]), columns: room) + [start..<glyphs.count]
+    }
+    return rows.map { row in
+      let line = String(repeating: " ", count: indent) + String(glyphs[row].map(\.character))
+      return line.hasSuffix(" ") ? String(line.dropLast()) : line
+    }
+  }
+
+  private static func width(_ text: String) -> Int {
+    text.reduce(0) { $0 + TextWidth.columns(of: $1) }
+  }
+}

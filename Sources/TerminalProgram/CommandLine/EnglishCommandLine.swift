@@ -1,0 +1,242 @@
+import TerminalUI
+
+/// What the command lines say in English.
+enum EnglishCommandLine: CommandLineWords {
+  static func item(_ item: CommandLineItem, on page: CommandPage) -> ItemWords {
+    switch item {
+    case .host where page == .customerTerm: ("HOST", "Connect to this host (default: localhost)")
+    case .host: ("HOST", "Listen on this address (default: 127.0.0.1)")
+    case .port where page == .customerTerm: ("PORT", "Connect to this port (default: 21567)")
+    case .port: ("PORT", "Listen on this port; 0: any free one (default: 21567)")
+    case .backlog:
+      ("COUNT", "How many customers may wait in line; the kernel adds one (default: 5, so 6)")
+    case .idleTimeout:
+      (
+        "SECONDS",
+        "Disconnect a customer who sends nothing for SECONDS on their turn (default: never)"
+      )
+    case .outOfTurn:
+      (
+        "COUNT",
+        "On my turn, read at most COUNT messages that the customer sends out of turn; 0: no limit (default: 200)"
+      )
+    case .history where page == .agentConsole:
+      ("FILE", "Keep the history in FILE (default: ~/.local/state/kefu/history.sqlite)")
+    case .history: ("FILE", "Read this history (default: ~/.local/state/kefu/history.sqlite)")
+    case .noHistory: ("", "Keep no history (default: keep it)")
+    case .customerName: ("NAME", "My name, as the agent sees it")
+    case .save:
+      ("FILE", "Save the conversation in FILE as it happens (default: not saved)")
+    case .append: ("", "With --save: add to FILE if it exists (default: fail)")
+    case .overwrite: ("", "With --save: replace FILE if it exists (default: fail)")
+    case .plain:
+      ("", "Plain lines instead of the full screen (default: only without a terminal)")
+    case .bell: ("", "Ring the bell on my turn (default: --bell)")
+    case .remind:
+      (
+        "SECONDS",
+        "Remind me every SECONDS while the other side waits for my reply (default: 0, never)"
+      )
+    case .typeAhead:
+      ("", "Let me compose while I wait for the other side (default: --no-type-ahead)")
+    case .mouse:
+      ("", "Scroll with the mouse wheel; hold Shift to select text (default: --no-mouse)")
+    case .config: ("FILE", "Read the settings from FILE (default: ~/.config/kefu/config.toml)")
+    case .version: ("", "Show the version")
+    case .help: ("", "Show this help")
+    case .conversation: ("ID", "The conversation's number, as shown by list")
+    case .soughtText: ("TEXT", "Case-insensitive; matched literally")
+    case .since:
+      (
+        "TIME",
+        "Only since TIME: a date, \"date time\", or an age (30m, 12h, 7d, 4w) (default: all)"
+      )
+    case .until: ("TIME", "Only before TIME; a date includes that day (default: all)")
+    case .name: ("NAME", "Only customers with exactly this name (default: all)")
+    case .limit: ("COUNT", "At most COUNT, newest first (default: all)")
+    case .format: ("FORMAT", "text, or jsonl: one JSON object a line (default: text)")
+    case .olderThan:
+      (
+        "TIME",
+        "Conversations that ended before TIME: a date, \"date time\", or an age (30m, 12h, 7d, 4w)"
+      )
+    case .delete: ("", "Delete them for good (default: only say which)")
+    }
+  }
+
+  static func summary(of page: CommandPage) -> String {
+    switch page {
+    case .agentConsole:
+      "Support desk: serve customers one at a time, while the others wait in line."
+    case .customerTerm: "Chat with a support agent."
+    case .history: "List, search, export and prune recorded conversations."
+    case .list: "List conversations, newest first."
+    case .show: "Show a conversation in full."
+    case .find: "Search what was said, newest first."
+    case .export: "Export conversations in full, oldest first."
+    case .stats: "Show figures: customers a day, waiting and handling times, replies."
+    case .prune: "Delete old conversations; without --delete, only say which."
+    }
+  }
+
+  static func examples(of page: CommandPage) -> [(String, String)] {
+    switch page {
+    case .agentConsole:
+      [
+        ("agent-console --host 0.0.0.0 --port 4000", "Serve other machines too, on port 4000"),
+        (
+          "agent-console --idle-timeout 300 --remind 60",
+          "Drop customers silent for 5 minutes; remind me every minute"
+        ),
+      ]
+    case .customerTerm:
+      [
+        ("customer-term Mei --host desk.example.net", "Connect to that desk as Mei"),
+        ("customer-term Mei --save chat.txt --append", "Append the conversation to chat.txt"),
+        (
+          "printf 'Hello\\nBye\\n' | customer-term Mei",
+          "Send one line each turn and print the replies"
+        ),
+      ]
+    case .history:
+      [
+        ("agent-console history list --since 7d", "The conversations of the last seven days"),
+        ("agent-console history find refund", "Every mention of a refund"),
+        ("agent-console history prune --older-than 365d", "What is older than a year"),
+      ]
+    case .list:
+      [
+        ("agent-console history list --since 2026-11-01 --name Mei", "Mei's, since November"),
+        (
+          "agent-console history list --limit 20 --format jsonl", "The newest twenty, for a program"
+        ),
+      ]
+    case .show:
+      [("agent-console history show 12", "Conversation 12, with the time of each message")]
+    case .find:
+      [
+        (
+          "agent-console history find refund --since 4w",
+          "Every mention of a refund in the last four weeks"
+        )
+      ]
+    case .export:
+      [("agent-console history export --format jsonl > all.jsonl", "Everything, for a program")]
+    case .stats: [("agent-console history stats --since 30d", "The last thirty days in figures")]
+    case .prune:
+      [
+        ("agent-console history prune --older-than 365d", "Say what is older than a year"),
+        ("agent-console history prune --older-than 365d --delete", "Delete it"),
+      ]
+    }
+  }
+
+  static func heading(_ heading: CommandPageHeading) -> String {
+    switch heading {
+    case .usage: "Usage: "
+    case .arguments: "Arguments:"
+    case .commands: "Commands:"
+    case .network: "Network:"
+    case .history: "History:"
+    case .screen: "Screen:"
+    case .copy: "Saving:"
+    case .selection: "Selection:"
+    case .output: "Input and output:"
+    case .others: "Other options:"
+    case .examples: "Examples:"
+    case .files: "Files:"
+    case .environment: "Environment:"
+    case .exitCodes: "Exit status:"
+    case .seeAlso: "See also:"
+    }
+  }
+
+  static func rows(_ section: CommandPageHeading, on page: CommandPage) -> [(String, String)] {
+    let settings = ("~/.config/kefu/config.toml", "Defaults of the screen options; colours")
+    let history = ("~/.local/state/kefu/history.sqlite", "The history, for its owner only")
+    let state = ("XDG_STATE_HOME", "Used instead of ~/.local/state")
+    let language = (
+      "LC_ALL, LC_MESSAGES, LANG", "Chinese if the first that is set begins with zh, else English"
+    )
+    return switch section {
+    case .files where page == .history: [history]
+    case .files where page == .customerTerm: [settings]
+    case .files:
+      [settings, ("~/.config/kefu/replies.toml", "Canned replies and the greeting"), history]
+    case .environment where page == .history: [state, language]
+    case .environment:
+      [("XDG_CONFIG_HOME", "Used instead of ~/.config")]
+        + (page == .agentConsole ? [state] : []) + [
+          ("NO_COLOR", "No colours if it is set and not empty"),
+          ("TERM", "Plain lines if it is unset, dumb or unknown"), language,
+        ]
+    case .exitCodes:
+      [
+        ("0", "Success"), ("1", "Failure: address, connection, file"), ("64", "Wrong usage"),
+      ] + (page == .history ? [] : [("128 + N", "Ended by signal N")])
+    case .seeAlso where page == .customerTerm: [("agent-console --help", "The agent's program")]
+    case .seeAlso:
+      [
+        ("customer-term --help", "The customer's program"),
+        ("agent-console history --help", "Recorded conversations"),
+      ]
+    default: []
+    }
+  }
+
+  static let options = "[options]"
+  static let subcommand = "COMMAND [options]"
+  static let helpCommand = "Show the help of a command."
+
+  static func sentence(_ mistake: UsageMistake, on page: CommandPage) -> String {
+    switch mistake {
+    case .unknownOption(let option, let nearest):
+      "unknown option '\(option)'" + suggestion(nearest)
+    case .unknownCommand(let command, let nearest?, _):
+      "unknown command '\(command)'" + suggestion(nearest)
+    case .unknownCommand(let command, nil, let known):
+      "unknown command '\(command)' (commands: \(known.joined(separator: ", ")))"
+    case .missingValue(let item):
+      "missing value for \(item.heading(Self.item(item, on: page)))"
+        + (item.rule.map { ": \(text(of: $0))" } ?? "")
+    case .unneededValue(let value, let option): "\(option) takes no value, not even '\(value)'"
+    case .missing(let item):
+      "missing \(item.isOption ? "option" : "argument"): \(item.heading(Self.item(item, on: page)))"
+    case .empty(let item): "\(name(of: item, on: page)) must not be empty"
+    case .unexpectedArguments(let words):
+      (words.count == 1 ? "unexpected argument " : "unexpected arguments ")
+        + words.map { "'\($0)'" }.joined(separator: ", ")
+    case .badValue(let value, let item):
+      "\(name(of: item, on: page)) must be \(item.rule.map(text) ?? "another value"), not '\(value)'"
+    case .nameTooLong(let over):
+      "NAME is \(Language.english.text(of: .tooLong(bytesOver: over)))"
+    case .exclusive(let one, let other):
+      "\(one.rawValue) and \(other.rawValue) can't be used together"
+    case .needs(let one, let other): "\(one.rawValue) needs \(other.rawValue)"
+    case .lateSubcommand(let command): "'\(command)' must come before all options"
+    case .unknownShell(let shell?): "no completion script for '\(shell)' (shells: zsh, bash, fish)"
+    case .unknownShell(nil): "say for which shell: --generate-completion-script zsh, bash or fish"
+    case .other: "wrong usage"
+    }
+  }
+
+  private static func suggestion(_ nearest: String?) -> String {
+    nearest.map { "; did you mean '\($0)'?" } ?? ""
+  }
+
+  private static func name(of item: CommandLineItem, on page: CommandPage) -> String {
+    item.isOption ? item.rawValue : Self.item(item, on: page).value
+  }
+
+  private static func text(of rule: ValueRule) -> String {
+    switch rule {
+    case .number(let range) where range.upperBound == .max: "a number from \(range.lowerBound) on"
+    case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
+    case .oneOf(let values): values.joined(separator: " or ")
+    case .time: "2026-11-20, \"2026-11-20 14:30\", or an age (30m, 12h, 7d, 4w)"
+    }
+  }
+
+  static func error(_ sentence: String) -> String { "Error: \(sentence)" }
+  static func hint(_ command: String) -> String { "Run '\(command)' for help." }
+}
