@@ -94,8 +94,8 @@ extension AgentProgram {
     let usual = HistoryDatabase.defaultPath(environment: environmentVariable)
     guard let path = options.history ?? usual else {
       let words = language.pick(
-        "there is no home folder to keep the history in: say --history FILE or --no-history",
-        "没有可以保存对话记录的主目录：请用 --history 文件 或 --no-history")
+        "HOME is not set: use --history FILE or --no-history",
+        "未设置 HOME，请用 --history 指定文件，或用 --no-history 不保存")
       throw StartFailure(reason: words, status: 1)
     }
     do {

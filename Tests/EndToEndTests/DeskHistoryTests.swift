@@ -248,10 +248,10 @@ import Testing
   @Test(arguments: [
     Refusal(
       what: "no database", contents: Array("hello, this is a text file\n".utf8),
-      english: "this file is no history of conversations", chinese: "这个文件不是对话历史"),
+      english: "not a Kefu history file", chinese: "不是 Kefu 的对话记录文件"),
     Refusal(
       what: "half a header", contents: Array("SQLite format 3".utf8),
-      english: "this file is no history of conversations", chinese: "这个文件不是对话历史"),
+      english: "not a Kefu history file", chinese: "不是 Kefu 的对话记录文件"),
   ])
   func aFileThatIsNoHistoryIsRefusedAndLeftAlone(_ refusal: Refusal) throws {
     let history = try HistoryFolder()

@@ -36,7 +36,7 @@ import Testing
   @Test func aMissingHistory() throws {
     let history = try HistoryOnDisk { _ in }
     try expectRefusal(
-      of: history.path + ".none", "there is no history yet", "还没有历史记录")
+      of: history.path + ".none", "there is no history yet", "还没有对话记录")
     #expect(access(history.path + ".none", F_OK) != 0)
   }
 
@@ -66,7 +66,7 @@ import Testing
     fputs(String(repeating: "not a database. ", count: 500), file)
     fclose(file)
     try expectRefusal(
-      of: history.path, "this file is no history of conversations", "这个文件不是对话历史")
+      of: history.path, "not a Kefu history file", "不是 Kefu 的对话记录文件")
   }
 
   @Test func aLaterVersionAndAnotherProgram() throws {
@@ -74,8 +74,8 @@ import Testing
     try change(history.path, "PRAGMA user_version = 99")
     try expectRefusal(
       of: history.path,
-      "written by a later version of agent-console (schema 99; this one knows 2)",
-      "由更新版本的 agent-console 写成（结构版本 99，本程序只认识到 2）")
+      "created by a newer version of agent-console (schema 99; this one supports up to 2)",
+      "由较新版本的 agent-console 创建（结构版本 99，本程序最高支持 2）")
     try change(history.path, "PRAGMA application_id = 7")
     try expectRefusal(
       of: history.path, "this database belongs to another program", "这个数据库属于别的程序")
@@ -92,7 +92,7 @@ import Testing
     #expect(result.status == .exited(1) && result.output == "")
     #expect(result.errors.hasPrefix("agent-console: \(history.path): the history is damaged: "))
     let words = try history.run(["list"], in: chinese)
-    #expect(words.errors.contains("历史数据库已损坏：SQLite 错误 11"))
+    #expect(words.errors.contains("对话记录已损坏：SQLite 错误 11"))
     #expect(englishWords(in: words.errors, except: [history.path, "SQLite"]) == [])
   }
 

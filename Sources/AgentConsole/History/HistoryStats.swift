@@ -51,16 +51,20 @@ struct HistoryStats: HistorySubcommand {
       [
         userLanguage.pick("conversations", "对话"),
         open == 0
-          ? count : userLanguage.pick("\(count), \(open) not over", "\(count)，\(open) 个未结束"),
+          ? count : userLanguage.pick("\(count), \(open) still open", "\(count)，\(open) 次未结束"),
       ], to: &bytes)
-    let share = numbers.unservedShare.map { " (\(withOnePlace($0 * 100)) %)" } ?? ""
+    let share =
+      numbers.unservedShare.map {
+        let percentage = withOnePlace($0 * 100)
+        return userLanguage.pick(" (\(percentage) %)", "（\(percentage)%）")
+      } ?? ""
     table.append(
       [userLanguage.pick("left unserved", "未接待就离开"), "\(numbers.unserved)\(share)"], to: &bytes)
     table.append([userLanguage.pick("waiting", "等待时间"), words(numbers.waiting)], to: &bytes)
     table.append([userLanguage.pick("handling", "接待时间"), words(numbers.handling)], to: &bytes)
     table.append(
       [
-        userLanguage.pick("replies per conversation", "每个对话的回复数"),
+        userLanguage.pick("replies per conversation", "每次对话的回复数"),
         numbers.repliesPerConversation.map(withOnePlace) ?? "-",
       ], to: &bytes)
   }
@@ -70,7 +74,7 @@ struct HistoryStats: HistorySubcommand {
     let median = userLanguage.duration(spread.median)
     let ninetieth = userLanguage.duration(spread.ninetieth)
     return userLanguage.pick(
-      "median \(median), 90th percentile \(ninetieth)", "中位数 \(median)，第 90 百分位 \(ninetieth)")
+      "median \(median), P90 \(ninetieth)", "中位数 \(median)，P90 \(ninetieth)")
   }
 
   private func withOnePlace(_ number: Double) -> String {

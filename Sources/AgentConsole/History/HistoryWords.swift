@@ -16,7 +16,7 @@ extension Language {
   private func parts(of error: HistoryError) -> (path: String, reason: String) {
     switch error {
     case .missing(let path):
-      (path, pick("there is no history yet", "还没有历史记录"))
+      (path, pick("there is no history yet", "还没有对话记录"))
     case .danglingLink(let path):
       (path, pick("a link to a file that is not there", "链接指向的文件不存在"))
     case .folderNotMade(let path, let number):
@@ -38,22 +38,22 @@ extension Language {
           "这个文件另有一个名字（硬链接），用两个名字记录会互相丢失")
       )
     case .notADatabase(let path):
-      (path, pick("this file is no history of conversations", "这个文件不是对话历史"))
+      (path, pick("not a Kefu history file", "不是 Kefu 的对话记录文件"))
     case .foreign(let path, _):
       (path, pick("this database belongs to another program", "这个数据库属于别的程序"))
     case .newerSchema(let path, let version, let known):
       (
         path,
         pick(
-          "written by a later version of agent-console (schema \(version); this one knows \(known))",
-          "由更新版本的 agent-console 写成（结构版本 \(version)，本程序只认识到 \(known)）")
+          "created by a newer version of agent-console (schema \(version); this one supports up to \(known))",
+          "由较新版本的 agent-console 创建（结构版本 \(version)，本程序最高支持 \(known)）")
       )
     case .damaged(let path, let code, let message):
-      (path, pick("the history is damaged: ", "历史数据库已损坏：") + sqlite(code, message))
+      (path, pick("the history is damaged: ", "对话记录已损坏：") + sqlite(code, message))
     case .replaced(let path):
       (path, pick("moved, deleted or replaced meanwhile", "期间被移动、删除或替换"))
     case .locked(let path, _):
-      (path, pick("another program keeps the history locked", "另一个程序一直锁着历史数据库"))
+      (path, pick("another program keeps the history locked", "对话记录被另一个程序锁定"))
     case .diskFull(let path, _): (path, pick("no room on the disk", "磁盘空间不足"))
     case .inputOutput(let path, let code, let message):
       (path, pick("the disk failed: ", "磁盘出错：") + sqlite(code, message))
@@ -73,7 +73,7 @@ extension Language {
     case .open: hadSeat ? pick("being served", "接待中") : pick("in the line", "排队中")
     case .ended(let ending?, _): text(of: ending)
     case .ended(nil, _): pick("ended", "已结束")
-    case .interrupted: pick("the desk broke off", "客服台中断")
+    case .interrupted: pick("desk stopped unexpectedly", "客服台异常退出")
     }
   }
 
@@ -81,12 +81,12 @@ extension Language {
     switch ending {
     case .left: pick("left", "客户离开")
     case .agentEnded: pick("ended by the agent", "客服结束")
-    case .connectionBroke: pick("connection broke", "连接中断")
+    case .connectionBroke: pick("connection lost", "连接中断")
     case .violated: pick("broke the protocol", "违反协议")
-    case .idle: pick("silent for too long", "沉默太久")
-    case .nameless: pick("gave no name", "没有报名字")
-    case .messageBeforeName: pick("message before its name", "没报名字就发消息")
-    case .blocked: pick("blocked", "被屏蔽")
+    case .idle: pick("no reply in time", "超时未回复")
+    case .nameless: pick("gave no name", "未提供名字")
+    case .messageBeforeName: pick("sent a message before a name", "未提供名字就发送消息")
+    case .blocked: pick("blocked", "已屏蔽")
     case .leftWhileWaiting: pick("left while waiting", "排队时离开")
     case .deskStopped: pick("the desk closed", "客服台关闭")
     }
@@ -99,7 +99,7 @@ extension Language {
 
   /// `3 conversations`.
   func conversations(_ count: Int) -> String {
-    pick("\(count) \(count == 1 ? "conversation" : "conversations")", "\(count) 个对话")
+    pick("\(count) \(count == 1 ? "conversation" : "conversations")", "\(count) 次对话")
   }
 
   /// `3 entries`.
