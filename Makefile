@@ -32,9 +32,9 @@ build: ## build both programs for use, into .build/release ## 构建两个程序
 agent: build ## run the desk (ARGS="--port 4000" passes options) ## 运行客服台（选项用 ARGS="--port 4000" 传入）
 	@$(BIN)/agent-console $(ARGS)
 
-customer: ## run a customer: make customer NAME=小明 ## 运行客户端：make customer NAME=小明
+customer: ## run a customer: make customer NAME=Mei ## 运行客户端：make customer NAME=小明
 	@. scripts/words.sh; test -n "$(NAME)" || \
-	  status=64 stop 'Who is it? Say: make customer NAME=小明' '是哪位客户？请运行：make customer NAME=小明'
+	  status=64 stop 'missing NAME, for example: make customer NAME=Mei' '缺少 NAME，例如：make customer NAME=小明'
 	@$(MAKE) --no-print-directory build
 	@$(BIN)/customer-term $(ARGS) -- "$(NAME)"
 
@@ -109,7 +109,7 @@ bench: ## measure both programs beside C, SwiftNIO, Python, irssi and weechat ##
 	@$(MAKE) --no-print-directory build
 	@Benchmarks/run.sh --bin $(BIN) --output Benchmarks/RESULTS.md $(ARGS)
 
-bench-history: ## measure the history beside the sqlite3 shell ## 与 sqlite3 命令行比较历史记录的性能
+bench-history: ## measure the history beside the sqlite3 shell ## 与 sqlite3 命令行比较对话记录的性能
 	@scripts/setup.sh sqlite3
 	@Benchmarks/History/run.sh
 

@@ -18,7 +18,10 @@ import subprocess
 import sys
 import time
 
+from words import padded, say
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+FOUND = say("found: ", "发现：")
 TABLE = os.path.join(ROOT, "scripts", "mutants.txt")
 # What needs the screen is left out: a mutant of the core is built in seconds then.
 WITHOUT = re.compile(r"^(Console|Agent|Draft\w*)\.swift$")
@@ -79,14 +82,16 @@ def set_core(scratch, change=None):
     for name in set(os.listdir(target)) - set(os.listdir(source)):
         os.remove(os.path.join(target, name))
     if change and change[1] not in os.listdir(source):
-        return f"there is no {change[1]}: mend scripts/mutants.txt"
+        return say(f"there is no {change[1]}: fix scripts/mutants.txt",
+                   f"没有 {change[1]}，请修正 scripts/mutants.txt")
     for name in os.listdir(source):
         with open(os.path.join(source, name), encoding="utf-8") as file:
             text = file.read()
         if change and change[1] == name:
             count = text.count(change[2])
             if count != 1:
-                return f"its text is there {count} times in {name}: mend scripts/mutants.txt"
+                return say(f"its text is there {count} times in {name}: fix scripts/mutants.txt",
+                           f"它的文字在 {name} 中出现 {count} 次，请修正 scripts/mutants.txt")
             text = text.replace(change[2], change[3])
         path = os.path.join(target, name)
         if not os.path.exists(path) or open(path, encoding="utf-8").read() != text:
@@ -107,7 +112,7 @@ def build(scratch):
     if built.returncode == 0:
         return None
     errors = [line for line in built.stdout.split("\n") if "error:" in line]
-    return "it does not build: " + " ".join(errors[:1])
+    return say("it does not build: ", "无法构建：") + " ".join(errors[:1])
 
 
 def play(scratch, seeds, seconds=None):
@@ -124,17 +129,17 @@ def play(scratch, seeds, seconds=None):
     except subprocess.TimeoutExpired:
         playing.kill()
         playing.communicate()
-        return "found: it never ends"
+        return FOUND + say("it never ends", "永不结束")
     if playing.returncode == 0:
         return None
     crash = re.search(r"crashed with KEFU_SIMULATION_SEED=(\d+)", report)
     if crash:
-        return f"found: seed {crash[1]} crashes"
+        return FOUND + say(f"seed {crash[1]} crashes", f"种子 {crash[1]} 崩溃")
     seed = re.search(r"seed (\d+): SimulationFailure\(what: \"(.*)\"\)", report)
     if not seed:
-        return "it fails, and no seed says why: " + report[-300:]
+        return say("it fails, and no seed says why: ", "失败，但没有种子说明原因：") + report[-300:]
     what = "".join(c if c.isprintable() else "?" for c in seed[2])
-    return f"found: seed {seed[1]}, {what[:110]}"
+    return FOUND + say(f"seed {seed[1]}, {what[:110]}", f"种子 {seed[1]}，{what[:110]}")
 
 
 def main():
@@ -145,7 +150,8 @@ def main():
     all_mutants = mutants()
     unknown = set(options.names) - {mutant[0] for mutant in all_mutants}
     if unknown:
-        sys.exit(f"mutants.py: there is no mutant '{sorted(unknown)[0]}'")
+        name = sorted(unknown)[0]
+        sys.exit("mutants.py: " + say(f"there is no mutant '{name}'", f"没有名为“{name}”的变异"))
     scratch = os.path.abspath(os.environ.get("SCRATCH", os.path.join(ROOT, ".build/mutants")))
     os.makedirs(scratch, exist_ok=True)
     set_up(scratch)
@@ -154,20 +160,23 @@ def main():
     begin = time.monotonic()
     found = found or play(scratch, options.seeds)
     if found:
-        sys.exit(f"mutants.py: the core as it is: {found}")
+        sys.exit("mutants.py: " + say("the core as it is: ", "未改动的核心：") + found)
     seconds = BASE_SECONDS + TIMES_MAX * (time.monotonic() - begin)
-    print(f"{'(no change)':48} passes", flush=True)
+    print(padded(say("(no change)", "（未改动）"), 48), say("passes", "通过"), flush=True)
     bad = 0
     for mutant in all_mutants:
         if options.names and mutant[0] not in options.names:
             continue
         found = set_core(scratch, mutant) or build(scratch)
-        found = found or play(scratch, options.seeds, seconds) or "SURVIVES"
+        found = found or play(scratch, options.seeds, seconds) or say("SURVIVES", "未被发现")
         print(f"{mutant[0]:48} {found}", flush=True)
-        bad += not found.startswith("found")
+        bad += not found.startswith(FOUND)
     if bad:
-        sys.exit(f"mutants.py: {bad} of {len(all_mutants)} not found by {options.seeds} seeds")
-    print(f"{len(options.names) or len(all_mutants)} mutants, each found")
+        sys.exit("mutants.py: " + say(
+            f"{bad} of {len(all_mutants)} not found by {options.seeds} seeds",
+            f"{len(all_mutants)} 个变异中有 {bad} 个未被 {options.seeds} 个种子发现"))
+    count = len(options.names) or len(all_mutants)
+    print(say(f"{count} mutants, each found", f"{count} 个变异，全部被发现"))
 
 
 if __name__ == "__main__":
