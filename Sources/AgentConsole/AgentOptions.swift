@@ -6,16 +6,14 @@ import TerminalProgram
 /// `agent-console`: its command line.
 struct AgentOptions: CommandLineProgram {
   static let page = CommandPage.agentConsole
-  static let configuration = CommandConfiguration(
-    commandName: page.lastWord, version: "agent-console \(kefuVersion)",
-    subcommands: [HistoryCommand.self])
+  static let configuration = CommandConfiguration(page, subcommands: [HistoryCommand.self])
 
   @Option(help: .item(.host, on: page)) var host = "127.0.0.1"
   @Option(help: .item(.port, on: page)) var port: UInt16 = 21567
   @Option(help: .item(.backlog, on: page)) var backlog: Int32 = 5
   @Option(help: .item(.idleTimeout, on: page)) var idleTimeout: UInt32?
   @Option(help: .item(.outOfTurn, on: page)) var outOfTurn = UInt32(Limits.outOfTurnMessagesMax)
-  @Option(help: .item(.history, on: page)) var history: String?
+  @Option(help: .item(.history, on: page), completion: .file()) var history: String?
   @Flag(help: .item(.noHistory, on: page)) var noHistory = false
   @OptionGroup var frontend: FrontendOptions
 

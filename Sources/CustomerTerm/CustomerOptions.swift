@@ -6,8 +6,7 @@ import TerminalProgram
 /// `customer-term`: its command line.
 struct CustomerOptions: CommandLineProgram {
   static let page = CommandPage.customerTerm
-  static let configuration = CommandConfiguration(
-    commandName: page.lastWord, version: "customer-term \(kefuVersion)")
+  static let configuration = CommandConfiguration(page)
 
   /// Optional for the parser, which would rather miss it than tell of an option that it does not know.
   @Argument(help: .item(.customerName, on: page)) var name: String?

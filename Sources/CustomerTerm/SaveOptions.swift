@@ -4,7 +4,8 @@ import TerminalProgram
 
 /// The options of the customer's own copy of the conversation.
 struct SaveOptions: ParsableArguments {
-  @Option(name: .customLong("save"), help: .item(.save, on: .customerTerm)) var path: String?
+  @Option(name: .customLong("save"), help: .item(.save, on: .customerTerm), completion: .file())
+  var path: String?
   @Flag(help: .item(.append, on: .customerTerm)) var append = false
   @Flag(help: .item(.overwrite, on: .customerTerm)) var overwrite = false
 

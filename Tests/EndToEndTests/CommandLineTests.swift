@@ -85,12 +85,49 @@ import Testing
     }
   }
 
-  @Test(arguments: ["agent-console", "customer-term"], ["bash", "zsh", "fish"])
-  func completionScripts(program: String, shell: String) throws {
+  /// What the parser itself says of its own options stays English.
+  private static let ofTheParser: Set = [
+    "Show the version.", "Show help information.", "Show subcommand help information.",
+  ]
+
+  @Test(arguments: ["agent-console", "customer-term"])
+  func completionsAreInTheUsersLanguage(program: String) throws {
     let result = try outcome(
-      builtProgram(program), ["--generate-completion-script", shell], environment: chinese)
+      builtProgram(program), ["--generate-completion-script", "fish"], environment: chinese)
     #expect(result.status == .exited(0))
-    #expect(result.output.contains(program))
+    let texts = result.output.matches(of: #/ -d '(.*?)'/#).map { String($0.1) }
+    #expect(texts.count > 15)
+    for text in texts where !Self.ofTheParser.contains(text) {
+      #expect(text.contains(#/\p{Han}/#), "\(text)")
+    }
+  }
+
+  /// A real shell, asked for what may follow.
+  @Test(arguments: [
+    ("agent-console", "history li", "list"), ("agent-console", "--back", "--backlog"),
+    ("agent-console", "history list --format j", "jsonl"), ("customer-term", "--no-b", "--no-bell"),
+  ])
+  func bashCompletes(program: String, typed: String, expected: String) throws {
+    for environment in [[:], chinese] {
+      let words = [program] + typed.split(separator: " ").map(String.init)
+      let script = """
+        eval "$(\(try builtProgram(program)) --generate-completion-script bash)"
+        COMP_WORDS=(\(words.joined(separator: " "))) COMP_CWORD=\(words.count - 1)
+        COMP_LINE='\(words.joined(separator: " "))' COMP_POINT=${#COMP_LINE}
+        "$(complete -p \(program) | sed 's/.*-F \\([^ ]*\\).*/\\1/')" \
+          \(program) "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        echo "${COMPREPLY[@]}"
+        """
+      let result = try outcome("bash", ["-c", script], environment: environment)
+      #expect(result.output.filter { !$0.isWhitespace } == expected, "\(result.errors)")
+    }
+  }
+
+  @Test(arguments: ["agent-console", "customer-term"])
+  func completionsForZsh(program: String) throws {
+    let result = try outcome(builtProgram(program), ["--generate-completion-script", "zsh"])
+    #expect(result.status == .exited(0))
+    #expect(result.output.hasPrefix("#compdef \(program)\n"))
   }
 
   /// Whoever reads only the first line is no reason to die of it.

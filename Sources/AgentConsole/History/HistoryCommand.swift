@@ -8,8 +8,7 @@ import TerminalProgram
 struct HistoryCommand: CommandLineProgram {
   static let page = CommandPage.history
   static let configuration = CommandConfiguration(
-    commandName: page.lastWord, _superCommandName: AgentOptions.page.command,
-    version: "agent-console \(kefuVersion)",
+    page,
     subcommands: [
       HistoryList.self, HistoryShow.self, HistoryFind.self, HistoryExport.self, HistoryStats.self,
       HistoryPrune.self,
@@ -31,7 +30,7 @@ enum HistoryFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Where the history is, of all the subcommands.
 struct HistoryPlace: ParsableArguments {
-  @Option(help: .item(.history, on: .list)) var history: String?
+  @Option(help: .item(.history, on: .list), completion: .file()) var history: String?
 
   /// nil where nobody has a home.
   var path: String? { history ?? HistoryDatabase.defaultPath(environment: environmentVariable) }

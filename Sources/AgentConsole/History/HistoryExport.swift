@@ -7,7 +7,7 @@ import TerminalUI
 /// `history export`: everything, oldest first. One record is in memory at a time.
 struct HistoryExport: HistorySubcommand {
   static let page = CommandPage.export
-  static let configuration = CommandConfiguration(commandName: page.lastWord)
+  static let configuration = CommandConfiguration(page)
 
   @OptionGroup var selection: HistorySelection
   @OptionGroup var format: HistoryFormatOption

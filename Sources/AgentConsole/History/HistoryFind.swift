@@ -7,7 +7,7 @@ import TerminalUI
 /// `history find`: who said it, and when.
 struct HistoryFind: HistorySubcommand {
   static let page = CommandPage.find
-  static let configuration = CommandConfiguration(commandName: page.lastWord)
+  static let configuration = CommandConfiguration(page)
 
   @Argument(help: .item(.soughtText, on: page)) var text: String?
 

@@ -8,7 +8,7 @@ import TerminalUI
 /// `history list`: a line for each conversation, the newest first.
 struct HistoryList: HistorySubcommand {
   static let page = CommandPage.list
-  static let configuration = CommandConfiguration(commandName: page.lastWord)
+  static let configuration = CommandConfiguration(page)
 
   @OptionGroup var selection: HistorySelection
   @OptionGroup var limit: HistoryLimit

@@ -9,7 +9,7 @@ import TerminalUI
 /// stopped at any moment: what is gone is gone whole, and the next run goes on from there.
 struct HistoryPrune: HistorySubcommand {
   static let page = CommandPage.prune
-  static let configuration = CommandConfiguration(commandName: page.lastWord)
+  static let configuration = CommandConfiguration(page)
 
   @Option(help: .item(.olderThan, on: page)) var olderThan: String?
   @Flag(help: .item(.delete, on: page)) var delete = false

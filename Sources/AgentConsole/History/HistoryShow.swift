@@ -7,7 +7,7 @@ import TerminalUI
 /// `history show`: a conversation, word for word.
 struct HistoryShow: HistorySubcommand {
   static let page = CommandPage.show
-  static let configuration = CommandConfiguration(commandName: page.lastWord)
+  static let configuration = CommandConfiguration(page)
 
   @Argument(help: .item(.conversation, on: page)) var id: Int64?
 

@@ -7,7 +7,7 @@ import TerminalUI
 /// `history stats`: the desk's work in numbers.
 struct HistoryStats: HistorySubcommand {
   static let page = CommandPage.stats
-  static let configuration = CommandConfiguration(commandName: page.lastWord)
+  static let configuration = CommandConfiguration(page)
 
   @OptionGroup var selection: HistorySelection
   @OptionGroup var format: HistoryFormatOption

@@ -21,6 +21,17 @@ public protocol CommandLineProgram: ParsableCommand {
   mutating func runProgram() throws -> Int32
 }
 
+extension CommandConfiguration {
+  /// What the parser has to know of a command.
+  public init(_ page: CommandPage, subcommands: [any ParsableCommand.Type] = []) {
+    let names = page.command.split(separator: " ")
+    self.init(
+      commandName: page.lastWord, abstract: userLanguage.commandLine.summary(of: page),
+      version: "\(names[0]) \(kefuVersion)", subcommands: subcommands)
+    if names.count > 1 { _superCommandName = names.dropLast().joined(separator: " ") }
+  }
+}
+
 extension CommandLineProgram {
   /// Parses the command line, runs, and exits.
   public static func start() -> Never {

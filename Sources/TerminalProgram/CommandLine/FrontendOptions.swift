@@ -20,7 +20,7 @@ public struct FrontendOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: .item(.mouse, on: .customerTerm)) public var mouse: Bool?
 
   /// Another configuration file than the user's.
-  @Option(help: .item(.config, on: .customerTerm)) public var config: String?
+  @Option(help: .item(.config, on: .customerTerm), completion: .file()) public var config: String?
 
   /// The full screen where there is one, with the bell.
   public init() {}
