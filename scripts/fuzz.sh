@@ -5,7 +5,7 @@
 #
 # Without a target: all of them, N seconds (10) each. Every run begins with the inputs in Fuzz/Corpus;
 # what is found to be new stays in .build-fuzz/corpus for the next one. An input that breaks something
-# is told and kept; once that is mended, it belongs in Fuzz/Corpus. --if-possible: where the toolchain
+# is told and kept; once that is fixed, it belongs in Fuzz/Corpus. --if-possible: where the toolchain
 # has no libFuzzer, say so and succeed. As many run at once as there are processors.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -11,7 +11,7 @@ enum ChineseCommandLine: CommandLineWords {
     case .backlog: ("人数", "排队人数上限，内核会多容纳 1 人（默认：5，实际 6 人）")
     case .idleTimeout: ("秒", "轮到客户后，超过此秒数未发消息即断开（默认：不限）")
     case .outOfTurn:
-      ("条数", "轮到我时，最多接收客户这么多条未轮到时发送的消息，0 表示不限（默认：200）")
+      ("条数", "轮到我时，最多读取多少条客户未轮到时发送的消息；0 表示不限（默认：200）")
     case .history where page == .agentConsole:
       ("文件", "对话记录保存到此文件（默认：~/.local/state/kefu/history.sqlite）")
     case .history: ("文件", "读取此对话记录（默认：~/.local/state/kefu/history.sqlite）")
@@ -34,7 +34,7 @@ enum ChineseCommandLine: CommandLineWords {
       ("时间", "仅此时间及以后：日期、\"日期 时间\"，或多久以前（30m、12h、7d、4w，即分钟、小时、天、周）（默认：全部）")
     case .until: ("时间", "仅此时间以前；只写日期时包含当天（默认：全部）")
     case .name: ("名字", "仅名字与此完全相同的客户（默认：全部）")
-    case .limit: ("条数", "最多此条数，最新的在前（默认：全部）")
+    case .limit: ("条数", "最多显示的条数，最新的在前（默认：全部）")
     case .format: ("格式", "text（文本）或 jsonl（每行一个 JSON 对象）（默认：text）")
     case .olderThan:
       ("时间", "此时间以前结束的对话：日期、\"日期 时间\"，或多久以前（30m、12h、7d、4w，即分钟、小时、天、周）")
@@ -65,7 +65,7 @@ enum ChineseCommandLine: CommandLineWords {
       ]
     case .customerTerm:
       [
-        ("customer-term 小明 --host desk.example.net", "以“小明”的名字连接该客服台"),
+        ("customer-term 小明 --host desk.example.net", "以“小明”的名字连接客服台"),
         ("customer-term 小明 --save chat.txt --append", "把对话追加到 chat.txt"),
         ("printf '你好\\n再见\\n' | customer-term 小明", "每轮发送一行，并打印回复"),
       ]

@@ -106,9 +106,13 @@ enum EnglishCommandLine: CommandLineWords {
       ]
     case .list:
       [
-        ("agent-console history list --since 2026-11-01 --name Mei", "Mei's, since November"),
         (
-          "agent-console history list --limit 20 --format jsonl", "The newest twenty, for a program"
+          "agent-console history list --since 2026-11-01 --name Mei",
+          "Mei's conversations since November"
+        ),
+        (
+          "agent-console history list --limit 20 --format jsonl",
+          "The newest twenty, as JSON for a program"
         ),
       ]
     case .show:
@@ -156,7 +160,7 @@ enum EnglishCommandLine: CommandLineWords {
     let history = ("~/.local/state/kefu/history.sqlite", "The history, for its owner only")
     let state = ("XDG_STATE_HOME", "Used instead of ~/.local/state")
     let language = (
-      "LC_ALL, LC_MESSAGES, LANG", "Chinese if the first that is set begins with zh, else English"
+      "LC_ALL, LC_MESSAGES, LANG", "The first that is set: Chinese if it begins with zh"
     )
     return switch section {
     case .files where page == .history: [history]

@@ -37,18 +37,16 @@ enum ParserReport {
   }
 
   private static func mistake(_ found: Case, on page: CommandPage) -> UsageMistake {
-    func item(_ name: String?) -> CommandLineItem? {
-      page.items.first { name == nil ? !$0.isOption : $0.spellings.contains(name ?? "") }
-    }
+    let option = optionName(found[1])
+    let text = found[2] as? String ?? ""
+    // Without an option's name it is the argument.
+    let item = page.items.first { option.map($0.spellings.contains) ?? !$0.isOption }
     switch found.name {
-    case "noArguments": return mistake(Case(found[0]), on: page)
-    case "unknownOption": return .unknownOption(optionName(found[1]) ?? "", on: page)
+    case "unknownOption": return .unknownOption(option ?? "", on: page)
     case "invalidOption": return .unknownOption(found[0] as? String ?? "", on: page)
-    case "nonAlphanumericShortOption": return .unknownOption("-\(found[0])", on: page)
-    case "missingValueForOption":
-      return item(optionName(found[1])).map { .missingValue(of: $0) } ?? .other
-    case "unexpectedValueForOption":
-      return .unneededValue(found[2] as? String ?? "", of: optionName(found[1]) ?? "")
+    case "missingValueForOption": return item.map { .missingValue(of: $0) } ?? .other
+    case "unexpectedValueForOption": return .unneededValue(text, of: option ?? "")
+    case "unableToParseValue": return item.map { .badValue(text, of: $0) } ?? .other
     case "unexpectedExtraValues":
       let words = Mirror(reflecting: found[0]).children
         .compactMap { Mirror(reflecting: $0.value).descendant(1) as? String }
@@ -56,9 +54,6 @@ enum ParserReport {
         return .unexpectedArguments(words)
       }
       return .unknownCommand(first, on: page)
-    case "unableToParseValue":
-      let value = found[2] as? String ?? ""
-      return item(optionName(found[1])).map { .badValue(value, of: $0) } ?? .other
     // The parser finds out only when it writes the script.
     case "completionScriptRequested": return .unknownShell(found[0] as? String)
     default: return .other
