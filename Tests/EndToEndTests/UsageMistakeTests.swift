@@ -60,8 +60,8 @@ import Testing
       "--format 必须是 text 或 jsonl，不能是“xml”"),
     Mistake(
       "agent-console history list --since yesterday",
-      "--since must be 2026-11-20, \"2026-11-20 14:30\", or an age (30m, 12h, 7d, 4w), not 'yesterday'",
-      "--since 必须是 2026-11-20、\"2026-11-20 14:30\" 或多久以前（30m、12h、7d、4w），不能是“yesterday”"),
+      "--since must be a time like 2026-11-20, \"2026-11-20 14:30\" or 7d (m, h, d, w), not 'yesterday'",
+      "--since 必须是时间，如 2026-11-20、\"2026-11-20 14:30\" 或 7d（m、h、d、w），不能是“yesterday”"),
     Mistake(
       "agent-console history show x", "ID must be a number from 1 on, not 'x'",
       "编号必须是不小于 1 的整数，不能是“x”"),

@@ -180,7 +180,7 @@ enum ChineseCommandLine: CommandLineWords {
     case .number(let range) where range.upperBound == .max: "不小于 \(range.lowerBound) 的整数"
     case .number(let range): " \(range.lowerBound) 到 \(range.upperBound) 之间的整数"
     case .oneOf(let values): " " + values.joined(separator: " 或 ")
-    case .time: " 2026-11-20、\"2026-11-20 14:30\" 或多久以前（30m、12h、7d、4w）"
+    case .time: "时间，如 2026-11-20、\"2026-11-20 14:30\" 或 7d（m、h、d、w）"
     }
   }
 

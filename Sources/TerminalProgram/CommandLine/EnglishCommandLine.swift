@@ -237,7 +237,7 @@ enum EnglishCommandLine: CommandLineWords {
     case .number(let range) where range.upperBound == .max: "a number from \(range.lowerBound) on"
     case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .oneOf(let values): values.joined(separator: " or ")
-    case .time: "2026-11-20, \"2026-11-20 14:30\", or an age (30m, 12h, 7d, 4w)"
+    case .time: "a time like 2026-11-20, \"2026-11-20 14:30\" or 7d (m, h, d, w)"
     }
   }
 
