@@ -21,7 +21,7 @@ struct CustomerWatch {
 
   init(name: String) {
     self.name = name
-    session = CustomerSession(name: name, at: now)
+    session = CustomerSession(name: name, outOfTurnMessagesMax: 3, at: now)
   }
 
   private var isOn: Bool { turn != nil && ending == nil }
@@ -37,6 +37,7 @@ struct CustomerWatch {
 
   /// A frame, in two pieces if it is a long one.
   mutating func receives(_ frame: Frame) {
+    guard session.wantsBytes else { return }
     let (before, wasOn) = (turn, isOn)
     var bytes = frame.encoded
     if frame.isRepaired { bytes.replaceSubrange((bytes.count - 3)..., with: [0xE4, 0xBD, 0xFF]) }
@@ -52,6 +53,9 @@ struct CustomerWatch {
         events == (isFirst ? [.typeSkipped(digit: digit)] : []), "\(events) of \(frame)")
     }
     messagesReceived += 1
+    if !session.wantsBytes {
+      require(events.popLast() == .outOfTurnLimitReached, "\(events), and no more is read")
+    }
     require(events.count == 1, "\(events) of \(frame)")
     guard case .said(.agent, let text, let flags)? = events.first else {
       return require(false, "\(events) of \(frame)")
@@ -86,6 +90,7 @@ struct CustomerWatch {
   mutating func streamEnds(_ end: StreamEnd, unfinished: Int) {
     let wasOn = isOn
     // Of a connection that does not stand yet nothing is read.
+    let unfinished = session.wantsBytes ? unfinished : 0
     if wasOn { receive(Array(Frame(.message, "unfinished").encoded.prefix(unfinished))) }
     tell { [now] in $0.ended(end, at: now, &$1) }
     let expected: CustomerEvent.Ending =
@@ -99,6 +104,7 @@ struct CustomerWatch {
   }
 
   mutating func isViolated() {
+    guard session.wantsBytes else { return }
     let wasOn = isOn
     receive(Array("0010x".utf8))
     guard wasOn else { return require(events.isEmpty, "\(events) of no stream") }
@@ -146,7 +152,7 @@ struct CustomerWatch {
     case .connected: turn = .customer
     case .said(let party, _, let flags): if !flags.contains(.outOfTurn) { turn = party.other }
     case .ended(let theirs): ending = theirs
-    case .typeSkipped, .messageUnfinished: break
+    case .typeSkipped, .outOfTurnLimitReached, .messageUnfinished: break
     }
   }
 

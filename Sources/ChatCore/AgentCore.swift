@@ -37,13 +37,9 @@ public enum AgentAction: Equatable, Sendable {
 public struct AgentCore: Sendable {
   /// The connection of whoever was accepted last.
   private struct Connection {
-    var decoder = FrameDecoder()
+    var incoming = Incoming()
     /// The peer is known to send no more than it has sent.
     var isReadClosed = false
-    /// The stream has ended; what was read before may still wait.
-    var end: StreamEnd?
-    /// There are bytes in the decoder that were not looked at yet.
-    var hasUndecoded = false
   }
 
   private struct QueuedCommand {
@@ -81,8 +77,9 @@ public struct AgentCore: Sendable {
 
   /// Bytes of the connection would be taken now. If not, they are to stay in the kernel.
   public var wantsBytes: Bool {
-    guard let connection, !isRecording, connection.end == nil else { return false }
-    return !connection.hasUndecoded && !desk.isHeldBack
+    guard let incoming = connection?.incoming, !isRecording, incoming.end == nil
+    else { return false }
+    return !incoming.hasUndecoded && !desk.isHeldBack
   }
 
   /// Somebody has the seat, shown or not.
@@ -154,14 +151,8 @@ public struct AgentCore: Sendable {
     _ bytes: UnsafeRawBufferPointer, at now: Instant, _ actions: inout [AgentAction]
   ) {
     var bytes = bytes
-    var decoding = Decoding.mayHaveMore
-    while isIdle, decoding == .mayHaveMore {
-      decoding = takeBytes(&bytes, at: now, &actions)
-    }
-    if !bytes.isEmpty, decoding != .over, connection != nil {
-      connection?.decoder.hold(bytes)
-      connection?.hasUndecoded = true
-    }
+    while isIdle, takeBytes(&bytes, at: now, &actions) {}
+    connection?.incoming.hold(bytes)
     advance(at: now, &actions)
   }
 
@@ -172,7 +163,7 @@ public struct AgentCore: Sendable {
   public mutating func ended(
     _ end: StreamEnd, at now: Instant, _ actions: inout [AgentAction]
   ) {
-    connection?.end = end
+    connection?.incoming.end = end
     advance(at: now, &actions)
   }
 
@@ -219,7 +210,7 @@ public struct AgentCore: Sendable {
 
   /// - Returns: whether there was anything to take up.
   private mutating func takeNextInput(at now: Instant, _ actions: inout [AgentAction]) -> Bool {
-    if case .broken(let errno)? = connection?.end {
+    if case .broken(let errno)? = connection?.incoming.end {
       takeEnd(errno: errno, at: now, &actions)
       return true
     }
@@ -227,12 +218,12 @@ public struct AgentCore: Sendable {
       takeCommand(at: now, &actions)
       return true
     }
-    if connection?.hasUndecoded == true, !desk.isHeldBack {
+    if connection?.incoming.hasUndecoded == true, !desk.isHeldBack {
       var nothing = UnsafeRawBufferPointer(start: nil, count: 0)
       _ = takeBytes(&nothing, at: now, &actions)
       return true
     }
-    if case .finished? = connection?.end, connection?.hasUndecoded == false {
+    if case .finished? = connection?.incoming.end, connection?.incoming.hasUndecoded == false {
       takeEnd(errno: nil, at: now, &actions)
       return true
     }
@@ -253,9 +244,7 @@ public struct AgentCore: Sendable {
   private mutating func takeEnd(
     errno: Int32?, at now: Instant, _ actions: inout [AgentAction]
   ) {
-    guard let connection else { return }
-    // Whole messages that nobody looked at are no part of a message.
-    let unfinished = connection.hasUndecoded ? 0 : connection.decoder.unfinishedByteCount
+    guard let unfinished = connection?.incoming.unfinishedByteCount else { return }
     decide(at: now, &actions) { $0.decideEnd(errno: errno, unfinished: unfinished, &$1) }
   }
 
@@ -268,49 +257,33 @@ public struct AgentCore: Sendable {
     record(events, at: now, &actions)
   }
 
-  /// Takes frames that lie in the decoder and in `bytes`, together: a flood of them must cost little.
+  /// Takes frames that were kept and those in `bytes`, together: a flood of them must cost little.
+  /// - Returns: whether there may be more to be taken.
   private mutating func takeBytes(
     _ bytes: inout UnsafeRawBufferPointer, at now: Instant, _ actions: inout [AgentAction]
-  ) -> Decoding {
-    guard connection != nil else { return .over }
+  ) -> Bool {
+    guard connection != nil else { return false }
     var events: [DeskEvent] = []
     var trial = desk
-    let decoding = decideFrames(&bytes, on: &trial, at: now, &events)
-    let keptCount = connection?.decoder.unfinishedByteCount ?? 0
-    connection?.hasUndecoded = decoding.mayLeaveFrames && keptCount > 0
+    let mayHaveMore = decideFrames(&bytes, on: &trial, at: now, &events)
     if hasJournal {
       record(events, at: now, &actions)
     } else {
       desk = trial
       follow(events, &actions)
     }
-    return decoding
-  }
-
-  /// What came of decoding.
-  private enum Decoding {
-    /// There is no further whole frame.
-    case needsBytes
-    /// There may be one.
-    case mayHaveMore
-    /// As much as is taken out of turn has come.
-    case heldBack
-    /// The conversation ends: what comes behind that is nobody's.
-    case over
-
-    /// What the decoder keeps may be whole frames.
-    var mayLeaveFrames: Bool { self == .mayHaveMore || self == .heldBack }
+    return mayHaveMore
   }
 
   /// Each frame is decided as if those before it had happened, on a copy of the desk that nobody else sees.
   private mutating func decideFrames(
     _ bytes: inout UnsafeRawBufferPointer, on trial: inout Desk, at now: Instant,
     _ events: inout [DeskEvent]
-  ) -> Decoding {
+  ) -> Bool {
     do throws(ProtocolViolation) {
       for _ in 0..<Limits.messagesAtOnce {
-        if trial.isHeldBack { return .heldBack }
-        guard let frame = try connection?.decoder.next(from: &bytes) else { return .needsBytes }
+        guard !trial.isHeldBack, let frame = try connection?.incoming.next(from: &bytes)
+        else { return false }
         var count = events.count
         trial.decide(frame, isReadClosed: connection?.isReadClosed ?? false, &events)
         trial.apply(events, from: count, at: now)
@@ -319,14 +292,14 @@ public struct AgentCore: Sendable {
           trial.decideLimit(&events)
           trial.apply(events, from: count, at: now)
         }
-        if case .empty = trial.seat { return .over }
+        if case .empty = trial.seat { return false }
       }
-      return .mayHaveMore
+      return true
     } catch {
       let count = events.count
       trial.decide(error, &events)
       trial.apply(events, from: count, at: now)
-      return .over
+      return false
     }
   }
 
@@ -357,7 +330,7 @@ public struct AgentCore: Sendable {
       switch events[index] {
       case .said(.agent, let text, _): actions.append(.send(Frame(.message, text)))
       case .ended:
-        if connection?.end == nil { actions.append(.hangUp) }
+        if connection?.incoming.end == nil { actions.append(.hangUp) }
         connection = nil
       default: break
       }

@@ -17,6 +17,8 @@ public enum CustomerEvent: Equatable, Sendable {
   case said(Party, String, MessageFlags)
   /// A frame of a type that no desk sends was skipped; once for each digit.
   case typeSkipped(digit: UInt8)
+  /// So much came out of turn that no more of it is taken before the customer's next message.
+  case outOfTurnLimitReached
   /// The stream ended inside a frame, of which so many bytes, header included, had come.
   case messageUnfinished(bytes: Int)
   /// The session is over.
@@ -64,13 +66,19 @@ public struct CustomerSession: Sendable {
   /// The agent has replied: until then nobody knows whether they are in line or served.
   public private(set) var hasReply = false
 
-  private var decoder = FrameDecoder()
+  private var incoming = Incoming()
+  private var outOfTurn: OutOfTurn
   private var skippedTypes: Set<UInt8> = []
 
+  /// - Parameter outOfTurnMessagesMax: how many messages out of turn are taken while it is the customer's turn;
+  ///   nil takes away this limit, and the one in bytes (`Limits.outOfTurnBytesMax`) too.
   /// - Precondition: the name has at most `Limits.bodyBytesMax` bytes.
-  public init(name: String, at now: Instant) {
+  public init(
+    name: String, outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax, at now: Instant
+  ) {
     precondition(name.utf8.count <= Limits.bodyBytesMax, "the name must fit a frame")
     self.name = name
+    outOfTurn = OutOfTurn(messagesMax: outOfTurnMessagesMax)
     phase = .connecting(since: now)
   }
 
@@ -78,6 +86,13 @@ public struct CustomerSession: Sendable {
   public var isCustomersTurn: Bool {
     if case .talking(turn: .customer, _) = phase { true } else { false }
   }
+
+  /// Bytes of the connection would be taken now. If not, they are to stay in the kernel.
+  public var wantsBytes: Bool { !isHeldBack }
+
+  /// As much as is taken out of turn has come. The turn ends that, or the end of the stream: of what was read
+  /// by then nothing is lost.
+  private var isHeldBack: Bool { isCustomersTurn && incoming.end == nil && outOfTurn.isFull() }
 
   // MARK: What comes in
 
@@ -88,7 +103,7 @@ public struct CustomerSession: Sendable {
     guard case .connecting = phase else { return }
     deskAddress = address
     connectedSince = now
-    phase = .talking(turn: .customer, since: now)
+    beginTurn(.customer, at: now)
     actions.append(.send(Frame(.name, name)))
     actions.append(.happened(.connected(address: address)))
   }
@@ -98,8 +113,18 @@ public struct CustomerSession: Sendable {
     _ bytes: UnsafeRawBufferPointer, at now: Instant, _ actions: inout [CustomerAction]
   ) {
     var bytes = bytes
+    takeFrames(&bytes, at: now, &actions)
+    incoming.hold(bytes)
+  }
+
+  /// Takes the frames that were kept and those in `bytes`, until no more are wanted.
+  private mutating func takeFrames(
+    _ bytes: inout UnsafeRawBufferPointer, at now: Instant, _ actions: inout [CustomerAction]
+  ) {
     do throws(ProtocolViolation) {
-      while case .talking(let turn, _) = phase, let frame = try decoder.next(from: &bytes) {
+      while case .talking(let turn, _) = phase, !isHeldBack,
+        let frame = try incoming.next(from: &bytes)
+      {
         take(frame, turn, at: now, &actions)
       }
     } catch {
@@ -122,19 +147,31 @@ public struct CustomerSession: Sendable {
       switch turn {
       case .agent:
         hasReply = true
-        phase = .talking(turn: .customer, since: now)
+        beginTurn(.customer, at: now)
         actions.append(.happened(.said(.agent, frame.text, frame.flags)))
       case .customer:
         let flags = frame.flags.union(.outOfTurn)
         actions.append(.happened(.said(.agent, frame.text, flags)))
+        outOfTurn.count(frame.text)
+        guard isHeldBack, !outOfTurn.isLimitTold else { return }
+        outOfTurn.isLimitTold = true
+        actions.append(.happened(.outOfTurnLimitReached))
       }
     }
+  }
+
+  private mutating func beginTurn(_ turn: Party, at now: Instant) {
+    phase = .talking(turn: turn, since: now)
+    outOfTurn.reset()
   }
 
   /// The connection's stream has ended.
   public mutating func ended(_ end: StreamEnd, at now: Instant, _ actions: inout [CustomerAction]) {
     guard case .talking = phase else { return }
-    let unfinished = decoder.unfinishedByteCount
+    incoming.end = end
+    if end == .finished { takeKept(at: now, &actions) }
+    guard case .talking = phase else { return }
+    let unfinished = incoming.unfinishedByteCount
     if unfinished > 0 { actions.append(.happened(.messageUnfinished(bytes: unfinished))) }
     switch end {
     case .finished: finish(.deskEnded, &actions)
@@ -152,11 +189,18 @@ public struct CustomerSession: Sendable {
     case .talking(turn: .agent, _): throw .notYourTurn
     case .talking(turn: .customer, _):
       if let refusal = SendRefusal.check(text) { throw refusal }
-      phase = .talking(turn: .agent, since: now)
+      beginTurn(.agent, at: now)
       // First, so that the customer's copy has it before it goes out.
       actions.append(.happened(.said(.customer, text, [])))
       actions.append(.send(Frame(.message, text)))
+      takeKept(at: now, &actions)
     }
+  }
+
+  private mutating func takeKept(at now: Instant, _ actions: inout [CustomerAction]) {
+    guard incoming.hasUndecoded else { return }
+    var nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+    takeFrames(&nothing, at: now, &actions)
   }
 
   /// The customer leaves.

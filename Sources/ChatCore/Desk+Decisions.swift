@@ -100,14 +100,8 @@ extension Desk {
   }
 
   private var isOutOfTurnFull: Bool {
-    guard let outOfTurnMessagesMax else { return false }
-    // The next message may be as long as any.
-    return outOfTurn.messages >= outOfTurnMessagesMax
-      || outOfTurn.bytes > outOfTurnBytesMax - Limits.bodyBytesMax
-  }
-
-  private var outOfTurnBytesMax: Int {
-    if case .departed = seat { Limits.departedBytesMax } else { Limits.outOfTurnBytesMax }
+    if case .departed = seat { return outOfTurn.isFull(bytesMax: Limits.departedBytesMax) }
+    return outOfTurn.isFull()
   }
 
   /// The peer broke the rules of the wire.

@@ -66,19 +66,6 @@ public struct Desk: Equatable, Sendable {
     public var replyCount = 0
   }
 
-  /// What came out of turn since the turn began, names included.
-  struct OutOfTurn: Equatable, Sendable {
-    var messages = 0
-    var bytes = 0
-    /// The agent was told that no more is taken.
-    var isLimitTold = false
-
-    mutating func count(_ text: String) {
-      messages += 1
-      bytes += text.utf8.count
-    }
-  }
-
   /// Who sits at the desk.
   public enum Seat: Equatable, Sendable {
     case empty(since: Instant)
@@ -97,10 +84,9 @@ public struct Desk: Equatable, Sendable {
   public private(set) var isClosed = false
 
   let idleTimeout: Duration?
-  let outOfTurnMessagesMax: Int?
   private(set) var blocks = BlockList()
   /// Beside the seat, as the turn is: a flood changes nothing else, and must cost little.
-  private(set) var outOfTurn = OutOfTurn()
+  private(set) var outOfTurn: OutOfTurn
   private(set) var skippedTypes: Set<UInt8> = []
   private var numbersGiven = 0
 
@@ -113,7 +99,7 @@ public struct Desk: Equatable, Sendable {
     at now: Instant
   ) {
     self.idleTimeout = idleTimeout
-    self.outOfTurnMessagesMax = outOfTurnMessagesMax
+    outOfTurn = OutOfTurn(messagesMax: outOfTurnMessagesMax)
     seat = .empty(since: now)
     turnSince = now
   }
@@ -165,7 +151,7 @@ public struct Desk: Equatable, Sendable {
     case .arrived(let caller, let waited):
       numbersGiven += 1
       skippedTypes = []
-      outOfTurn = OutOfTurn()
+      outOfTurn.reset()
       seat = .arriving(Arrival(caller: caller, waited: waited, since: now, number: numbersGiven))
     case .seated(let caller, let waited):
       seat = .serving(Customer(caller: caller, waited: waited, since: now, number: numbersGiven))
@@ -213,7 +199,7 @@ public struct Desk: Equatable, Sendable {
   private mutating func beginTurn(_ party: Party, at now: Instant) {
     turn = party
     turnSince = now
-    outOfTurn = OutOfTurn()
+    outOfTurn.reset()
   }
 
   private mutating func rename(_ name: String) {

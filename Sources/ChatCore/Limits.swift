@@ -12,8 +12,9 @@ public enum Limits {
   /// How long someone may hold the only seat without giving a name. Then they are dropped.
   public static let timeToName: Duration = .seconds(10)
 
-  /// Messages that are taken out of turn while it is the agent's turn: more than anybody reads, and less than
-  /// fills a disk. The rest stays in the kernel, so that TCP slows the sender down: no peer fills a disk.
+  /// Messages that are taken out of turn while it is the user's own turn, at the desk and at the customer's:
+  /// more than anybody reads, and less than fills a disk. The rest stays in the kernel, so that TCP slows the
+  /// sender down.
   public static let outOfTurnMessagesMax = 200
 
   /// Bytes of text that are taken out of turn, for the same reason: 256 KiB.

@@ -12,6 +12,7 @@ struct CustomerOptions: CommandLineProgram {
   @Argument(help: .item(.customerName, on: page)) var name: String?
   @Option(help: .item(.host, on: page)) var host = "localhost"
   @Option(help: .item(.port, on: page)) var port: UInt16 = 21567
+  @Option(help: .item(.outOfTurn, on: page)) var outOfTurn = UInt32(Limits.outOfTurnMessagesMax)
   @OptionGroup var save: SaveOptions
   @OptionGroup var frontend: FrontendOptions
 

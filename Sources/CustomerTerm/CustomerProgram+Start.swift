@@ -1,3 +1,4 @@
+import ChatCore
 import ChatUI
 import EpollLoop
 import MonotonicTime
@@ -27,7 +28,10 @@ extension CustomerProgram {
       let shell = try ProgramShell(try EventLoop(), .customer, language, settings)
       // With the signals taken over, none can leave an empty file behind.
       let saved = try SavedTranscript(options.save, name: name, language)
-      let program = CustomerProgram(shell, target, name: name, saved)
+      let session = CustomerSession(
+        name: name, outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn),
+        at: shell.loop.now)
+      let program = CustomerProgram(shell, target, session, saved)
       program.connect(to: addresses)
       let (status, draft) = shell.run()
       if let complaint = saved?.finish() { reportError(complaint) }

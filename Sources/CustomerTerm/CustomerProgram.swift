@@ -36,11 +36,13 @@ final class CustomerProgram: ConversationProgram {
   /// A refusal that comes at once leaves the terminal untouched; whoever has to wait sees the screen.
   private static let untilScreen: Duration = .milliseconds(300)
 
-  init(_ shell: ProgramShell, _ target: String, name: String, _ saved: SavedTranscript?) {
+  init(
+    _ shell: ProgramShell, _ target: String, _ session: CustomerSession, _ saved: SavedTranscript?
+  ) {
     self.shell = shell
     self.target = target
     self.saved = saved
-    runner = ConversationRunner(CustomerSession(name: name, at: shell.loop.now), shell)
+    runner = ConversationRunner(session, shell)
     statusText = CustomerStatus(target: target, shell.language)
     runner.program = self
     shell.onIntent = { [unowned self] intent, _ in handle(intent) }
@@ -180,7 +182,7 @@ final class CustomerProgram: ConversationProgram {
     case .ended(let ending):
       // On the screen the transcript stays until a key; lines have been read by then.
       if ending == .left || shell.screen == nil { shell.finish(ending.exitStatus) }
-    case .said(.customer, _, _), .typeSkipped, .messageUnfinished: break
+    case .said(.customer, _, _), .typeSkipped, .outOfTurnLimitReached, .messageUnfinished: break
     }
   }
 
@@ -192,7 +194,7 @@ final class CustomerProgram: ConversationProgram {
       return (.message(from: .agent, text, flags), shell.language.pick("Agent", "客服"))
     case .said(.customer, let text, let flags):
       return (.message(from: .customer, text, flags), nil)
-    case .connected, .typeSkipped, .messageUnfinished, .ended:
+    case .connected, .typeSkipped, .outOfTurnLimitReached, .messageUnfinished, .ended:
       let desk = runner.core.deskAddress ?? target
       return shell.language.text(of: event, desk: desk).map { (.notice($0), nil) }
     }
@@ -219,8 +221,6 @@ final class CustomerProgram: ConversationProgram {
 }
 
 extension CustomerSession: ConversationCore {
-  /// Nothing of a desk has to wait.
-  public var wantsBytes: Bool { true }
   /// Nothing is due by the clock.
   public var deadline: Instant? { nil }
 

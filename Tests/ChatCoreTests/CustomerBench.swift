@@ -32,13 +32,15 @@ struct CustomerBench {
   private(set) var session: CustomerSession
   private(set) var now = Instant(nanoseconds: 5_000_000_000)
 
-  init(_ name: String = "小明") {
-    session = CustomerSession(name: name, at: now)
+  init(_ name: String = "小明", outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax) {
+    session = CustomerSession(name: name, outOfTurnMessagesMax: outOfTurnMessagesMax, at: now)
   }
 
   /// Connected, and it is this side's turn.
-  static func talking(turn: Party = .customer) throws(SendRefusal) -> CustomerBench {
-    var bench = CustomerBench()
+  static func talking(
+    turn: Party = .customer, outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax
+  ) throws(SendRefusal) -> CustomerBench {
+    var bench = CustomerBench(outOfTurnMessagesMax: outOfTurnMessagesMax)
     bench.on(.connected)
     if turn == .agent { try bench.say("在吗") }
     return bench

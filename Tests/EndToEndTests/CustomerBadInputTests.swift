@@ -59,6 +59,42 @@ import Testing
     try desk.expectSilence(for: .milliseconds(200))
   }
 
+  /// A desk that floods fills neither the screen nor the disk; with the next message it goes on.
+  @Test func whatComesOutOfTurnIsLimited() throws {
+    let folder = try SaveFolder()
+    let customer = try Customer("Mei", ["--save", folder.path])
+    let desk = try customer.greet()
+    for number in 1...450 { try desk.send(frame(2, "message \(number).")) }
+    try customer.expect("< message 200.")
+    try customer.expect("the agent's side has sent too much out of turn")
+    try customer.say("slowly")
+    #expect(try desk.receiveMessage() == "slowly")
+    try customer.expect("< message 401.")
+    #expect(customer.notices.filter { $0.contains("has sent too much") }.count == 2)
+    try customer.say("thank you")
+    #expect(try desk.receiveMessage() == "thank you")
+    try customer.expect("< message 450.")
+    desk.close()
+    try customer.expect("* the agent ended the conversation\n")
+    #expect(try customer.child.waitForExit() == .exited(0))
+    #expect(try folder.text.contains("message 450."))
+  }
+
+  /// A desk that writes without end is held back by the kernel, and the customer can leave.
+  @Test func anEndlessDeskIsLeft() throws {
+    let folder = try SaveFolder()
+    let customer = try Customer("Mei", ["--save", folder.path], in: .plainTerminal)
+    let desk = try customer.greet()
+    let flood = frame(2, String(repeating: "x", count: 9000))
+    #expect(throws: (any Error).self) {
+      while true { try desk.send(flood, within: .milliseconds(500)) }
+    }
+    try customer.expect("has sent too much out of turn")
+    #expect(try folder.text.utf8.count < 300 * 1024)
+    try customer.say("/quit")
+    #expect(try customer.child.waitForExit() == .exited(0))
+  }
+
   @Test func anEmptyReplyIsAnOrdinaryTurn() throws {
     let customer = try Customer()
     let desk = try customer.greet()

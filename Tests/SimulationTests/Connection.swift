@@ -134,7 +134,8 @@ final class Connection {
     switch event {
     case .connected, .said(.customer, _, _): break
     case .said(.agent, let text, let flags): try show(text, flags)
-    case .typeSkipped: throw SimulationFailure(what: "the desk sent \(event)")
+    case .typeSkipped, .outOfTurnLimitReached:
+      throw SimulationFailure(what: "the desk sent \(event)")
     case .messageUnfinished(let count):
       try require(count == toCustomer.unfinished, "\(count) bytes of half a reply")
     case .ended(let ending):

@@ -11,10 +11,15 @@ struct HostileDesk {
   private var session: CustomerSession
   private var fromDesk = Channel()
   private var isReset = false
+  private var hasEnded = false
 
   // What must be so.
   private var turn = Party.customer
   private var hasReply = false
+  /// nil: no limit.
+  private let outOfTurnMax: Int?
+  private var outOfTurnCount = 0
+  private var outOfTurnBytes = 0
   private var skipped: Set<UInt8> = []
   private var expected: [CustomerEvent] = []
   private var ending: CustomerEvent.Ending?
@@ -24,7 +29,8 @@ struct HostileDesk {
   init(seed: UInt64, trace: ((String) -> Void)? = nil) {
     random = SplitMix64(seed: seed)
     self.trace = trace
-    session = CustomerSession(name: "小明", at: now)
+    outOfTurnMax = random.one(of: [nil, 1, 3, 200, 200])
+    session = CustomerSession(name: "小明", outOfTurnMessagesMax: outOfTurnMax, at: now)
   }
 
   /// - Throws: `SimulationFailure`: what did not hold.
@@ -62,6 +68,7 @@ struct HostileDesk {
     case .over(let theirs): try require(theirs == ending, "it is over: \(theirs)")
     }
     try require(session.hasReply == hasReply, "a reply: \(session.hasReply)")
+    try require(session.wantsBytes == !isHeldBack, "bytes are wanted: \(session.wantsBytes)")
     let shouldHangUp =
       switch ending {
       case .left, .violated: true
@@ -77,7 +84,8 @@ struct HostileDesk {
     let text = random.text("from customer")
     if refusal == nil {
       expected.append(.said(.customer, text, []))
-      turn = .agent
+      begin(.agent)
+      expectItems()
     }
     var actions: [CustomerAction] = []
     var answer: SendRefusal?
@@ -99,26 +107,33 @@ struct HostileDesk {
   }
 
   private mutating func deliver() throws {
-    let unfinished = fromDesk.unfinished
     if isReset {
+      // Of whole messages that had to wait none is unfinished.
+      let unfinished = isHeldBack ? 0 : fromDesk.unfinished
       if unfinished > 0 { expected.append(.messageUnfinished(bytes: unfinished)) }
       end(.connectionBroke(errno: 104))
       try tell { $0.ended(.broken(errno: 104), at: $1, &$2) }
     } else if fromDesk.waiting > 0 {
+      if isHeldBack { return }
       let bytes = fromDesk.deliver(random.chunk(of: fromDesk.waiting))
       expectItems()
       try tell { session, now, actions in
         bytes.withUnsafeBytes { session.received($0, at: now, &actions) }
       }
     } else if fromDesk.isClosed {
-      if unfinished > 0 { expected.append(.messageUnfinished(bytes: unfinished)) }
-      end(.deskEnded)
+      hasEnded = true
+      expectItems()
+      if ending == nil {
+        let unfinished = fromDesk.unfinished
+        if unfinished > 0 { expected.append(.messageUnfinished(bytes: unfinished)) }
+        end(.deskEnded)
+      }
       try tell { $0.ended(.finished, at: $1, &$2) }
     }
   }
 
   private mutating func expectItems() {
-    while ending == nil, let item = fromDesk.takeItem() {
+    while ending == nil, !isHeldBack, let item = fromDesk.takeItem() {
       switch item.meaning {
       case .frame(let frame): expect(frame)
       case .violation(let rule):
@@ -139,8 +154,23 @@ struct HostileDesk {
       var flags: MessageFlags = frame.isRepaired ? .repaired : []
       if turn == .customer { flags.insert(.outOfTurn) } else { hasReply = true }
       expected.append(.said(.agent, frame.text, flags))
-      turn = .customer
+      guard turn == .customer else { return begin(.customer) }
+      outOfTurnCount += 1
+      outOfTurnBytes += frame.text.utf8.count
+      if isHeldBack { expected.append(.outOfTurnLimitReached) }
     }
+  }
+
+  private mutating func begin(_ party: Party) {
+    turn = party
+    outOfTurnCount = 0
+    outOfTurnBytes = 0
+  }
+
+  /// What the desk writes stays unread: another message, of any length, might be too much.
+  private var isHeldBack: Bool {
+    guard let outOfTurnMax, turn == .customer, ending == nil, !hasEnded else { return false }
+    return outOfTurnCount >= outOfTurnMax || outOfTurnBytes + 9992 > 256 * 1024
   }
 
   private mutating func end(_ ending: CustomerEvent.Ending) {

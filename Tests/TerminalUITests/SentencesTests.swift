@@ -37,7 +37,8 @@ import Testing
 
   private static let customerEvents: [CustomerEvent] =
     [
-      .connected(address: "[::1]:5"), .typeSkipped(digit: 3), .messageUnfinished(bytes: 1),
+      .connected(address: "[::1]:5"), .typeSkipped(digit: 3), .outOfTurnLimitReached,
+      .messageUnfinished(bytes: 1),
       .ended(.deskEnded), .ended(.left), .ended(.connectionBroke(errno: ECONNRESET)),
     ]
     + violations.map {

@@ -11,7 +11,7 @@ enum ChineseCommandLine: CommandLineWords {
     case .backlog: ("人数", "排队人数上限，内核会多容纳 1 人（默认：5，实际 6 人）")
     case .idleTimeout: ("秒", "轮到客户后，超过此秒数未发消息即断开（默认：不限）")
     case .outOfTurn:
-      ("条数", "轮到我时，最多读取多少条客户未轮到时发送的消息；0 表示不限（默认：200）")
+      ("条数", "轮到我时，最多读取多少条对方未轮到时发送的消息；0 表示不限（默认：200）")
     case .history where page == .agentConsole:
       ("文件", "对话记录保存到此文件（默认：~/.local/state/kefu/history.sqlite）")
     case .history: ("文件", "读取此对话记录（默认：~/.local/state/kefu/history.sqlite）")

@@ -41,7 +41,7 @@ public enum CommandPage: String, CaseIterable, Sendable {
         ]
       case .customerTerm:
         [
-          (.arguments, [.customerName]), (.network, [.host, .port]),
+          (.arguments, [.customerName]), (.network, [.host, .port, .outOfTurn]),
           (.copy, [.save, .append, .overwrite]), (.screen, screen),
         ]
       case .history: []

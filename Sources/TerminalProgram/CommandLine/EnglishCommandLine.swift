@@ -18,7 +18,7 @@ enum EnglishCommandLine: CommandLineWords {
     case .outOfTurn:
       (
         "COUNT",
-        "On my turn, read at most COUNT messages that the customer sends out of turn; 0: no limit (default: 200)"
+        "On my turn, read at most COUNT messages that the other side sends out of turn; 0: no limit (default: 200)"
       )
     case .history where page == .agentConsole:
       ("FILE", "Keep the history in FILE (default: ~/.local/state/kefu/history.sqlite)")

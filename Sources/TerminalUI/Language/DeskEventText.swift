@@ -91,6 +91,10 @@ extension Language {
     case .said: return nil
     case .connected(let address): return pick("connected to \(address)", "已连接到 \(address)")
     case .typeSkipped(let digit): return skippedType(digit)
+    case .outOfTurnLimitReached:
+      return pick(
+        "the agent's side has sent too much out of turn: the rest is read after your next message",
+        "客服在未轮到时发送过多，其余内容将在您发送下一条消息后读取")
     case .messageUnfinished(let bytes): return unfinished(bytes)
     case .ended(.deskEnded): return pick("the agent ended the conversation", "客服结束了对话")
     case .ended(.left): return pick("you left", "您已离开")
