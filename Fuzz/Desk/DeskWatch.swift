@@ -77,7 +77,7 @@ struct DeskWatch {
   }
 
   mutating func peerFinishes() {
-    if connection?.isOpen == true { tell { core, _, _ in core.readClosed() } }
+    if connection?.isOpen == true { tell { $0.readClosed(at: $1, &$2) } }
   }
 
   mutating func streamEnds(_ end: StreamEnd, unfinished: Int) {
@@ -167,10 +167,12 @@ struct DeskWatch {
 
   mutating func timePasses(_ time: Duration) {
     now = now + time
-    let isDue = core.deadline.map { $0 <= now } ?? false
+    let due = core.deadline.flatMap { $0 <= now ? $0 : nil }
     let number = core.desk.seatNumber
     tell { $0.timePassed(at: $1, &$2) }
-    require(!isDue || core.isBusy || core.desk.seatNumber != number, "a deadline is forgotten")
+    require(
+      due == nil || core.isBusy || core.desk.seatNumber != number || core.deadline != due,
+      "a deadline is forgotten")
     // What the disk was busy with until now may be due behind it.
     if let deadline = core.deadline, deadline <= now { timePasses(.zero) }
   }

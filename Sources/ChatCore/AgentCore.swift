@@ -15,6 +15,10 @@ import MonotonicTime
 // What waits is taken in this order: a connection that broke (nothing can be sent to it any more), the
 // agent's commands, the customer's bytes, the end of their stream behind them. What is due by the clock comes
 // last, and only when `timePassed` says so: what came in time counts, also if it had to wait for the disk.
+//
+// Who is in the line can have written more than their kernel brings here before it is read, and have hung up
+// behind it. So of one who has sent more than a name and a message before they are seated, all is read
+// first: to its end, or until nothing comes any more, and no more than `Limits.unseatedBytesMax`.
 
 /// What the agent's program is to do, in this order.
 public enum AgentAction: Equatable, Sendable {
@@ -40,6 +44,8 @@ public struct AgentCore: Sendable {
     var incoming = Incoming()
     /// The peer is known to send no more than it has sent.
     var isReadClosed = false
+    /// What comes is only kept, since it may end before they are seated; and when bytes came last.
+    var gatheringSince: Instant?
   }
 
   private struct QueuedCommand {
@@ -79,7 +85,7 @@ public struct AgentCore: Sendable {
   public var wantsBytes: Bool {
     guard let incoming = connection?.incoming, !isRecording, incoming.end == nil
     else { return false }
-    return !incoming.hasUndecoded && !desk.isHeldBack
+    return isGathering || !incoming.hasUndecoded && !desk.isHeldBack
   }
 
   /// Somebody has the seat, shown or not.
@@ -99,7 +105,11 @@ public struct AgentCore: Sendable {
   }
 
   /// When `timePassed` must be called, if nothing happens before.
-  public var deadline: Instant? { isRecording ? nil : desk.deadline }
+  public var deadline: Instant? {
+    if isRecording { return nil }
+    return [desk.deadline, connection?.gatheringSince.map { $0 + Limits.timeToFollow }]
+      .compactMap { $0 }.min()
+  }
 
   // MARK: What comes in
 
@@ -151,20 +161,36 @@ public struct AgentCore: Sendable {
     _ bytes: UnsafeRawBufferPointer, at now: Instant, _ actions: inout [AgentAction]
   ) {
     var bytes = bytes
-    while isIdle, takeBytes(&bytes, at: now, &actions) {}
+    let gathers = shouldGather(bytes.count)
+    connection?.gatheringSince = gathers ? now : nil
+    while isIdle, !isGathering, takeBytes(&bytes, at: now, &actions) {}
     connection?.incoming.hold(bytes)
     advance(at: now, &actions)
   }
 
+  private var isGathering: Bool { connection?.gatheringSince != nil }
+
+  /// - Parameter count: so many bytes have come now.
+  private func shouldGather(_ count: Int) -> Bool {
+    guard case .arriving = desk.seat, let connection, !isRecording, !connection.isReadClosed
+    else { return false }
+    let kept = connection.incoming.keptByteCount + count
+    return kept > 2 * Limits.frameBytesMax && kept < Limits.unseatedBytesMax
+  }
+
   /// The peer will send no more than it has sent.
-  public mutating func readClosed() { connection?.isReadClosed = true }
+  public mutating func readClosed(at now: Instant, _ actions: inout [AgentAction]) {
+    connection?.isReadClosed = true
+    connection?.gatheringSince = nil
+    advance(at: now, &actions)
+  }
 
   /// The connection's stream has ended.
   public mutating func ended(
     _ end: StreamEnd, at now: Instant, _ actions: inout [AgentAction]
   ) {
     connection?.incoming.end = end
-    advance(at: now, &actions)
+    readClosed(at: now, &actions)
   }
 
   /// The agent wants something done, who saw the one with the number `shown` at the desk; nil is nobody.
@@ -197,6 +223,11 @@ public struct AgentCore: Sendable {
   /// It is `now`, and whatever came before that has been received.
   public mutating func timePassed(at now: Instant, _ actions: inout [AgentAction]) {
     guard isIdle else { return }
+    if isGathering, let deadline, deadline <= now {
+      connection?.gatheringSince = nil
+      advance(at: now, &actions)
+      guard isIdle else { return }
+    }
     decide(at: now, &actions) { $0.decideTimeout(at: now, &$1) }
     advance(at: now, &actions)
   }
@@ -210,21 +241,22 @@ public struct AgentCore: Sendable {
 
   /// - Returns: whether there was anything to take up.
   private mutating func takeNextInput(at now: Instant, _ actions: inout [AgentAction]) -> Bool {
-    if case .broken(let errno)? = connection?.incoming.end {
-      takeEnd(errno: errno, at: now, &actions)
+    // What was read of one who is not served is theirs to be noted.
+    if case .broken? = connection?.incoming.end, desk.customer != nil {
+      takeEnd(at: now, &actions)
       return true
     }
     if !commands.isEmpty {
       takeCommand(at: now, &actions)
       return true
     }
-    if connection?.incoming.hasUndecoded == true, !desk.isHeldBack {
+    if connection?.incoming.hasUndecoded == true, !isGathering, !desk.isHeldBack {
       var nothing = UnsafeRawBufferPointer(start: nil, count: 0)
       _ = takeBytes(&nothing, at: now, &actions)
       return true
     }
-    if case .finished? = connection?.incoming.end, connection?.incoming.hasUndecoded == false {
-      takeEnd(errno: nil, at: now, &actions)
+    if connection?.incoming.end != nil, connection?.incoming.hasUndecoded == false {
+      takeEnd(at: now, &actions)
       return true
     }
     return false
@@ -241,11 +273,10 @@ public struct AgentCore: Sendable {
     }
   }
 
-  private mutating func takeEnd(
-    errno: Int32?, at now: Instant, _ actions: inout [AgentAction]
-  ) {
-    guard let unfinished = connection?.incoming.unfinishedByteCount else { return }
-    decide(at: now, &actions) { $0.decideEnd(errno: errno, unfinished: unfinished, &$1) }
+  private mutating func takeEnd(at now: Instant, _ actions: inout [AgentAction]) {
+    guard let end = connection?.incoming.end else { return }
+    let unfinished = connection?.incoming.unfinishedByteCount ?? 0
+    decide(at: now, &actions) { $0.decideEnd(end, unfinished: unfinished, &$1) }
   }
 
   private mutating func decide(

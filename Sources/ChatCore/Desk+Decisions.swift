@@ -110,9 +110,9 @@ extension Desk {
     events.append(.ended(caller, .violated(violation)))
   }
 
-  /// Nothing more comes: the peer closed, or, with an errno, the connection broke.
+  /// Nothing more comes.
   /// - Parameter unfinished: bytes that came of a frame that was not complete.
-  func decideEnd(errno: Int32?, unfinished: Int, _ events: inout [DeskEvent]) {
+  func decideEnd(_ end: StreamEnd, unfinished: Int, _ events: inout [DeskEvent]) {
     guard let caller else { return }
     if unfinished > 0 { events.append(.messageUnfinished(bytes: unfinished)) }
     switch seat {
@@ -122,7 +122,7 @@ extension Desk {
       events.append(.ended(caller, .leftWhileWaiting))
     case .departed: events.append(.ended(caller, .leftWhileWaiting))
     case .serving:
-      events.append(.ended(caller, errno.map { .connectionBroke(errno: $0) } ?? .left))
+      events.append(.ended(caller, DeskEvent.Ending(of: end)))
     }
   }
 
@@ -185,5 +185,15 @@ extension Desk {
     guard shown != seatNumber else { return }
     if case .say = command, shown != nil { throw .send(.writtenForAnother) }
     throw .customerChanged(now: caller)
+  }
+}
+
+extension DeskEvent.Ending {
+  /// How a customer's conversation ends with their stream.
+  fileprivate init(of end: StreamEnd) {
+    switch end {
+    case .finished: self = .left
+    case .broken(let errno): self = .connectionBroke(errno: errno)
+    }
   }
 }

@@ -12,6 +12,13 @@ public enum Limits {
   /// How long someone may hold the only seat without giving a name. Then they are dropped.
   public static let timeToName: Duration = .seconds(10)
 
+  /// Bytes that are kept of one who has sent more than a name and a message before they are seated: what the
+  /// kernels of both sides hold of one who is in the line (3.9 MB). Who has sent more is seated.
+  public static let unseatedBytesMax = 4 * 1024 * 1024
+
+  /// How long nothing may come of one of those until they are seated: several ways through the network and back.
+  public static let timeToFollow: Duration = .milliseconds(500)
+
   /// Messages that are taken out of turn while it is the user's own turn, at the desk and at the customer's:
   /// more than anybody reads, and less than fills a disk. The rest stays in the kernel, so that TCP slows the
   /// sender down.

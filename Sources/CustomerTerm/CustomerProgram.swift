@@ -230,7 +230,7 @@ extension CustomerSession: ConversationCore {
   }
 
   /// Nothing changes before the end itself.
-  public mutating func readClosed() {}
+  public mutating func readClosed(at now: Instant, _ actions: inout [CustomerAction]) {}
   /// Nothing is due.
   public mutating func timePassed(at now: Instant, _ actions: inout [CustomerAction]) {}
 }

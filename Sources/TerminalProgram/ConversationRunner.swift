@@ -25,7 +25,7 @@ public protocol ConversationCore {
 
   mutating func received(
     _ bytes: UnsafeRawBufferPointer, at now: Instant, _ actions: inout [Action])
-  mutating func readClosed()
+  mutating func readClosed(at now: Instant, _ actions: inout [Action])
   mutating func ended(_ end: StreamEnd, at now: Instant, _ actions: inout [Action])
   mutating func timePassed(at now: Instant, _ actions: inout [Action])
 }
@@ -138,9 +138,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   @inlinable func handle(_ event: Stream.Event) {
     switch event {
-    case .readClosed:
-      core.readClosed()
-      hasChanged = true
+    case .readClosed: feed { $0.readClosed(at: $1, &$2) }
     case .bytes(let bytes): feed { $0.received(bytes, at: $1, &$2) }
     case .ended(let ending):
       // At once, and not when the next one comes: a connection that broke on this side alone is still open

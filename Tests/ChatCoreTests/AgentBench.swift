@@ -71,7 +71,7 @@ struct AgentBench {
       case .accepted(let waited):
         core.arrived()
         core.accepted(from: Self.address, waited: waited, at: now, &actions)
-      case .readClosed: core.readClosed()
+      case .readClosed: core.readClosed(at: now, &actions)
       case .bytes(let bytes):
         bytes.withUnsafeBytes { core.received($0, at: now, &actions) }
       case .ended(let end): core.ended(end, at: now, &actions)

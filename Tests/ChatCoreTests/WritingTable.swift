@@ -13,7 +13,7 @@ extension WritingTableTests {
     arrival     | ended           | / arrived, record, leftWhileWaiting, ended leftWhileWaiting → empty
     arrival     | ended inside    | / arrived, record, messageUnfinished, leftWhileWaiting, ended leftWhileWaiting → empty
     arrival     | broke           | / arrived, record, leftWhileWaiting, ended leftWhileWaiting → empty
-    arrival     | broke inside    | / arrived, record, leftWhileWaiting, ended leftWhileWaiting → empty
+    arrival     | broke inside    | / arrived, record, messageUnfinished, leftWhileWaiting, ended leftWhileWaiting → empty
     arrival     | an hour passes  | / arrived → arriving
     arrival     | say             | refused nobodyThere / arrived → arriving
     arrival     | say to another  | refused writtenForAnother / arrived → arriving

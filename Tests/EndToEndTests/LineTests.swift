@@ -94,6 +94,24 @@ import Testing
     #expect(!desk.child.output.contains("Gone connected"))
   }
 
+  /// Their end lies behind more than the kernel brings here before it is read.
+  @Test func oneWhoWroteMuchAndLeftInTheLineIsPassedOver() throws {
+    let desk = try Desk()
+    let first = try desk.seat("First")
+    let second = try RawPeer(connectingTo: desk.port)
+    let message = frame(2, String(repeating: "x", count: 9000))
+    try second.send(frame(1, "Second") + Array(repeating: message, count: 300).flatMap { $0 })
+    second.close()
+    let third = try RawPeer(connectingTo: desk.port)
+    try third.send(frame(1, "Third"))
+    try desk.expect("* 2 waiting\n")
+    first.close()
+    try desk.expect("* Second (127.0.0.1:")
+    try desk.expect("left while waiting")
+    try desk.expect("* Third connected from 127.0.0.1:\(third.port)")
+    #expect(!desk.child.output.contains("* Second connected"))
+  }
+
   @Test func oneWhoLeftInTheLineWithoutAName() throws {
     let desk = try Desk()
     let first = try desk.seat("First")

@@ -14,7 +14,8 @@ extension Simulation {
     let sitter = model.sitter
     let number = core.desk.seatNumber
     let caller = core.desk.caller
-    let deadline = pending.isEmpty ? model.deadline : nil
+    let gathered = gatheringSince.map { $0 + .milliseconds(500) }
+    let deadline = pending.isEmpty ? [model.deadline, gathered].compactMap { $0 }.min() : nil
     try require(core.deadline == deadline, "deadline \(core.deadline as Any)")
     try require(core.isOccupied == (occupant != nil), "occupied: \(core.isOccupied)")
     try require(core.desk.isClosed == model.isClosed, "closed: \(core.desk.isClosed)")

@@ -64,6 +64,7 @@ extension Simulation {
     isShort = false
     socket = connection
     isReadClosed = false
+    gatheringSince = nil
     toldEnd = nil
     accepted.append(connection.place ?? 0)
     told = model.eventsOfArrival(connection, waited: waited, at: now)
@@ -90,16 +91,21 @@ extension Simulation {
   func deliverToDesk(_ count: Int) throws {
     guard let connection = socket else { return }
     if let failure = connection.failure { return try streamEnded(.broken(errno: failure)) }
-    if connection.toDesk.isClosed, random.one(in: 2) { hearOfEnd() }
+    if connection.toDesk.isClosed, random.one(in: 2) {
+      try hearOfEnd()
+      guard socket === connection else { return }
+    }
     if connection.toDesk.waiting > 0 {
       guard core.wantsBytes else { return }
       note("\(count) of \(connection.toDesk.waiting) bytes of customer \(connection.number)")
       let bytes = connection.toDesk.deliver(count)
+      gather(from: connection)
       try tell { core, actions in
         bytes.withUnsafeBytes { core.received($0, at: now, &actions) }
       }
     } else if connection.toDesk.isClosed, connection.vanishedAt == nil {
-      hearOfEnd()
+      try hearOfEnd()
+      guard socket === connection else { return }
       try streamEnded(.finished)
     }
   }
@@ -112,15 +118,25 @@ extension Simulation {
     if socket === connection { try deliverToDesk(connection.toDesk.waiting) }
   }
 
-  private func hearOfEnd() {
+  /// Of one who has sent more than a name and a message before they are seated all is read first.
+  private func gather(from connection: Connection) {
+    guard let sitter = decided.sitter, sitter.name == nil, !isReadClosed else { return }
+    let unread = connection.toDesk.bytes(behind: sitter.nextItem)
+    gatheringSince = unread > 2 * 9999 && unread < 4 << 20 ? now : nil
+  }
+
+  private func hearOfEnd() throws {
     isReadClosed = true
-    core.readClosed()
+    gatheringSince = nil
+    try tell { $0.readClosed(at: now, &$1) }
   }
 
   private func streamEnded(_ end: StreamEnd) throws {
     note("the stream of customer \(socket?.number ?? 0) ends: \(end)")
     socket?.toCustomer.close()
     socket = nil
+    isReadClosed = true
+    gatheringSince = nil
     toldEnd = (end, mayHaveWaited: core.isBusy || model.isHeldBack)
     try tell { $0.ended(end, at: now, &$1) }
   }

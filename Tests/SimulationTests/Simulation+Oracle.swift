@@ -40,7 +40,7 @@ extension Simulation {
       defer { told = [] }
       return told
     }
-    if case .broken(let errno)? = toldEnd?.end, decided.sitter != nil {
+    if case .broken(let errno)? = toldEnd?.end, decided.sitter?.isServed == true {
       return eventsOfBreak(errno, before: event)
     }
     dropIdleCommands()
@@ -52,17 +52,18 @@ extension Simulation {
       return events
     }
     if let events = nextWritten() { return events }
-    if toldEnd?.end == .finished, decided.sitter != nil { return eventsOfEnd() }
+    if let toldEnd, decided.sitter != nil { return eventsOfEnd(toldEnd.end) }
     source = .time
     let events = isTimePassing ? decided.eventsOfTime(at: now) : []
     if events.isEmpty { throw SimulationFailure(what: "something is decided of nothing") }
     return events
   }
 
-  private func eventsOfEnd() -> [DeskEvent] {
+  private func eventsOfEnd(_ end: StreamEnd) -> [DeskEvent] {
     source = .end
     guard let occupant, let index = decided.sitter?.nextItem else { return [] }
-    return decided.eventsOfEnd(errno: nil, unfinished: occupant.toDesk.bytes(behind: index))
+    let errno: Int32? = if case .broken(let errno) = end { errno } else { nil }
+    return decided.eventsOfEnd(errno: errno, unfinished: occupant.toDesk.bytes(behind: index))
   }
 
   /// What was read and had to wait goes with a connection that breaks: whole messages, and of half a one
@@ -79,6 +80,7 @@ extension Simulation {
   /// What comes of the next thing that the customer wrote and that has come, if anything does.
   private func nextWritten() -> [DeskEvent]? {
     source = .bytes
+    if gatheringSince != nil { return nil }
     while let occupant, let index = decided.sitter?.nextItem, !decided.isHeldBack,
       let item = occupant.toDesk.item(at: index)
     {

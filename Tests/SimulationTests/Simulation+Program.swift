@@ -120,6 +120,7 @@ extension Simulation {
     case .ended:
       try require(socket == nil, "the connection stays open")
       occupant = nil
+      gatheringSince = nil
     default: break
     }
   }

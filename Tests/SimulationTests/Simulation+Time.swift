@@ -45,6 +45,9 @@ extension Simulation {
 
   /// The timer, which is armed for the core's deadline.
   private func timePasses() throws {
+    if gatheringSince != nil, let deadline = core.deadline, deadline <= now {
+      gatheringSince = nil
+    }
     try tell(isTime: true) { $0.timePassed(at: now, &$1) }
     // What the disk was busy with until now may be due behind it.
     while let deadline = core.deadline, deadline <= now {

@@ -54,6 +54,8 @@ final class Simulation {
   var occupant: Connection?
   /// The program was told that they have closed.
   var isReadClosed = false
+  /// When bytes came last of one who has sent too much before they are seated, and of whom more may come.
+  var gatheringSince: Instant?
   /// The program was told that their stream has ended, maybe with bytes before it that had to wait.
   var toldEnd: (end: StreamEnd, mayHaveWaited: Bool)?
   /// Until when the system refuses to accept, and when the desk will try again.
