@@ -59,7 +59,8 @@ extension DeskWatch {
       require(isSeated(caller), "\(caller) has arrived")
       lastNumber += 1
     case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .noted, .blocked,
-      .unblocked, .acceptFailed, .leftWhileWaiting, .messageUnfinished, .closed:
+      .unblocked, .acceptFailed, .unservedLimitReached, .leftWhileWaiting, .messageUnfinished,
+      .closed:
       break
     }
     if turn == .agent {
@@ -90,7 +91,8 @@ extension DeskWatch {
       require(condemned.contains(lastNumber), "\(caller) is ended unseen")
     case .connectionBroke: require(connection?.hasBroken == true, "\(caller)'s connection is whole")
     case .left: require(connection?.end == .finished, "\(caller) has not left")
-    case .leftWhileWaiting, .violated, .idle, .nameless, .messageBeforeName, .deskClosed: break
+    case .leftWhileWaiting, .unlisted, .violated, .idle, .nameless, .messageBeforeName, .deskClosed:
+      break
     }
     connection = nil
     turn = nil

@@ -8,7 +8,7 @@ extension DeskEvent {
   /// The event as a fact; nil for what the history keeps in another form, or not at all.
   var fact: Fact? {
     switch self {
-    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting): nil
+    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unlisted): nil
     case .opened(let address): Fact("opened", ["address": .text(address)])
     case .seated(let caller, let waited): Fact("seated", caller.values + waited.values)
     case .nameRepaired(let caller): Fact("name_repaired", caller.values)
@@ -21,6 +21,7 @@ extension DeskEvent {
     case .turnedAway(let host, let attempts):
       Fact("turned_away", ["host": .text(host), "attempts": .integer(Int64(attempts))])
     case .acceptFailed(let number): Fact("accept_failed", ["errno": .integer(Int64(number))])
+    case .unservedLimitReached: Fact("unserved_limit_reached")
     case .leftWhileWaiting(let caller, let waited):
       Fact("left_while_waiting", caller.values + waited.values)
     case .messageUnfinished(let bytes):
@@ -74,6 +75,7 @@ extension DeskEvent {
     case "unblocked":
       guard let host = fact.text("host") else { return nil }
       self = .unblocked(host: host)
+    case "unserved_limit_reached": self = .unservedLimitReached
     case "turned_away":
       guard let host = fact.text("host"), let attempts = fact.number("attempts", as: Int.self)
       else { return nil }
@@ -92,7 +94,7 @@ extension DeskEvent.Ending {
 
   fileprivate var values: [String: Fact.Value] {
     switch self {
-    case .left, .leftWhileWaiting, .nameless, .messageBeforeName, .agentEnded, .blocked,
+    case .left, .leftWhileWaiting, .unlisted, .nameless, .messageBeforeName, .agentEnded, .blocked,
       .deskClosed:
       [:]
     case .connectionBroke(let number): ["errno": .integer(Int64(number))]

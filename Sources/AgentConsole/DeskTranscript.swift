@@ -25,7 +25,7 @@ struct DeskTranscript {
     case .renamed(_, let name): author = name
     case .turnedAway(_, let attempts) where !attempts.isPowerOfTen: return nil
     case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked, .unblocked,
-      .turnedAway, .acceptFailed, .messageUnfinished, .ended, .closed:
+      .turnedAway, .acceptFailed, .unservedLimitReached, .messageUnfinished, .ended, .closed:
       break
     }
     return language.text(of: event).map { (.notice($0), nil) }

@@ -9,6 +9,9 @@ struct HistoryProjection {
   /// The conversation of whoever sits at the desk.
   private var conversation: ConversationKey?
   private var conversationsSoFar: UInt64 = 0
+  /// Its beginning, as long as there is nothing else to be written of it: who comes and goes unlisted leaves
+  /// nothing.
+  private var arrival: HistoryEvent?
 
   /// What is to be written of an event at `time`. Nothing, for what nobody asks for later.
   mutating func rows(for event: DeskEvent, at time: WallTime) -> [HistoryEvent] {
@@ -17,9 +20,24 @@ struct HistoryProjection {
       conversationsSoFar += 1
       let key = ConversationKey(conversationsSoFar)
       conversation = key
-      return [
-        .arrived(key, name: nil, from: CallerAddress(caller), at: time + (.zero - waited))
-      ]
+      arrival = .arrived(
+        key, name: nil, from: CallerAddress(caller), at: time + (.zero - waited))
+      return []
+    case .ended(_, .unlisted) where arrival != nil:
+      conversation = nil
+      arrival = nil
+      return []
+    case .unservedLimitReached: return event.fact.map { [row(for: $0, at: time)] } ?? []
+    default:
+      let rows = laterRows(for: event, at: time)
+      guard let arrival, !rows.isEmpty else { return rows }
+      self.arrival = nil
+      return [arrival] + rows
+    }
+  }
+
+  private mutating func laterRows(for event: DeskEvent, at time: WallTime) -> [HistoryEvent] {
+    switch event {
     case .seated(let caller, let waited):
       return named(caller) + began(waited, at: time) + fact(event, at: time)
     case .leftWhileWaiting(let caller, _): return named(caller) + fact(event, at: time)
@@ -41,13 +59,13 @@ struct HistoryProjection {
     case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked, .unblocked,
       .acceptFailed, .messageUnfinished:
       return fact(event, at: time)
-    case .closed: return []
+    case .arrived, .unservedLimitReached, .closed: return []
     }
   }
 
   /// Something that concerns the history itself.
   func row(for fact: Fact, at time: WallTime) -> HistoryEvent {
-    .fact(conversation, fact, at: time)
+    .fact(arrival == nil ? conversation : nil, fact, at: time)
   }
 
   private func fact(_ event: DeskEvent, at time: WallTime) -> [HistoryEvent] {
@@ -92,7 +110,7 @@ extension ConversationEnding {
     self =
       switch ending {
       case .left: .left
-      case .leftWhileWaiting: .leftWhileWaiting
+      case .leftWhileWaiting, .unlisted: .leftWhileWaiting
       case .connectionBroke: .connectionBroke
       case .violated: .violated
       case .idle: .idle

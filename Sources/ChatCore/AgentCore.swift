@@ -18,7 +18,8 @@ import MonotonicTime
 //
 // Who is in the line can have written more than their kernel brings here before it is read, and have hung up
 // behind it. So of one who has sent more than a name and a message before they are seated, all is read
-// first: to its end, or until nothing comes any more, and no more than `Limits.unseatedBytesMax`.
+// first: to its end, or until nothing comes any more, and no more than `Limits.unseatedBytesMax`. So it is of
+// everybody while many come and go at once.
 
 /// What the agent's program is to do, in this order.
 public enum AgentAction: Equatable, Sendable {
@@ -175,7 +176,8 @@ public struct AgentCore: Sendable {
     guard case .arriving = desk.seat, let connection, !isRecording, !connection.isReadClosed
     else { return false }
     let kept = connection.incoming.keptByteCount + count
-    return kept > 2 * Limits.frameBytesMax && kept < Limits.unseatedBytesMax
+    let isMuch = kept > 2 * Limits.frameBytesMax || desk.isCrowded
+    return isMuch && kept < Limits.unseatedBytesMax
   }
 
   /// The peer will send no more than it has sent.

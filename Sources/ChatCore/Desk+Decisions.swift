@@ -21,6 +21,10 @@ extension Desk {
   /// A frame came.
   /// - Parameter isReadClosed: the peer is known to have closed its side: whoever is in the line has left.
   func decide(_ frame: Frame, isReadClosed: Bool, _ events: inout [DeskEvent]) {
+    if isCrowded, case .arriving = seat {
+      if case .unknown = frame.kind { return }
+      if frame.kind == .message || isReadClosed { return decideUnlisted(&events) }
+    }
     switch frame.kind {
     case .message: decideMessage(frame, &events)
     case .name: decideName(frame, isReadClosed: isReadClosed, &events)
@@ -100,13 +104,28 @@ extension Desk {
   }
 
   private var isOutOfTurnFull: Bool {
-    if case .departed = seat { return outOfTurn.isFull(bytesMax: Limits.departedBytesMax) }
-    return outOfTurn.isFull()
+    switch seat {
+    case .departed: outOfTurn.isFull(bytesMax: Limits.departedBytesMax)
+    // Of who may be one of many, one message more than the first.
+    case .serving(let customer) where isCrowded && customer.replyCount == 0:
+      outOfTurn.isFull(bytesMax: Limits.bodyBytesMax)
+    case .empty, .arriving, .serving: outOfTurn.isFull()
+    }
+  }
+
+  /// So many come and go without a reply that those who are not seated are not noted.
+  var isCrowded: Bool { unserved.isFull }
+
+  private func decideUnlisted(_ events: inout [DeskEvent]) {
+    guard let caller else { return }
+    if !unserved.isLimitTold { events.append(.unservedLimitReached) }
+    events.append(.ended(caller, .unlisted))
   }
 
   /// The peer broke the rules of the wire.
   func decide(_ violation: ProtocolViolation, _ events: inout [DeskEvent]) {
     guard let caller else { return }
+    if isCrowded, case .arriving = seat { return decideUnlisted(&events) }
     events.append(.ended(caller, .violated(violation)))
   }
 
@@ -114,6 +133,7 @@ extension Desk {
   /// - Parameter unfinished: bytes that came of a frame that was not complete.
   func decideEnd(_ end: StreamEnd, unfinished: Int, _ events: inout [DeskEvent]) {
     guard let caller else { return }
+    if isCrowded, case .arriving = seat { return decideUnlisted(&events) }
     if unfinished > 0 { events.append(.messageUnfinished(bytes: unfinished)) }
     switch seat {
     case .empty: break

@@ -88,17 +88,20 @@ public struct Desk: Equatable, Sendable {
   /// Beside the seat, as the turn is: a flood changes nothing else, and must cost little.
   private(set) var outOfTurn: OutOfTurn
   private(set) var skippedTypes: Set<UInt8> = []
+  private(set) var unserved: Unserved
   private var numbersGiven = 0
 
   /// - Parameters:
   ///   - idleTimeout: how long a customer may be silent on their turn; nil is for ever.
   ///   - outOfTurnMessagesMax: how many messages out of turn are taken while it is the agent's turn; nil
   ///     takes away this limit, and the one in bytes (`Limits.outOfTurnBytesMax`) too.
+  ///   - unservedBytesMax: how many bytes are noted in a minute of those who come and go without a reply.
   public init(
     idleTimeout: Duration? = nil, outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax,
-    at now: Instant
+    unservedBytesMax: Int = Limits.unservedBytesMax, at now: Instant
   ) {
     self.idleTimeout = idleTimeout
+    unserved = Unserved(bytesMax: unservedBytesMax)
     outOfTurn = OutOfTurn(messagesMax: outOfTurnMessagesMax)
     seat = .empty(since: now)
     turnSince = now
@@ -152,23 +155,29 @@ public struct Desk: Equatable, Sendable {
       numbersGiven += 1
       skippedTypes = []
       outOfTurn.reset()
+      unserved.arrive(at: now)
       seat = .arriving(Arrival(caller: caller, waited: waited, since: now, number: numbersGiven))
     case .seated(let caller, let waited):
+      unserved.count(name: caller.name)
       seat = .serving(Customer(caller: caller, waited: waited, since: now, number: numbersGiven))
       beginTurn(.customer, at: now)
     case .leftWhileWaiting(let caller, _):
+      unserved.count(name: caller.name)
       if case .arriving(let arrival) = seat, caller.name != nil {
         seat = .departed(Departed(caller: caller, since: arrival.since, number: arrival.number))
       }
     case .renamed(_, let name): rename(name)
     case .said(let party, let text, let flags):
+      unserved.count(text.utf8.count)
       if flags.contains(.outOfTurn) { outOfTurn.count(text) } else { say(party, at: now) }
     case .typeSkipped(let digit): skippedTypes.insert(digit)
     case .outOfTurnLimitReached: outOfTurn.isLimitTold = true
+    case .unservedLimitReached: unserved.isLimitTold = true
     case .blocked(let host, let time): blocks.add(host, for: time, at: now)
     case .unblocked(let host): blocks.remove(host)
     case .turnedAway(let host, let attempts): blocks.setAttempts(attempts, from: host)
-    case .ended:
+    case .ended(_, let ending):
+      if ending != .unlisted, customer?.replyCount ?? 0 == 0 { unserved.end() }
       seat = .empty(since: now)
       turn = nil
     case .closed: isClosed = true
@@ -204,6 +213,7 @@ public struct Desk: Equatable, Sendable {
 
   private mutating func rename(_ name: String) {
     outOfTurn.count(name)
+    unserved.count(name: name)
     switch seat {
     case .empty, .arriving: break
     case .departed(var departed):

@@ -28,6 +28,9 @@ public enum DeskEvent: Equatable, Sendable {
   case turnedAway(host: String, attempts: Int)
   /// Nobody can be accepted at the moment, for this reason; it is tried again.
   case acceptFailed(errno: Int32)
+  /// So many come and go without being served that those who do are not noted for a while
+  /// (`Limits.unservedBytesMax`).
+  case unservedLimitReached
   /// They hung up before it was their turn to be served. What they wrote follows.
   case leftWhileWaiting(Caller, waited: Duration)
   /// The stream ended inside a frame, of which so many bytes, header included, had come.
@@ -43,6 +46,8 @@ public enum DeskEvent: Equatable, Sendable {
     case left
     /// They had hung up in the line; `leftWhileWaiting` has told of it.
     case leftWhileWaiting
+    /// They went without being served, as so many do that none is noted.
+    case unlisted
     /// The connection broke.
     case connectionBroke(errno: Int32)
     /// The customer's stream can't be trusted.

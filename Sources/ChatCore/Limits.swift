@@ -19,6 +19,14 @@ public enum Limits {
   /// How long nothing may come of one of those until they are seated: several ways through the network and back.
   public static let timeToFollow: Duration = .milliseconds(500)
 
+  /// Bytes that are noted in a minute of all who come and go without a reply, so that whoever comes again and
+  /// again does not fill the disk: 512 KiB, more than any one of them can leave, or a long line of honest ones.
+  /// Who goes then before they are seated is not noted; who stays for `timeToFollow` is served.
+  public static let unservedBytesMax = 512 * 1024
+
+  /// Bytes that the history needs for one of them, beside their name and their words.
+  public static let visitBytes = 256
+
   /// Messages that are taken out of turn while it is the user's own turn, at the desk and at the customer's:
   /// more than anybody reads, and less than fills a disk. The rest stays in the kernel, so that TCP slows the
   /// sender down.

@@ -9,6 +9,7 @@ extension DeskModel {
   /// - Parameter isReadClosed: the desk had heard that they had closed.
   func events(of item: Channel.Item, in channel: Channel, isReadClosed: Bool) -> [DeskEvent] {
     guard let sitter else { return [] }
+    if let events = eventsOfOneOfMany(item, isReadClosed: isReadClosed) { return events }
     switch item.meaning {
     case .fragment: preconditionFailure("a fragment is never complete")
     case .violation(let rule):
@@ -22,6 +23,21 @@ extension DeskModel {
       case .message: return events(ofMessage: frame, from: sitter)
       }
     }
+  }
+
+  /// nil if each is noted, or they will be seated.
+  private func eventsOfOneOfMany(_ item: Channel.Item, isReadClosed: Bool) -> [DeskEvent]? {
+    guard isCrowded, let sitter, sitter.name == nil else { return nil }
+    if case .frame(let frame) = item.meaning {
+      if case .unknown = frame.kind { return [] }
+      if frame.kind == .name, !isReadClosed { return nil }
+    }
+    return goneUnlisted
+  }
+
+  private var goneUnlisted: [DeskEvent] {
+    guard let sitter else { return [] }
+    return (isCrowdTold ? [] : [.unservedLimitReached]) + [.ended(sitter.caller, .unlisted)]
   }
 
   private func events(
@@ -67,6 +83,7 @@ extension DeskModel {
 
   func eventsOfEnd(errno: Int32?, unfinished: Int) -> [DeskEvent] {
     guard let sitter else { return [] }
+    if isCrowded, sitter.name == nil { return goneUnlisted }
     let inside: [DeskEvent] = unfinished > 0 ? [.messageUnfinished(bytes: unfinished)] : []
     if sitter.isServed {
       let ending = errno.map { DeskEvent.Ending.connectionBroke(errno: $0) } ?? .left

@@ -20,6 +20,7 @@ struct DeskModel {
     var outOfTurnBytes = 0
     var isLimitTold = false
     var replyCount = 0
+    var writtenBytes = 0
     /// The place of the first thing they wrote that was not looked at.
     var nextItem = 0
 
@@ -40,14 +41,20 @@ struct DeskModel {
   /// nil: no limit, neither of messages nor of bytes.
   let outOfTurnMax: Int?
   var sitter: Sitter?
+  /// Of those who came and went without a reply: since when, how many bytes, and whether the agent was told.
+  private let crowdMax: Int
+  private var crowdSince: Instant?
+  private var crowdBytes = 0
+  private(set) var isCrowdTold = false
   private(set) var isClosed = false
   private(set) var numbersGiven = 0
   /// At most one of a host, in the order of their names.
   private var blocks: [Block] = []
 
-  init(idleTimeout: Duration?, outOfTurnMax: Int?) {
+  init(idleTimeout: Duration?, outOfTurnMax: Int?, crowdMax: Int) {
     self.idleTimeout = idleTimeout
     self.outOfTurnMax = outOfTurnMax
+    self.crowdMax = crowdMax
   }
 
   /// The moment at which the sitter is dropped if nothing comes.
@@ -57,11 +64,15 @@ struct DeskModel {
     return sitter.turn == .agent ? nil : idleTimeout.map { sitter.turnSince + $0 }
   }
 
+  /// So many come and go without a reply that not all are noted.
+  var isCrowded: Bool { crowdBytes >= crowdMax }
+
   /// As much as is taken out of turn has come: another message, of any length, might be too much.
   var isFull: Bool {
     guard let outOfTurnMax, let sitter, sitter.name != nil else { return false }
-    return sitter.outOfTurnCount >= outOfTurnMax
-      || sitter.outOfTurnBytes + 9992 > (sitter.hasDeparted ? 3 * 9992 : 256 * 1024)
+    let bytesMax =
+      sitter.hasDeparted ? 3 * 9992 : isCrowded && sitter.replyCount == 0 ? 9992 : 256 * 1024
+    return sitter.outOfTurnCount >= outOfTurnMax || sitter.outOfTurnBytes + 9992 > bytesMax
   }
 
   /// What the customer writes stays unread.
@@ -88,6 +99,7 @@ struct DeskModel {
 
   /// - Parameter connection: whose it is, of an arrival.
   mutating func apply(_ event: DeskEvent, of connection: Connection?, at now: Instant) {
+    countCrowd(event, at: now)
     switch event {
     case .arrived(let caller, let waited):
       numbersGiven += 1
@@ -106,6 +118,7 @@ struct DeskModel {
     case .said(let party, let text, let flags): said(party, text, flags, at: now)
     case .typeSkipped(let digit): sitter?.skipped.insert(digit)
     case .outOfTurnLimitReached: sitter?.isLimitTold = true
+    case .unservedLimitReached: isCrowdTold = true
     case .blocked(let host, let time): block(host, for: time, at: now)
     case .unblocked(let host): blocks.removeAll { $0.host == host }
     case .turnedAway(let host, let attempts):
@@ -115,6 +128,22 @@ struct DeskModel {
     case .ended: sitter = nil
     case .closed: isClosed = true
     case .opened, .nameRepaired, .noted, .acceptFailed, .messageUnfinished: break
+    }
+  }
+
+  private mutating func countCrowd(_ event: DeskEvent, at now: Instant) {
+    if case .arrived = event, crowdSince.map({ $0 + .seconds(60) <= now }) ?? true {
+      (crowdSince, crowdBytes, isCrowdTold) = (now, 0, false)
+    }
+    switch event {
+    case .seated(let caller, _), .leftWhileWaiting(let caller, _):
+      sitter?.writtenBytes += 3 * (caller.name ?? "").utf8.count
+    case .renamed(_, let name): sitter?.writtenBytes += 3 * name.utf8.count
+    case .said(.customer, let text, _): sitter?.writtenBytes += text.utf8.count
+    case .ended(_, let ending):
+      guard let sitter, sitter.replyCount == 0, ending != .unlisted else { return }
+      crowdBytes += sitter.writtenBytes + 256
+    default: break
     }
   }
 

@@ -122,7 +122,8 @@ extension Simulation {
   private func gather(from connection: Connection) {
     guard let sitter = decided.sitter, sitter.name == nil, !isReadClosed else { return }
     let unread = connection.toDesk.bytes(behind: sitter.nextItem)
-    gatheringSince = unread > 2 * 9999 && unread < 4 << 20 ? now : nil
+    let isMuch = unread > 2 * 9999 || decided.isCrowded
+    gatheringSince = isMuch && unread < 4 << 20 ? now : nil
   }
 
   private func hearOfEnd() throws {

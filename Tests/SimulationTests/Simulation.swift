@@ -84,15 +84,20 @@ final class Simulation {
     random = SplitMix64(seed: seed)
     self.trace = trace
     let idleTimeout: Duration? = random.one(in: 2) ? .seconds(random.int(1...60)) : nil
+    let crowdMax = random.one(of: [600, 40_000, 512 * 1024, 512 * 1024])
     let outOfTurnMax = random.one(of: [nil, 1, 3, 200, 200])
     hasJournal = !random.one(in: 4)
     core = AgentCore(
-      Desk(idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMax, at: now),
+      Desk(
+        idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMax, unservedBytesMax: crowdMax,
+        at: now),
       hasJournal: hasJournal)
-    model = DeskModel(idleTimeout: idleTimeout, outOfTurnMax: outOfTurnMax)
+    model = DeskModel(idleTimeout: idleTimeout, outOfTurnMax: outOfTurnMax, crowdMax: crowdMax)
     decided = model
     painted = Painted(number: nil, connection: 0)
-    note("idle timeout \(idleTimeout as Any), journal \(hasJournal), limit \(outOfTurnMax as Any)")
+    note(
+      "idle timeout \(idleTimeout as Any), journal \(hasJournal), limit \(outOfTurnMax as Any), crowd \(crowdMax)"
+    )
   }
 
   /// - Throws: `SimulationFailure`: the step, and what did not hold after it.

@@ -31,9 +31,10 @@ extension Simulations {
         "outOfTurnLimitReached", "noted", "blocked", "unblocked", "turnedAway", "acceptFailed",
         "leftWhileWaiting", "messageUnfinished",
       ].map { "happened \($0)(" }
+      + ["happened unservedLimitReached"]
       + [
-        "left", "leftWhileWaiting", "connectionBroke(", "violated(", "idle(", "nameless",
-        "messageBeforeName", "agentEnded", "blocked", "deskClosed",
+        "left", "leftWhileWaiting", "unlisted", "connectionBroke(", "violated(", "idle(",
+        "nameless", "messageBeforeName", "agentEnded", "blocked", "deskClosed",
       ].map { "Ending.\($0)" }
       + (0...3).map { "MessageFlags(rawValue: \($0))" }
       + [

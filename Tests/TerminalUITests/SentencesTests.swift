@@ -30,6 +30,7 @@ import Testing
     } + [
       .opened(address: "127.0.0.1:5"), .renamed(from: "1", to: ""), .acceptFailed(errno: EMFILE),
       .typeSkipped(digit: 3), .messageUnfinished(bytes: 1), .messageUnfinished(bytes: 2),
+      .unservedLimitReached,
       .blocked(host: "10.0.0.1", for: nil), .blocked(host: "10.0.0.1", for: .seconds(1800)),
       .unblocked(host: "10.0.0.1"), .turnedAway(host: "10.0.0.1", attempts: 1),
       .turnedAway(host: "10.0.0.1", attempts: 10),

@@ -9,7 +9,8 @@ extension Language {
   /// around it tell.
   public func text(of event: DeskEvent) -> String? {
     switch event {
-    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting): return nil
+    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unlisted):
+      return nil
     case .opened(let address): return pick("listening on \(address)", "正在监听 \(address)")
     case .seated(let caller, let waited):
       let who = name(of: caller)
@@ -30,6 +31,10 @@ extension Language {
       return pick(
         "\(who) has sent too much out of turn: the rest is read after your reply",
         "\(who) 在未轮到时发送过多，其余内容将在您回复后读取")
+    case .unservedLimitReached:
+      return pick(
+        "many connect and leave without being served: for up to a minute they are not listed",
+        "大量连接未获接待就断开：一分钟内不再逐一列出")
     case .leftWhileWaiting(let caller, let waited):
       let who = caller.name == nil ? caller.address : "\(name(of: caller)) (\(caller.address))"
       return pick(
@@ -62,7 +67,7 @@ extension Language {
 
   private func text(of ending: DeskEvent.Ending, _ caller: Caller) -> String? {
     switch ending {
-    case .leftWhileWaiting: return nil
+    case .leftWhileWaiting, .unlisted: return nil
     case .left: return pick("\(name(of: caller)) left", "\(name(of: caller)) 已离开")
     case .connectionBroke(let number): return connectionBroke(caller, number)
     case .violated(let violation): return violated(caller, violation)

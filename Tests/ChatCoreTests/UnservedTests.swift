@@ -1,0 +1,111 @@
+import ChatCore
+import MonotonicTime
+import Testing
+
+/// Whoever comes and goes again and again leaves only so much.
+@Suite struct UnservedTests {
+  private static let longest = String(repeating: "x", count: Limits.bodyBytesMax)
+
+  /// Comes, writes and hangs up before they are seated.
+  private static func pass(_ bench: inout AgentBench, _ words: [UInt8]) -> [DeskEvent] {
+    var events = bench.write(.accepted(waited: .zero)).events
+    events += bench.write(.readClosed).events
+    if !words.isEmpty { events += bench.write(.bytes(words)).events }
+    if bench.core.isOccupied { events += bench.write(.ended(.finished)).events }
+    return events
+  }
+
+  /// What is noted of them: their words and their names.
+  private static func bytes(_ events: [DeskEvent]) -> Int {
+    events.reduce(0) { sum, event in
+      switch event {
+      case .said(_, let text, _): sum + text.utf8.count
+      case .leftWhileWaiting(let caller, _), .seated(let caller, _):
+        sum + (caller.name ?? "").utf8.count
+      default: sum
+      }
+    }
+  }
+
+  static let words = [
+    Frame(.name, "小明").encoded + Frame(.message, longest).encoded,
+    Frame(.name, longest).encoded, Frame(.message, longest).encoded, wire("GET /"), wire("0007|3|"),
+    [],
+  ]
+
+  @Test(arguments: words, [false, true])
+  func onlySoMuchIsNotedInAMinute(_ words: [UInt8], isDiskLate: Bool) {
+    var bench = AgentBench(isDiskLate: isDiskLate)
+    var events: [DeskEvent] = []
+    let count = words.count > 1000 ? 150 : 2100
+    for _ in 0..<count { events += Self.pass(&bench, words) }
+    let most = Limits.unservedBytesMax + 5 * Limits.bodyBytesMax
+    #expect(Self.bytes(events) <= most)
+    #expect(events.count { $0 == .unservedLimitReached } == 1)
+    let listed = events.count {
+      if case .ended(_, let ending) = $0 { ending != .unlisted } else { false }
+    }
+    #expect(listed <= Limits.unservedBytesMax / Limits.visitBytes)
+    // Each has the seat, and loses it.
+    #expect(events.count { if case .arrived = $0 { true } else { false } } == count)
+    #expect(bench.core.wantsNext)
+    // In the next minute they are noted again.
+    bench.wait(.seconds(60))
+    #expect(!Self.pass(&bench, words).contains(.ended(.here(), .unlisted)))
+  }
+
+  private static func crowded() -> AgentBench {
+    var bench = AgentBench()
+    for _ in 0..<60 { _ = pass(&bench, words[0]) }
+    return bench
+  }
+
+  /// Who stays for a moment is served like anybody else.
+  @Test func whoStaysIsSeated() throws {
+    var bench = Self.crowded()
+    bench.write(.accepted(waited: .zero))
+    #expect(bench.write(.name("小红")) == [] && bench.core.wantsBytes)
+    bench.wait(Limits.timeToFollow)
+    #expect(bench.write(.timePassed).events == [.seated(.here("小红"), waited: .zero)])
+    #expect(bench.write(.message("在吗")).events == [.said(.customer, "在吗", [])])
+    #expect(bench.core.wantsBytes)
+    try bench.say("在的")
+    // With a reply they are none of those who come and go.
+    for _ in 0..<20 { bench.write(.message(Self.longest)) }
+    #expect(bench.core.wantsBytes)
+  }
+
+  @Test func whoStaysAndFloodsIsHeldBackSooner() {
+    var bench = Self.crowded()
+    bench.write(.accepted(waited: .zero))
+    bench.write(.name("小红"))
+    bench.wait(Limits.timeToFollow)
+    bench.write(.timePassed)
+    for text in ["1", "2", "3"] { bench.write(.message(text)) }
+    #expect(!bench.core.wantsBytes)
+  }
+
+  /// Somebody who writes as much as is taken of anybody, and goes, is no crowd; nor is a long line.
+  @Test func honestCustomersAreNoCrowd() {
+    var bench = AgentBench()
+    bench.seat("小明")
+    while bench.core.wantsBytes { bench.write(.message(Self.longest)) }
+    bench.write(.ended(.finished))
+    for _ in 0..<500 {
+      let events = Self.pass(&bench, Frame(.name, "小红").encoded + Frame(.message, "在吗").encoded)
+      #expect(!events.contains(.unservedLimitReached))
+    }
+  }
+
+  @Test func whoIsGivenAReplyIsNoneOfThem() throws {
+    var bench = AgentBench()
+    for _ in 0..<1000 {
+      bench.seat("小明")
+      bench.write(.message(String(repeating: "x", count: 200)))
+      try bench.say("ok")
+      for _ in 0..<10 { bench.write(.message(String(repeating: "x", count: 200))) }
+      bench.write(.ended(.finished))
+    }
+    #expect(!Self.pass(&bench, Self.words[0]).contains(.unservedLimitReached))
+  }
+}
