@@ -120,7 +120,7 @@ def play(scratch, seeds, seconds=None):
     # The program of the tests itself: what `swift test` starts could not be stopped with it.
     tests = os.path.join(scratch, "build/debug/mutantPackageTests.xctest")
     playing = subprocess.Popen(
-        [tests, "--testing-library", "swift-testing", "--filter", "aDeskAndItsCustomers"],
+        [tests, "--testing-library", "swift-testing", "--filter", "aDeskAndItsCustomers|aSessionWithAHostileDesk"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
         env={**os.environ, "KEFU_SIMULATION_SEEDS": str(seeds)},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (BYTES_MAX, BYTES_MAX)))
