@@ -59,11 +59,7 @@ final class AgentProgram: ConversationProgram {
     journal?.onProgress = { [unowned self] in journalProgressed() }
     browser?.onVisitsKnown = { [unowned self] in runner.statusChanged() }
     runner.feed { $0.opened("\(line.address)", at: $1, &$2) }
-    if let refusal = browser?.refusal {
-      // The first status would take the word away again.
-      runner.updateStatus()
-      frontend.complain(refusal)
-    }
+    if let refusal = browser?.refusal { frontend.complain(refusal) }
   }
 
   var desk: Desk { runner.core.desk }
@@ -203,10 +199,7 @@ final class AgentProgram: ConversationProgram {
     case .send(let frame): runner.send(frame)
     case .hangUp: runner.hangUp()
     case .happened(let events): for event in events { tell(event) }
-    case .refused(let command, let refusal):
-      // The status would take the word away again.
-      runner.updateStatus()
-      refuse(command, refusal)
+    case .refused(let command, let refusal): refuse(command, refusal)
     case .lineChanged(let waiting, let grew):
       if grew { shell.lines?.tell([shell.language.waiting(waiting)]) }
     case .finished:

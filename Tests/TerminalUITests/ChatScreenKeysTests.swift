@@ -115,12 +115,25 @@ import Testing
 
   // MARK: - Behind the lock
 
+  /// The turn takes away what was said of the lock, and no other answer to a key.
+  @Test func aRefusalThatIsNotAboutTheLockOutlivesIt() {
+    var session = ScreenSession(columns: 60, input: locked)
+    session.press("x")
+    session.screen.setStatus(.sample(.open))
+    #expect(!hint(&session).contains("locked"))
+    session.screen.refuse("not that")
+    session.screen.setStatus(.sample(locked))
+    #expect(hint(&session).hasPrefix("not that"))
+    session.press("x")
+    #expect(hint(&session).hasPrefix("Input locked"))
+  }
+
   @Test func behindTheLockOnlyACommandCanBeTyped() {
     var session = ScreenSession(input: locked)
     for keys in ["x", " ", "你", Keys.pasted("/end"), Keys.altEnter, "\t", Keys.backspace, "x/"] {
       #expect(session.press(keys) == [])
       #expect(session.screen.input.editor.isEmpty)
-      #expect(session.screen.statusMessage == .refused("Input locked: it is the customer's turn"))
+      #expect(session.screen.statusMessage == .locked)
       #expect(input(&session) == "|  it is the customer's turn")
     }
     #expect(session.press(Keys.enter) == [])

@@ -150,11 +150,13 @@ extension ChatScreen {
   /// What there is to say at the moment.
   private mutating func findSaying() -> Saying? {
     switch statusMessage {
-    case .refused(let reason):
-      if case .locked(let lock) = status.input, reason == lockText(lock) {
-        return (lockForms(lock), theme.refused)
+    case .refused(let reason): return ([reason], theme.refused)
+    case .locked:
+      switch status.input {
+      case .open: break
+      case .locked(let reason): return (lockForms(reason), theme.refused)
+      case .over(let reason): return ([lockText(reason)], theme.refused)
       }
-      return ([reason], theme.refused)
     case .quitQuestion: return (strings.quitQuestion, theme.prompt)
     case nil: break
     }

@@ -221,10 +221,9 @@ extension ChatScreen {
   }
 
   mutating func sayLocked() {
-    switch status.input {
-    case .open: break
-    case .locked(let reason), .over(let reason): refuse(lockText(reason))
-    }
+    if status.input == .open { return }
+    statusMessage = .locked
+    stale.insert(.hint)
   }
 
   /// What the lock says for itself: whether it is on sending only.

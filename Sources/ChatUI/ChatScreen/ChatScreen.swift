@@ -19,6 +19,8 @@ public struct ChatScreen {
   /// What fills the hint line instead of the hints, until the next key.
   enum StatusMessage: Equatable {
     case refused(String)
+    /// Why the input line is locked.
+    case locked
     case quitQuestion
   }
 
@@ -134,7 +136,7 @@ public struct ChatScreen {
       status.input = new.input
       status.acceptsDraft = acceptsDraft
       stale.formUnion([.input, .divider, .hint])
-      if case .refused = statusMessage { statusMessage = nil }
+      if statusMessage == .locked { statusMessage = nil }
     }
     // Whoever is asked about need not be shown yet: only a customer who was shown takes the question along.
     if statusMessage == .quitQuestion, status.customer != nil, new.customer == nil {
