@@ -1,76 +1,76 @@
 import CalendarTime
 import ChatCore
 
-/// A conversation as the history has it.
+/// A conversation as stored in the history.
 public struct Conversation: Equatable, Sendable, Identifiable {
-  /// Whether it is over.
+  /// Whether the conversation is over.
   public enum State: Equatable, Sendable {
-    /// The desk that has it is alive.
+    /// The desk that records it is running.
     case open
-    /// It ended this way, at this time; nil for a way that a later version recorded.
+    /// It ended in this way, at this time. The ending is nil if this version does not know the stored value.
     case ended(ConversationEnding?, at: WallTime)
-    /// Its desk went without a word: killed, or the power failed. The time is that of the last thing
-    /// known.
+    /// Its desk stopped without recording an end: it was killed, or the power failed. The time is that of the
+    /// last record.
     case interrupted(lastSeen: WallTime)
   }
 
-  /// The history's number for it. The larger number came later.
+  /// The row id. A conversation that arrived later has a larger one.
   public let id: Int64
-  /// The last name given; nil when none was. Empty is a name too.
+  /// The last name the customer gave; nil if none was given. An empty name counts as a name.
   public let name: String?
-  /// Where they called from.
+  /// The customer's address.
   public let address: CallerAddress
   /// The address that the desk listened at.
   public let desk: String
-  /// When they came.
+  /// When the customer arrived.
   public let arrivedAt: WallTime
-  /// How long they were in the line before they had the seat; nil for those who never had it.
+  /// How long the customer waited in line before taking the seat; nil if they never had it.
   public let waited: Duration?
-  /// When they had the seat; nil for those who never had it.
+  /// When the customer took the seat; nil if they never had it.
   public let beganAt: WallTime?
-  /// Whether and how it ended.
+  /// Whether and how the conversation ended.
   public let state: State
 }
 
-/// An entry as the history has it.
+/// An entry as stored in the history.
 public struct RecordedEntry: Equatable, Sendable, Identifiable {
-  /// The history's number for it. The larger number came later, whatever the times say.
+  /// The row id. Entries are ordered by it, not by their times.
   public let id: Int64
-  /// The conversation it belongs to; nil for what was said outside of conversations.
+  /// The conversation that the entry belongs to; nil for an entry outside of conversations.
   public let conversationID: Int64?
-  /// Whose words they are.
+  /// The author of the entry.
   public let speaker: Speaker
-  /// The words; empty where there is a fact.
+  /// The text; empty if the entry has a fact.
   public let text: String
-  /// What happened, of a notice. nil for messages and notes, and for notices of earlier versions, which
-  /// kept them as sentences.
+  /// The event that a notice records. nil for messages and notes, and for notices of earlier versions, which
+  /// stored them as sentences.
   public let fact: Fact?
-  /// What was not as it should be with them.
+  /// Flags of the message, such as out of turn.
   public let marks: MessageFlags
-  /// When it was, by the clock of that time.
+  /// When the entry was recorded, by the wall clock at that time.
   public let time: WallTime
 }
 
-/// An entry that was looked for, and what stands around it.
+/// An entry that matches a search, and the entries around it.
 public struct SearchHit: Equatable, Sendable {
-  /// The entry with the text.
+  /// The matching entry.
   public let entry: RecordedEntry
-  /// Its conversation; nil for what was said outside of conversations.
+  /// The entry's conversation; nil for an entry outside of conversations.
   public let conversation: Conversation?
-  /// Entries of the same conversation before it, in their order.
+  /// Entries of the same conversation before the match, oldest first.
   public let before: [RecordedEntry]
-  /// Entries of the same conversation behind it, in their order.
+  /// Entries of the same conversation after the match, oldest first.
   public let after: [RecordedEntry]
 }
 
-/// What is known of somebody from before. Names are not identities, addresses neither, so each is
-/// counted for itself.
+/// Earlier conversations of a customer. Neither a name nor an address proves who someone is, so both are
+/// counted separately.
 public struct EarlierConversations: Equatable, Sendable {
-  /// Conversations under the same name, from wherever.
+  /// Conversations with the same name, from any host.
   public let sameName: Int
-  /// Conversations from the same host, under whatever name.
+  /// Conversations from the same host, with any name.
   public let sameHost: Int
-  /// Conversations that agree in both.
+  /// Conversations with the same name from the same host.
   public let sameNameAndHost: Int
   /// The newest of all those counted, newest first.
   public let newest: [Conversation]

@@ -1,33 +1,34 @@
-/// Something that happened, without a sentence: whoever reads it makes one in their own language.
+/// An event as structured data, without a sentence. The program that shows it builds the sentence in the
+/// user's language.
 ///
-/// Kinds and names of values are words of the program, `customer_left` or `waited_ms`, and stay what they
-/// are once they were written: histories are read for years.
+/// Kinds and value names are identifiers, such as `customer_left` or `waited_ms`. They never change after a
+/// release, because histories are read for years.
 public struct Fact: Equatable, Sendable {
   /// What happened.
   public let kind: String
-  /// The particulars by their names. A U+0000 in a text comes back as U+2400 (␀), since SQLite's JSON
-  /// functions read a text up to its first U+0000.
+  /// The values by name. A U+0000 in a text is stored as U+2400 (␀), because SQLite's JSON functions read a
+  /// text only up to its first U+0000.
   public let values: [String: Value]
 
-  /// A particular.
+  /// A value of a fact.
   public enum Value: Equatable, Sendable {
-    /// A name, an address, a reason.
+    /// A name, an address or a reason.
     case text(String)
-    /// A count, or a time in the unit that the name ends with.
+    /// A count, or a time in the unit that ends the value's name.
     case integer(Int64)
   }
 
-  /// A fact of this kind with these particulars.
+  /// A fact of this kind with these values.
   public init(_ kind: String, _ values: [String: Value] = [:]) {
     (self.kind, self.values) = (kind, values)
   }
 
-  /// The text of this name; nil if there is none, or another type of value.
+  /// The text with this name; nil if there is none or the value has another type.
   public func text(_ name: String) -> String? {
     if case .text(let text)? = values[name] { text } else { nil }
   }
 
-  /// The number of this name; nil if there is none, or another type of value.
+  /// The integer with this name; nil if there is none or the value has another type.
   public func integer(_ name: String) -> Int64? {
     if case .integer(let integer)? = values[name] { integer } else { nil }
   }
@@ -36,7 +37,7 @@ public struct Fact: Equatable, Sendable {
 // MARK: As SQL
 
 extension Fact {
-  /// The values as a JSON object, the names in order; null without values.
+  /// The values as a JSON object, sorted by name; SQL NULL if there are none.
   var json: SQL {
     guard !values.isEmpty else { return "NULL" }
     let pairs = values.sorted { $0.key < $1.key }.map { name, value -> SQL in
@@ -48,8 +49,8 @@ extension Fact {
     return "json_object(\(pairs.joined(separator: ", ")))"
   }
 
-  /// A fact as a row has it. Of `details`, what is no JSON and what is neither text nor an integer is
-  /// left out.
+  /// A fact as stored in a row. `details` that is not valid JSON, and values that are neither text nor
+  /// integers, are ignored.
   init(kind: String, details: String?, _ db: Database) throws {
     var values: [String: Value] = [:]
     if let details {

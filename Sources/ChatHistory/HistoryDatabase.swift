@@ -1,16 +1,16 @@
 import CSQLite
 import Glibc
 
-/// Opening a history. Whoever opens one gets a `HistoryReader` or a `HistoryRecorder`; the ways in
-/// are here, with all that is refused. What is refused is left as it is, byte for byte.
+/// Opens histories for `HistoryReader`, `HistoryRecorder` and pruning, with all checks. A file that is
+/// refused is left unchanged, byte for byte.
 ///
-/// The mode of a file that exists stays as its owner made it: somebody who lets a colleague read
-/// along meant to. What is made here is for the user alone, 0600 in folders of 0700, or in a group's folder
-/// (setgid, nothing for others) for the group, 0660. A folder that everybody may write to is refused.
+/// An existing file keeps its mode: an owner who lets a colleague read it did so on purpose. New files have
+/// mode 0600 in folders of mode 0700. In a group's folder (setgid, no access for others) they have mode 0660.
+/// A world-writable folder is refused.
 public enum HistoryDatabase {
-  /// Where the history is unless the user says otherwise: `kefu/history.sqlite` in
-  /// `$XDG_STATE_HOME`, or in `~/.local/state` where that is not set, empty or relative (the XDG
-  /// base directory specification has relative paths ignored). nil without a home.
+  /// The default path: `kefu/history.sqlite` in `$XDG_STATE_HOME`. If that variable is unset, empty or
+  /// relative, `~/.local/state` is used (the XDG Base Directory Specification has relative paths ignored).
+  /// - Returns: nil if `HOME` is not an absolute path either.
   public static func defaultPath(environment: (String) -> String?) -> String? {
     if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {
       return state + "/kefu/history.sqlite"
@@ -19,8 +19,8 @@ public enum HistoryDatabase {
     return home + "/.local/state/kefu/history.sqlite"
   }
 
-  /// A connection that writes to the history at `path`, which is created with the folders above it
-  /// if it is not there.
+  /// A connection that writes to the history at `path`. The file and its parent folders are created if they
+  /// are missing.
   static func openForRecording(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try HistoryFile.makeFolder(HistoryFile.folder(of: path))
     if HistoryFile.identity(of: path) == nil {
@@ -34,14 +34,14 @@ public enum HistoryDatabase {
     return try openForWriting(path)
   }
 
-  /// A connection that writes to a history that is there.
+  /// A connection that writes to an existing history.
   static func openForWriting(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try HistoryFile.requireWritable(path)
-    // An empty file has nothing to lose: mktemp's, say.
+    // An empty file, from mktemp(1) for example, holds no data that could be lost.
     if HistoryFile.identity(of: path)?.bytes == 0 { try initialize(path) }
     return try translatingErrors(path: path) {
-      // Anything else has to prove whose it is, to a connection that can't write. It is open until the
-      // other one is: what a dead desk left in the log is then read once and not twice.
+      // Any other file must prove to be a history on a read-only connection first. That connection stays open
+      // until the writing one is ready, so that the log of a desk that crashed is recovered once, not twice.
       let identified = try DatabaseConnection(nameForReading(path), .reading)
       try identified.read { try identify($0, path) }
       let connection = try DatabaseConnection(path, .writing)
@@ -49,8 +49,8 @@ public enum HistoryDatabase {
         try connection.use(prepareForWriting)
         try connection.write { try HistorySchema.migrate($0) }
       } catch {
-        // First: the last to close copies a log that was left over into the database, if it can write.
-        // What turned out to be broken stays as it is.
+        // The writing connection closes first. The last connection to close checkpoints a leftover log if it
+        // can write, and a damaged database must stay as it is.
         try? connection.close()
         try? identified.close()
         throw error
@@ -60,8 +60,8 @@ public enum HistoryDatabase {
     }
   }
 
-  /// A connection that reads, while desks write or not. Nothing is created but, beside a database
-  /// that nobody else has open, SQLite's `-wal` and `-shm`.
+  /// A connection that reads, whether or not desks are writing. It creates no files, except SQLite's `-wal`
+  /// and `-shm` if no other process has the database open.
   static func openForReading(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try HistoryFile.requireReadable(path)
     return try openChecked(path)
@@ -78,9 +78,9 @@ public enum HistoryDatabase {
     }
   }
 
-  /// A database in WAL mode can't be opened without companions. Where nobody can make them SQLite
-  /// has to be told that nobody can write either (<https://www.sqlite.org/wal.html>, "Read-Only
-  /// Databases").
+  /// The path, or a URI with `immutable=1` if `-wal` and `-shm` can't be created. SQLite needs both files to
+  /// open a database in WAL mode, unless it is told that nobody can write to the database
+  /// (<https://www.sqlite.org/wal.html>, "Read-Only Databases").
   private static func nameForReading(_ path: String) -> String {
     let log = HistoryFile.identity(of: path + "-wal")
     let index = HistoryFile.identity(of: path + "-shm")
@@ -96,8 +96,8 @@ public enum HistoryDatabase {
     return path.map { codes[$0] ?? String($0) }.joined()
   }
 
-  /// Throws unless this is a history, and one that this program can read. Looks at nothing but the
-  /// header: reading the schema is most of what opening costs.
+  /// Throws unless the database is a history of a version that this program can read. Reads only the header,
+  /// because parsing the schema is most of the cost of opening.
   private static func identify(_ db: Database, _ path: String) throws {
     let application = try db.first("PRAGMA application_id", as: Int.self) ?? 0
     guard application == HistorySchema.applicationID else {
@@ -109,8 +109,8 @@ public enum HistoryDatabase {
     }
   }
 
-  /// A glance at the root of each table: enough to notice a file that was cut short or overwritten
-  /// in front, and it costs the same for a large one.
+  /// Reads one row of each table. This detects a file that was truncated or overwritten at the start, and its
+  /// cost does not grow with the file.
   private static func glance(_ db: Database) throws {
     for table in ["runs", "conversations", "entries", "entries_search_data"] {
       _ = try db.first("SELECT 1 FROM \(sql: table) LIMIT 1", as: Int.self)
@@ -119,7 +119,7 @@ public enum HistoryDatabase {
 
   // MARK: Creating
 
-  /// Makes the database under another name first, so that nobody ever sees half of it.
+  /// Builds the database under a temporary name, so that no other process sees it half made.
   private static func create(_ path: String) throws(HistoryError) {
     try HistoryFile.setLogAside(of: path)
     let draft = "\(path).new-\(UInt64.random(in: 0...(.max)))"
@@ -133,8 +133,8 @@ public enum HistoryDatabase {
     try HistoryFile.publish(draft, as: path)
   }
 
-  /// Gives an empty file its tables. They are written before the write-ahead log is switched on, so
-  /// that the file itself, and not only its log, says whose it is.
+  /// Creates the tables in an empty file. They are written before WAL mode is switched on, so that the
+  /// application id is in the database file and not only in its log.
   private static func initialize(_ path: String) throws(HistoryError) {
     try translatingErrors(path: path) {
       let connection = try DatabaseConnection(path, .writing)
@@ -164,20 +164,20 @@ public enum HistoryDatabase {
 
   /// When the log is synced (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
   enum Sync: String {
-    /// At each commit: a message is shown on the strength of that.
+    /// At each commit. A message is shown only because its commit was synced.
     case full
-    /// At checkpoints: a power cut takes the last commits away, if none was synced since.
+    /// At checkpoints only. A power cut may undo the commits since the last sync.
     case normal
   }
 
-  /// Sets it for the commits to come.
+  /// Sets it for all later commits.
   static func setSync(_ sync: Sync, of db: Database) throws {
     try db.execute(script: "PRAGMA synchronous = \(sync.rawValue)")
   }
 
   private static func setWriteAheadLog(_ db: Database) throws {
     let mode = try db.first("PRAGMA journal_mode = WAL", as: String.self) ?? "?"
-    // SQLite answers with another mode where memory can't be shared: network file systems.
+    // Where shared memory is not available, as on network file systems, SQLite returns another mode.
     guard mode == "wal"
     else { throw SQLiteError(code: SQLITE_CANTOPEN, message: "journal mode \(mode)") }
   }

@@ -1,51 +1,51 @@
 import CSQLite
 
-/// Why the history can't be opened, read or written: facts, in no language. Every path is the
-/// database's unless its case says otherwise; an `errno` is the kernel's number, a `code` one of
-/// SQLite's extended result codes (<https://www.sqlite.org/rescode.html>).
+/// Why the history can't be opened, read or written: structured data, without sentences. `path` is the
+/// database unless the case says otherwise. `errno` is the kernel's number. `code` is an extended result code
+/// of SQLite (<https://www.sqlite.org/rescode.html>).
 public enum HistoryError: Error, Equatable, Sendable {
-  /// There is no such file, and reading creates none.
+  /// The file does not exist. Reading does not create one.
   case missing(path: String)
-  /// A symbolic link to a file that is not there: a disk that is not mounted, say. None is made in its place.
+  /// A dangling symlink: its target does not exist, for example because a disk is not mounted. The target is
+  /// not created.
   case danglingLink(path: String)
-  /// The folder `path` is not there and can't be made.
+  /// The folder `path` does not exist and can't be created.
   case folderNotMade(path: String, errno: Int32)
-  /// Everybody may write to the folder `path`.
+  /// The folder `path` is world-writable.
   case folderOpenToOthers(path: String)
-  /// Something else has the name: a folder, a device, a pipe.
+  /// `path` is not a regular file but a folder, a device or a pipe, for example.
   case notARegularFile(path: String)
-  /// The file, or the folder that its companions have to be made in, can't be read.
+  /// The file can't be read.
   case notReadable(path: String, errno: Int32)
-  /// The file, or the folder that its companions have to be made in, can't be written.
+  /// The file can't be written, or no files can be created in its folder. `path` is the one that failed.
   case notWritable(path: String, errno: Int32)
-  /// No thread can be made that would wait for the disk.
+  /// The thread that accesses the disk can't be created.
   case noThread(path: String, errno: Int32)
-  /// The file has another name besides (a hard link).
+  /// The file has more than one hard link.
   case linked(path: String)
-  /// The first bytes are not a SQLite database's.
+  /// The file does not begin with SQLite's header.
   case notADatabase(path: String)
-  /// A SQLite database of another program, which calls itself `applicationID` (0: nothing).
+  /// A SQLite database of another program, with this `applicationID` (0 if it has none).
   case foreign(path: String, applicationID: Int32)
-  /// A later version of this program wrote it; this one knows schemas up to `known`.
+  /// A later version of this program wrote the file. This version knows schemas up to `known`.
   case newerSchema(path: String, version: Int, known: Int)
-  /// It is a history, but its inside is broken.
+  /// A history that is corrupt.
   case damaged(path: String, code: Int32, message: String)
-  /// The file at `path` is not the one that was opened, or one of its companions (`-wal`, `-shm`)
-  /// is not: moved, deleted or replaced while a desk recorded. What would be written now would be
-  /// lost.
+  /// The database or one of its companions (`-wal`, `-shm`) was moved, deleted or replaced while a desk
+  /// recorded. Anything written to the open files would be lost.
   case replaced(path: String)
-  /// Another process held the database for longer than `HistoryLimits.lockPatience`.
+  /// Another process held a lock on the database for longer than `HistoryLimits.lockPatience`.
   case locked(path: String, code: Int32)
-  /// No room: the disk, a quota, or the largest size of a database is reached.
+  /// No space left: the disk, a quota, or the maximum size of a database is reached.
   case diskFull(path: String, code: Int32)
-  /// The disk did not do what it was asked for; `code` says at which step.
+  /// An I/O error; `code` says in which operation.
   case inputOutput(path: String, code: Int32, message: String)
-  /// Anything else that SQLite says.
+  /// Any other error of SQLite.
   case sqlite(path: String, code: Int32, message: String)
 }
 
 extension HistoryError {
-  /// What `error`, thrown while the database at `path` was used, means.
+  /// The history error for `error`, which was thrown while the database at `path` was used.
   init(_ error: any Error, path: String) {
     switch error {
     case let error as HistoryError: self = error
@@ -68,11 +68,11 @@ extension HistoryError {
     }
   }
 
-  /// SQLITE_READONLY_DBMOVED of <sqlite3.h>, a macro that Swift does not see.
+  /// SQLITE_READONLY_DBMOVED of <sqlite3.h>, a macro that Swift can't import.
   private static let databaseMoved = SQLITE_READONLY | (4 << 8)
 
-  /// Whether the connection is as good as before: nothing was written, and nothing that was written
-  /// is in doubt.
+  /// Whether the connection can still be used: the failed transaction wrote nothing, and earlier commits are
+  /// not in doubt.
   var leavesConnectionUsable: Bool {
     switch self {
     case .locked, .diskFull: true
@@ -81,7 +81,7 @@ extension HistoryError {
   }
 }
 
-/// Runs `body`, whose errors are SQLite's or the history's, and throws the history's.
+/// Runs `body` and converts its errors to `HistoryError`.
 func translatingErrors<Result>(
   path: String, _ body: () throws -> Result
 ) throws(HistoryError) -> Result {

@@ -1,85 +1,83 @@
 import CalendarTime
 import ChatCore
 
-/// What a desk calls a conversation while it runs: its own choice, different for each conversation
-/// of a recorder's life. The database numbers conversations for itself.
+/// A desk's own number for a conversation while it runs. The desk chooses it; it is unique within a
+/// recorder's lifetime. The database has its own conversation ids.
 public struct ConversationKey: Hashable, Sendable {
-  /// The number chosen.
+  /// The number.
   public let rawValue: UInt64
-  /// The key of this number.
+  /// The key with this number.
   public init(_ rawValue: UInt64) { self.rawValue = rawValue }
 }
 
-/// Where somebody called from.
+/// A customer's network address.
 public struct CallerAddress: Hashable, Sendable {
-  /// The address in numbers, without brackets or port: `192.0.2.7`, `2001:db8::7`.
+  /// The numeric address, without brackets or port: `192.0.2.7`, `2001:db8::7`.
   public let host: String
   /// The port.
   public let port: UInt16
 
-  /// An address of these two parts.
+  /// An address of a host and a port.
   public init(host: String, port: UInt16) {
     (self.host, self.port) = (host, port)
   }
 }
 
-/// Whose words an entry holds. The raw values are what the database holds: they never change.
+/// The author of an entry. The raw values are stored in the database, so they never change.
 public enum Speaker: String, CaseIterable, Sendable {
-  /// A message that the customer sent.
+  /// A message from the customer.
   case customer
-  /// A message that the agent sent.
+  /// A message from the agent.
   case agent
-  /// What the agent wrote down for themselves; it was sent to nobody.
+  /// A note that the agent made for themselves. It was not sent.
   case note
-  /// What the program had to say.
+  /// A notice from the program.
   case notice
 }
 
-/// How a conversation came to its end. The raw values are what the database holds: they never
-/// change.
+/// How a conversation ended. The raw values are stored in the database, so they never change.
 public enum ConversationEnding: String, CaseIterable, Sendable {
   /// The customer closed the connection.
   case left
   /// The agent ended it.
   case agentEnded
-  /// The network did.
+  /// The connection failed.
   case connectionBroke
-  /// The customer's program broke the protocol.
+  /// The customer's program violated the protocol.
   case violated
-  /// The customer was silent for too long.
+  /// The customer was idle for too long.
   case idle
-  /// No name came in time.
+  /// The customer did not give a name in time.
   case nameless
-  /// The first frame was a message.
+  /// The first frame was a message and not a name.
   case messageBeforeName
-  /// The agent wants nothing from there.
+  /// The agent has blocked the customer's host.
   case blocked
-  /// They went before their turn came.
+  /// The customer left before their turn came.
   case leftWhileWaiting
   /// The agent's program ended.
   case deskStopped
 }
 
-/// Something to be recorded.
+/// An event to be recorded.
 public enum HistoryEvent: Equatable, Sendable {
-  /// Somebody is in the line, or at once in the seat. The first event of each conversation.
+  /// A customer arrived, in the line or directly in the seat. The first event of each conversation.
   case arrived(ConversationKey, name: String?, from: CallerAddress, at: WallTime)
-  /// They have the seat, after so long in the line.
+  /// The customer took the seat, after waiting in line for `waited`.
   case began(ConversationKey, waited: Duration, at: WallTime)
-  /// They gave a name, or another one. An empty name is a name too.
+  /// The customer gave a name, for the first time or again. An empty name counts as a name.
   case named(ConversationKey, String)
-  /// Something was said; outside of any conversation when there is no key. An entry whose
-  /// conversation never arrived is kept as one outside.
+  /// A message, a note or a notice; outside of any conversation if the key is nil. An entry whose
+  /// conversation has no `arrived` event is stored outside of conversations.
   case entry(ConversationKey?, Speaker, text: String, MessageFlags, at: WallTime)
-  /// Something happened, in a conversation or outside of any. It becomes an entry of the program's
-  /// (`Speaker.notice`) without a text.
+  /// A fact, in a conversation or outside of any. It is stored as a `Speaker.notice` entry without text.
   case fact(ConversationKey?, Fact, at: WallTime)
-  /// It is over.
+  /// The conversation ended.
   case ended(ConversationKey, ConversationEnding, at: WallTime)
 }
 
 extension HistoryEvent {
-  /// About what it takes in memory.
+  /// The event's approximate size in memory.
   var bytes: Int {
     let itself = MemoryLayout<HistoryEvent>.stride
     switch self {

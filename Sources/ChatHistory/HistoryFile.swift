@@ -1,26 +1,26 @@
 import CLinux
 import Glibc
 
-/// What the file system says of a database and its companions. Nothing here opens the database:
-/// closing any descriptor of a file drops all locks that the process has on it, SQLite's too
+/// File system operations on a database and its companions. None of them opens the database file: closing any
+/// descriptor of a file drops all POSIX locks that the process holds on it, including SQLite's
 /// (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
 enum HistoryFile {
-  /// Which file a path leads to; another one has another identity.
+  /// The file that a path leads to. Equal if device and inode are equal.
   struct Identity: Equatable {
     let device: UInt64
     let inode: UInt64
     let bytes: Int64
     let mode: UInt32
-    /// Names that it has in folders: hard links.
+    /// The number of hard links.
     let links: UInt32
 
-    /// What tells files apart: the same file may have grown.
+    /// Size, mode and link count are not compared: the same file may have grown.
     static func == (left: Identity, right: Identity) -> Bool {
       left.device == right.device && left.inode == right.inode
     }
   }
 
-  /// The file that `path` leads to; nil when there is none, or none that can be reached.
+  /// The file that `path` leads to, symlinks followed; nil if stat fails, with the reason in `errno`.
   static func identity(of path: String) -> Identity? {
     var file = clinux_file()
     guard clinux_identify(path, &file) == 0 else { return nil }
@@ -28,8 +28,8 @@ enum HistoryFile {
       device: file.device, inode: file.inode, bytes: file.bytes, mode: file.mode, links: file.links)
   }
 
-  /// `path` from the root, with every link that exists followed. SQLite puts the companions beside
-  /// the file itself; and a relative path that begins with "file:" would be taken for a URI.
+  /// The absolute path, with symlinks resolved if the file exists. SQLite puts the companions beside the
+  /// symlink's target. An absolute path also can't begin with "file:", which SQLite would take for a URI.
   static func resolved(_ path: String) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
@@ -40,14 +40,13 @@ enum HistoryFile {
     return String(cString: here) + "/" + path
   }
 
-  /// The folder that `path` is in.
+  /// The folder that contains `path`.
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// Makes a folder and those above it, for nobody but the user, as the XDG base directory
-  /// specification asks.
+  /// Creates a folder and its parents with mode 0700, as the XDG Base Directory Specification asks.
   static func makeFolder(_ path: String) throws(HistoryError) {
     guard identity(of: path) == nil else { return }
     let above = folder(of: path)
@@ -56,7 +55,7 @@ enum HistoryFile {
     else { throw .folderNotMade(path: path, errno: errno) }
   }
 
-  /// Throws unless `path` is a file that can be read.
+  /// Throws unless `path` is a regular file that can be read.
   static func requireReadable(_ path: String) throws(HistoryError) {
     guard let identity = identity(of: path) else {
       let number = errno
@@ -69,39 +68,40 @@ enum HistoryFile {
     else { throw .notReadable(path: path, errno: errno) }
   }
 
-  /// Throws if `path`, which leads to no file, is a link that should.
+  /// Throws if `path` is a symlink. The caller knows that it leads to no file.
   static func refuseDanglingLink(_ path: String) throws(HistoryError) {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
     throw .danglingLink(path: path)
   }
 
-  /// Throws unless `path` is a file that can be read and written, in a folder where companions can
-  /// be made. SQLite would open a file that it can't write for reading, and say so only later.
+  /// Throws unless `path` is a file that can be read and written, in a folder where companions can be
+  /// created. SQLite would open a read-only file without an error and fail only at the first write.
   static func requireWritable(_ path: String) throws(HistoryError) {
     try requireReadable(path)
-    // The log lies beside the name. Two names have two, and who writes by one of them writes over what was
-    // written by the other (<https://www.sqlite.org/howtocorrupt.html>, "Multiple links to the same file").
+    // SQLite derives the log's name from the database's name. With two hard links there are two logs, and
+    // writers that use different names overwrite each other's pages
+    // (<https://www.sqlite.org/howtocorrupt.html>, "Multiple links to the same file").
     guard (identity(of: path)?.links ?? 1) == 1 else { throw .linked(path: path) }
     try requireClosedToOthers(folder: folder(of: path))
     try requireWriteAccess(path)
     try requireWriteAccess(folder(of: path))
   }
 
-  /// Throws unless the file `path` can be written, or files be made in the folder `path`.
+  /// Throws unless the file `path` can be written. For a folder: unless files can be created in it.
   static func requireWriteAccess(_ path: String) throws(HistoryError) {
     guard faccessat(AT_FDCWD, path, W_OK, effectiveUser) == 0
     else { throw .notWritable(path: path, errno: errno) }
   }
 
-  /// Whether the file system of `path` takes no writing from anybody.
+  /// Whether the file system of `path` is mounted read-only.
   static func isOnReadOnlyMedium(_ path: String) -> Bool {
     var status = statvfs()
     return statvfs(path, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
   }
 
-  /// Makes an empty file for the user alone, or for a group in its folder. SQLite gives the companions
-  /// the same mode.
+  /// Creates an empty file for the user alone, or for the group in a group's folder. SQLite gives the
+  /// companions the database's mode.
   static func createEmpty(_ path: String) throws(HistoryError) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .notWritable(path: folder(of: path), errno: errno) }
@@ -109,8 +109,8 @@ enum HistoryFile {
     close(descriptor)
   }
 
-  /// Lets a group write to a file that was just made in the group's folder: one that hands its group on
-  /// (setgid) and has nothing for others. The umask has no say: whoever made the folder meant it.
+  /// Makes a new file group-writable if its folder is a group's folder: setgid, with no access for others.
+  /// The umask is ignored: the folder's owner chose those permissions on purpose.
   static func giveToGroup(_ descriptor: Int32, _ path: String) {
     guard let folder = identity(of: folder(of: path)), folder.mode & S_ISGID != 0,
       folder.mode & S_IRWXO == 0
@@ -118,14 +118,14 @@ enum HistoryFile {
     fchmod(descriptor, 0o660)
   }
 
-  /// Throws if everybody may make files in the folder `path`, and so put another history there.
+  /// Throws if the folder `path` is world-writable: any user could replace the history there.
   static func requireClosedToOthers(folder path: String) throws(HistoryError) {
     guard let folder = identity(of: path), folder.mode & S_IWOTH == 0
     else { throw .folderOpenToOthers(path: path) }
   }
 
-  /// Gives the finished file `source` the name `path` unless something has it, and takes the first
-  /// name away. On return the name is on the disk.
+  /// Renames the finished file `source` to `path` unless that name is taken, and removes `source` in either
+  /// case. Syncs the folder, so that the new name survives a power cut.
   static func publish(_ source: String, as path: String) throws(HistoryError) {
     defer { unlink(source) }
     guard clinux_rename_if_free(source, path) == 0 || errno == EEXIST
@@ -133,9 +133,9 @@ enum HistoryFile {
     try synchronize(folder: folder(of: path))
   }
 
-  /// Gives the log at `path` another name, `…-wal.stray-…`, and takes the log's index away. A log that
-  /// its database left behind would be played into whatever is opened at `path` next, page by page.
-  /// It may hold messages that the database does not have, so it is not deleted.
+  /// Renames the log of the database at `path` to `…-wal.stray-…` and deletes the log's index (`-shm`).
+  /// SQLite would replay an orphaned log into any database that is opened at `path` next. The log is not
+  /// deleted, because it may hold messages that are not in the database.
   static func setLogAside(of path: String) throws(HistoryError) {
     let log = path + "-wal"
     let stray = log + ".stray-" + String(UInt32.random(in: 0...(.max)), radix: 16)
@@ -149,11 +149,11 @@ enum HistoryFile {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .notWritable(path: folder, errno: errno) }
     defer { close(descriptor) }
-    // EINVAL: a file system that does not know how to, and needs not.
+    // EINVAL: the file system does not support fsync on folders.
     guard fsync(descriptor) == 0 || errno == EINVAL
     else { throw .notWritable(path: folder, errno: errno) }
   }
 
-  /// AT_EACCESS of <fcntl.h>, hidden behind _GNU_SOURCE: ask for the user that opens will be made as.
+  /// AT_EACCESS of <fcntl.h>, which needs _GNU_SOURCE: check with the effective user id, as open(2) does.
   private static let effectiveUser: Int32 = 0x200
 }

@@ -1,18 +1,17 @@
 import CalendarTime
 
-/// Which conversations, or entries, are asked for. What is nil excludes nothing.
+/// Selects conversations or entries. A condition that is nil matches everything.
 public struct HistoryFilter: Equatable, Sendable {
-  /// From this moment on. What counts is when a conversation arrived; for entries that are searched,
-  /// when they were written.
+  /// Inclusive lower bound. Compared with a conversation's arrival, or, in a search, with the entry's time.
   public var since: WallTime?
-  /// Up to this moment and without it.
+  /// Exclusive upper bound, compared with the same time.
   public var until: WallTime?
-  /// Exactly this name.
+  /// The exact name.
   public var name: String?
-  /// Exactly this host.
+  /// The exact host.
   public var host: String?
 
-  /// A filter of these conditions.
+  /// A filter with these conditions.
   public init(
     since: WallTime? = nil, until: WallTime? = nil, name: String? = nil, host: String? = nil
   ) {
@@ -21,7 +20,7 @@ public struct HistoryFilter: Equatable, Sendable {
 }
 
 extension HistoryFilter {
-  /// The conditions as SQL, for conversations called `c` and the time of `timeColumn`.
+  /// The conditions as SQL. The query must call the conversations `c`; `timeColumn` is the time to compare.
   func condition(on timeColumn: String) -> SQL {
     var conditions: [SQL] = ["TRUE"]
     if let since { conditions.append("\(sql: timeColumn) >= \(since.milliseconds)") }

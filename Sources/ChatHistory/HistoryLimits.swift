@@ -1,51 +1,51 @@
-/// Every bound of the history, with its unit, its reason, and what happens when it is reached.
+/// All limits of the history, with unit, reason, and what happens when they are reached.
 public enum HistoryLimits {
-  /// Events that wait for the disk before a recorder says that it is full. A desk has a few a
-  /// second, so this is most of an hour of a broken disk. `HistoryRecorder.isFull` then asks the
-  /// program to read no further from the customer; what is submitted nevertheless is kept.
+  /// Events queued for the disk before a recorder reports that it is full. A desk has a few events a second,
+  /// so this covers most of an hour of a failing disk. At the limit `HistoryRecorder.isFull` asks the program
+  /// to stop reading from the customer (backpressure). Events submitted beyond it are still kept.
   public static let pendingEventsMax = 10_000
 
-  /// Bytes of text that wait for the disk before a recorder says that it is full: 1,600 messages of
-  /// the greatest length, which a desk's memory holds without notice.
+  /// Bytes of text queued for the disk before a recorder reports that it is full: 1,600 messages of the
+  /// greatest length, which is little for a desk's memory.
   public static let pendingBytesMax = 16 << 20
 
-  /// Between an attempt to write that failed and the next: a person with a full disk or a forgotten
-  /// lock is not faster, and a failing disk is not to be hammered.
+  /// Delay before a failed write is tried again. A person who has to free space or release a lock takes
+  /// longer, and a failing disk must not be hammered.
   public static let retryInterval: Duration = .seconds(1)
 
-  /// How long a transaction waits for another process's before it fails with
-  /// `HistoryError.locked`: other desks need milliseconds, pruning a tenth of a second at a time.
+  /// How long a transaction waits for a lock of another process before it fails with `HistoryError.locked`.
+  /// Other desks hold the lock for milliseconds, pruning for about 0.1 s at a time.
   public static let lockPatience: Duration = .seconds(2)
 
-  /// Pages (of 4096 bytes) in the write-ahead log before a commit also copies them into the
-  /// database: SQLite's own default.
+  /// Pages (of 4096 bytes) in the write-ahead log at which a commit runs a checkpoint: SQLite's default.
   static let walPagesBeforeCheckpoint = 1000
 
-  /// Bytes that the write-ahead log is cut down to after it grew longer, as it does while somebody
-  /// reads for long: four times what it has between two checkpoints.
+  /// Bytes to which the write-ahead log is truncated after it grew larger, as it does during a long read:
+  /// four times its size between two checkpoints.
   static let walBytesKept = 16 << 20
 
-  /// Bytes of a text that is sought. Nothing longer is ever said (a message has 9992 bytes, and three
-  /// times as many if each is repaired), so it is found nowhere, and the index is not asked for it.
+  /// Bytes of a search text. A message has at most 9992 bytes, and three times as many if each one is
+  /// replaced by U+FFFD, so no longer text can match. A longer one finds nothing and the index is not
+  /// queried.
   static let soughtBytesMax = 30_000
 
-  /// Entries that finding looks at before it asks the index: some milliseconds' worth.
+  /// Entries that a search scans before it queries the index. The scan takes some milliseconds.
   static let entriesScannedFirst: Int64 = 20_000
 
-  /// Between the last commit and the work on the index: a burst of messages does not wait for it, and
-  /// what came together is indexed together, which costs less.
+  /// Idle time after the last commit before the index is extended. A burst of messages does not wait for the
+  /// index, and one large batch costs less than many small ones.
   static let quietBeforeIndexing: Duration = .seconds(1)
 
-  /// Characters that the index takes in in one transaction, and entries that it looks at for them: some
-  /// 10 ms of work, for which a message that comes just then waits.
+  /// Characters indexed in one transaction, and entries read for it: about 10 ms of work, by which a message
+  /// that arrives meanwhile may be delayed.
   static let charactersIndexedAtOnce = 32_768
   static let entriesIndexedAtOnce = 1000
 
-  /// Conversations deleted by one transaction of a pruning, so that a desk that records meanwhile
-  /// waits for a fraction of `lockPatience`.
+  /// Conversations deleted in one transaction of a pruning. A desk that records meanwhile waits for only a
+  /// fraction of `lockPatience`.
   static let conversationsPrunedAtOnce = 200
 
-  /// Pages given back to the file system, or written by the search index's merging, in one
-  /// transaction of a pruning, for the same reason.
+  /// Pages returned to the file system, or written by an index merge, in one transaction of a pruning, for
+  /// the same reason.
   static let pagesTidiedAtOnce = 1000
 }

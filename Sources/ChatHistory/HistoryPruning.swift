@@ -1,28 +1,28 @@
 import CalendarTime
 
-/// What a pruning took away, or would.
+/// What a pruning deleted, or would delete.
 public struct PruningResult: Equatable, Sendable {
-  /// Whole conversations.
+  /// Conversations.
   public var conversations = 0
-  /// Entries: those of the conversations, and what was said outside of any.
+  /// Entries, of those conversations and outside of any.
   public var entries = 0
 
-  /// So many of each.
+  /// A result with these counts.
   public init(conversations: Int = 0, entries: Int = 0) {
     (self.conversations, self.entries) = (conversations, entries)
   }
 }
 
 extension HistoryDatabase {
-  /// Deletes the conversations that were over before `cutoff`, whole, and what was said outside of
-  /// conversations before it, and gives the room back to the file system. What is open stays,
-  /// however old. With `dryRun` nothing is changed, only counted.
+  /// Deletes conversations that were over before `cutoff`, and older entries outside of conversations. Then
+  /// returns the free pages to the file system. Open conversations stay, whatever their age. A dry run only
+  /// counts.
   ///
-  /// Desks may record meanwhile: the work is done in small transactions, and if one fails those
-  /// before it stay done. What was deleted is overwritten where SQLite was built to do so
-  /// (SECURE_DELETE; Debian's was), and gone from the search index, whose old parts are merged.
+  /// Desks may record meanwhile: the work is done in small transactions. If one fails, those before it stay
+  /// committed. Deleted data is overwritten if SQLite was built with SECURE_DELETE (Debian's is), and removed
+  /// from the search index by merging its older segments.
   ///
-  /// `progress` is told after each transaction what is gone by then.
+  /// `progress` is called after each transaction with the totals so far.
   public static func prune(
     _ path: String, olderThan cutoff: WallTime, dryRun: Bool,
     progress: (PruningResult) -> Void = { _ in }
@@ -45,7 +45,7 @@ private struct Pruning {
   let cutoff: WallTime
   let connection: DatabaseConnection
 
-  /// Conversations, called `c`, that are over and old.
+  /// Selects conversations, called `c`, that were over before the cutoff.
   private func condition(_ db: Database) throws -> SQL {
     let unclosed = try db.all("SELECT id FROM runs WHERE closed_at IS NULL", as: Int64.self)
     let living = RunLock.living(among: unclosed, of: path).sorted()
@@ -120,14 +120,14 @@ private struct Pruning {
       }
       progress()
     }
-    // The file gets shorter only now. It is not said whether a reader was in the way: then the next
-    // checkpoint does it.
+    // Only the checkpoint shrinks the file. If a reader blocks it, no error is thrown, and the next
+    // checkpoint does the work.
     try connection.use { try $0.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
-  /// Deleted entries leave their characters in the index's older parts until those are merged with
-  /// newer ones. A negative number begins a merge of all parts, a positive one goes on with it; one
-  /// that changes fewer than two rows had nothing to do (<https://www.sqlite.org/fts5.html>, 6.8).
+  /// Deleted entries leave their trigrams in older index segments until those are merged with newer ones. A
+  /// negative page count starts a merge of all segments and a positive one continues it. If fewer than two
+  /// rows changed, there was nothing to merge (<https://www.sqlite.org/fts5.html>, "The 'merge' Command").
   private func mergeIndex(_ progress: () -> Void) throws {
     var pages = -HistoryLimits.pagesTidiedAtOnce
     while true {

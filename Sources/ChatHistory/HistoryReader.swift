@@ -1,14 +1,14 @@
 import ChatCore
 
-/// Reads a history, also while desks write to it. Each call sees one state of it, as if nothing
-/// happened meanwhile. Calls wait for the disk: they do not belong on a loop's thread.
+/// Reads a history, also while desks write to it. Each call sees one snapshot. Calls block on the disk, so
+/// they must not be made on an event loop's thread.
 public final class HistoryReader: Sendable {
   let path: String
   private let connection: DatabaseConnection
-  /// Entries that finding looks at before it asks the index.
+  /// Entries that a search scans before it queries the index.
   let entriesScannedFirst: Int64
 
-  /// Opens the history at `path`, which has to be there.
+  /// Opens the history at `path`, which must exist.
   public convenience init(path: String) throws(HistoryError) {
     try self.init(path: path, entriesScannedFirst: HistoryLimits.entriesScannedFirst)
   }
@@ -23,8 +23,8 @@ public final class HistoryReader: Sendable {
     try translatingErrors(path: path) { try connection.read(body) }
   }
 
-  /// The newest conversations that match, newest first: at most `limit`, and only those with an id
-  /// below `before`. The next page begins before the last id of this one.
+  /// The newest conversations that match, newest first: at most `limit`, with ids below `before`. For the
+  /// next page, pass the last id of this one as `before`.
   public func conversations(
     matching filter: HistoryFilter = HistoryFilter(), limit: Int = 50, before: Int64? = nil
   ) throws(HistoryError) -> [Conversation] {
@@ -37,23 +37,22 @@ public final class HistoryReader: Sendable {
     }
   }
 
-  /// The conversation of this number; nil when there is none.
+  /// The conversation with this id; nil if there is none.
   public func conversation(_ id: Int64) throws(HistoryError) -> Conversation? {
     try read { try conversation(id, $0, living: livingRuns($0)) }
   }
 
-  /// Gives the entries of a conversation one by one, in their order, until `body` returns false.
-  /// Only one is in memory at a time. `body` must not use this reader.
+  /// Calls `body` with each entry of a conversation, oldest first, until it returns false. Only one entry is
+  /// in memory at a time. `body` must not use this reader.
   public func forEachEntry(
     ofConversation id: Int64, _ body: (RecordedEntry) -> Bool
   ) throws(HistoryError) {
     try read { _ = try forEachEntry(of: id, $0, body) }
   }
 
-  /// Gives all that matches, oldest first: each conversation, and behind it its entries, until
-  /// either closure returns false. Only one of them is in memory at a time. It is one state of the
-  /// history to the end, so the write-ahead log grows while somebody else writes. The closures must
-  /// not use this reader.
+  /// Exports all matching conversations, oldest first, each followed by its entries, until either closure
+  /// returns false. Only one item is in memory at a time. The export reads one snapshot, so the write-ahead
+  /// log grows if other processes write meanwhile. The closures must not use this reader.
   public func export(
     matching filter: HistoryFilter = HistoryFilter(), conversation: (Conversation) -> Bool,
     entry: (RecordedEntry) -> Bool
@@ -70,9 +69,9 @@ public final class HistoryReader: Sendable {
     }
   }
 
-  /// How often somebody of this name, or from this host, was here before, and the newest `limit` of
-  /// those conversations. Only what is over counts: whoever is at the desk now is not their own past.
-  /// Without a name nobody has the same one.
+  /// Counts earlier conversations with this name or from this host, and returns the newest `limit` of them.
+  /// Only conversations that are over count, so the customer's current one does not. If `name` is nil, no
+  /// conversation matches by name.
   public func earlier(
     name: String?, host: String, limit: Int = 5
   ) throws(HistoryError) -> EarlierConversations {
@@ -104,7 +103,7 @@ public final class HistoryReader: Sendable {
     return try ConversationRow.fetchAll(db, query, living: living).first
   }
 
-  /// False when `body` wanted no more.
+  /// - Returns: false if `body` stopped the iteration.
   private func forEachEntry(
     of conversation: Int64, _ db: Database, _ body: (RecordedEntry) -> Bool
   ) throws -> Bool {
@@ -120,7 +119,7 @@ public final class HistoryReader: Sendable {
     return wantsMore
   }
 
-  /// The runs whose desks are alive.
+  /// The runs whose desks are still running.
   func livingRuns(_ db: Database) throws -> Set<Int64> {
     let unclosed = try db.all("SELECT id FROM runs WHERE closed_at IS NULL", as: Int64.self)
     return RunLock.living(among: unclosed, of: path)

@@ -1,11 +1,10 @@
 import CalendarTime
 
-/// Asks a history on a thread of its own, since a disk may take its time: one question after the other.
+/// Runs queries on a history one by one on its own thread, because disk reads may block.
 ///
-/// The thread is made at the start. One that is made when it is needed may be refused then, in the middle
-/// of whatever needs it.
+/// The thread is created at the start. Creating it later could fail in the middle of the work that needs it.
 public final class HistoryReaderThread: Sendable {
-  /// What is done with the reader, which is nil until it is needed, and after an error.
+  /// Work with the reader. The reader is nil until the first query and after an error.
   private typealias Job = @Sendable (inout HistoryReader?) -> Void
 
   private struct State {
@@ -17,7 +16,7 @@ public final class HistoryReaderThread: Sendable {
   private let path: String
   private let monitor = Monitor(State())
 
-  /// Opens nothing yet.
+  /// Starts the thread. Does not open the file yet.
   /// - Throws: `noThread`.
   public init(path: String) throws(HistoryError) {
     self.path = path
@@ -27,7 +26,7 @@ public final class HistoryReaderThread: Sendable {
 
   deinit { monitor.change { $0.isClosing = true } }
 
-  /// Queues a question. `then` is called with the answer, on the thread.
+  /// Queues a query. `then` is called with the answer on the reader thread.
   public func ask<Answer: Sendable>(
     _ question: @escaping @Sendable (HistoryReader) throws(HistoryError) -> Answer,
     then: @escaping @Sendable (Result<Answer, HistoryError>) -> Void
@@ -38,17 +37,16 @@ public final class HistoryReaderThread: Sendable {
         reader = opened
         return try question(opened)
       }
-      // After an error the next question opens the file anew: it may be another one by then.
+      // After an error the next query reopens the file, which may have been replaced.
       if case .failure = answer { reader = nil }
       then(answer)
     }
   }
 
-  /// Has the next question open the file anew.
+  /// Closes the file after the queries already queued. The next query reopens it.
   public func closeReader() { queue { $0 = nil } }
 
-  /// Ends the thread. A question that it is busy with is waited for, but no longer than `patience`; those
-  /// behind it are not asked any more.
+  /// Stops the thread. A running query gets at most `patience` to finish. Queued queries are dropped.
   public func close(patience: Duration) {
     let deadline = monotonicNow() + patience.wholeMilliseconds * 1_000_000
     monitor.change { $0.isClosing = true }

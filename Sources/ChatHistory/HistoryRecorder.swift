@@ -1,44 +1,44 @@
 import CalendarTime
 
-/// Records what happens at a desk, on a thread of its own: the caller never waits for the disk.
+/// Records a desk's events on its own thread, so that the caller never waits for the disk.
 ///
-/// `submit` numbers an event and queues it. The thread writes all that is queued in one transaction
-/// and then raises `committedSequence`: what is up to there is on the disk, and neither a kill nor a
-/// power cut takes it back. A message is to be shown, a reply to be sent, only then.
+/// `submit` numbers an event and queues it. The thread writes all queued events in one transaction and then
+/// raises `committedSequence`. Events up to that number are durable: they survive a kill and a power cut.
+/// Only then may a message be shown or a reply be sent.
 ///
-/// Nothing is passed over. A transaction that fails is tried again, with what came meanwhile, every
-/// `HistoryLimits.retryInterval`; until one succeeds `failure` says why. What was submitted stays in
-/// memory, and in its order, until it is committed.
+/// No event is skipped. A failed transaction is retried every `HistoryLimits.retryInterval`, together with
+/// the events that were queued meanwhile, and `failure` holds the reason until one succeeds. Events stay in
+/// memory, in order, until they are committed.
 ///
 ///     submit ──▶ pending ──▶ one transaction ──▶ committedSequence, notify
 ///                   ▲              │ fails
 ///                   └── interval ──┘ failure, notify
 ///
-/// When nothing has come for a while the thread adds the new entries to the search index.
+/// When idle, the thread adds new entries to the search index.
 public final class HistoryRecorder: Sendable {
-  /// What waits, and how it goes.
+  /// The state shared by the callers and the recorder's thread.
   struct State {
-    /// In order, with no number left out; the first is `committed + 1`.
+    /// Consecutive numbers, in order; the first is `committed + 1`.
     var pending: [NumberedEvent] = []
     var pendingBytes = 0
     var committed: UInt64 = 0
     var submitted: UInt64 = 0
     var transactions = 0
     var failure: HistoryError?
-    /// When the next attempt may be made; moments are `monotonicNow()`.
+    /// Earliest time of the next attempt. Times are values of `monotonicNow()`.
     var nextAttempt: Int64 = 0
-    /// When waiting for the disk ends; nil while recording.
+    /// When to stop waiting for the disk; nil until `close` is called.
     var closeDeadline: Int64?
     var isFinished = false
   }
 
   private let monitor = Monitor(State())
 
-  /// Opens the history at `path`, creating it and the folders above if need be, and enters a run of
-  /// the desk at the address `desk`.
+  /// Opens the history at `path`, creating it and its parent folders if they are missing, and starts a run of
+  /// the desk that listens at the address `desk`.
   ///
   /// `notify` is called on the recorder's thread after `committedSequence` or `failure` changed.
-  /// Throws what makes recording impossible from the start; nothing is left running then.
+  /// - Throws: any error that makes recording impossible from the start. No thread is left running then.
   public convenience init(
     path: String, desk: String, startedAt: WallTime = .now(),
     notify: @escaping @Sendable () -> Void
@@ -48,7 +48,7 @@ public final class HistoryRecorder: Sendable {
       notify: notify)
   }
 
-  /// - Parameter quiet: for how long nothing must come before the index is extended.
+  /// - Parameter quiet: idle time after a commit before the index is extended.
   init(
     path: String, desk: String, startedAt: WallTime, quiet: Duration,
     notify: @escaping @Sendable () -> Void
@@ -63,10 +63,10 @@ public final class HistoryRecorder: Sendable {
     throw .noThread(path: path, errno: refusal)
   }
 
-  /// Queues events, which are written together; each has a number that is one more than that of the one
-  /// before, the first of all is 1. To be called from one thread, or the order is anybody's guess. Waits for
-  /// nothing but a lock held for moments.
-  /// - Returns: the number of the last.
+  /// Queues events, which are written in one transaction. They are numbered consecutively; the first event of
+  /// a recorder is 1. Call it from one thread only, or the order is undefined. It blocks only for a lock that
+  /// is held briefly.
+  /// - Returns: the number of the last event.
   @discardableResult
   public func submit(_ events: [HistoryEvent]) -> UInt64 {
     monitor.change { state in
@@ -84,11 +84,10 @@ public final class HistoryRecorder: Sendable {
   @discardableResult
   public func submit(_ event: HistoryEvent) -> UInt64 { submit([event]) }
 
-  /// The number of the last event that is on the disk, as all before it are; 0 at first.
+  /// The number of the last durable event; 0 at first. All events before it are durable too.
   public var committedSequence: UInt64 { monitor.withLock(\.committed) }
 
-  /// Waits until the event of this number is on the disk or an attempt to write has failed, but no
-  /// longer than `patience`.
+  /// Waits until this event is durable or an attempt to write has failed, but no longer than `patience`.
   public func wait(untilCommitted number: UInt64, patience: Duration) {
     let deadline = monotonicNow() + patience.wholeMilliseconds * 1_000_000
     monitor.wait { state in
@@ -97,11 +96,11 @@ public final class HistoryRecorder: Sendable {
     }
   }
 
-  /// Why the last attempt to write failed; nil when it did not, or none was made yet.
+  /// The error of the last attempt to write; nil if it succeeded or there was none.
   public var failure: HistoryError? { monitor.withLock(\.failure) }
 
-  /// Whether so much waits for the disk that the program should take no more from the customer
-  /// until `notify` comes. What is submitted nevertheless is kept.
+  /// Whether the queue is full. The program should then read no more from the customer until `notify` is
+  /// called (backpressure). Events submitted meanwhile are still kept.
   public var isFull: Bool {
     monitor.withLock { state in
       state.pending.count >= HistoryLimits.pendingEventsMax
@@ -109,12 +108,12 @@ public final class HistoryRecorder: Sendable {
     }
   }
 
-  /// How many transactions have succeeded since the start.
+  /// The number of successful transactions.
   public var transactionCount: Int { monitor.withLock(\.transactions) }
 
-  /// Waits until all is on the disk, but no longer than `patience`, and ends the recording. Gives
-  /// back, in order, what is not known to be on the disk: empty when all is well. (One of them may
-  /// have got there: when the time is up in the middle of a transaction, nobody knows.)
+  /// Waits until all events are durable, but no longer than `patience`, and stops recording.
+  /// - Returns: in order, the events not known to be durable; empty on success. If the time runs out during
+  ///   a transaction, these events may have been committed all the same.
   public func close(patience: Duration) -> [HistoryEvent] {
     let deadline = monotonicNow() + patience.wholeMilliseconds * 1_000_000
     monitor.change { $0.closeDeadline = min($0.closeDeadline ?? .max, deadline) }
@@ -125,8 +124,8 @@ public final class HistoryRecorder: Sendable {
   }
 
   deinit {
-    // The thread would wait for ever for events that can't come any more. Those that have come it
-    // still writes, however long that takes.
+    // Without a deadline the thread would wait forever for new events. It still writes the queued ones,
+    // however long that takes.
     monitor.change { $0.closeDeadline = $0.closeDeadline ?? .max }
   }
 }

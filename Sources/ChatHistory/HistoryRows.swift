@@ -2,8 +2,8 @@ import CalendarTime
 import ChatCore
 
 extension WallTime {
-  /// A time as a row has it. What is beyond every calendar, which no desk writes, becomes the first moment
-  /// of the year 1 or the last of the year 9999, as whoever reads it could not write it down.
+  /// A time as stored in a row, clamped to the years 1 to 9999. A desk writes no others, and dates outside
+  /// that range can't be formatted by every program.
   init(stored milliseconds: Int64) {
     let (first, last): (Int64, Int64) = (-62_135_596_800_000, 253_402_300_799_999)
     self.init(milliseconds: min(max(milliseconds, first), last))
@@ -11,16 +11,16 @@ extension WallTime {
 }
 
 extension Duration {
-  /// A wait as a row has it; no less than none, and no more than a thousand years.
+  /// A duration as stored in a row, clamped to 0…1000 years.
   init(stored milliseconds: Int64) {
     self = .milliseconds(min(max(milliseconds, 0), 31_556_952_000_000))
   }
 }
 
-/// How a conversation is read out of the tables.
+/// Reads conversations from the tables.
 enum ConversationRow {
-  /// The beginning of a query; conversations are called `c`. `last_at` is the time of the last thing
-  /// known, of one that has no end.
+  /// The start of a query; conversations are called `c`. `last_at` is the time of the last record of a
+  /// conversation that has no end.
   static let select = """
     SELECT c.id, c.run_id, c.name, c.host, c.port, c.arrived_at, c.waited_ms,
       c.began_at, c.ended_at, c.ending, r.desk,
@@ -28,7 +28,7 @@ enum ConversationRow {
     FROM conversations c JOIN runs r ON r.id = c.run_id
     """
 
-  /// The time of the last thing known of `c`.
+  /// The time of the last record of conversation `c`.
   static let lastSeen = """
     coalesce(
       (SELECT e.at FROM entries e WHERE e.conversation_id = c.id ORDER BY e.id DESC LIMIT 1),
@@ -64,17 +64,17 @@ enum ConversationRow {
   }
 }
 
-/// How an entry is read out of the tables.
+/// Reads entries from the tables.
 enum EntryRow {
-  /// The columns of an entry; entries are called `e`. All that are there: a file of an earlier version,
-  /// which may be read only, has fewer.
+  /// The columns of an entry; entries are called `e`. All columns, because a file of an earlier version has
+  /// fewer of them and is not migrated if it is only read.
   static let columns = "e.*"
 
   static func entry(_ row: Row, _ db: Database) throws -> RecordedEntry {
     let kind: String? = row[ifPresent: "kind"]
     return RecordedEntry(
       id: row["id"], conversationID: row["conversation_id"],
-      // A speaker that a later version knows would be the program's doing in some way.
+      // A speaker of a later version is most likely some kind of notice from the program.
       speaker: Speaker(rawValue: row["speaker"]) ?? .notice, text: row["text"],
       fact: try kind.map { try Fact(kind: $0, details: row[ifPresent: "details"], db) },
       marks: MessageFlags(rawValue: UInt8(truncatingIfNeeded: row["marks"] as Int)),

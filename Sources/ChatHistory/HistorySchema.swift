@@ -1,21 +1,21 @@
-/// The tables, and how a file of an earlier version gets them.
+/// The tables, and the migrations from earlier versions.
 ///
-/// `PRAGMA user_version` counts the migrations that a file has had. Every time is in milliseconds
-/// since 1970, UTC. What happened first has the smaller id: ids give the order, never times.
+/// `PRAGMA user_version` is the number of migrations applied. Times are in milliseconds since 1970, UTC. Ids
+/// give the order of events, never times.
 enum HistorySchema {
-  /// "Kefu" in ASCII: `PRAGMA application_id` of every history, by which it is told from other
-  /// programs' databases. It is in the file's header from the first moment on.
+  /// "Kefu" in ASCII. `PRAGMA application_id` of every history, which tells it from other programs'
+  /// databases. It is in the file header from the start.
   static let applicationID: Int32 = 0x4B65_6675
 
-  /// The version that this program writes.
+  /// The schema version that this program writes.
   static var version: Int { migrations.count }
 
-  /// Migration n takes a file of version n to version n + 1. One that was released never changes.
+  /// Migration n takes a file from version n to version n + 1. A released migration never changes.
   private static let migrations: [@Sendable (Database) throws -> Void] = [
     createVersion1, keepFactsAndIndexLater,
   ]
 
-  /// Brings a database to `version`, inside the caller's transaction, if it is below.
+  /// Migrates a database to `version` if it is older, inside the caller's transaction.
   static func migrate(_ db: Database, to version: Int = version) throws {
     let present = try readVersion(db)
     guard present < version else { return }
@@ -23,21 +23,21 @@ enum HistorySchema {
     try db.execute(script: "PRAGMA user_version = \(version)")
   }
 
-  /// The version of the database that is open.
+  /// The schema version of an open database.
   static func readVersion(_ db: Database) throws -> Int {
     try db.first("PRAGMA user_version") ?? 0
   }
 
-  /// - `runs`: one row for each time a desk recorded. `token` is its own, so that a row whose commit
-  ///   seemed to fail and did not is found again.
-  /// - `conversations.key` is the desk's number within the run; `waited_ms` and `began_at` are null
-  ///   for those who never had the seat.
-  /// - `entries.sequence` is the recorder's number of the event within the run: written twice, it
-  ///   is there once. `conversation_id` is null for what was said outside of conversations.
-  /// - `entries_search` finds any three characters in a row (trigrams: Chinese has no blanks between
-  ///   words). It holds no text of its own. Without `columnsize` it can't rank, which nobody asks for,
-  ///   and is 10 bytes an entry smaller.
-  /// - AUTOINCREMENT, so that the number of a conversation that was deleted is never given again.
+  /// - `runs`: one row for each run of a desk. `token` is unique, so that the row is found again if its
+  ///   commit seemed to fail but did not.
+  /// - `conversations.key` is the desk's number within the run. `waited_ms` and `began_at` are null if the
+  ///   customer never had the seat.
+  /// - `entries.sequence` is the recorder's number of the event within the run. It makes a repeated insert
+  ///   idempotent. `conversation_id` is null for entries outside of conversations.
+  /// - `entries_search` is a trigram index, because Chinese has no spaces between words. It is an external
+  ///   content table: it stores no text of its own. `columnsize = 0` saves 10 bytes an entry. It only makes
+  ///   ranking slow (<https://www.sqlite.org/fts5.html>, "The Columnsize Option"), and no query ranks.
+  /// - AUTOINCREMENT, so that the id of a deleted conversation is never reused.
   private static let createVersion1: @Sendable (Database) throws -> Void = { db in
     try db.execute(
       script: """
@@ -95,11 +95,10 @@ enum HistorySchema {
         """)
   }
 
-  /// - `entries.kind` and `details`: what happened, of an entry that is a fact, and its values as a JSON
-  ///   object; both null of words, and `details` of a fact without values. `text` is empty then.
-  /// - `search_progress`, of one row: `entries_search` holds the entries up to this one, and none that
-  ///   is newer. Desks add to it when they have nothing else to do (`SearchIndex`), so a message does
-  ///   not wait for the index.
+  /// - `entries.kind` and `details`: a fact's kind, and its values as a JSON object. Both are null for
+  ///   messages and notes, and `details` is null for a fact without values. `text` is empty for a fact.
+  /// - `search_progress`, a single row: `entries_search` holds all entries up to this one and none after
+  ///   it. Idle desks extend the index (`SearchIndex`), so a message does not wait for it.
   private static let keepFactsAndIndexLater: @Sendable (Database) throws -> Void = { db in
     try db.execute(
       script: """

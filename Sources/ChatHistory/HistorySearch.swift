@@ -1,10 +1,10 @@
 extension HistoryReader {
-  /// The newest entries that contain `text`, newest first: at most `limit`, only those with an id
-  /// below `before`, each with up to `context` entries around it on either side.
+  /// The newest entries that contain `text`, newest first: at most `limit`, with ids below `before`, each
+  /// with up to `context` entries before and after it.
   ///
-  /// `text` is text: no character in it has a meaning. Large and small letters are the same. An empty
-  /// text is nowhere, and so is one that is longer than anything that can be said. What follows a U+0000
-  /// in an entry is kept but not found, and a text with one is nowhere.
+  /// `text` is literal: no character is an operator or a wildcard. Case is ignored. An empty text matches
+  /// nothing, nor does one longer than any message, or one with a U+0000. Text after a U+0000 in an entry is
+  /// not searched.
   public func find(
     _ text: String, matching filter: HistoryFilter = HistoryFilter(),
     speakers: Set<Speaker> = Set(Speaker.allCases), limit: Int = 50, before: Int64? = nil,
@@ -26,12 +26,12 @@ extension HistoryReader {
     }
   }
 
-  /// The index knows three characters in a row and more; for less every entry is looked at. (An index of
-  /// pairs would double the database for that.)
+  /// The trigram index needs at least three characters. For shorter texts every entry is scanned, since an
+  /// index of pairs would double the size of the database.
   ///
-  /// The newest entries are looked at as well: those that the index does not have yet; and some more,
-  /// since the index walks through all places where a word stands, also if only the newest are wanted,
-  /// and a frequent word is found there as often as is asked for.
+  /// The newest entries are always scanned. The index may not hold them yet, and FTS5 walks through all
+  /// matches of a trigram even if only the newest are wanted. A frequent word is usually found by the scan
+  /// alone.
   private func ids(
     with text: String, _ condition: SQL, limit: Int, before: Int64?, _ db: Database
   ) throws -> [Int64] {
@@ -49,7 +49,7 @@ extension HistoryReader {
         Self.indexQuery(for: text, condition, before: min(start, end), limit - newest.count))
   }
 
-  /// Looks at one text after the other.
+  /// Searches the texts one by one, newest first.
   private func scan(
     for text: String, _ condition: SQL, from start: Int64, to end: Int64, limit: Int,
     _ db: Database
@@ -68,12 +68,12 @@ extension HistoryReader {
     return found
   }
 
-  /// Characters are Unicode scalars here, as the trigrams' are.
+  /// A query of the index. Its characters are Unicode scalars, as in the trigrams.
   private static func indexQuery(
     for text: String, _ condition: SQL, before end: Int64, _ limit: Int
   ) -> SQL {
-    // A phrase query: whatever is in quotes stands for itself. CROSS JOIN has SQLite begin with the
-    // index, which gives the newest first without sorting.
+    // Quotes make it a phrase query, without operators. CROSS JOIN makes SQLite start with the index, which
+    // returns the newest first without sorting.
     let phrase = "\"" + text.replacing("\"", with: "\"\"") + "\""
     return """
       SELECT e.id FROM entries_search CROSS JOIN entries e ON e.id = entries_search.rowid

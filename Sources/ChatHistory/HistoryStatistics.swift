@@ -1,51 +1,50 @@
-/// A desk's work in numbers.
+/// Statistics of a desk's conversations.
 public struct HistoryStatistics: Equatable, Sendable {
-  /// A day's customers.
+  /// The customers of one day.
   public struct Day: Equatable, Sendable {
-    /// The day, as in `2026-11-21`.
+    /// The date, such as `2026-11-21`.
     public let date: String
-    /// Who came that day.
+    /// Customers who arrived that day.
     public let arrived: Int
-    /// Those of them who were gone without having had the seat.
+    /// Those of them who left without having had the seat.
     public let unserved: Int
   }
 
-  /// Where the middle of some durations is, and where the long ones begin. Nearest rank: each is a
-  /// duration that occurred.
+  /// Count, median and 90th percentile of some durations. Nearest-rank percentiles: each is a duration that
+  /// occurred.
   public struct Spread: Equatable, Sendable {
-    /// How many durations there are.
+    /// The number of durations.
     public let count: Int
-    /// At least half of them are no longer.
+    /// The median: at least half of the durations are no longer.
     public let median: Duration
-    /// At least nine tenths of them are no longer.
+    /// The 90th percentile: at least nine tenths of the durations are no longer.
     public let ninetieth: Duration
   }
 
-  /// Days on which somebody came, oldest first.
+  /// Days on which a customer arrived, oldest first.
   public let days: [Day]
-  /// Conversations in all.
+  /// All conversations.
   public let conversations: Int
-  /// Conversations that are over without the customer having had the seat.
+  /// Conversations that are over and never had the seat.
   public let unserved: Int
   /// Conversations that are over.
   public let finished: Int
-  /// In the line, of those who had the seat; nil when nobody had.
+  /// Time in line of customers who took the seat; nil if none did.
   public let waiting: Spread?
-  /// From the seat to the end, of those who had the seat, by the clock on the wall: as zero where it
-  /// was set back meanwhile. nil when no such conversation is over in good order.
+  /// Time from taking the seat to the end, by the wall clock; 0 if the clock was set back meanwhile. Only
+  /// conversations with a recorded end count. nil if there are none.
   public let handling: Spread?
   /// The agent's messages in conversations that had the seat.
   public let replies: Int
   /// Conversations that had the seat.
   public let served: Int
 
-  /// The agent's messages for each conversation that had the seat; nil when none had.
+  /// The agent's messages per conversation that had the seat; nil if there is none.
   public var repliesPerConversation: Double? {
     served == 0 ? nil : Double(replies) / Double(served)
   }
 
-  /// The share, 0 to 1, of conversations that are over without the customer having had the seat;
-  /// nil when none is over.
+  /// The share, 0 to 1, of finished conversations that never had the seat; nil if none is finished.
   public var unservedShare: Double? {
     finished == 0 ? nil : Double(unserved) / Double(finished)
   }
@@ -53,10 +52,10 @@ public struct HistoryStatistics: Equatable, Sendable {
 
 /// Where a day begins.
 public enum DayBoundary: Equatable, Sendable {
-  /// At midnight where the process is (`TZ`, or the system's zone), as it was at each moment: with
-  /// summer time where there is any. SQLite asks localtime_r.
+  /// Midnight in the process's time zone (`TZ`, or the system's), with daylight saving time as it was at each
+  /// moment. SQLite calls localtime_r(3).
   case local
-  /// At midnight so many minutes east of UTC.
+  /// Midnight at this offset from UTC, in minutes, positive to the east.
   case minutesEastOfUTC(Int)
 
   fileprivate var modifier: String {
@@ -68,7 +67,7 @@ public enum DayBoundary: Equatable, Sendable {
 }
 
 extension HistoryReader {
-  /// The numbers of all conversations that match. In memory there is one number for each.
+  /// Statistics of all conversations that match. Memory: one number for each conversation.
   public func statistics(
     matching filter: HistoryFilter = HistoryFilter(), days: DayBoundary = .local
   ) throws(HistoryError) -> HistoryStatistics {
@@ -108,7 +107,7 @@ extension HistoryReader {
       \(matching) GROUP BY day ORDER BY day
       """
     return try db.all(query) { row in
-      // Null for a time that no calendar has, more than 10,000 years away.
+      // SQLite's date() returns null for a time outside of its calendar, more than 10,000 years away.
       HistoryStatistics.Day(
         date: row["day"] as String? ?? "?", arrived: row["arrived"], unserved: row["unserved"])
     }

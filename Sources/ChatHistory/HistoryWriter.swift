@@ -1,17 +1,17 @@
 import CalendarTime
 import ChatCore
 
-/// What each event does to the tables. Every statement may be run a second time for the same event:
-/// a commit that seemed to fail may have happened.
+/// Writes events into the tables. Every statement is idempotent, because a commit that seemed to fail may
+/// have succeeded, and then the same event is written again.
 struct HistoryWriter {
-  /// The row of this run in `runs`.
+  /// The id of this run in `runs`.
   let run: Int64
 
   /// Writes one event. `sequence` is its number within the run.
   func write(_ event: HistoryEvent, sequence: UInt64, _ db: Database) throws {
     switch event {
     case .arrived(let key, let name, let address, let time):
-      // Not INSERT OR IGNORE: that would also pass over a null where none may be.
+      // Not INSERT OR IGNORE, which would also ignore violations of NOT NULL.
       try db.executeKept(
         """
         INSERT INTO conversations (run_id, key, name, host, port, arrived_at)
@@ -67,7 +67,7 @@ struct HistoryWriter {
 }
 
 extension ConversationKey {
-  /// SQLite's integers have a sign; the bits are the same.
+  /// SQLite's integers are signed; the bit pattern is kept.
   fileprivate var column: SQLValue { .integer(Int64(bitPattern: rawValue)) }
 }
 

@@ -1,18 +1,16 @@
 import Glibc
 
-/// A state that threads share, with a lock around it and a way to wait until it changed.
+/// State shared by threads: a mutex, and a condition variable to wait for changes. The standard library's
+/// `Mutex` has no condition variable.
 ///
-/// Not the standard library's `Mutex`, under which nobody can wait for a change.
-///
-/// A class with a destructor because a mutex and a condition have to stay where they are in memory.
-/// `@unchecked`: `state` is only touched under `mutex`.
+/// A class with a deinit, because a mutex and a condition variable must not move in memory. `@unchecked`:
+/// `state` is only accessed under `mutex`.
 final class Monitor<State>: @unchecked Sendable {
-  /// What a waiting thread finds.
+  /// The result of checking the state in `wait`.
   enum Finding<Result> {
-    /// What it waited for.
+    /// The wait is over, with this result.
     case found(Result)
-    /// Not yet; look again when the state changed, or at this moment of `CLOCK_MONOTONIC`, in
-    /// nanoseconds.
+    /// Check again after the next change, or at this time of `CLOCK_MONOTONIC` in nanoseconds.
     case wait(until: Int64?)
   }
 
@@ -25,7 +23,7 @@ final class Monitor<State>: @unchecked Sendable {
     pthread_mutex_init(mutex, nil)
     var attributes = pthread_condattr_t()
     pthread_condattr_init(&attributes)
-    // Setting the system's clock must not stretch or cut a wait.
+    // A wait must not get longer or shorter when the system clock is set.
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
     pthread_cond_init(condition, &attributes)
     pthread_condattr_destroy(&attributes)
@@ -38,24 +36,24 @@ final class Monitor<State>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Reads the state, or changes it in a way that nobody waits for.
+  /// Reads or changes the state without waking the waiting threads.
   func withLock<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body(&state)
   }
 
-  /// Changes the state and has all who wait look again.
+  /// Changes the state and wakes all waiting threads.
   func change<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     let result = body(&state)
     pthread_mutex_unlock(mutex)
-    // Not under the lock, which those who wake would wait for at once.
+    // Broadcast after unlocking, so that the woken threads do not block on the mutex at once.
     pthread_cond_broadcast(condition)
     return result
   }
 
-  /// Waits until `look` finds something.
+  /// Blocks until `look` returns `found`.
   func wait<Result>(_ look: (inout State) -> Finding<Result>) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
@@ -79,11 +77,12 @@ func monotonicNow() -> Int64 {
   return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
-/// Starts a thread that takes no signals: those belong to the thread that has the program's loop.
+/// Starts a detached thread with all signals blocked, because the thread of the event loop handles signals.
+/// - Returns: 0, or the error number of pthread_create(3).
 func startThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
   var (all, before) = (sigset_t(), sigset_t())
   sigfillset(&all)
-  // A thread begins with the mask of the one that made it.
+  // A new thread inherits the signal mask of its creator.
   pthread_sigmask(SIG_SETMASK, &all, &before)
   defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
   let box = Unmanaged.passRetained(ThreadBody(body))

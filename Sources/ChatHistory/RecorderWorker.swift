@@ -1,8 +1,8 @@
 import CalendarTime
 
-/// What a recorder's thread does.
+/// The work of a recorder's thread.
 ///
-/// `@unchecked`: handed to that thread, and used by it alone from then on.
+/// `@unchecked`: passed to that thread at the start, and used only by it from then on.
 final class RecorderWorker: @unchecked Sendable {
   private typealias State = HistoryRecorder.State
 
@@ -10,15 +10,15 @@ final class RecorderWorker: @unchecked Sendable {
   private let description: RunDescription
   private let monitor: Monitor<HistoryRecorder.State>
   private let notify: @Sendable () -> Void
-  /// nil after an error that leaves a connection in doubt.
+  /// nil after an error that left the connection in an unknown state.
   private var connection: RecordingConnection?
   /// The files of the last connection.
   private var files: [HistoryFile.Identity?]
   private var replayLog = ReplayLog()
   private let quiet: Duration
-  /// When the index is to be extended, a moment of `monotonicNow()`; nil when there is nothing to do.
+  /// When to extend the index, a time of `monotonicNow()`; nil if there is nothing to index.
   private var nextIndexing: Int64?
-  /// Then it is left to the next desk.
+  /// If true, indexing is left to the next run of a desk.
   private var indexHasFailed = false
 
   init(
@@ -35,7 +35,7 @@ final class RecorderWorker: @unchecked Sendable {
     self.notify = notify
   }
 
-  /// Works until the recorder is closed.
+  /// Runs until the recorder is closed.
   func run() {
     while true {
       switch nextWork() {
@@ -56,14 +56,14 @@ final class RecorderWorker: @unchecked Sendable {
   }
 
   private enum Work {
-    /// All that waits.
+    /// All queued events.
     case commit([NumberedEvent])
-    /// Nothing waits: what comes of the index is left for the next desk if this one ends before.
+    /// Extend the index. Only done when no event is queued. If this desk stops first, the next one does it.
     case index
     case stop
   }
 
-  /// What is to be done, when it is time to do it.
+  /// Blocks until there is work that is due.
   private func nextWork() -> Work {
     monitor.wait { state in
       let now = monotonicNow()
@@ -116,8 +116,8 @@ final class RecorderWorker: @unchecked Sendable {
     } catch  where error.leavesConnectionUsable {
       indexAfterQuiet()
     } catch {
-      // The messages are in doubt no less than after a commit that failed, so the connection is made
-      // anew. If that fails, the next commit says so; nobody waits for one now.
+      // As after a failed commit, the connection's state is unknown, so it is replaced. If that fails, the
+      // next commit reports the error; no caller waits for one now.
       indexHasFailed = true
       nextIndexing = nil
       connection?.close()
@@ -127,8 +127,8 @@ final class RecorderWorker: @unchecked Sendable {
   }
 
   private func failed(_ error: HistoryError) {
-    // After an error of the disk nobody knows what a connection's memory is worth; a file that was
-    // replaced has to be opened anew in any case.
+    // After an I/O error the connection's page cache can't be trusted. A file that was replaced has to be
+    // opened again in any case.
     if !error.leavesConnectionUsable {
       if case .replaced = error { connection?.rescueLog() }
       connection?.close()

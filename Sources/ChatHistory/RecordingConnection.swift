@@ -1,9 +1,9 @@
 import CSQLite
 import CalendarTime
 
-/// What a run of a desk is called.
+/// The identity of a desk's run.
 struct RunDescription: Sendable {
-  /// Its own, for all time: 128 random bits.
+  /// A globally unique id: 128 random bits.
   let token: String
   /// The address that the desk listens at.
   let desk: String
@@ -23,26 +23,25 @@ struct NumberedEvent: Sendable {
   let event: HistoryEvent
 }
 
-/// A connection that records one run, and knows the files that it was made to. Used by one thread at
-/// a time.
+/// A connection that records one run and checks that its files are not replaced. Used by one thread at a
+/// time.
 final class RecordingConnection {
   private let path: String
   private let connection: DatabaseConnection
   private let writer: HistoryWriter
   private let lock: RunLock
-  /// The database, its log, and the log's index, as they were when this connection was made.
+  /// The database, its log and the log's index, as they were when the connection was opened.
   let files: [HistoryFile.Identity?]
   private let filePaths: [String]
 
-  /// Opens the history, creating it if need be, and enters the run. `replayed`: what this run has
-  /// told of conversations that are still open; a database that replaced another does not know it.
+  /// Opens the history, creating it if it is missing, and inserts the run. `replayed`: this run's events of
+  /// conversations that are still open, since a database that replaced another does not have them.
   ///
-  /// `previous`: the files of the connection before this one, if that one failed. Then everything
-  /// that can be read in the log is written into the database, and synced there, before anything
-  /// else. A failed fsync leaves pages that never reached the disk looking clean, and the next fsync
-  /// says that all is well (<https://wiki.postgresql.org/wiki/Fsync_Errors>): the log may show a
-  /// commit that a power cut would take back. Copying writes those pages anew, to another file,
-  /// which is synced.
+  /// `previous`: the files of the previous connection, if that one failed. Then everything readable in the
+  /// log is first checkpointed into the database and synced there. After a failed fsync the kernel marks the
+  /// lost pages clean, and the next fsync succeeds (<https://wiki.postgresql.org/wiki/Fsync_Errors>). So the
+  /// log may show a commit that a power cut would undo. A checkpoint writes those pages again, to another
+  /// file, and syncs it.
   init(
     _ path: String, run: RunDescription, replayed: [HistoryEvent] = [],
     previous: [HistoryFile.Identity?]? = nil
@@ -60,9 +59,9 @@ final class RecordingConnection {
     guard !files.contains(nil) else { throw .replaced(path: path) }
   }
 
-  /// Nobody is told of a run before its first entry is on the disk, and that entry's commit syncs the
-  /// log with all that stands in it: the start does not wait for the disk. What is replayed was told
-  /// already, and is synced at once.
+  /// Inserts the run without syncing, so that the start does not wait for the disk. No caller relies on a run
+  /// before its first entry is durable, and that entry's commit syncs the log with everything in it. Replayed
+  /// events were reported as durable before, so they are synced at once.
   private static func enter(
     _ run: RunDescription, _ replayed: [HistoryEvent], _ path: String,
     _ connection: DatabaseConnection
@@ -84,14 +83,13 @@ final class RecordingConnection {
       """)
     let writer = HistoryWriter(
       run: try db.first("SELECT id FROM runs WHERE token = \(run.token)") ?? 0)
-    // None of what is replayed is an entry, so none needs a number.
+    // Replayed events are never entries, so they need no sequence number.
     for event in replayed { try writer.write(event, sequence: 0, db) }
-    // Before the commit: nobody may see a run without its lock and take its desk for dead.
+    // Taken before the commit, so that no process sees the run without its lock and takes the desk for dead.
     return (writer, try RunLock(run: writer.run, of: path))
   }
 
-  /// Writes all of `events` in one transaction. On return they are on the disk, in the file that is
-  /// at the path.
+  /// Writes all `events` in one transaction. On return they are durable, in the files that are at the paths.
   func commit(_ events: some Sequence<NumberedEvent>) throws(HistoryError) {
     try requireSameFiles()
     try translatingErrors(path: path) {
@@ -101,14 +99,15 @@ final class RecordingConnection {
         }
       }
     }
-    // Once more: the files may have gone while we wrote.
+    // Checked again: the files may have been replaced during the write.
     try requireSameFiles()
   }
 
-  /// Brings the search index up by some entries; whether there may be more.
+  /// Adds some entries to the search index.
+  /// - Returns: whether there may be more.
   ///
-  /// Nobody was told of it, so it is not synced: the next commit's sync is for it too. And it waits for
-  /// nobody who writes just now.
+  /// It is not synced, because no caller relies on it: the next commit's sync covers it. It does not wait for
+  /// other writers; the busy timeout is zero.
   func extendIndex() throws(HistoryError) -> Bool {
     try translatingErrors(path: path) {
       try connection.use { db in
@@ -122,8 +121,8 @@ final class RecordingConnection {
     }
   }
 
-  /// Enters that the run is over, and closes. It is only said to readers sooner than the lock's
-  /// going would, so a failure loses nothing.
+  /// Marks the run as closed and closes the connection. Errors are ignored: the released lock tells readers
+  /// the same.
   func finish(at time: WallTime) {
     try? connection.use { db in
       try db.execute(
@@ -132,10 +131,11 @@ final class RecordingConnection {
     close()
   }
 
-  /// A log that was deleted can be read as long as it is open, and so can a database that was renamed:
-  /// what the log alone has goes into the database. Closing does that too, but only where nobody else has the database open. Not where
-  /// others already write to another log, or go by another index. (An empty log may be a reader's:
-  /// it makes one where none is.)
+  /// Checkpoints a log that was deleted, or whose database was renamed: open files can still be read. Closing
+  /// would do that too, but only if no other process has the database open.
+  ///
+  /// Nothing is done if another log or another index is at the paths, because other processes already use
+  /// them. (An empty log is allowed: a reader creates one if there is none.)
   func rescueLog() {
     let present = Self.identities(path)
     let (log, index) = (present[1], present[2])
@@ -143,11 +143,11 @@ final class RecordingConnection {
       log == nil || log == files[1] || log?.bytes == 0,
       index == nil || index == files[2]
     else { return }
-    // FULL waits for those who still read what was there before; PASSIVE leaves out what came since.
+    // FULL waits for readers of older snapshots. PASSIVE would skip the pages that were written since.
     try? connection.use { try $0.execute("PRAGMA wal_checkpoint(FULL)") }
   }
 
-  /// Closes, whatever state the connection is in.
+  /// Closes the connection, whatever state it is in.
   func close() {
     try? connection.close()
   }
@@ -162,12 +162,12 @@ final class RecordingConnection {
     ["", "-wal", "-shm"].map { path + $0 }
   }
 
-  /// If the database is another one now, but its log is still the former one's, the two must not
-  /// meet.
+  /// Renames the old log if the database was replaced but its log was not. SQLite would replay that log into
+  /// the new database.
   private static func setStrayLogAside(
     _ path: String, _ previous: [HistoryFile.Identity?]
   ) throws(HistoryError) {
-    // The folder may have gone as well.
+    // The folder may have been deleted too.
     try HistoryFile.makeFolder(HistoryFile.folder(of: path))
     try RunLock.alone(at: path) { () throws(HistoryError) in
       let present = identities(path)
@@ -176,12 +176,12 @@ final class RecordingConnection {
     }
   }
 
-  /// SQLite writes on into files that nobody can find any more, and says nothing.
+  /// Throws if a file was replaced. SQLite would go on writing to deleted files without an error.
   private func requireSameFiles() throws(HistoryError) {
     for (path, file) in zip(filePaths, files) {
       guard let present = HistoryFile.identity(of: path), present == file
       else { throw .replaced(path: self.path) }
-      // One that was emptied (`: > history.sqlite`) is the same file and another database.
+      // A truncated file (`: > history.sqlite`) has the same inode but is another database.
       guard present.bytes != 0 || path != self.path else { throw .replaced(path: path) }
     }
   }
@@ -193,7 +193,7 @@ final class RecordingConnection {
       let isBlocked = try connection.use {
         try $0.first("PRAGMA wal_checkpoint(TRUNCATE)", as: Int.self)
       }
-      // It does not fail when a reader keeps part of the log from being copied: it says so.
+      // If a reader blocks the checkpoint, the pragma does not fail: its first column is not 0.
       guard isBlocked == 0 else { throw SQLiteError(nil, code: SQLITE_BUSY) }
     }
   }

@@ -1,18 +1,17 @@
 import Glibc
 
-/// How it is known whether the desk of a run is alive: it holds a lock on one byte, at the run's
-/// number, of a file beside the database. The kernel takes the lock back when the process ends,
-/// however it ends, so no process number is remembered that another process could have by now, and
-/// desks in separate containers see each other.
+/// Tells whether the desk of a run is alive. The desk holds an advisory lock on one byte, at the offset of
+/// the run's id, of a file beside the database. The kernel releases the lock when the process ends, however
+/// it ends. A stored process id could be reused, and would mean nothing in another container.
 ///
-/// The locks are those of an open file description (fcntl_locking(2)), so other descriptors of the
-/// same file in this process may come and go. The file stays empty, and is never deleted: between
-/// deleting and making it anew two desks could lock two files of one name.
+/// The locks belong to an open file description (fcntl_locking(2), F_OFD_SETLK), so that closing other
+/// descriptors of the file in this process does not release them. The file stays empty and is never deleted:
+/// otherwise two desks could lock two different files of the same name.
 final class RunLock {
   private let descriptor: Int32
 
-  /// Runs `body` while no other desk creates the database at `path` or moves its companions. It is
-  /// the lock of the byte that no run has.
+  /// Runs `body` while no other desk creates the database at `path` or renames its companions. Locks byte 0,
+  /// which is no run's id.
   static func alone<Result>(
     at path: String, _ body: () throws(HistoryError) -> Result
   ) throws(HistoryError) -> Result {
@@ -21,7 +20,7 @@ final class RunLock {
     return try body()
   }
 
-  /// Holds the lock of run `run` of the database at `path` until the object goes.
+  /// Holds the lock of run `run` of the database at `path` until deinit.
   convenience init(run: Int64, of path: String) throws(HistoryError) {
     try self.init(run: run, of: path, setLock: Self.setLock)
   }
@@ -30,7 +29,7 @@ final class RunLock {
     let descriptor = open(Self.path(of: path), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0
     else { throw .notWritable(path: Self.path(of: path), errno: errno) }
-    // Of somebody else's file this fails, and it has its mode.
+    // fchmod fails if another user owns the file; then that user has set the mode.
     HistoryFile.giveToGroup(descriptor, path)
     var region = Self.region(of: run)
     var attemptsLeft = Self.attemptsMax
@@ -47,14 +46,14 @@ final class RunLock {
     self.descriptor = descriptor
   }
 
-  /// No other desk has this run's number; but a process that this one is just starting has a copy of
-  /// each descriptor until its exec, and with it the lock that was given back a moment ago.
+  /// No other desk uses this run's id. But a child process between fork and exec has a copy of every
+  /// descriptor, and so still holds a lock that this process has just released.
   private static let attemptsMax = 50
   private static let microsecondsBetweenAttempts: useconds_t = 10_000
 
   deinit { close(descriptor) }
 
-  /// Those of `runs` whose desks are alive.
+  /// The `runs` whose desks are alive.
   static func living(among runs: [Int64], of path: String) -> Set<Int64> {
     let descriptor = open(Self.path(of: path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return [] }
@@ -77,7 +76,7 @@ final class RunLock {
     return region
   }
 
-  // F_OFD_GETLK, F_OFD_SETLK and F_OFD_SETLKW of <fcntl.h>, hidden behind _GNU_SOURCE.
+  // F_OFD_GETLK, F_OFD_SETLK and F_OFD_SETLKW of <fcntl.h>, which need _GNU_SOURCE.
   private static let getLock: Int32 = 36
   private static let setLock: Int32 = 37
   private static let setLockWaiting: Int32 = 38

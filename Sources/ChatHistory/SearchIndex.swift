@@ -1,15 +1,15 @@
-/// The trigram index of the entries' texts, which is brought up to date behind their commits.
+/// Extends the trigram index of the entries' texts after the entries were committed.
 enum SearchIndex {
-  /// The newest entry that it holds. It holds all before that one too, and none behind it: entries get
-  /// growing numbers, since only one connection at a time writes.
+  /// The newest indexed entry. The index holds all entries up to it and none after it: only one connection
+  /// writes at a time, so the ids grow in commit order.
   static func lastEntry(_ db: Database) throws -> Int64 {
-    // Before version 2 each entry's own transaction took it in.
+    // In version 1 a trigger indexed each entry in the entry's own transaction.
     guard try HistorySchema.readVersion(db) >= 2 else { return .max - 1 }
     return try db.first("SELECT last_entry FROM search_progress") ?? 0
   }
 
-  /// Takes the next entries in, as many as `HistoryLimits.charactersIndexedAtOnce` allows, in the
-  /// caller's transaction.
+  /// Indexes the next entries, up to `HistoryLimits.charactersIndexedAtOnce` and
+  /// `HistoryLimits.entriesIndexedAtOnce`, in the caller's transaction.
   /// - Returns: whether there may be more.
   static func extend(_ db: Database) throws -> Bool {
     let done = try lastEntry(db)

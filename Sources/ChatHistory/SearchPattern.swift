@@ -1,22 +1,23 @@
 import Glibc
 
-/// A text that is sought in others, large and small letters being the same: those that FTS5 takes for the
-/// same, so that an entry is found alike before and after it came into the index.
+/// A case-insensitive substring search. It folds case exactly as FTS5 does, so that an entry is found alike
+/// before and after it is indexed.
 struct SearchPattern {
-  /// Folded, with a zero at the end.
+  /// Case-folded and null-terminated.
   private let bytes: [UInt8]
-  /// Without letters that have two forms a text is compared as it stands.
+  /// If false, the pattern has no cased letters, and a text is searched without folding it.
   private let isCased: Bool
-  /// A folded text, kept for its room.
+  /// A buffer for the folded text, reused to avoid allocations.
   private var folded: [UInt8] = []
 
-  /// - Parameter text: without U+0000.
+  /// - Parameter text: must not contain U+0000.
   init(_ text: String) {
     isCased = text.unicodeScalars.contains { $0.properties.isCased }
     bytes = Self.folded(text)
   }
 
-  /// Whether it is in a text. What follows a zero in that is not looked at, nor does FTS5.
+  /// Whether the text contains the pattern. `text` is null-terminated, so anything after a U+0000 is not
+  /// searched. FTS5 does not index it either.
   mutating func isIn(_ text: UnsafePointer<UInt8>) -> Bool {
     guard isCased else { return Self.contains(text, bytes) }
     folded.removeAll(keepingCapacity: true)
@@ -30,14 +31,14 @@ struct SearchPattern {
     }
   }
 
-  /// A text folded, and a zero.
+  /// The text, case-folded and null-terminated.
   static func folded(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     appendFolded(Array(text.utf8) + [0], to: &bytes)
     return bytes
   }
 
-  /// Appends a text that ends with a zero, folded, and a zero. Bytes that are no UTF-8 stay.
+  /// Appends a null-terminated text, case-folded, and a null byte. Invalid UTF-8 is copied unchanged.
   private static func appendFolded(_ text: UnsafePointer<UInt8>, to bytes: inout [UInt8]) {
     var next = text
     while next[0] != 0 {
@@ -56,7 +57,7 @@ struct SearchPattern {
     bytes.append(0)
   }
 
-  /// The scalar of two bytes or more at a place; nil where there is none.
+  /// The multi-byte scalar at `bytes`; nil if there is none.
   private static func scalar(at bytes: UnsafePointer<UInt8>) -> (Unicode.Scalar, length: Int)? {
     let length = (~bytes[0]).leadingZeroBitCount
     guard (2...4).contains(length) else { return nil }
@@ -69,15 +70,15 @@ struct SearchPattern {
   }
 }
 
-/// The one form that stands for the large and the small form of a letter beyond ASCII, as FTS5 has it: of
-/// one scalar, and of Unicode 6 (ı has a large form, I, and is another letter than i nevertheless).
+/// Case folding beyond ASCII, as in FTS5: one scalar to one scalar, with the letters of Unicode 6. (ı is not
+/// folded, although its capital is I.)
 private enum CaseFolding {
   /// The folded form; nil if it is the scalar itself.
   static func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
     let value = scalar.value
     switch value {
     case 0..<tableEnd: return table[Int(value)]
-    // Chinese, Japanese, Korean: what is to be fast and has no forms.
+    // Chinese, Japanese and Korean have no case. Returning early keeps them fast.
     case tableEnd..<0xA640, 0xAC00..<0xFB00: return nil
     default: return computed(scalar)
     }

@@ -1,23 +1,23 @@
 import CSQLite
 import CalendarTime
 
-/// An open database, in the hands of whoever may use it now: see `DatabaseConnection`.
+/// An open database, for one thread at a time; `DatabaseConnection` ensures that.
 final class Database {
   private let handle: OpaquePointer
-  /// Statements that run again and again, compiled once; about a dozen. Each is found by where its text
-  /// lies, which of a literal is always the same place.
+  /// Cached prepared statements, about a dozen. The key is the address of the text, which is constant for a
+  /// `StaticString`.
   private var statements: [(text: UnsafePointer<UInt8>, statement: Statement)] = []
   private var isOpen = true
 
   /// How a database is opened.
   enum Access {
-    /// Nothing is created, nothing written.
+    /// Read-only. The database must exist.
     case reading
-    /// Created if need be.
+    /// Read-write. The database is created if it is missing.
     case writing
   }
 
-  /// How long a transaction of another process is waited for.
+  /// The busy timeout: how long to wait for a lock of another connection.
   var patience: Duration {
     didSet { sqlite3_busy_timeout(handle, Int32(clamping: patience.wholeMilliseconds)) }
   }
@@ -30,11 +30,11 @@ final class Database {
       case .writing: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       }
     var opened: OpaquePointer?
-    // NOMUTEX: one thread at a time is seen to by `DatabaseConnection`.
+    // NOMUTEX: `DatabaseConnection` already serialises access.
     let flags = mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(path, &opened, flags, nil)
     guard code == SQLITE_OK, let opened else {
-      // There may be a connection all the same, to ask for the reason.
+      // On failure there may still be a connection, which holds the error message.
       defer { sqlite3_close_v2(opened) }
       throw SQLiteError(opened, code: code)
     }
@@ -45,7 +45,7 @@ final class Database {
 
   deinit { if isOpen { sqlite3_close_v2(handle) } }
 
-  /// Closes the file. After an error it is still open.
+  /// Closes the file. On error it stays open.
   func close() throws(SQLiteError) {
     guard isOpen else { return }
     statements = []
@@ -56,7 +56,7 @@ final class Database {
 
   // MARK: Running
 
-  /// Runs all the statements of a text that have no values, and passes over what they give.
+  /// Runs all statements of a script without parameters. Result rows are ignored.
   func execute(script: String) throws {
     try script.withCString { start in
       var rest: UnsafePointer<CChar>? = start
@@ -68,28 +68,27 @@ final class Database {
     }
   }
 
-  /// Runs one statement, and passes over what it gives.
+  /// Runs one statement. Result rows are ignored.
   func execute(_ sql: SQL) throws { try forEach(sql) { _ in true } }
 
-  /// Runs one statement whose compiled form is kept for the next time, with values for its question
-  /// marks.
+  /// Runs one statement with these values for its parameters. The prepared statement is cached.
   func executeKept(_ text: StaticString, _ values: [SQLValue] = []) throws {
     try forEachKept(text, values) { _ in true }
   }
 
-  /// Calls `body` with each row of such a statement until that returns false.
+  /// Calls `body` with each row of a cached statement until it returns false.
   func forEachKept(
     _ text: StaticString, _ values: [SQLValue], _ body: (Row) throws -> Bool
   ) throws {
     try kept(text).run(values, body)
   }
 
-  /// Calls `body` with each row of a query until that returns false.
+  /// Calls `body` with each row of a query until it returns false.
   func forEach(_ sql: SQL, _ body: (Row) throws -> Bool) throws {
     try compiled(sql.text).run(sql.values, body)
   }
 
-  /// All rows of a query, each as `body` makes it.
+  /// All rows of a query, each converted by `body`.
   func all<Value>(_ sql: SQL, _ body: (Row) throws -> Value) throws -> [Value] {
     var result: [Value] = []
     try forEach(sql) { row in
@@ -104,7 +103,7 @@ final class Database {
     try all(sql) { $0[0] as Value }
   }
 
-  /// The first column of the first row; nil without a row.
+  /// The first column of the first row; nil if there are no rows.
   func first<Value: SQLColumn>(_ sql: SQL, as type: Value.Type = Value.self) throws -> Value? {
     var result: Value?
     try forEach(sql) { row in
@@ -138,15 +137,15 @@ final class Database {
 
   // MARK: Transactions
 
-  /// What a transaction begins with (<https://www.sqlite.org/lang_transaction.html>).
+  /// The type of a transaction (<https://www.sqlite.org/lang_transaction.html>).
   enum Kind {
-    /// Sees one state of the database from its first query on.
+    /// Takes its snapshot at the first read.
     case deferred
-    /// Nobody else writes from here on.
+    /// Takes the write lock at once.
     case immediate
   }
 
-  /// Runs `body` in a transaction, which is committed when it returns and taken back when it throws.
+  /// Runs `body` in a transaction: commits when it returns, rolls back when it throws.
   func transaction<Result>(_ kind: Kind, _ body: () throws -> Result) throws -> Result {
     switch kind {
     case .deferred: try executeKept("BEGIN DEFERRED")
@@ -157,47 +156,47 @@ final class Database {
       try executeKept("COMMIT")
       return result
     } catch {
-      // After some errors SQLite has taken it back already.
+      // After some errors SQLite has already rolled back.
       if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
       throw error
     }
   }
 
-  /// Rows that the last statement inserted, changed or deleted, those of triggers left out.
+  /// Rows inserted, changed or deleted by the last statement, without those changed by triggers.
   var changes: Int { Int(sqlite3_changes64(handle)) }
 
-  /// Rows inserted, changed or deleted since the connection was made, those of triggers too.
+  /// Rows inserted, changed or deleted since the connection was opened, including those changed by triggers.
   var totalChanges: Int { Int(sqlite3_total_changes64(handle)) }
 }
 
-/// A connection to a database, for any thread: one at a time gets the database.
+/// A connection to a database that any thread may use. A lock lets in one at a time.
 ///
 /// `@unchecked`: `database` is only used under `lock`.
 final class DatabaseConnection: @unchecked Sendable {
   private let database: Database
   private let lock = Monitor(())
 
-  /// - Throws: what SQLite says when the file can't be opened. It looks into the file only when the
-  ///   first statement runs.
+  /// - Throws: SQLite's error if the file can't be opened. SQLite reads the file only when the first
+  ///   statement runs.
   init(_ path: String, _ access: Database.Access) throws(SQLiteError) {
     database = try Database(path, access, patience: HistoryLimits.lockPatience)
   }
 
-  /// Runs `body`, which must not keep the database, and must not use this connection.
+  /// Runs `body` with exclusive access. `body` must not keep the database or use this connection.
   func use<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try lock.withLock { _ in Swift.Result { try body(database) } }.get()
   }
 
-  /// The same within a transaction that only reads: one state of the database to the end.
+  /// Runs `body` in a read transaction: one snapshot for all its queries.
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try use { db in try db.transaction(.deferred) { try body(db) } }
   }
 
-  /// The same within a transaction that writes.
+  /// Runs `body` in a write transaction.
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try use { db in try db.transaction(.immediate) { try body(db) } }
   }
 
-  /// Closes the file.
+  /// Closes the file. On error it stays open.
   func close() throws { try use { try $0.close() } }
 }

@@ -1,7 +1,7 @@
 import CSQLite
 
-/// What a column can be read as. A value of another type is converted as SQLite does it
-/// (<https://www.sqlite.org/c3ref/column_blob.html>); null is zero, or empty.
+/// A type that a column can be read as. SQLite converts values of other types
+/// (<https://www.sqlite.org/c3ref/column_blob.html>); null becomes zero or the empty string.
 protocol SQLColumn {
   static func read(_ statement: OpaquePointer, _ index: Int32) -> Self
 }
@@ -19,25 +19,26 @@ extension Int: SQLColumn {
 }
 
 extension String: SQLColumn {
-  /// What is not UTF-8 in the file is repaired.
+  /// Invalid UTF-8 is replaced with U+FFFD.
   static func read(_ statement: OpaquePointer, _ index: Int32) -> String {
-    // The text first: asking for it may change the number of bytes.
+    // The text first: SQLite may convert the value, which changes its length.
     let start = sqlite3_column_text(statement, index)
     let count = Int(sqlite3_column_bytes(statement, index))
     return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 }
 
-/// The row that a query stands at. Not to be kept: the next row takes its place.
+/// The current row of a query. It must not be kept: the next step overwrites it.
 struct Row {
   let statement: Statement
 
-  /// The column at `index`, from 0.
+  /// The column at `index`, counted from 0.
   subscript<Value: SQLColumn>(index: Int) -> Value {
     Value.read(statement.handle, Int32(index))
   }
 
-  /// The bytes of a text without making a string of them; they end with a zero. Null is empty.
+  /// Passes the null-terminated bytes of a text to `body`, without creating a `String`. Null is an empty
+  /// text.
   func withText<Result>(_ index: Int32, _ body: (UnsafePointer<UInt8>) -> Result) -> Result {
     if let text = sqlite3_column_text(statement.handle, index) { return body(text) }
     var zero: UInt8 = 0
@@ -53,7 +54,7 @@ struct Row {
     guard sqlite3_column_type(statement.handle, Int32(index)) != SQLITE_NULL else { return nil }
     return self[index] as Value
   }
-  /// The column called `name`; nil for null, and where the query has no such column.
+  /// The column called `name`; nil for null or if the query has no such column.
   subscript<Value: SQLColumn>(ifPresent name: String) -> Value? {
     statement.hasColumn(name) ? self[name] : nil
   }

@@ -1,11 +1,11 @@
-/// A value that goes into SQL in the place of a question mark.
+/// A value bound to a parameter of a statement.
 enum SQLValue: Equatable {
   case null
   case integer(Int64)
   case text(String)
 }
 
-/// What can stand for a question mark.
+/// A type that can be bound to a parameter.
 protocol SQLBindable {
   var sqlValue: SQLValue { get }
 }
@@ -15,9 +15,9 @@ extension Int64: SQLBindable { var sqlValue: SQLValue { .integer(self) } }
 extension Int: SQLBindable { var sqlValue: SQLValue { .integer(Int64(self)) } }
 extension String: SQLBindable { var sqlValue: SQLValue { .text(self) } }
 
-/// SQL with its values. `"… WHERE id = \(id)"` binds the id: no text that is interpolated is ever read as
-/// SQL, unless it is SQL (a value of this type) or says so: `\(sql: "e.id")`. An array stands for the list
-/// behind IN; an empty one is SQLite's empty list.
+/// SQL and its bound values. `"… WHERE id = \(id)"` binds the id: an interpolated string is never parsed as
+/// SQL, which prevents SQL injection. Only another `SQL` value or `\(sql: "e.id")` is inserted as text. An
+/// array becomes the list after IN; SQLite allows an empty one.
 struct SQL: ExpressibleByStringInterpolation, Equatable {
   private(set) var text = ""
   private(set) var values: [SQLValue] = []
@@ -56,7 +56,7 @@ struct SQL: ExpressibleByStringInterpolation, Equatable {
 }
 
 extension [SQL] {
-  /// All of them with `separator`, which is SQL, in between.
+  /// All elements with `separator`, which is SQL, between them.
   func joined(separator: String) -> SQL {
     guard let first else { return "" }
     return dropFirst().reduce(first) { "\($0)\(sql: separator)\($1)" }

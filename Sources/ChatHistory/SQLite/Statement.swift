@@ -1,7 +1,6 @@
 import CSQLite
 
-/// A compiled statement of one connection. It is finalized when the last reference goes, or the
-/// connection closes.
+/// A prepared statement of one connection. It is finalized when the last reference is released.
 final class Statement {
   let handle: OpaquePointer
   private let connection: OpaquePointer
@@ -13,8 +12,8 @@ final class Statement {
 
   deinit { sqlite3_finalize(handle) }
 
-  /// Compiles the first statement of `text`, and gives back what comes behind it. nil for blanks and
-  /// comments.
+  /// Prepares the first statement of `text`. The statement is nil if there is only whitespace or comments.
+  /// - Returns: the statement and the rest of the text.
   static func compile(
     _ text: UnsafePointer<CChar>, on connection: OpaquePointer
   ) throws(SQLiteError) -> (statement: Statement?, rest: UnsafePointer<CChar>?) {
@@ -24,8 +23,8 @@ final class Statement {
     return (handle.map { Statement($0, of: connection) }, rest)
   }
 
-  /// Runs it with these values from the beginning and calls `body` with each row, until that returns
-  /// false. Afterwards it can be run again.
+  /// Binds the values, runs the statement from the start and calls `body` with each row until it returns
+  /// false. Then resets it, so that it can be run again.
   func run(_ values: [SQLValue], _ body: (Row) throws -> Bool) throws {
     defer {
       sqlite3_reset(handle)
@@ -48,7 +47,7 @@ final class Statement {
       case .integer(let integer): sqlite3_bind_int64(handle, index, integer)
       case .text(var text):
         text.withUTF8 { bytes in
-          // An empty text is no null pointer, which would be bound as null.
+          // The base address of an empty buffer may be null, which SQLite would bind as NULL.
           let isEmpty = bytes.isEmpty
           return bytes.withMemoryRebound(to: CChar.self) { characters in
             isEmpty
@@ -62,19 +61,19 @@ final class Statement {
     guard code == SQLITE_OK else { throw SQLiteError(connection, code: code) }
   }
 
-  /// SQLITE_TRANSIENT, which Swift does not see: SQLite makes a copy before it returns.
+  /// SQLITE_TRANSIENT, a macro that Swift can't import: SQLite copies the text before it returns.
   private static var copied: sqlite3_destructor_type {
     unsafeBitCast(-1, to: sqlite3_destructor_type.self)
   }
 
-  /// Where the column of this name is.
+  /// The index of the column with this name.
   func column(_ name: String) -> Int {
     guard let index = index(ofColumn: name)
     else { preconditionFailure("the query has no column \(name)") }
     return index
   }
 
-  /// Whether the query gives a column of this name.
+  /// Whether the query has a column with this name.
   func hasColumn(_ name: String) -> Bool { index(ofColumn: name) != nil }
 
   private func index(ofColumn name: String) -> Int? {
