@@ -1,4 +1,4 @@
-/// A file's text as TOML: its values, and where they stand.
+/// A TOML file: its entries and their positions.
 struct Document {
   private let path: String
   private let tree: TomlTree
@@ -11,11 +11,11 @@ struct Document {
 
     var value: TomlTree.Value { entry.value }
     var name: String { entry.key }
-    /// As a person would name it.
+    /// The dotted key, such as `theme.title`.
     var key: String { path.joined(separator: ".") }
   }
 
-  /// - Throws: what makes it no TOML, or more than `PreferencesLimits` allow.
+  /// - Throws: an error if the text is not TOML or exceeds `PreferencesLimits`.
   init(_ contents: [UInt8], path: String) throws(PreferencesError) {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let bytes = contents.starts(with: mark) ? Array(contents.dropFirst(3)) : contents
@@ -29,7 +29,7 @@ struct Document {
       let offset = invalid.byteOffsets.lowerBound
       throw error(.notUTF8(byte: offset + contents.count - bytes.count), at: offset)
     }
-    // No part of TOML has one; the parser's words for it would show nothing.
+    // TOML forbids it, and the parser's message could not show it.
     if let null = bytes.firstIndex(of: 0) { throw error(.nullCharacter, at: null) }
     if let key = longDottedKey(in: bytes) {
       throw error(.tooDeep(levelsMax: PreferencesLimits.keyPartsMax), at: key)
@@ -44,10 +44,10 @@ struct Document {
     self.path = path
   }
 
-  /// The keys at the root, in the order of the file.
+  /// The top-level entries, in file order.
   var entries: [Entry] { entries(of: tree.root, at: []) ?? [] }
 
-  /// The keys of a table, in the order of the file; nil if the value is none.
+  /// The entries of a table, in file order; nil if the value is not a table.
   fileprivate func entries(of value: TomlTree.Value, at path: [String]) -> [Entry]? {
     value.table?.map { Entry(document: self, path: path + [$0.key], entry: $0) }
   }
@@ -76,21 +76,21 @@ extension Place {
   }
 }
 
-// What a key takes.
+// Typed access to values.
 extension Document.Entry {
   typealias Problem = PreferencesError.Problem
 
-  /// A problem with the key.
+  /// An error at the key.
   func keyError(_ problem: Problem) -> PreferencesError {
     document.error(problem, at: entry.keyPlace)
   }
 
-  /// A problem with the value; if it is a table without braces, with its first mention.
+  /// An error at the value. For a table without braces, at its first mention.
   func valueError(_ problem: Problem) -> PreferencesError {
     document.error(problem, at: entry.valuePlace)
   }
 
-  /// A key that is none of `known`, keys of the same table.
+  /// The error for a key that is not one of `known`, the valid keys of this table.
   func unknown(known: [String]) -> PreferencesError {
     let prefix = path.dropLast().map { $0 + "." }.joined()
     let nearest = nearest(to: name, among: known).map { prefix + $0 }
@@ -112,7 +112,7 @@ extension Document.Entry {
 
   func text() throws(PreferencesError) -> String {
     guard let value = value.text else { throw wrongType(.text) }
-    // Nobody can see it, and what takes strings as C does would see the end there.
+    // It is invisible, and C functions would take it for the end of the string.
     guard !value.utf8.contains(0) else { throw valueError(.nullCharacter) }
     return value
   }

@@ -1,8 +1,9 @@
-/// Where a text has the first dot of more words with dots between them than a key may have; nil if nowhere.
+/// The offset of the first dot of a dotted key with more than `PreferencesLimits.keyPartsMax` parts; nil if
+/// there is none.
 ///
-/// toml++ frees tables by recursion: a key of a hundred thousand parts, which fits into a file, would
-/// exhaust the stack. This knows no more of TOML than what a dotted key looks like, and so takes it for
-/// one in a string or a comment too.
+/// toml++ frees tables recursively, so a key of a hundred thousand parts, which fits into a file, would
+/// overflow the stack. This function knows only the syntax of dotted keys. It also finds such a key in a
+/// string or a comment.
 func longDottedKey(in bytes: [UInt8]) -> Int? {
   bytes.indices.first { start in
     guard bytes[start] == UInt8(ascii: ".") else { return false }
@@ -17,7 +18,7 @@ func longDottedKey(in bytes: [UInt8]) -> Int? {
   }
 }
 
-/// The end of a key's part and the blanks on both sides of it; nil if there is no part.
+/// The end of a key part with the whitespace around it; nil if there is no part.
 private func endOfPart(in bytes: [UInt8], from start: Int) -> Int? {
   var position = start
   func byte() -> UInt8? { position < bytes.count ? bytes[position] : nil }

@@ -1,17 +1,17 @@
 import Glibc
 
-/// What tells one state of a file from another without reading it.
+/// Detects changes of a file without reading it.
 public struct FileStamp: Sendable, Equatable {
-  /// When it was last written, in nanoseconds since 1970.
+  /// The mtime, in nanoseconds since 1970.
   public let modified: Int64
-  /// Its size in bytes.
+  /// The size in bytes.
   public let size: Int64
-  /// Which file it is: another one may have been moved to its place.
+  /// The inode number. It differs if another file was renamed to the path.
   public let inode: UInt64
 
-  /// The stamp of what lies at `path` now; nil if nothing does.
+  /// The current stamp of the file at `path`; nil if there is no file.
   ///
-  /// - Throws: `unreadable` if the kernel does not say.
+  /// - Throws: `unreadable` if stat(2) fails for another reason.
   public static func of(path: String) throws(PreferencesError) -> FileStamp? {
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -29,24 +29,24 @@ public struct FileStamp: Sendable, Equatable {
   }
 }
 
-/// Whether an error says that nothing lies at a path. What the path leads through may be no folder either:
-/// `XDG_CONFIG_HOME=/dev/null` is how one asks for no files.
+/// Whether the error means that no file exists at the path. ENOTDIR counts too: `XDG_CONFIG_HOME=/dev/null`
+/// is a common way to have no files.
 private func isNoFile(_ number: Int32) -> Bool { number == ENOENT || number == ENOTDIR }
 
-/// All bytes of a file, and its stamp from before they were read: a change while it is read makes
-/// the stamp an old one, never a new one with old bytes.
+/// A file's bytes, and its stamp from before they were read. If the file changes during the read, the stamp
+/// is too old, and the file is read again. The stamp is never newer than the bytes.
 struct FileContents {
   let bytes: [UInt8]
   let stamp: FileStamp
 
   /// Reads the file; nil if there is none.
   static func of(path: String) throws(PreferencesError) -> FileContents? {
-    // Without O_NONBLOCK, opening a pipe would wait for somebody to write to it.
+    // Without O_NONBLOCK, opening a FIFO would block until a process opens it for writing.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
       let number = errno
       if isNoFile(number) { return nil }
-      // A socket, which open(2) says this of.
+      // open(2) fails with ENXIO for a socket.
       if number == ENXIO { throw PreferencesError(path: path, problem: .notARegularFile) }
       throw PreferencesError(path: path, problem: .unreadable(errno: number))
     }
@@ -66,7 +66,8 @@ struct FileContents {
     bytes = try Self.everything(of: descriptor, path: path)
   }
 
-  /// The size that the kernel told is not relied on: files grow, and those of /proc say 0.
+  /// Reads to the end of file and does not rely on the size from fstat(2): files grow, and files in /proc
+  /// have size 0.
   private static func everything(
     of descriptor: Int32, path: String
   ) throws(PreferencesError) -> [UInt8] {

@@ -1,12 +1,13 @@
-/// The known word that `word` is probably a slip of: at most a third of it is wrong, and no more
-/// than two letters. Capitals do not count. Nil if there is none; the first of equally near ones.
+/// The known word that `word` is probably a misspelling of; nil if there is none. The edit distance is at
+/// most a third of the known word's length, but at least 1 and at most 2. `word` may have capitals; the known
+/// words must be in lower case. Of equally near words the first wins.
 public func nearest(to word: String, among known: [String]) -> String? {
   let letters = Array(word.lowercased().unicodeScalars)
   var best: (word: String, slips: Int)?
   for candidate in known {
     let other = Array(candidate.unicodeScalars)
     let allowed = min(2, max(1, other.count / 3))
-    // Also keeps a key of a megabyte from being compared at all.
+    // Also avoids the quadratic comparison of a very long key.
     guard abs(letters.count - other.count) <= allowed else { continue }
     let slips = slips(from: letters, to: other)
     if slips <= allowed, slips < best?.slips ?? .max { best = (candidate, slips) }
@@ -14,8 +15,8 @@ public func nearest(to word: String, among known: [String]) -> String? {
   return best?.word
 }
 
-/// How many letters were left out, put in, replaced or exchanged with their neighbour (optimal
-/// string alignment).
+/// The edit distance: insertions, deletions, substitutions and transpositions of neighbours (optimal string
+/// alignment).
 private func slips(from word: [Unicode.Scalar], to other: [Unicode.Scalar]) -> Int {
   var beforeLast: [Int] = []
   var last = Array(0...other.count)

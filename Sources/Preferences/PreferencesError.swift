@@ -1,16 +1,16 @@
-/// What is wrong with a file of preferences, and where: facts only. The sentence, in the user's
-/// language, is made by who shows it.
+/// An error in a preferences file and its position: structured data only. The program that shows it builds
+/// the sentence in the user's language.
 public struct PreferencesError: Error, Sendable, Equatable {
-  /// The file.
+  /// The path of the file.
   public let path: String
-  /// The line, counted from 1; nil if the problem is with the file as a whole.
+  /// The line, counted from 1; nil if the error concerns the whole file.
   public let line: Int?
-  /// The column in that line, counted from 1 in Unicode scalars.
+  /// The column, counted from 1 in Unicode scalars; nil if the error concerns the whole file.
   public let column: Int?
   /// What is wrong.
   public let problem: Problem
 
-  /// A problem of a file, at a place in it if it has one.
+  /// An error in a file, with a position if it has one.
   public init(path: String, line: Int? = nil, column: Int? = nil, problem: Problem) {
     self.path = path
     self.line = line
@@ -18,57 +18,58 @@ public struct PreferencesError: Error, Sendable, Equatable {
     self.problem = problem
   }
 
-  /// What a key takes.
+  /// The type of value that a key takes.
   public enum Kind: Sendable, Equatable {
     /// `true` or `false`.
     case boolean
-    /// A whole number.
+    /// An integer.
     case integer
-    /// A text in quotes.
+    /// A string in quotes.
     case text
     /// A table: `[name]` and the lines below it.
     case table
   }
 
-  /// What can be wrong. Keys are named with the tables they are in: `theme.title`. Keys, names
-  /// and words come from the file as they are: they may hold anything that a string can.
+  /// The kinds of errors. Keys include their tables: `theme.title`. Keys, names and words come from the file
+  /// unchanged, so they may contain any character.
   public enum Problem: Error, Sendable, Equatable {
-    /// The kernel did not let it be read.
+    /// The file can't be read.
     case unreadable(errno: Int32)
-    /// A folder, a pipe, a device.
+    /// A folder, a pipe or a device, for example.
     case notARegularFile
     /// Larger than `PreferencesLimits.fileBytesMax`.
     case tooLarge(bytesMax: Int)
-    /// Not UTF-8 from this byte of the file on, counted from 0.
+    /// Invalid UTF-8 at this byte offset in the file, counted from 0.
     case notUTF8(byte: Int)
-    /// A NUL, as a byte or in a text as `\u0000`: nothing that is said here needs one.
+    /// A NUL byte, or `\u0000` in a string. No setting needs one.
     case nullCharacter
-    /// Not TOML.
+    /// Not valid TOML.
     case syntax(SyntaxMistake)
-    /// More brackets within brackets than the parser takes, or more words in a dotted key than
+    /// Brackets nested deeper than the parser allows, or a dotted key with more parts than
     /// `PreferencesLimits.keyPartsMax`.
     case tooDeep(levelsMax: Int)
-    /// A key that means nothing here, and the one that was perhaps meant.
+    /// An unknown key, and the known key that it may be a misspelling of.
     case unknownKey(String, nearest: String?)
-    /// A value of another kind than the key takes.
+    /// A value of another type than the key takes.
     case wrongType(key: String, expected: Kind)
-    /// A number below or above what the key takes.
+    /// An integer outside of the key's range.
     case outOfRange(key: String, min: Int, max: Int)
-    /// A word that is not one of those the key takes.
+    /// A word that the key does not accept.
     case notOneOf(key: String, allowed: [String])
-    /// A style with a word that is no attribute and no colour, and the one that was perhaps meant.
+    /// A style with a word that is neither an attribute nor a colour, and the word that was possibly meant.
     case unknownStyleWord(key: String, word: String, nearest: String?)
-    /// A style with a second colour for the same thing.
+    /// A style with a second foreground or background colour.
     case secondColor(key: String, word: String)
-    /// A style in which this word (`on`, `bright`) is not followed by a colour it can go with.
+    /// A style in which `on` or `bright` is not followed by a colour that can stand there.
     case colorMissing(key: String, after: String)
-    /// A text of nothing but blanks.
+    /// An empty text or one of only whitespace.
     case emptyText(key: String)
-    /// A reply whose name is empty or blank: nobody could ask for it.
+    /// A reply whose name is empty or only whitespace, so that it could not be selected.
     case emptyName
-    /// A reply whose name has a control character or a line break in it.
+    /// A reply whose name has a control character or a line break.
     case controlCharacterInName(String)
-    /// Two replies whose names look the same and differ only in how Unicode writes them.
+    /// Two replies whose names are canonically equivalent in Unicode. (For identical bytes it is a `syntax`
+    /// error.)
     case sameName(String)
   }
 }

@@ -1,19 +1,20 @@
-/// Where a user's preferences lie, by the XDG Base Directory Specification: two files that people
-/// write by hand.
+/// The folder of a user's preferences, by the XDG Base Directory Specification. It holds two files that users
+/// edit by hand.
 public struct PreferencesFolder: Sendable, Equatable {
-  /// The folder, absolute, without a slash at the end.
+  /// The absolute path, without a trailing slash.
   public let path: String
 
   /// How the program behaves and looks: `Settings`.
   public var settingsFile: String { path + "/config.toml" }
-  /// The texts kept ready: `Replies`.
+  /// The canned replies: `Replies`.
   public var repliesFile: String { path + "/replies.toml" }
 
-  /// The folder that an environment leads to; nil if it names no home either. Touches no disk.
+  /// The folder that the environment defines; nil if `HOME` is not an absolute path either. Does not access
+  /// the disk.
   ///
-  /// - Parameter environment: the value of a variable, nil if it is not set.
+  /// - Parameter environment: returns the value of a variable, nil if it is not set.
   public init?(environment: (String) -> String?) {
-    // The specification: a relative path is to be ignored, and an empty one is as good as none.
+    // The specification: relative paths are ignored, and an empty one counts as unset.
     if let base = environment("XDG_CONFIG_HOME"), base.utf8.first == UInt8(ascii: "/") {
       path = Self.withoutSlashes(base) + "/kefu"
     } else if let home = environment("HOME"), home.utf8.first == UInt8(ascii: "/") {

@@ -1,13 +1,12 @@
-/// Every bound of the files, with its unit, its reason, and what happens when it is reached: the
-/// file is refused with an error.
+/// All limits of the files, with unit and reason. A file that exceeds one is refused with an error.
 public enum PreferencesLimits {
-  /// Bytes of a file. A hundred of the longest replies fit; a log opened by mistake does not.
+  /// Size of a file in bytes. Room for a hundred of the longest replies, but not for a log opened by mistake.
   public static let fileBytesMax = 1 << 20
 
   /// Seconds between two reminders: a day.
   public static let remindSecondsMax = 86400
 
-  /// Words of a dotted key (see `longDottedKey`). What is meant here needs two; the longest names of
-  /// machines that a text may speak of have 34.
+  /// Parts of a dotted key (see `longDottedKey`). A valid key here has two. The check also sees text in
+  /// strings, and the longest host names there (in ip6.arpa) have 34 parts.
   public static let keyPartsMax = 64
 }

@@ -1,15 +1,15 @@
-/// A text kept ready, with places to be filled.
+/// The text of a canned reply, with placeholders.
 public struct ReplyText: Sendable, Equatable {
-  /// As the file has it, without one line end at its end. Never blank. It may be longer than a message can
-  /// be: only when it is filled can anybody know, and the other replies are as good as ever.
+  /// The text in the file, without one trailing newline. Never blank. It may exceed the length of a message:
+  /// the length is known only after the placeholders are filled, and one long reply must not invalidate the
+  /// others.
   public let raw: String
 
-  /// A text that needs no checking.
+  /// The caller has checked the text.
   init(raw: String) { self.raw = raw }
 
-  /// The text for a customer: `{name}` and `{time}` replaced wherever they stand, all else in
-  /// braces left as it is. What is put in is not looked at again: a customer may be called
-  /// `{time}`.
+  /// The text with `{name}` and `{time}` replaced everywhere. Other braces stay. Inserted values are not
+  /// expanded again: a customer may be called `{time}`.
   public func filled(name: String, time: String) -> String {
     var filled = ""
     var rest = raw[...]
@@ -31,42 +31,42 @@ public struct ReplyText: Sendable, Equatable {
   }
 }
 
-/// A text and the name by which it is asked for.
+/// A canned reply and its name.
 public struct Reply: Sendable, Equatable {
-  /// Not blank, one line, no control characters, and no other reply's name.
+  /// Not blank, one line, no control characters, and unique.
   public let name: String
-  /// What it says.
+  /// The text.
   public let text: ReplyText
 }
 
-/// The texts that an agent keeps ready.
+/// The agent's canned replies.
 ///
 ///     greeting = "您好 {name}"
 ///     [replies]
 ///     hello = "Hello {name}, what can I do for you?"
 public struct Replies: Sendable, Equatable {
-  /// What a customer who takes the seat is told first.
+  /// The text for a customer who has just taken the seat.
   public private(set) var greeting: ReplyText?
-  /// The replies in the order of the file.
+  /// The replies, in file order.
   public private(set) var all: [Reply] = []
 
-  /// None.
+  /// No replies.
   public init() {}
 
-  /// The text of the reply with this name.
+  /// The text of the reply with this name; nil if there is none.
   public subscript(name: String) -> ReplyText? { all.first { $0.name == name }?.text }
 
-  /// The replies in the file at `path`; none if there is no such file.
+  /// Reads the replies from the file at `path`; no replies if there is no such file.
   ///
-  /// - Throws: the first thing that is wrong with it, in the order of the file.
+  /// - Throws: the first error, in file order.
   public static func read(path: String) throws(PreferencesError) -> Replies {
     guard let contents = try FileContents.of(path: path) else { return Replies() }
     return try Replies(contents.bytes, path: path)
   }
 
-  /// The replies in the bytes of a file. `path` is for the errors only.
+  /// Parses the replies from a file's bytes. `path` is used only in errors.
   ///
-  /// - Throws: the first thing that is wrong with them.
+  /// - Throws: the first error, in file order.
   public init(_ contents: [UInt8], path: String) throws(PreferencesError) {
     for entry in try Document(contents, path: path).entries {
       switch Key(rawValue: entry.name) {
@@ -96,7 +96,7 @@ public struct Replies: Sendable, Equatable {
 extension Document.Entry {
   fileprivate func replyText() throws(PreferencesError) -> ReplyText {
     var text = try text()
-    // Three quotes on a line of their own are how people end a text of several lines.
+    // Three quotes on a line of their own usually end a multi-line string.
     if text.utf8.last == UInt8(ascii: "\n") { text.unicodeScalars.removeLast() }
     guard !text.isBlank else { throw valueError(.emptyText(key: key)) }
     return ReplyText(raw: text)

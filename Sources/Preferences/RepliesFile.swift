@@ -1,22 +1,22 @@
-/// A file of replies that may be edited while the desk runs. Asked again and again, it reads the
-/// file only after it has changed.
+/// A replies file that may be edited while the desk runs. Each call checks the file's stamp and parses the
+/// file only if it changed.
 ///
-/// The clock of a file's times ticks every few milliseconds: two writes of the same size in one
-/// tick, with a reading between them, would look like one. No person saves that fast.
+/// An mtime may have a granularity of some milliseconds. Two writes of the same size within one tick, with a
+/// read between them, would look like one. Nobody saves that fast by hand.
 public struct RepliesFile: Sendable {
-  /// Where it is, or would be.
+  /// The path of the file, which need not exist.
   public let path: String
 
-  /// What the contents with this stamp came to, a mistake in them too. A failure to read is not
-  /// kept: permissions can change without the stamp.
+  /// The result for the contents with this stamp, a parse error included. A failure to read the file is not
+  /// cached, because permissions can change without changing the stamp.
   private var last: (stamp: FileStamp, outcome: Result<Replies, PreferencesError>)?
 
-  /// Nothing is read yet.
+  /// Does not read the file yet.
   public init(path: String) { self.path = path }
 
-  /// The replies as the file has them now; none if there is no file.
+  /// The current replies; none if there is no file.
   ///
-  /// - Throws: what is wrong with the file, each time until it is mended.
+  /// - Throws: the file's first error, on every call until the file is corrected.
   public mutating func read() throws(PreferencesError) -> Replies {
     if let last, try FileStamp.of(path: path) == last.stamp { return try last.outcome.get() }
     last = nil

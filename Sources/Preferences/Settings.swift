@@ -1,51 +1,51 @@
-/// How the programs behave and look, as far as the user's file says: what it does not say is nil,
-/// so that the command line, then the file, then the program's own habit can be asked in turn.
+/// The settings in the user's file. A setting that is not in the file is nil, so that the caller can fall
+/// back from the command line to the file and then to the default.
 public struct Settings: Sendable, Equatable {
-  /// What lines and marks are drawn with.
+  /// The characters for lines and marks.
   public enum Lines: String, Sendable, CaseIterable {
-    /// Box-drawing characters and the like.
+    /// Box-drawing characters and other Unicode symbols.
     case unicode
-    /// Only what every terminal has.
+    /// ASCII only.
     case ascii
   }
 
-  /// How many colours are used.
+  /// The number of colours.
   public enum Colors: String, Sendable, CaseIterable {
-    /// As many as the terminal is known to have.
+    /// As many as the terminal supports.
     case auto
-    /// None: attributes only.
+    /// No colours, only attributes.
     case none
-    /// The eight.
+    /// The 8 basic colours.
     case eight = "8"
-    /// The eight and their bright ones.
+    /// The 8 basic colours and their bright variants.
     case sixteen = "16"
-    /// The cube and the greys too.
+    /// All 256: also the colour cube and the greys.
     case all = "256"
   }
 
-  /// Whether the terminal's bell may ring.
+  /// Whether the terminal bell may ring.
   public var bell: Bool?
-  /// Seconds until the user is reminded that somebody waits, 0 for never; at most
+  /// Seconds until the user is reminded that somebody waits; 0 for never, at most
   /// `PreferencesLimits.remindSecondsMax`. The key is `remind`.
   public var remindSeconds: Int?
-  /// Whether the program takes the mouse.
+  /// Whether the program captures the mouse.
   public var mouse: Bool?
-  /// Whether a line may be written while it is the other's turn. The key is `type_ahead`.
+  /// Whether the user may type while it is the other side's turn. The key is `type_ahead`.
   public var typeAhead: Bool?
-  /// What lines are drawn with.
+  /// The characters for lines and marks.
   public var lines: Lines?
-  /// How many colours are used.
+  /// The number of colours.
   public var colors: Colors?
-  /// The styles that the file sets, by the names of the screen's parts.
+  /// The styles in the file, by the names of the screen's parts.
   public var theme: [String: StyleSetting] = [:]
 
-  /// Nothing is set.
+  /// No setting is set.
   public init() {}
 
-  /// What the file at `path` sets; nothing if there is no such file.
+  /// Reads the settings from the file at `path`; no setting is set if there is no such file.
   ///
   /// - Parameter parts: the names of the screen's parts that have a style.
-  /// - Throws: the first thing that is wrong with it, in the order of the file.
+  /// - Throws: the first error, in file order.
   public static func read(
     path: String, parts: [String]
   ) throws(PreferencesError) -> Settings {
@@ -53,9 +53,9 @@ public struct Settings: Sendable, Equatable {
     return try Settings(contents.bytes, path: path, parts: parts)
   }
 
-  /// What the bytes of a file set. `path` is for the errors only.
+  /// Parses the settings from a file's bytes. `path` is used only in errors.
   ///
-  /// - Throws: the first thing that is wrong with them.
+  /// - Throws: the first error, in file order.
   public init(_ contents: [UInt8], path: String, parts: [String]) throws(PreferencesError) {
     for entry in try Document(contents, path: path).entries {
       try take(entry, parts)
@@ -98,10 +98,10 @@ public struct Settings: Sendable, Equatable {
 }
 
 extension Document.Entry {
-  /// 256 is easier to write than "256", and as clear.
+  /// A string or an integer: `colors = 256` is accepted as well as `colors = "256"`.
   fileprivate var wordOrNumber: String? { value.text ?? value.integer.map { String($0) } }
 
-  /// One of the words of an enumeration.
+  /// The case of an enumeration with this raw value.
   fileprivate func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ word: String?
   ) throws(PreferencesError) -> Choice {

@@ -1,36 +1,36 @@
-/// How a part of the screen is to be drawn, as a user wrote it: `"bold bright red on 17"`.
+/// The style of a part of the screen, as a user writes it: `"bold bright red on 17"`.
 public struct StyleSetting: Sendable, Equatable {
-  /// A colour by its place in the terminal's palette, or the terminal's own.
+  /// A colour of the terminal's palette, or the terminal's default colour.
   public enum Color: Sendable, Equatable {
-    /// What the terminal draws with if it is told no colour.
+    /// The terminal's default foreground or background.
     case `default`
-    /// 0…7: black, red, green, yellow, blue, magenta, cyan, white; 8…15: the same, bright; then a
-    /// cube of 216, then 24 greys.
+    /// 0…7: black, red, green, yellow, blue, magenta, cyan, white; 8…15: the same, bright; 16…231: a colour
+    /// cube; 232…255: greys.
     case palette(UInt8)
   }
 
-  /// What is done to a character besides colouring it.
+  /// A text attribute besides colour.
   public enum Attribute: String, Sendable, CaseIterable {
-    /// Heavier strokes.
+    /// Bold.
     case bold
-    /// Fainter ones.
+    /// Faint.
     case dim
-    /// Slanted ones.
+    /// Italic.
     case italic
-    /// A line below.
+    /// Underlined.
     case underline
-    /// Foreground and background exchanged.
+    /// Foreground and background swapped.
     case reverse
   }
 
   /// The colour of the characters.
   public var foreground: Color
-  /// The colour behind them.
+  /// The colour behind the characters.
   public var background: Color
-  /// What else is done to them.
+  /// The attributes of the characters.
   public var attributes: Set<Attribute>
 
-  /// A style that differs from the plain one in what is named.
+  /// A style with these colours and attributes. The defaults make the plain style.
   public init(
     _ foreground: Color = .default, on background: Color = .default,
     _ attributes: Set<Attribute> = []
@@ -41,16 +41,16 @@ public struct StyleSetting: Sendable, Equatable {
   }
 }
 
-/// Reads a style's words: attributes in any order; a colour, once; `on` and a colour, once.
+/// Parses a style: attributes in any order, at most one foreground colour, at most one `on` with a colour.
 struct StyleParser {
-  /// A colour is `default`, 0…255, one of these by its place, or `bright` and one of these.
+  /// The colours 0…7 by name. A colour is one of these names, `bright` and one of them, `default`, or 0…255.
   private static let colors = [
     "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
   ]
   private static let words =
     StyleSetting.Attribute.allCases.map(\.rawValue) + colors + ["bright", "default", "on"]
 
-  /// The key that errors name.
+  /// The key to name in errors.
   let key: String
   private var rest: ArraySlice<String>
   private var foreground: StyleSetting.Color?

@@ -1,36 +1,36 @@
-/// What is wrong with a text that is no TOML, as far as there are plain words for it.
+/// A syntax error in TOML, as far as there are plain words for it.
 public enum SyntaxMistake: Sendable, Equatable {
-  /// A value is missing, or is none: a text without quotes, say.
+  /// A value is missing or invalid: a string without quotes, for example.
   case noValue
-  /// A key is missing, or is none.
+  /// A key is missing or invalid.
   case noKey
-  /// Something else stands where one of these signs must.
+  /// This punctuation mark is missing.
   case noSign(String)
-  /// More stands on the line than belongs there.
+  /// Extra text at the end of a line.
   case restOfLine
-  /// A key or a table that is there already.
+  /// A key or a table is defined twice.
   case definedTwice
-  /// A text in quotes that does not end on its line, or at all.
+  /// An unterminated string.
   case openText
   /// A control character.
   case controlCharacter
-  /// A backslash and what means nothing behind it.
+  /// An invalid escape sequence.
   case escape
-  /// A number that does not fit into 64 bits.
+  /// An integer that does not fit into 64 bits.
   case largeNumber
-  /// What begins like a number and is none.
+  /// A malformed number.
   case number
-  /// What looks like a date or a time and is none.
+  /// A malformed date or time.
   case date
-  /// The file ends in the middle of something.
+  /// An unexpected end of file.
   case endOfFile
-  /// Something else.
+  /// Any other error.
   case other
 }
 
 extension SyntaxMistake {
-  /// The parser's words (`Error while parsing string: unknown escape sequence '\q'`), and the byte at
-  /// its place. What it says of a later version may be `other`.
+  /// Classifies the parser's message (`Error while parsing string: unknown escape sequence '\q'`) and the
+  /// byte at its position. Messages of later versions of toml++ may come out as `other`.
   fileprivate init(_ words: String, at byte: @autoclosure () -> UInt8?) {
     let parts = words.split(separator: ": ", maxSplits: 1)
     let scope = parts.first.map(String.init) ?? ""
@@ -79,7 +79,7 @@ extension SyntaxMistake {
 }
 
 extension PreferencesError.Problem {
-  /// What the parser says of a text.
+  /// The problem for a parser error.
   init(_ problem: TomlTree.Problem, in bytes: [UInt8]) {
     if problem.description.contains("maximum nested value depth") {
       self = .tooDeep(levelsMax: TomlTree.levelsMax)
@@ -90,7 +90,7 @@ extension PreferencesError.Problem {
 }
 
 extension Place {
-  /// The first byte of what stands there; nil at the end.
+  /// The first byte at the place; nil at the end of the text.
   fileprivate func byte(in bytes: [UInt8]) -> UInt8? {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     guard line <= lines.count else { return nil }

@@ -1,6 +1,6 @@
 import CToml
 
-/// A place in a text, from 1; columns in Unicode scalars.
+/// A position in a text: line and column, both from 1. Columns count Unicode scalars.
 struct Place: Equatable, Comparable {
   let line: Int
   let column: Int
@@ -10,24 +10,24 @@ struct Place: Equatable, Comparable {
   }
 }
 
-/// A text's values as toml++ read them.
+/// A TOML document parsed by toml++.
 final class TomlTree {
-  /// Brackets within brackets.
+  /// The greatest nesting depth of arrays and inline tables.
   static let levelsMax = Int(KEFU_TOML_LEVELS_MAX)
 
-  /// Why a text is no TOML: the parser's words, in English, and the place.
+  /// A parse error: the parser's message, in English, and its position.
   struct Problem: Error {
     let description: String
     let place: Place
   }
 
-  /// A value somewhere in the tree, which it keeps.
+  /// A value in the tree. It keeps the tree alive.
   struct Value {
     fileprivate let node: OpaquePointer
     fileprivate let tree: TomlTree
   }
 
-  /// A key of a table, where it is first mentioned, and its value.
+  /// A key of a table, the position where it is first mentioned, and its value.
   struct Entry {
     let key: String
     let keyPlace: Place
@@ -54,27 +54,27 @@ final class TomlTree {
 
   deinit { kefu_toml_free(document) }
 
-  /// The table of everything.
+  /// The root table.
   var root: Value { Value(node: kefu_toml_root(document), tree: self) }
 }
 
 extension TomlTree.Value {
   private var kind: kefu_toml_kind { kefu_toml_kind_of(node) }
 
-  /// What it is, if it is true or false.
+  /// The value if it is a boolean.
   var boolean: Bool? { kind == kefu_toml_boolean ? kefu_toml_boolean_value(node) : nil }
 
-  /// What it is, if it is a whole number.
+  /// The value if it is an integer.
   var integer: Int? { kind == kefu_toml_integer ? Int(kefu_toml_integer_value(node)) : nil }
 
-  /// What it is, if it is text.
+  /// The value if it is a string.
   var text: String? {
     guard kind == kefu_toml_string else { return nil }
     var count = 0
     return kefu_toml_string_value(node, &count).map { string($0, count) }
   }
 
-  /// The entries in the order of the file; nil if it is no table.
+  /// The entries in file order; nil if the value is not a table.
   var table: [TomlTree.Entry]? {
     guard kind == kefu_toml_table else { return nil }
     let walk = Walk(tree)
@@ -90,7 +90,7 @@ extension TomlTree.Value {
     return walk.found.sorted { $0.keyPlace < $1.keyPlace }
   }
 
-  /// What a walk through a table, which is done in C++, has found.
+  /// Collects the entries that the C++ iteration yields.
   private final class Walk {
     let tree: TomlTree
     var found: [TomlTree.Entry] = []
