@@ -3,8 +3,8 @@
 static int argument_count;
 static char **arguments;
 
-// glibc gives what main gets to each function of .init_array, before main: to the program itself, however
-// it was linked. Swift's CommandLine reads /proc/self/cmdline and is empty where that can't be read.
+// glibc passes main's arguments to each function in .init_array of the program, before main and with static
+// linking too. Swift's CommandLine reads /proc/self/cmdline and is empty if that can't be read.
 __attribute__((constructor)) static void keep_arguments(int count, char **vector) {
   argument_count = count;
   arguments = vector;

@@ -11,13 +11,13 @@ static size_t restore_count;
 static int restore_terminal = -1;
 static volatile sig_atomic_t armed;
 
-// What is said of a crash, up to the signal's number.
+// The crash message, to which the signal's number is added.
 #define WORDS_MAX 256
 static char words[WORDS_MAX];
 
 static const int crash_signals[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
 
-// snprintf is not async-signal-safe. No signal's number has three digits.
+// Does not call snprintf, which is not async-signal-safe. No signal number has three digits.
 static void say_what_happened(int signal_number) {
   char line[WORDS_MAX + 4];
   size_t count = strnlen(words, WORDS_MAX);
@@ -32,11 +32,11 @@ static void say_what_happened(int signal_number) {
   (void)written;
 }
 
-// Only async-signal-safe calls (signal-safety(7)): write, tcsetattr, raise.
+// Calls only async-signal-safe functions (signal-safety(7)): poll, write, tcsetattr, raise, memcpy, strnlen.
 static void crashed(int signal_number) {
   if (armed) {
     armed = 0;
-    // A terminal that stopped reading must not keep a dead program alive: write only what it takes.
+    // If the terminal has stopped reading, a write would block the dying process: write only if poll allows.
     struct pollfd ready = {.fd = restore_terminal, .events = POLLOUT};
     if (poll(&ready, 1, 100) == 1 && (ready.revents & POLLOUT)) {
       ssize_t written = write(restore_terminal, restore_bytes, restore_count);
@@ -45,7 +45,7 @@ static void crashed(int signal_number) {
     tcsetattr(restore_terminal, TCSANOW, &saved_modes);
   }
   say_what_happened(signal_number);
-  // SA_RESETHAND gave the default action back; the signal is delivered when the handler returns.
+  // SA_RESETHAND has restored the default action. The signal is delivered when the handler returns.
   raise(signal_number);
 }
 
@@ -62,7 +62,7 @@ void clinux_disarm_crash_restore(void) { armed = 0; }
 
 void clinux_install_crash_handlers(const char *what_happened) {
   strncpy(words, what_happened, WORDS_MAX - 1);
-  // A stack of its own, for the crash that is a stack overflow.
+  // An alternate stack, so that the handler can run after a stack overflow.
   static uint8_t alternate_stack[64 * 1024];
   stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
   sigaltstack(&stack, NULL);
