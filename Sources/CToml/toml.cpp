@@ -1,8 +1,8 @@
-// toml11, Debian's other parser, was tried in its place: 10,000 opening brackets end the program (3.7 and 4.4);
-// in 3.7 a key of 20,000 words takes 800 MB, in 4.4 a text of 500,000 escapes more than 10 s.
+// Why not toml11, Debian's other parser: 10,000 opening brackets crash it (3.7 and 4.4). In 3.7 a key of
+// 20,000 parts takes 800 MB; in 4.4 a string of 500,000 escapes takes more than 10 s.
 //
-// Two parts of toml++ (3.3, 3.4) rely on what an input can break. What its parser takes for granted is
-// checked here, also in a release, and thrown where it does not hold: `[=]` is enough for that.
+// toml++ (3.3, 3.4) assumes two things that an input can violate. The first is its parser's assertions, which
+// a release build would drop. Here they are checked in every build and throw: `[=]` alone violates one.
 #undef NDEBUG
 namespace {
 struct broken_assumption {};
@@ -10,7 +10,7 @@ struct broken_assumption {};
 #define TOML_ASSERT(condition) ((condition) ? void() : throw broken_assumption())
 #define TOML_EXCEPTIONS 1
 #define TOML_MAX_NESTED_VALUES KEFU_TOML_LEVELS_MAX
-// What is not used is not compiled.
+// Unused parts are not compiled.
 #define TOML_ENABLE_FORMATTERS 0
 
 #include "CToml.h"
@@ -20,8 +20,8 @@ struct broken_assumption {};
 #else
 #define TOMLPLUSPLUS(name) <toml++/name.h>
 #endif
-// And its tables of blanks and line ends say that they can't come to the end of a function where they do,
-// for most letters outside ASCII. No is the answer there.
+// The second: its tables of whitespace and line breaks mark the end of some functions as unreachable, but
+// most letters outside ASCII reach it. The correct answer there is false.
 #include TOMLPLUSPLUS(impl/preprocessor)
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return false
@@ -54,7 +54,7 @@ kefu_toml_place begin(const toml::source_region &region) {
   return {region.begin.line, region.begin.column};
 }
 
-/// Where a value stands; a table without braces has no place but its key's.
+/// The position of a value. A table without braces has none, so it gets its key's.
 kefu_toml_place place_of(const toml::node &value, kefu_toml_place key) {
   const toml::table *table = value.as_table();
   if (table && !table->is_inline()) return key;
@@ -72,7 +72,8 @@ bool breaks(std::string_view text) {
   return false;
 }
 
-/// Where the text is at odds with the parser's assumptions: the end of the shortest beginning that is.
+/// The position where the text violates an assertion: the end of the shortest prefix that does, found by
+/// binary search.
 kefu_toml_place broken_place(std::string_view text) {
   size_t good = 0, bad = text.size();
   while (good + 1 < bad) {
@@ -100,7 +101,7 @@ void describe(const toml::parse_error &problem, kefu_toml_error *error) {
 
 }  // namespace
 
-// No exception may run into Swift's frames.
+// Exceptions must not unwind into Swift's stack frames.
 kefu_toml_document *kefu_toml_parse(const char *text, size_t length, kefu_toml_error *error) {
   std::string_view whole(text, length);
   *error = {};
