@@ -1,4 +1,4 @@
-// ncursesw as Swift can see it. Only TerminalUI/TerminalDescription.swift imports this.
+// Exposes ncursesw to Swift. Only TerminalUI/TerminalDescription.swift imports this.
 #pragma once
 #define NCURSES_WIDECHAR 1
 #include <curses.h>

@@ -1,3 +1,4 @@
-// SQLite as Swift can see it. Only ChatHistory/SQLite imports this.
+// Exposes SQLite to Swift. Only ChatHistory imports this; outside of ChatHistory/SQLite only for result
+// codes.
 #pragma once
 #include <sqlite3.h>
