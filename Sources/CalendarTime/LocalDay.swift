@@ -1,6 +1,6 @@
 import Glibc
 
-/// A day of the calendar.
+/// A calendar day.
 public struct LocalDay: Equatable, Sendable {
   /// The year, of any number of digits.
   public let year: Int
@@ -18,7 +18,8 @@ public struct LocalDay: Equatable, Sendable {
     weekday = parts.tm_wday
   }
 
-  /// `2026-11-21`. Where four digits are not enough for the year, it has a sign and six (ISO 8601).
+  /// The date as in `2026-11-21`. A year that needs more than four digits, or is negative, has a sign and six
+  /// digits (ISO 8601).
   public var numbers: String {
     let sign = year < 0 ? "-" : year > 9999 ? "+" : ""
     let years = padded(year.magnitude, to: sign.isEmpty ? 4 : 6)
@@ -26,19 +27,19 @@ public struct LocalDay: Equatable, Sendable {
   }
 }
 
-/// Tells of each moment whether it lies on another day than the one before it.
+/// Detects changes of the local day in a series of times.
 ///
-/// localtime_r(3) may be slow, so the bounds of an ordinary day are kept. On a day on which the clocks
-/// change (23 or 25 hours, a midnight that is skipped or comes twice) each moment is looked up.
+/// localtime_r(3) may be slow, so the bounds of an ordinary day are cached. A day on which the clocks change
+/// (23 or 25 hours, a midnight that is skipped or repeated) is not cached: each time is converted.
 public struct DayChanges: Sendable {
   private var day: LocalDay?
-  /// Seconds since 1970 that are known to lie on `day`.
+  /// Seconds since 1970 that are known to be on `day`.
   private var known: Range<Int64> = 0..<0
 
-  /// No moment was asked about yet.
+  /// No time has been checked yet.
   public init() {}
 
-  /// Whether `time` lies on another day than the moment that was asked about before it. False at first.
+  /// Whether `time` is on another day than the time checked before it; false for the first.
   public mutating func isAnotherDay(_ time: WallTime) -> Bool {
     if known.contains(time.seconds) { return false }
     let parts = time.localParts

@@ -1,38 +1,38 @@
 import Glibc
 
-/// A moment as people date it: milliseconds since 1970-01-01 00:00 UTC, without leap seconds. The
-/// system's clock can be set back, so nothing is ordered by it.
+/// A time of the wall clock: milliseconds since 1970-01-01 00:00 UTC, without leap seconds. The system clock
+/// can be set back, so events must not be ordered by it.
 public struct WallTime: Comparable, Hashable, Sendable {
   /// Milliseconds since 1970, negative before.
   public let milliseconds: Int64
 
-  /// The moment so many milliseconds after 1970 began.
+  /// The time this many milliseconds after 1970-01-01 00:00 UTC.
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-  /// The moment so many seconds after 1970 began; the last or the first that there is, if that is beyond it.
+  /// The time this many seconds after 1970-01-01 00:00 UTC, clamped to the earliest and latest `WallTime`.
   public init(seconds: Int64) {
     let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
     self.init(milliseconds: overflow ? (seconds < 0 ? .min : .max) : product)
   }
 
-  /// What the system's clock says (`CLOCK_REALTIME`, clock_gettime(2)).
+  /// The current time (`CLOCK_REALTIME`, clock_gettime(2)).
   public static func now() -> WallTime {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
-  /// The earlier of two moments is the lesser.
+  /// Whether `left` is earlier than `right`.
   public static func < (left: WallTime, right: WallTime) -> Bool {
     left.milliseconds < right.milliseconds
   }
 
-  /// The moment an interval later, to the millisecond.
+  /// The time `interval` later, in whole milliseconds.
   public static func + (time: WallTime, interval: Duration) -> WallTime {
     WallTime(milliseconds: time.milliseconds + interval.wholeMilliseconds)
   }
 
-  /// The time from `other` to this; zero where the clock was set back between them.
+  /// The time from `other` to this; zero if the clock was set back between them.
   public func since(_ other: WallTime) -> Duration {
     let (difference, overflow) = milliseconds.subtractingReportingOverflow(other.milliseconds)
     return overflow ? .zero : .milliseconds(max(0, difference))
@@ -45,28 +45,28 @@ public struct WallTime: Comparable, Hashable, Sendable {
   }
 }
 
-// As text. Local time is that of the machine (localtime_r(3)).
+// Formatting. Local time is in the process's time zone (localtime_r(3)).
 
 extension WallTime {
-  /// The day of local time.
+  /// The day in local time.
   public var day: LocalDay { LocalDay(localParts) }
 
-  /// The date and the time of day in local time, `2026-11-20` and `14:30:05`.
+  /// The date and the time of day in local time: `2026-11-20` and `14:30:05`.
   public var local: (date: String, time: String) {
     let parts = localParts
     return (LocalDay(parts).numbers, Self.timeOfDay(parts))
   }
 
-  /// `14:30`, in local time.
+  /// Local time, as in `14:30`.
   public var hoursAndMinutes: String { Self.hoursAndMinutes(localParts) }
 
-  /// `2026-11-20 14:30`, in local time.
+  /// Local date and time, as in `2026-11-20 14:30`.
   public var localToTheMinute: String {
     let parts = localParts
     return "\(LocalDay(parts).numbers) \(Self.hoursAndMinutes(parts))"
   }
 
-  /// `2026-11-20T06:30:05.123Z`.
+  /// UTC in ISO 8601, as in `2026-11-20T06:30:05.123Z`.
   public var iso8601: String {
     var time = time_t(seconds)
     var parts = tm()
@@ -91,14 +91,14 @@ extension WallTime {
   }
 }
 
-/// A number with zeros in front, up to so many digits.
+/// The number, padded with leading zeros to `count` characters.
 func padded(_ number: some BinaryInteger, to count: Int) -> String {
   let text = String(number)
   return String(repeating: "0", count: max(0, count - text.count)) + text
 }
 
 extension Duration {
-  /// Whole milliseconds, rounded toward zero.
+  /// The duration in whole milliseconds, truncated toward zero.
   public var wholeMilliseconds: Int64 {
     components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
   }
