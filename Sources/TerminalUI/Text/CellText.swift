@@ -1,8 +1,10 @@
-/// What a cell draws: a number that stands for up to three code points, or for a longer cluster that is kept
-/// elsewhere. It is copied and compared like any number, as a `Character` is not, and a screen does little else.
+/// The text of a cell in 64 bits: up to three code points, or an index into a `ClusterTable` for a longer
+/// grapheme cluster. Unlike a `Character` it is copied and compared as an integer, and the renderer does
+/// little else.
 struct CellText: Hashable, Sendable {
-  /// Up to three code points, the first lowest, each in as many bits as U+10FFFF needs, and nothing for
-  /// one that is not there: U+0000 is never drawn. Or the number of a longer cluster, with the highest bit.
+  /// Up to three code points of 21 bits each (enough for U+10FFFF), the first in the lowest bits. A missing
+  /// code point is 0, because U+0000 is never drawn. With the highest bit set, the other bits are an index
+  /// into the `ClusterTable`.
   private let bits: UInt64
 
   private static let scalarBits: UInt64 = 21
@@ -13,7 +15,7 @@ struct CellText: Hashable, Sendable {
 
   init(_ scalar: Unicode.Scalar) { bits = UInt64(scalar.value) }
 
-  /// Of a longer cluster the first three code points.
+  /// The first three code points of a cluster.
   init(startOf character: Character) {
     var bits: UInt64 = 0
     var shift: UInt64 = 0
@@ -24,21 +26,21 @@ struct CellText: Hashable, Sendable {
     self.bits = bits
   }
 
-  /// What stands for a longer cluster.
+  /// A cluster of more than three code points, by its index in the grid's `ClusterTable`.
   init(longCluster number: Int) { bits = Self.longBit | UInt64(number) }
 
   var isLong: Bool { bits & Self.longBit != 0 }
 
-  /// Of what stands for a longer cluster, its number.
+  /// The index in the `ClusterTable`; only if `isLong`.
   var longClusterNumber: Int { Int(bits & ~Self.longBit) }
 
-  /// The code point that it begins with, unless it is long.
+  /// The first code point; only if not `isLong`.
   var firstScalar: Unicode.Scalar { Self.scalar(bits) }
 
-  /// Whether there is place for no further code point.
+  /// Whether all three places are taken.
   var isFull: Bool { bits >> (2 * Self.scalarBits) != 0 }
 
-  /// The length in UTF-8 of what is not long.
+  /// The length in bytes as UTF-8; only if not `isLong`.
   var byteCount: Int {
     if bits < 0x80 { return 1 }
     var count = 0
@@ -46,7 +48,7 @@ struct CellText: Hashable, Sendable {
     return count
   }
 
-  /// Appends what is not long as UTF-8.
+  /// Appends the text as UTF-8; only if not `isLong`.
   func append(to output: inout [UInt8]) {
     if bits < 0x80 { return output.append(UInt8(bits)) }
     forEachScalar { output.append(contentsOf: UTF8.encode($0)!) }

@@ -1,19 +1,19 @@
 extension VisibleText {
-  /// The text's first line, cleaned, in at most `columns` columns; "…" stands for what did not fit.
+  /// The first line of a text, cleaned and truncated to `columns` columns. "…" marks the truncation.
   public static func clipped(_ text: String, as kind: Kind, columns: Int) -> String {
-    // Most names: nothing to clean, and a column for each byte.
+    // Fast path: printable ASCII needs no cleaning and takes one column per byte.
     if text.utf8.count <= columns, text.utf8.allSatisfy({ $0 &- 0x20 < 0x5F }) { return text }
     return String(clippedGlyphs(text, as: kind, columns: columns).map(\.character))
   }
 
-  /// The same as glyphs.
+  /// The first line of a text as glyphs, cleaned and truncated to `columns` columns.
   public static func clippedGlyphs(_ text: String, as kind: Kind, columns: Int) -> [Glyph] {
-    // A character takes at least one column, so no more of them than columns can be shown.
+    // Each character takes at least one column, so more than `columns` of them cannot fit.
     let start = text.utf8.count <= columns ? text : String(text.prefix(max(0, columns) + 1))
     return clipped(kind == .name ? line(start) : lines(start, as: kind)[0], columns: columns)
   }
 
-  /// As many of the glyphs as fit, the last place taken by "…" if not all do.
+  /// Truncates glyphs to `columns` columns. If anything is cut, the last glyph is "…".
   public static func clipped(_ glyphs: [Glyph], columns: Int) -> [Glyph] {
     var width = 0
     for (index, glyph) in glyphs.enumerated() {
@@ -32,6 +32,6 @@ extension VisibleText {
 }
 
 extension Sequence where Element == Glyph {
-  /// The columns they take side by side.
+  /// The sum of the glyphs' columns.
   package var width: Int { reduce(0) { $0 + Int($1.columns) } }
 }

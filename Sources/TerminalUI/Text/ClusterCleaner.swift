@@ -1,25 +1,27 @@
-/// Takes what a `ClusterCleaner` lets through.
+/// The receiver of a `ClusterCleaner`'s output.
 protocol CleanTextSink {
   mutating func append(_ character: Character, isReplacement: Bool)
-  /// Takes a code point that is a character by itself and can be shown as it is, and its class.
+  /// Appends a code point that needs no cleaning and is a grapheme cluster by itself; `scalarClass` is its
+  /// class.
   mutating func append(plain scalar: Unicode.Scalar, _ scalarClass: ScalarClass)
   mutating func appendTab()
   mutating func appendNewline()
 }
 
-/// Goes through text cluster by cluster and replaces what can't be shown.
+/// Walks text by grapheme clusters and replaces what cannot be shown.
 ///
-/// Invisible characters are kept only inside a cluster in which they do something that can be seen:
-/// joiners between letters or emoji, selectors after what has another shape, tags in a flag. A mark
-/// with nothing to stand on is drawn on a dotted circle. A cluster longer than any that a language
-/// needs is cut, and its rest drawn likewise, so that no heap of marks climbs over other rows.
+/// Invisible characters are kept only where they have a visible effect: joiners between letters or emoji,
+/// variation selectors after a character that has variants, tag characters in a flag. A combining mark
+/// without a visible base is drawn on a dotted circle (U+25CC). Clusters longer than any language needs are
+/// split, and a mark at the start of the rest gets a dotted circle too: stacked marks ("Zalgo text") would
+/// otherwise be drawn over other rows.
 struct ClusterCleaner<Sink: CleanTextSink> {
   private(set) var sink: Sink
   private let kind: VisibleText.Kind
-  /// What is kept of the cluster at hand and not yet handed on.
+  /// The scalars of the current cluster that are kept but not yet passed to `sink`.
   private var piece: [Unicode.Scalar] = []
 
-  /// The longest cluster in scalars. A family of four with skin tones has 11.
+  /// The maximum length of a cluster, in scalars. A family of four with skin tones has 11.
   private let clusterScalarsMax = 16
 
   init(kind: VisibleText.Kind, sink: Sink) {
@@ -29,7 +31,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
 
   mutating func clean(_ text: String) {
     let length = text.utf8.withContiguousStorageIfAvailable { appendEveryday(of: $0) } ?? 0
-    // Most text.
+    // Fast path for most text.
     if length == text.utf8.count { return }
     var index = text.utf8.index(text.startIndex, offsetBy: length)
     while index < text.endIndex {
@@ -47,9 +49,9 @@ struct ClusterCleaner<Sink: CleanTextSink> {
     }
   }
 
-  /// Hands on printable ASCII characters and ideographs that have one of these or the end behind them: they
-  /// are clusters by themselves (UAX #29), so that most text need not be asked for its clusters.
-  /// - Returns: where the first other one begins.
+  /// Appends printable ASCII and ideographs that are followed by another such character or the end of the
+  /// text. These are clusters by themselves (UAX #29), so most text needs no segmentation.
+  /// - Returns: the index of the first character that is not appended.
   private mutating func appendEveryday(
     of text: String, from index: String.Index
   ) -> String.Index {
@@ -77,12 +79,12 @@ struct ClusterCleaner<Sink: CleanTextSink> {
     return at
   }
 
-  /// Whether a byte is printable ASCII, or begins one of the code points from U+4000 to U+9FFF.
+  /// Whether a byte is printable ASCII, or the lead byte of a code point from U+4000 to U+9FFF.
   private static func isEveryday(lead byte: UInt8) -> Bool {
     byte &- 0x20 < 0x5F || byte &- 0xE4 < 6
   }
 
-  /// The code point of a sequence of three bytes, none of which a surrogate has.
+  /// Decodes a three-byte sequence. Its lead byte is 0xE4 to 0xE9, so it cannot be a surrogate.
   private static func scalar(_ lead: UInt8, _ second: UInt8, _ third: UInt8) -> Unicode.Scalar {
     let value = UInt32(lead & 0xF) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F)
     return Unicode.Scalar(value)!
@@ -97,7 +99,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
     }
   }
 
-  /// Cleans a cluster; `following` is the first scalar after it.
+  /// Cleans a cluster. `following` is the first scalar after it.
   private mutating func clean(_ character: Character, following: Unicode.Scalar?) {
     let scalars = Array(character.unicodeScalars)
     if scalars.count == 1, ScalarClass(scalars[0]).isPlain {
@@ -134,7 +136,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
     finishPiece()
   }
 
-  /// Makes sure that a mark has a visible base that is not overfull.
+  /// Ensures that a mark has a visible base, and splits the cluster if it is too long.
   private mutating func standOnSomething() {
     let isBlank = piece.last.map { $0.properties.generalCategory == .spaceSeparator } ?? true
     guard isBlank || piece.count >= clusterScalarsMax else { return }
@@ -142,7 +144,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
     piece.append("\u{25CC}")
   }
 
-  /// `next` is what follows in the same cluster.
+  /// Whether a joiner connects two emoji. `next` is the scalar after it in the same cluster.
   private func joinsEmoji(_ joiner: Unicode.Scalar, _ next: Unicode.Scalar?) -> Bool {
     guard let next, let last = piece.last, joiner.value == 0x200D,
       ScalarClass(next).isPictograph, piece.count < clusterScalarsMax - 1
@@ -156,8 +158,8 @@ struct ClusterCleaner<Sink: CleanTextSink> {
     return hasJoiningForms(last) && hasJoiningForms(next)
   }
 
-  /// Whether a joiner beside the letter (or mark) can change how it is drawn: the scripts of the
-  /// Near East, of India and beyond.
+  /// Whether a joiner next to this letter or mark can change its shape: Arabic and other cursive scripts, and
+  /// Indic and related scripts.
   private func hasJoiningForms(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x0600...0x109F, 0x1700...0x18AF, 0x1A20...0x1AAF, 0x1B00...0x1C4F, 0xA800...0xABFF,
@@ -178,8 +180,8 @@ struct ClusterCleaner<Sink: CleanTextSink> {
     }
   }
 
-  /// How many scalars at the start spell the region of a black flag, the closing tag included;
-  /// 0 if they don't, or follow no flag.
+  /// The number of tag characters at the start that spell the region of a black flag, including the closing
+  /// tag. 0 if they do not, or if no black flag precedes them.
   private func regionLength(_ scalars: ArraySlice<Unicode.Scalar>) -> Int {
     guard piece.last?.value == 0x1F3F4 else { return 0 }
     let letters = scalars.prefix { (0xE0030...0xE007A).contains($0.value) }
@@ -200,7 +202,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
 
   private mutating func finishPiece() {
     guard !piece.isEmpty else { return }
-    // Where a cluster was cut, what is left need not be one cluster any more.
+    // After a split, the scalars may form more than one cluster.
     var text = String.UnicodeScalarView()
     text.append(contentsOf: piece)
     for character in String(text) { sink.append(character, isReplacement: false) }

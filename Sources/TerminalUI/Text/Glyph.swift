@@ -1,18 +1,18 @@
-/// One character as it is drawn: what a cell, or several side by side, of the screen will hold.
+/// One grapheme cluster as it is drawn, in one cell or in several adjacent cells.
 public struct Glyph: Hashable, Sendable {
-  /// What the cells show: one cluster, cleaned.
+  /// The text: one cluster, already cleaned.
   var text: GlyphText
-  /// The columns it takes on a terminal, at least 1.
+  /// The width in columns, at least 1.
   public var columns: UInt8
   /// Whether all terminals agree about `columns`.
   public var hasReliableWidth: Bool
-  /// Whether it stands for something that can't be shown, and was not itself in the text.
+  /// Whether it replaces a character that cannot be shown.
   public var isReplacement: Bool
 
-  /// What the cells show, as a character.
+  /// The text as a `Character`.
   public var character: Character { text.character }
 
-  /// The glyph of a character that may be shown as it is; `VisibleText` makes them of any text.
+  /// Creates a glyph for a character that is safe to show. For other text use `VisibleText`.
   public init(_ character: Character, isReplacement: Bool = false) {
     text = GlyphText(character)
     self.isReplacement = isReplacement
@@ -20,14 +20,14 @@ public struct Glyph: Hashable, Sendable {
     hasReliableWidth = TextWidth.hasReliableWidth(character)
   }
 
-  /// The glyph of a code point that is a character by itself and needs no cleaning; nil if it does.
+  /// Creates a glyph for a code point that is a cluster by itself and needs no cleaning; otherwise nil.
   init?(plain scalar: Unicode.Scalar) {
     let scalarClass = ScalarClass(scalar)
     guard scalarClass.isPlain else { return nil }
     self.init(scalar, scalarClass)
   }
 
-  /// The glyph of a code point of a class that is plain.
+  /// Creates a glyph for a code point whose class is plain (`ScalarClass.isPlain`).
   package init(_ scalar: Unicode.Scalar, _ scalarClass: ScalarClass) {
     text = GlyphText(scalar)
     columns = UInt8(max(1, scalarClass.columns))
@@ -35,7 +35,7 @@ public struct Glyph: Hashable, Sendable {
     isReplacement = false
   }
 
-  /// The glyph of a character of one code point that needs no cleaning; nil if it is another.
+  /// Creates a glyph for a character of a single code point that needs no cleaning; otherwise nil.
   package init?(plain character: Character) {
     let scalars = character.unicodeScalars
     guard let first = scalars.first, scalars.index(after: scalars.startIndex) == scalars.endIndex
@@ -43,6 +43,6 @@ public struct Glyph: Hashable, Sendable {
     self.init(plain: first)
   }
 
-  /// What is drawn for a glyph where there is no room for all its columns.
+  /// Drawn in place of a glyph that is wider than the space left.
   public static let tooWide = Glyph("…")
 }

@@ -1,11 +1,10 @@
-/// What a glyph draws: a code point, or a cluster of several. Of one word and a byte: a message is an array
-/// of them.
+/// The text of a glyph: one grapheme cluster. Nine bytes: a message is an array of glyphs.
 enum GlyphText: Hashable, Sendable {
-  /// All of it, in up to three code points.
+  /// A cluster of up to three code points.
   case short(CellText)
-  /// The UTF-8 of a cluster of more than three code points: families, flags of regions, long syllables of
-  /// India's scripts, piles of marks. As bytes, since characters that are equivalent to Unicode may be drawn
-  /// differently.
+  /// The UTF-8 of a cluster of more than three code points: emoji families, flags of regions, long Indic
+  /// syllables, stacked marks. Compared as bytes and not as `Character`, because canonically equivalent
+  /// characters may be drawn differently.
   case long([UInt8])
 
   init(_ scalar: Unicode.Scalar) { self = .short(CellText(scalar)) }
@@ -18,12 +17,12 @@ enum GlyphText: Hashable, Sendable {
 
   var isBlank: Bool { isShort(.blank) }
 
-  /// Whether it is this, which is not long.
+  /// Whether it is `.short` with this text.
   func isShort(_ text: CellText) -> Bool {
     if case .short(text) = self { true } else { false }
   }
 
-  /// The code point that it begins with.
+  /// The first code point.
   var firstScalar: Unicode.Scalar {
     switch self {
     case .short(let text): text.firstScalar
@@ -37,7 +36,7 @@ enum GlyphText: Hashable, Sendable {
     return Character(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Appends it as UTF-8.
+  /// Appends the text as UTF-8.
   func append(to output: inout [UInt8]) {
     switch self {
     case .short(let text): text.append(to: &output)

@@ -1,4 +1,4 @@
 extension String {
-  /// The text with a blank for each of its newlines, or for several of them.
+  /// The text with each run of newlines replaced by one space, and without newlines at either end.
   public var onOneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
 }

@@ -1,9 +1,9 @@
-/// Cuts text into lines and tells which of them are clean, at about the speed of copying them.
+/// Splits text into lines and tells which need no cleaning, at about the speed of a copy.
 struct PlainScanner {
   /// Valid UTF-8.
   private let bytes: UnsafeBufferPointer<UInt8>
   private let kind: VisibleText.Kind
-  /// Where the next line begins; nil after the last.
+  /// The start of the next line; nil after the last line.
   private var next: Int? = 0
 
   init(bytes: UnsafeBufferPointer<UInt8>, kind: VisibleText.Kind) {
@@ -11,8 +11,8 @@ struct PlainScanner {
     self.kind = kind
   }
 
-  /// The next line without its newline, and whether every character in it can be shown as it is.
-  /// Text of kind `.name` is one line.
+  /// The next line without its newline, and whether all its characters can be shown unchanged. Text of kind
+  /// `.name` is a single line.
   mutating func nextLine() -> (range: Range<Int>, isClean: Bool)? {
     guard let start = next else { return nil }
     var isClean = true
@@ -45,10 +45,10 @@ struct PlainScanner {
     return isCRLF ? 2 : nil
   }
 
-  /// Whether all of the text is one line that can be shown as it is, of what is written every day.
+  /// Whether the whole text is one line of common characters that can be shown unchanged.
   var isEveryday: Bool { skipEveryday(from: 0) == bytes.count }
 
-  /// Goes on past printable ASCII, ideographs, and the signs that stand between them.
+  /// Skips printable ASCII, common ideographs and CJK punctuation.
   private func skipEveryday(from start: Int) -> Int {
     var at = start
     while at < bytes.count {
@@ -89,13 +89,14 @@ struct PlainScanner {
     return at
   }
 
-  // Eight bytes in a word, or 64 in eight words, are looked at together. A high bit stands for each byte
-  // over 0x7E or under 0x20: the first has one itself or carries into it when 1 is added, the second
-  // borrows when 0x20 is taken away. Bytes behind the first such may be wrongly suspected.
+  // SWAR: 8 bytes in a word, or 64 bytes in a SIMD vector of 8 words, are tested together. The high bit of a
+  // byte in `suspects` is set for a byte above 0x7E or below 0x20. A byte above 0x7E has the bit itself, or
+  // gets it when 1 is added; a byte below 0x20 borrows when 0x20 is subtracted. Carries and borrows can set
+  // the bit of later bytes wrongly, so only the first set bit is certain.
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
 
-  /// The scalar whose first byte is at `index`, and its length in bytes.
+  /// Decodes the scalar at `index`. Returns it and its length in bytes.
   private func decode(at index: Int) -> (Unicode.Scalar, Int) {
     let lead = UInt32(bytes[index])
     func low(_ offset: Int) -> UInt32 { UInt32(bytes[index + offset] & 0x3F) }

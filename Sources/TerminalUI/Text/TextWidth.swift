@@ -1,8 +1,8 @@
-/// How many columns of a terminal a character takes.
+/// The width of characters in terminal columns.
 ///
-/// Terminals disagree about much of Unicode. This says what a terminal of today does that follows
-/// the standard, and `hasReliableWidth` says where no terminal is known to differ; the renderer trusts its
-/// cursor only there. Where the standard is silent it does what tmux does.
+/// Terminals disagree about parts of Unicode. `columns` gives the width in a modern terminal that follows the
+/// standard; where the standard gives no answer, it follows tmux. `hasReliableWidth` tells whether no
+/// terminal is known to differ; the renderer trusts its cursor position only then.
 public enum TextWidth {
   /// The columns of a character: 1 or 2, or more for a cluster of several letters (Indic, Thai).
   public static func columns(of character: Character) -> Int {
@@ -30,7 +30,7 @@ public enum TextWidth {
     return max(1, sum)
   }
 
-  /// Whether all terminals give the character the same columns.
+  /// Whether all terminals give the character the same width.
   public static func hasReliableWidth(_ character: Character) -> Bool {
     if character.utf8.count == 1 { return true }
     let scalars = character.unicodeScalars
@@ -38,7 +38,7 @@ public enum TextWidth {
     return ScalarClass(first).hasReliableWidth
   }
 
-  /// Whether `scalar` makes what it follows one emoji of two columns.
+  /// Whether `scalar` turns the cluster into an emoji of two columns.
   private static func isEmoji(_ scalar: Unicode.Scalar, after before: Unicode.Scalar) -> Bool {
     switch ScalarClass(scalar) {
     case .variation:
@@ -52,7 +52,7 @@ public enum TextWidth {
     }
   }
 
-  /// Whether the character can be the label of a keycap emoji: `0`–`9`, `#` and `*`.
+  /// Whether the scalar can be the base of a keycap emoji: `0`–`9`, `#` and `*`.
   static func isKeycapBase(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "#" || scalar == "*" || ("0"..."9").contains(scalar)
   }

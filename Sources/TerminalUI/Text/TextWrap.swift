@@ -1,20 +1,19 @@
-/// Breaks a line into rows for reading.
+/// Line wrapping.
 ///
-/// A row ends after a blank, or before or after a wide character; a word longer than a row is cut.
-/// Marks that close never begin a row and marks that open never end one, as Chinese and Japanese
-/// are set. Blanks at the end of a row hang there: they belong to no row.
+/// A row can break after a space, and before or after a wide character. A word longer than a row is split. As
+/// in Chinese and Japanese typesetting, closing punctuation never begins a row and opening punctuation never
+/// ends one. Trailing spaces hang: they belong to no row.
 public enum TextWrap {
-  /// The rows of a line, as ranges of its glyphs; at least one. No row is wider than `columns`,
-  /// except that a glyph wider than the whole row has a row to itself.
+  /// Wraps a line. The rows are ranges of its glyphs, at least one. No row is wider than `columns`, except
+  /// that a glyph wider than `columns` gets a row of its own.
   public static func rows(of glyphs: [Glyph], columns: Int) -> [Range<Int>] {
     let limit = max(1, columns)
-    // Most lines.
+    // Fast path for most lines.
     if glyphs.width <= limit { return [0..<glyphs.count] }
     var rows: [Range<Int>] = []
     var start = 0
     var width = 0
-    // Where the row could end if the next glyph does not fit: its end without the blanks that
-    // hang, and where the row after it would start.
+    // The last break opportunity: the row's end without trailing spaces, and the start of the row after it.
     var lastBreak: (end: Int, next: Int)?
     var index = 0
     while index < glyphs.count {
@@ -23,9 +22,9 @@ public enum TextWrap {
       }
       width += Int(glyphs[index].columns)
       if width > limit, index > start, !glyphs[index].isBlank {
-        // Also at a cut no row begins with a blank: the blanks before this glyph are a break.
+        // A row never begins with a space, even where a word is split: there is a break after the spaces.
         let (end, next) = lastBreak ?? (index, index)
-        // An indentation that leaves no room for the first word makes no row of blanks.
+        // If the first word does not fit behind the indentation, no row of spaces is added.
         if end > start { rows.append(start..<end) }
         start = next
         index = next
@@ -39,12 +38,12 @@ public enum TextWrap {
     return rows
   }
 
-  /// The first of them.
+  /// The first row of a line.
   package static func firstRow(of glyphs: [Glyph], columns: Int) -> Range<Int> {
     glyphs.width <= columns ? 0..<glyphs.count : rows(of: glyphs, columns: columns)[0]
   }
 
-  /// The end of the last row: blanks that do not fit hang.
+  /// The end of the last row, without trailing spaces that do not fit.
   private static func fittingEnd(_ glyphs: [Glyph], start: Int, limit: Int) -> Int {
     var end = glyphs.count
     var width = glyphs[start...].reduce(0) { $0 + Int($1.columns) }
@@ -90,6 +89,6 @@ public enum TextWrap {
 }
 
 extension Glyph {
-  /// Whether it is a space, of one column or two. A no-break space is not.
+  /// Whether it is a space (U+0020 or U+3000). A no-break space is not.
   package var isBlank: Bool { text.isBlank || text.isShort(CellText("\u{3000}" as Unicode.Scalar)) }
 }

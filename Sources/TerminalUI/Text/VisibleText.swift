@@ -1,43 +1,43 @@
-// The one place where text that someone else wrote becomes cells of the screen, or plain lines.
+// The single place where untrusted text becomes screen cells or plain lines.
 //
-// What comes out is drawn by the terminal and obeyed by none: no control character, nothing that
-// turns the direction of writing, nothing that can't be seen. What can't be shown is not dropped
-// either, since a hidden character may be the point of a message; a replacement shows it:
+// The output is safe to write to a terminal. It contains no control characters, no bidirectional controls,
+// and no invisible characters without a visible effect. A character that cannot be shown is replaced, not
+// dropped, because it may matter for the message:
 //
-//     C0 controls and DEL     ␀ … ␟, ␡        their pictures, U+2400 and on
-//     all else                <U+202E>        its number in angle brackets
+//     C0 controls and DEL     ␀ … ␟, ␡        control pictures, from U+2400
+//     all others              <U+202E>        the code point in angle brackets
 //
-// ClusterCleaner.swift says which characters those are.
+// ClusterCleaner.swift decides which characters are replaced.
 
-/// Cleans foreign text for the screen and for plain lines.
+/// Cleans untrusted text for the screen and for plain lines.
 public enum VisibleText {
-  /// Where the text comes from, which decides what newlines and tabs mean.
+  /// The source of the text, which decides how newlines and tabs are handled.
   public enum Kind: Sendable {
-    /// A message: newlines end lines (CR LF is one), tabs leave room.
+    /// A message: LF and CR LF end lines, tabs are allowed.
     case body
-    /// A name: newlines and tabs are control characters like any other.
+    /// A name: newlines and tabs are replaced like other control characters.
     case name
   }
 
-  /// The distance of tab stops, in columns.
+  /// The distance between tab stops, in columns.
   public static let tabStop = 8
 
-  /// The text as lines of glyphs, at least one. A tab becomes blanks up to the next tab stop,
-  /// counted from the line's start.
+  /// The text as lines of glyphs, at least one. A tab becomes spaces up to the next tab stop, counted from
+  /// the start of the line.
   public static func lines(_ text: String, as kind: Kind) -> [[Glyph]] {
     var cleaner = ClusterCleaner(kind: kind, sink: GlyphLines(capacity: text.utf8.count))
     cleaner.clean(text)
     return cleaner.sink.finish()
   }
 
-  /// The text as one line of glyphs, newlines and tabs replaced like other control characters.
+  /// The text as one line of glyphs. Newlines and tabs are replaced like other control characters.
   public static func line(_ text: String) -> [Glyph] {
     var cleaner = ClusterCleaner(kind: .name, sink: GlyphLines(capacity: text.utf8.count))
     cleaner.clean(text)
     return cleaner.sink.line
   }
 
-  /// The text with replacements. Newlines and tabs of a body stay, CR LF becomes LF.
+  /// The text with replacements. In a body, newlines and tabs are kept and CR LF becomes LF.
   public static func cleaned(_ text: String, as kind: Kind) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
@@ -45,8 +45,8 @@ public enum VisibleText {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Appends the text with replacements as UTF-8. Tabs of a body stay tabs; its newlines are LF, and
-  /// `continuation` begins each line after the first. No newline is added at the end.
+  /// Appends the text with replacements as UTF-8. In a body, tabs are kept, newlines become LF, and each line
+  /// after the first begins with `continuation`. No newline is added at the end.
   public static func appendPlain(
     _ text: String, as kind: Kind, continuation: [UInt8], to output: inout [UInt8]
   ) {
@@ -62,7 +62,7 @@ public enum VisibleText {
         if line.isClean {
           output.append(contentsOf: bytes[line.range])
         } else {
-          // Rare, so it may be slow; a whole line, since a mark belongs to what is before it.
+          // Slow, but rare. The whole line is cleaned, since a mark depends on the character before it.
           let part = String(decoding: bytes[line.range], as: UTF8.self)
           var cleaner = ClusterCleaner(kind: kind, sink: PlainBytes(bytes: output))
           output = []
@@ -73,7 +73,7 @@ public enum VisibleText {
     }
   }
 
-  /// What is shown for a scalar that is not.
+  /// The replacement for a scalar that cannot be shown.
   static func replacement(for scalar: Unicode.Scalar) -> String {
     switch scalar.value {
     case 0...0x1F: return String(Unicode.Scalar(0x2400 + scalar.value)!)
@@ -91,7 +91,7 @@ private struct GlyphLines: CleanTextSink {
   private(set) var line: [Glyph] = []
   private var column = 0
 
-  /// For a text of at most so many glyphs.
+  /// - Parameter capacity: the maximum number of glyphs, to reserve memory once.
   init(capacity: Int) { line.reserveCapacity(capacity) }
 
   mutating func append(_ character: Character, isReplacement: Bool) {
