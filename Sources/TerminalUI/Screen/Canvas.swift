@@ -1,6 +1,6 @@
-/// What the screen is to show: a grid of cells, and which of them changed since it was painted.
+/// What the screen is to show: a grid of cells, and which of them changed since the last paint.
 ///
-/// Everything out of the grid is clipped, so that a layout need not care how small a terminal is.
+/// Drawing outside the grid is clipped, so a layout need not handle small terminals.
 public struct Canvas: Sendable {
   /// The height, at least 1.
   public let rows: Int
@@ -8,20 +8,20 @@ public struct Canvas: Sendable {
   public let columns: Int
 
   // Invariants:
-  // - A cell with n > 1 columns is followed by n - 1 cells of 0 columns, all in its row.
-  // - Out of its changed columns a row is as the renderer left it on the terminal, once `scrolls` are done.
+  // - A cell with n > 1 columns is followed by n - 1 cells of 0 columns, all in the same row.
+  // - Outside `changes`, a row equals what the renderer has painted, once `scrolls` are applied.
   private(set) var grid: CellGrid
-  /// In each row the columns among which all are that changed since it was painted.
+  /// For each row, a range that contains all columns changed since the last paint.
   private(set) var changes: [Range<Int>]
   private(set) var scrolls: [Scroll] = []
 
-  /// Rows that moved up by `lines`, or down if it is negative.
+  /// Rows that moved up by `lines`, or down if `lines` is negative.
   struct Scroll: Equatable, Sendable {
     var rows: Range<Int>
     var lines: Int
   }
 
-  /// A blank canvas; all its cells count as changed.
+  /// A blank canvas. All its cells count as changed.
   public init(rows: Int, columns: Int) {
     self.rows = max(1, rows)
     self.columns = max(1, columns)
@@ -31,19 +31,20 @@ public struct Canvas: Sendable {
 
   subscript(row: Int, column: Int) -> Cell { grid[row, column] }
 
-  /// What a cell draws, as a character.
+  /// The text of a cell, as a character.
   func character(row: Int, column: Int) -> Character {
     var bytes: [UInt8] = []
     grid.append(textOf: grid[row, column], to: &bytes)
     return Character(String(decoding: bytes, as: UTF8.self))
   }
 
-  // Neither this nor the filling below is inlined: who comes first brings the code into the cache for all.
+  // `put` and `fill` are not inlined, so that all callers share one copy of the code in the instruction
+  // cache.
 
   /// Draws glyphs from `column` on and returns the column after the last one.
   ///
-  /// Nothing is drawn at `limit` or beyond it. Where the limit cuts a glyph of several columns, its
-  /// place is left blank; if not even the first one fits, a sign that fits is drawn for it.
+  /// Nothing is drawn at `limit` or beyond it. If the limit cuts a wide glyph, its columns are left blank; if
+  /// that is the first glyph, `Glyph.tooWide` is drawn in its place.
   @inline(never)
   @discardableResult
   public mutating func put(
@@ -66,7 +67,7 @@ public struct Canvas: Sendable {
     return at
   }
 
-  /// Draws glyphs.
+  /// Draws all glyphs of an array.
   @discardableResult
   public mutating func put(
     _ glyphs: [Glyph], row: Int, column: Int, limit: Int = .max, style: Style = .plain,
@@ -77,8 +78,9 @@ public struct Canvas: Sendable {
       replacementStyle: replacementStyle)
   }
 
-  /// Sets a glyph of one column in a cell that the renderer paints at once: it does not count as changed.
-  /// - Returns: the cell; nil, and nothing is set, if it has no place.
+  /// Sets a cell that the caller paints immediately with `Renderer.paint`; it does not count as changed.
+  /// - Returns: the cell. Nil, and nothing is set, if the place is outside the grid or either the glyph or
+  ///   the old one is not one column wide.
   package mutating func put(_ glyph: Glyph, row: Int, column: Int, style: Style) -> Cell? {
     guard glyph.columns == 1, (0..<rows).contains(row), (0..<columns).contains(column),
       grid[row, column].columns == 1
@@ -88,7 +90,7 @@ public struct Canvas: Sendable {
     return cell
   }
 
-  /// Draws any glyph, where there is at least one column.
+  /// Draws any glyph. At least one column must be left before `limit`.
   private mutating func put(
     _ glyph: Glyph, row: Int, column: Int, limit: Int, style: Style, isFirst: Bool
   ) -> Int {
@@ -101,7 +103,7 @@ public struct Canvas: Sendable {
     return limit
   }
 
-  /// Draws text, with replacements for what can't be shown, as one line.
+  /// Draws text as one line, with replacements for characters that cannot be shown.
   @discardableResult
   public mutating func put(
     _ text: String, row: Int, column: Int, limit: Int = .max, style: Style = .plain
@@ -109,11 +111,11 @@ public struct Canvas: Sendable {
     put(VisibleText.line(text), row: row, column: column, limit: limit, style: style)
   }
 
-  /// Makes part of a row blank.
+  /// Blanks a part of a row.
   public mutating func fill(row: Int, columns range: Range<Int>, style: Style = .plain) {
     guard (0..<rows).contains(row) else { return }
     let blank = Cell(style: style.onBlank)
-    // Most of a screen is blank, and stays so.
+    // Most of the screen is blank already: skip those columns.
     let end = blank.isBlank ? grid.blankStart(row: row) : columns
     fill(row: row, columns: range.clamped(to: 0..<end), with: blank)
   }
@@ -133,18 +135,18 @@ public struct Canvas: Sendable {
     note(row, grid.fill(row: row, columns: part, with: cell))
   }
 
-  /// Makes a row blank.
+  /// Blanks a row.
   public mutating func clear(row: Int, style: Style = .plain) {
     fill(row: row, columns: 0..<columns, style: style)
   }
 
-  /// Makes everything blank.
+  /// Blanks the whole canvas.
   public mutating func clear() {
     for row in 0..<rows { clear(row: row) }
   }
 
-  /// Moves rows up by `lines` (down if it is negative) within `range`, and blanks those that become
-  /// free. The renderer lets the terminal do the same where it can.
+  /// Moves the rows in `range` up by `lines` (down if negative) and blanks the vacated rows. The renderer
+  /// uses the terminal's own scrolling where it can.
   public mutating func scroll(rows range: Range<Int>, by lines: Int) {
     let range = range.clamped(to: 0..<rows)
     guard lines != 0, !range.isEmpty else { return }
@@ -158,11 +160,11 @@ public struct Canvas: Sendable {
     markDirty(rows: lines > 0 ? range.suffix(lines) : range.prefix(-lines))
   }
 
-  /// Adds a hint for the renderer, and sees that hints do not pile up while nothing is painted.
+  /// Records a scroll for the renderer. The list is bounded, since nothing may be painted for a long time.
   private mutating func record(_ scroll: Scroll) {
     if let last = scrolls.last, last.rows == scroll.rows, (last.lines > 0) == (scroll.lines > 0) {
       scrolls[scrolls.count - 1].lines += scroll.lines
-      // Nothing of what is on the terminal will be left: all these rows are dirty by now.
+      // All rows of the region have been replaced and are dirty, so the scroll is needless.
       if (last.lines + scroll.lines).magnitude >= scroll.rows.count { scrolls.removeLast() }
     } else if scrolls.count < 8 {
       scrolls.append(scroll)
@@ -172,20 +174,20 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// Counts everything as painted.
+  /// Marks everything as painted.
   mutating func markPainted() {
     for row in 0..<rows where !changes[row].isEmpty { changes[row] = 0..<0 }
     while !scrolls.isEmpty { scrolls.removeLast() }
   }
 
-  /// Counts rows as changed.
+  /// Marks rows as changed.
   mutating func markDirty(rows range: Range<Int>) {
     for row in range { changes[row] = 0..<columns }
   }
 
   private mutating func set(_ glyph: Glyph, row: Int, column: Int, style: Style) {
     let cell = cell(of: glyph, style)
-    // Most of what is drawn stands there already.
+    // Most of what is drawn equals the old content.
     let old = grid[row, column]
     guard old != cell else { return }
     let end = column + Int(cell.columns)
@@ -218,7 +220,7 @@ public struct Canvas: Sendable {
       ? part : min(known.lowerBound, part.lowerBound)..<max(known.upperBound, part.upperBound)
   }
 
-  /// Blanks the halves of wide characters that would be left at both ends of a part of a row.
+  /// Blanks the halves of wide characters that an edit would leave at either end of a part of a row.
   private mutating func release(row: Int, columns part: Range<Int>) {
     var left = part.lowerBound
     while left > 0, grid[row, left].columns == 0 { left -= 1 }

@@ -1,7 +1,8 @@
-/// A terminfo string with numbers to fill in, such as `\E[%i%p1%d;%p2%dH`.
+/// A terminfo string with parameters, such as `\E[%i%p1%d;%p2%dH`.
 ///
-/// Only the plain shapes are known: literal bytes, `%i`, and parameters written in decimal. All
-/// terminals that show UTF-8 have them; filling them in here costs no call and no global state.
+/// Only a subset of terminfo(5)'s parameter language is parsed: literal bytes, `%%`, `%i`, `%p1%d` and
+/// `%p2%d`. All terminals that show UTF-8 get by with it, and evaluating it here needs neither a call to
+/// ncurses nor global state.
 public struct CapabilityTemplate: Hashable, Sendable {
   private enum Part: Hashable {
     case literal(UInt8)
@@ -9,10 +10,10 @@ public struct CapabilityTemplate: Hashable, Sendable {
   }
 
   private var parts: [Part] = []
-  /// `%i`: parameters count from 1.
+  /// `%i`: parameters are sent with 1 added.
   private var countsFromOne = false
 
-  /// Parses a capability; nil for one of another shape.
+  /// Parses a capability. Nil if it uses anything outside the subset.
   public init?(_ capability: [UInt8]) {
     var rest = capability[...]
     while let byte = rest.popFirst() {
@@ -34,7 +35,7 @@ public struct CapabilityTemplate: Hashable, Sendable {
     }
   }
 
-  /// Appends the bytes with both parameters filled in; what is below 0 counts as 0.
+  /// Appends the string with both parameters filled in. Negative parameters count as 0.
   func append(_ first: Int, _ second: Int = 0, to output: inout [UInt8]) {
     for part in parts {
       switch part {
@@ -45,10 +46,10 @@ public struct CapabilityTemplate: Hashable, Sendable {
     }
   }
 
-  /// A parameter as it is written.
+  /// The number that is sent for a parameter.
   private func counted(_ parameter: Int) -> Int { max(0, parameter + (countsFromOne ? 1 : 0)) }
 
-  /// The number of bytes that `append` appends.
+  /// The number of bytes that `append` adds.
   func length(_ first: Int, _ second: Int = 0) -> Int {
     var length = 0
     for part in parts {
@@ -70,7 +71,7 @@ public struct CapabilityTemplate: Hashable, Sendable {
     return count
   }
 
-  /// The bytes with both parameters filled in.
+  /// The string with both parameters filled in.
   func callAsFunction(_ first: Int, _ second: Int = 0) -> [UInt8] {
     var output: [UInt8] = []
     append(first, second, to: &output)
@@ -79,7 +80,7 @@ public struct CapabilityTemplate: Hashable, Sendable {
 }
 
 extension [UInt8] {
-  /// Appends a number that is not negative, in decimal.
+  /// Appends a non-negative number in decimal.
   fileprivate mutating func append(decimal number: Int) {
     if number >= 10 { append(decimal: number / 10) }
     append(UInt8(ascii: "0") + UInt8(number % 10))

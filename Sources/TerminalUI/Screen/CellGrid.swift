@@ -1,40 +1,39 @@
-/// One column of one row of the screen. Cells of one grid can be compared; what is long in two grids the grids
-/// compare.
+/// One cell of the screen: one column of one row. `==` is meaningful only for cells of the same grid, because
+/// long clusters are indices into the grid's table; `CellGrid.shows` compares cells of two grids.
 package struct Cell: Equatable, Sendable {
-  /// What is drawn, in the cell at its left edge; a blank in the cells that it covers besides.
+  /// The text, in the leftmost cell of a glyph. The other cells of a wide glyph hold a blank.
   var text = CellText.blank
   var style = Style.plain
-  /// How many cells the text covers; 0 in those that another covers.
+  /// The number of cells that the glyph covers; 0 in the cells after the leftmost one.
   var columns: UInt8 = 1
-  /// Whether all terminals agree about `columns`. What is long is never certain.
+  /// Whether all terminals agree about `columns`. Never true for a long cluster.
   var hasReliableWidth = true
 
-  /// A plain blank, as `el` leaves it.
+  /// A blank in the plain style, as `el` leaves it.
   static let blank = Cell()
   var isBlank: Bool { text == .blank && columns == 1 && style == .plain }
 
-  /// The cells besides the first that this one covers.
+  /// The cells of a wide glyph after the leftmost one.
   var covered: Cell {
     Cell(text: .blank, style: style, columns: 0, hasReliableWidth: hasReliableWidth)
   }
 }
 
-/// Rows of cells. Rows are moved without touching their cells: a message that scrolls a whole screen
-/// costs its own row.
+/// Rows of cells. A row table makes scrolling cheap: rows move without copying their cells, so a message that
+/// scrolls the whole screen costs only its own row.
 struct CellGrid: Sendable {
-  /// What is known of a row without looking at its cells. Rows that scroll are all moved: small, they are
-  /// in few lines of the cache.
+  /// Metadata of a row. Kept small, because scrolling moves the entries: they fill few cache lines.
   private struct Row {
     private let startNumber: Int32
     private var endColumn: Int32 = 0
-    /// Whether there may be cells of uncertain width.
+    /// Whether the row may contain cells of uncertain width.
     var mayBeUncertain = false
 
     init(start: Int) { startNumber = Int32(start) }
 
-    /// Where it begins in `cells`.
+    /// The index of its first cell in `cells`.
     var start: Int { Int(startNumber) }
-    /// From this column on all is blank.
+    /// All cells from this column on are blank.
     var end: Int {
       get { Int(endColumn) }
       set { endColumn = Int32(truncatingIfNeeded: newValue) }
@@ -45,10 +44,10 @@ struct CellGrid: Sendable {
   let columns: Int
   private var cells: [Cell]
   private var table: [Row]
-  /// What is long in `cells`, and perhaps what was so before.
+  /// The long clusters in `cells`, and possibly some that are not shown any more.
   private var clusters = ClusterTable()
 
-  /// All blank.
+  /// A blank grid.
   init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns
@@ -58,15 +57,15 @@ struct CellGrid: Sendable {
 
   subscript(row: Int, column: Int) -> Cell { cells[table[row].start + column] }
 
-  /// Sets a cell, whose text is short or kept by this grid.
+  /// Sets a cell. A long cluster must come from this grid's table.
   mutating func set(_ cell: Cell, row: Int, column: Int) {
     cells[table[row].start + column] = cell
     if column >= table[row].end, !cell.isBlank { table[row].end = column + 1 }
     if !cell.hasReliableWidth { table[row].mayBeUncertain = true }
   }
 
-  /// Sets all cells in some columns of a row.
-  /// - Returns: among which columns all are that have changed.
+  /// Sets all cells in a part of a row.
+  /// - Returns: a range that contains all changed columns.
   mutating func fill(row: Int, columns part: Range<Int>, with cell: Cell) -> Range<Int> {
     var changed = part.lowerBound..<part.lowerBound
     let start = table[row].start
@@ -80,9 +79,11 @@ struct CellGrid: Sendable {
     return changed
   }
 
-  /// Draws glyphs of one style for as long as that is simple: each of them of one column or two, as all
-  /// terminals have it, over no half of a wide one.
-  /// - Returns: how many were drawn, the column behind them, and among which columns all are that have changed.
+  /// The fast path of drawing. Draws glyphs of one style up to the first that needs more care: a replacement,
+  /// a long cluster, an uncertain width, more than two columns, no room before `limit`, or a place where a
+  /// wide glyph would be cut in half.
+  /// - Returns: the number of glyphs drawn, the column after the last one, and a range that contains all
+  ///   changed columns.
   mutating func put(
     _ glyphs: ArraySlice<Glyph>, row: Int, column: Int, limit: Int, style: Style
   ) -> (count: Int, end: Int, changed: Range<Int>) {
@@ -115,12 +116,12 @@ struct CellGrid: Sendable {
     return (index - glyphs.startIndex, at, changed)
   }
 
-  // MARK: What is long
+  // MARK: Long clusters
 
-  /// How many are kept, shown or not.
+  /// The number of long clusters kept, whether shown or not.
   var clusterCount: Int { clusters.count }
 
-  /// What stands in this grid for a cluster of more than three code points.
+  /// The text of a cell for a cluster of more than three code points, given as UTF-8.
   mutating func text(forLong bytes: [UInt8]) -> CellText {
     if clusters.count > 2 * cells.count + 64 { forgetWhatIsNotShown() }
     return clusters.text(for: bytes)
@@ -134,7 +135,7 @@ struct CellGrid: Sendable {
     }
   }
 
-  /// A cell of another grid, as one of this grid.
+  /// Converts a cell of another grid to one of this grid.
   mutating func adopt(_ cell: Cell, from other: CellGrid) -> Cell {
     guard cell.text.isLong else { return cell }
     var cell = cell
@@ -142,7 +143,7 @@ struct CellGrid: Sendable {
     return cell
   }
 
-  /// Appends what a cell draws as UTF-8.
+  /// Appends the text of a cell as UTF-8.
   func append(textOf cell: Cell, to output: inout [UInt8]) {
     if cell.text.isLong {
       output.append(contentsOf: clusters[cell.text])
@@ -151,7 +152,7 @@ struct CellGrid: Sendable {
     }
   }
 
-  /// Whether a cell shows the same as one of another grid.
+  /// Whether a cell shows the same as a cell of another grid.
   private func shows(_ cell: Cell, like theirs: Cell, of other: CellGrid) -> Bool {
     guard cell.text.isLong, theirs.text.isLong else { return cell == theirs }
     var same = theirs
@@ -161,7 +162,7 @@ struct CellGrid: Sendable {
 
   // MARK: Two grids of the same size
 
-  /// The first of some columns of a row that another grid shows otherwise.
+  /// The first column of a part of a row where the grids differ.
   func firstDifference(row: Int, in part: Range<Int>, from other: CellGrid) -> Int? {
     let (ours, theirs) = (cells.span, other.cells.span)
     let (start, otherStart) = (table[row].start, other.table[row].start)
@@ -172,9 +173,10 @@ struct CellGrid: Sendable {
     return nil
   }
 
-  /// What can be drawn at once at the start of a part of a row, all of whose widths are certain: columns that
-  /// another grid shows otherwise, drawn as text is now, with the cursor in the row behind them. What is between
-  /// them and the same in both is drawn once more where no motion is shorter.
+  /// The start of a part of a row that can be drawn in one go: without a change of style, and without a
+  /// cursor motion in between. All widths in the part must be certain. The run ends with a cell that differs
+  /// from the other grid, and before the last column, so that the cursor position stays known. Short
+  /// stretches of equal cells are drawn again, where no motion is shorter.
   func run(row: Int, in part: Range<Int>, from other: CellGrid, drawnBy sgr: SGRState) -> Range<Int>
   {
     let (ours, theirs) = (cells.span, other.cells.span)
@@ -197,10 +199,10 @@ struct CellGrid: Sendable {
     return part.lowerBound..<end
   }
 
-  /// The shortest motion within a row, `ESC [ 2 C`, takes one byte more.
+  /// In bytes. The shortest motion to the right, `ESC [ 2 C`, takes one byte more.
   private static let sameMax = 3
 
-  /// Appends what is in some columns of a row, all of certain width, as UTF-8.
+  /// Appends a part of a row as UTF-8. All widths in it must be certain.
   func append(textIn part: Range<Int>, row: Int, to output: inout [UInt8]) {
     let (span, start) = (cells.span, table[row].start)
     for column in part where span[start + column].columns > 0 {
@@ -208,8 +210,7 @@ struct CellGrid: Sendable {
     }
   }
 
-  /// Takes some columns of a row, all of certain width, over from another grid, and appends what is in them
-  /// as UTF-8.
+  /// Copies a part of a row from another grid and appends it as UTF-8. All widths in it must be certain.
   mutating func copy(
     row: Int, columns part: Range<Int>, from other: CellGrid, andTextTo output: inout [UInt8]
   ) {
@@ -221,14 +222,13 @@ struct CellGrid: Sendable {
       ours[start + column] = cell
       if cell.columns > 0 { cell.text.append(to: &output) }
     }
-    // Not more than is known there, and no less than was known here.
+    // The upper bound must cover both the copied cells and those that were here before.
     table[row].end = max(table[row].end, min(part.upperBound, other.table[row].end))
   }
 
   // MARK: Moving
 
-  /// Moves rows up by `lines` (down if it is negative) within `range`, and blanks those that become
-  /// free.
+  /// Moves the rows in `range` up by `lines` (down if negative) and blanks the vacated rows.
   mutating func scroll(rows range: Range<Int>, by lines: Int) {
     guard lines.magnitude < range.count else { return blank(rows: range) }
     table.rotate(range, by: lines)
@@ -248,28 +248,28 @@ struct CellGrid: Sendable {
     if column == 0 { table[row].mayBeUncertain = false }
   }
 
-  /// Moves what is between `column` and `end` in a row to the right by `count`, and blanks the place
-  /// that becomes free. There must be room.
+  /// Moves the cells between `column` and `end` to the right by `count` and blanks the gap. There must be
+  /// room.
   mutating func insert(_ count: Int, row: Int, at column: Int, end: Int) {
     for from in (column..<end).reversed() { set(self[row, from], row: row, column: from + count) }
     for at in column..<column + count { set(.blank, row: row, column: at) }
   }
 
-  /// Moves what is before `end` in a row to the left by `count`, over what is at `column`, and blanks
-  /// the place that becomes free.
+  /// Deletes `count` cells at `column`: moves the cells behind them, up to `end`, to the left and blanks the
+  /// vacated cells.
   mutating func delete(_ count: Int, row: Int, at column: Int, end: Int) {
     for from in column + count..<end { set(self[row, from], row: row, column: from - count) }
     for at in end - count..<end { set(.blank, row: row, column: at) }
   }
 
-  /// The column after the last one of a row that is not a plain blank.
+  /// The column after the last cell of a row that is not a plain blank.
   func contentEnd(row: Int) -> Int {
     var end = table[row].end
     while end > 0, self[row, end - 1].isBlank { end -= 1 }
     return end
   }
 
-  /// From this column on a row is blank, and perhaps for some columns before it.
+  /// An upper bound of `contentEnd`, without looking at the cells.
   func blankStart(row: Int) -> Int { table[row].end }
 
   /// Whether all terminals agree about the widths in a row from a column on.
@@ -279,11 +279,11 @@ struct CellGrid: Sendable {
 }
 
 extension Array {
-  /// Moves elements to the front of `range` by `count`, or to its back if that is negative; those that leave it
-  /// come in again at its other end.
+  /// Rotates the elements in `range` by `count` towards the front, or towards the back if `count` is
+  /// negative.
   mutating func rotate(_ range: Range<Int>, by count: Int) {
     let middle = (count > 0 ? range.lowerBound : range.upperBound) + count
-    // Three reversals need no memory.
+    // Three reversals rotate in place, without extra memory.
     reverse(range.lowerBound..<middle)
     reverse(middle..<range.upperBound)
     reverse(range)

@@ -1,4 +1,4 @@
-/// The clusters that the cells of a grid show and can't hold themselves: those of more than three code points.
+/// Interned grapheme clusters of more than three code points, which do not fit into a cell of the grid.
 struct ClusterTable: Sendable {
   /// As UTF-8.
   private var clusters: [[UInt8]] = []
@@ -6,7 +6,7 @@ struct ClusterTable: Sendable {
 
   var count: Int { clusters.count }
 
-  /// What stands for a cluster in the cells of the grid.
+  /// The cell text for a cluster; adds the cluster if it is new.
   mutating func text(for bytes: [UInt8]) -> CellText {
     if let known = numbers[bytes] { return CellText(longCluster: known) }
     clusters.append(bytes)
@@ -14,6 +14,6 @@ struct ClusterTable: Sendable {
     return CellText(longCluster: clusters.count - 1)
   }
 
-  /// The UTF-8 of what stands for a cluster.
+  /// The UTF-8 of a long cell text.
   subscript(text: CellText) -> [UInt8] { clusters[text.longClusterNumber] }
 }

@@ -1,12 +1,12 @@
 /// How many colours a terminal can show.
 public enum ColorDepth: Int, Comparable, Sendable {
-  /// None; bold, underline and reverse stay.
+  /// No colours. Attributes such as bold, underline and reverse are still used.
   case monochrome = 0
   case eight = 8
   case sixteen = 16
   case indexed = 256
 
-  /// The depth of a terminal whose database entry has `colors` colours.
+  /// The depth for a terminal whose terminfo entry has `colors` colours.
   public init(colors: Int) {
     switch colors {
     case 256...: self = .indexed
@@ -16,12 +16,12 @@ public enum ColorDepth: Int, Comparable, Sendable {
     }
   }
 
-  /// Fewer colours come first.
+  /// Orders by the number of colours.
   public static func < (left: ColorDepth, right: ColorDepth) -> Bool {
     left.rawValue < right.rawValue
   }
 
-  /// The style as it can be shown.
+  /// The style with its colours reduced to this depth.
   func reduce(_ style: Style) -> Style {
     Style(reduce(style.foreground), on: reduce(style.background), style.attributes)
   }
@@ -31,11 +31,11 @@ public enum ColorDepth: Int, Comparable, Sendable {
     if index < rawValue { return color }
     let nearest = index < 16 ? index : Self.nearestOfSixteen(index)
     if self >= .sixteen { return .palette(UInt8(nearest)) }
-    // Bright black is grey: of the eight, white is nearer to it than an invisible black.
+    // Bright black is grey. Of the eight colours white is nearest; black could be invisible.
     return .palette(nearest == 8 ? 7 : UInt8(nearest & 7))
   }
 
-  /// The one of the first sixteen colours that is nearest to a colour of the cube or a grey.
+  /// The nearest of the first 16 colours to a colour of the 6×6×6 cube or the grey ramp.
   private static func nearestOfSixteen(_ index: Int) -> Int {
     let red: Int
     let green: Int
@@ -49,7 +49,7 @@ public enum ColorDepth: Int, Comparable, Sendable {
       (red, green, blue) = (levels[cube / 36], levels[cube / 6 % 6], levels[cube % 6])
     }
     func distance(_ candidate: Int) -> Int {
-      // xterm's first sixteen, nearly: half or full brightness, two greys between.
+      // Approximately xterm's first 16: half or full intensity, and two greys.
       let full = candidate >= 8 ? 255 : 128
       var (r, g, b) = (candidate & 1, candidate >> 1 & 1, candidate >> 2 & 1)
       (r, g, b) = (r * full, g * full, b * full)

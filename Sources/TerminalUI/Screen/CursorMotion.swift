@@ -1,24 +1,24 @@
 extension Renderer {
-  /// The longest way that is gone step by step, or by drawing once more what is there: at once it takes
-  /// six bytes at most (`ESC [ 100 C`).
+  /// The maximum distance in columns for single steps (backspaces, or drawing cells again). Beyond it a
+  /// parameterized motion is never longer: `ESC [ 100 C` takes six bytes.
   private static let stepsMax = 6
-  /// The longest way that is gone row by row.
+  /// The maximum distance in rows for line feeds and reverse line feeds.
   private static let rowsMax = 3
-  /// The shortest way to a row and a column at once: `ESC [ 1 ; 1 H`.
+  /// The length in bytes of the shortest absolute motion, `ESC [ 1 ; 1 H`.
   private static let absoluteMin = 6
 
-  /// How the cursor gets from one place to another.
+  /// A way to move the cursor.
   private enum Way {
     case toPlace, carriageReturn, toColumn, stepsLeft, left, drawingAgain, right, down, up
   }
 
-  /// The shortest of several ways.
+  /// Picks the shortest of several candidates.
   private struct ShortestWay {
     var way = Way.toPlace
-    /// Its bytes; none have been found if it is 0.
+    /// In bytes. 0 until a candidate is found.
     var length = 0
 
-    /// A way of no length is none.
+    /// A candidate of length 0 is not available.
     mutating func consider(_ way: Way, length: Int) {
       guard length > 0, self.length == 0 || length < self.length else { return }
       self.way = way
@@ -26,10 +26,10 @@ extension Renderer {
     }
   }
 
-  /// Brings the cursor to a place by the shortest way.
+  /// Moves the cursor with the shortest sequence.
   ///
-  /// A line feed is used only at the start of a row, so that it makes no difference whether the
-  /// kernel's terminal driver puts a carriage return before it.
+  /// Line feeds are sent only in column 0, so it makes no difference whether the terminal driver translates
+  /// LF to CR LF (ONLCR).
   mutating func move(toRow row: Int, column: Int, into output: inout [UInt8]) {
     guard place.row != row || place.column != column, let moveTo = terminal.moveTo else { return }
     var shortest = ShortestWay()
@@ -47,7 +47,7 @@ extension Renderer {
     place = Place(row: row, column: column)
   }
 
-  /// Ways within a row.
+  /// Considers motions within a row.
   private func considerRow(_ row: Int, _ column: Int, _ shortest: inout ShortestWay) {
     if column == 0 { shortest.consider(.carriageReturn, length: terminal.carriageReturn.count) }
     if let moveToColumn = terminal.moveToColumn {
@@ -55,13 +55,13 @@ extension Renderer {
     }
     guard let from = place.column else { return }
     if column < from {
-      // Step by step only where that can be shorter.
+      // Backspaces only where they can be shorter.
       if from - column <= Self.stepsMax || terminal.moveLeft == nil {
         shortest.consider(.stepsLeft, length: (from - column) * terminal.backspace.count)
       }
       shortest.consider(.left, length: terminal.moveLeft?.length(from - column) ?? 0)
     } else {
-      // What is between may be as short to draw again.
+      // Drawing the cells in between again may be as short.
       if column - from <= Self.stepsMax {
         shortest.consider(.drawingAgain, length: lengthAgain(from, to: column, row: row))
       }
@@ -85,7 +85,8 @@ extension Renderer {
     }
   }
 
-  /// What drawing once more what is there takes; 0 if that would change anything or is in doubt.
+  /// The length in bytes of drawing the cells in between again. 0 if that needs another style or a width is
+  /// uncertain.
   private func lengthAgain(_ from: Int, to column: Int, row: Int) -> Int {
     var length = 0
     var at = from
@@ -98,7 +99,8 @@ extension Renderer {
     return at == column ? length : 0
   }
 
-  /// What the way to a row below takes; 0 if that would scroll, or the terminal's `cr` or `ind` is unusual.
+  /// The length in bytes of moving down by line feeds. 0 if that would scroll, or if the terminal's `cr` is
+  /// unusual.
   private func lengthDown(_ from: Int, _ row: Int, _ column: Int) -> Int {
     let last = (region?.upperBound ?? rows) - 1
     guard returnsByCR, row - from <= Self.rowsMax,
@@ -114,7 +116,7 @@ extension Renderer {
     if column > 0 { terminal.moveRight?.append(column, to: &output) }
   }
 
-  /// What the way to a row above takes; 0 if that would scroll.
+  /// The length in bytes of moving up by `ri`. 0 if that would scroll.
   private func lengthUp(_ from: Int, _ row: Int, _ column: Int) -> Int {
     let first = region?.lowerBound ?? 0
     let isAtColumn = place.column == column

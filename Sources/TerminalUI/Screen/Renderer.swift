@@ -1,32 +1,33 @@
-// Brings what the terminal shows to what a canvas holds, in few bytes.
+// Updates the terminal to show a canvas, with few bytes.
 //
-// Why not curses' windows: doupdate() writes by itself and blocks on a terminal that has stopped
-// reading, and a cell of theirs can't hold an emoji joined of several (setcchar keeps U+1F468
-// U+200D of U+1F468 U+200D U+1F469 and says OK). Here `paint` appends bytes to an array; the
-// program sends them when the terminal takes them, and does not paint before.
+// Why not curses' windows: doupdate() writes by itself and blocks if the terminal has stopped reading. And
+// its cells cannot hold an emoji sequence joined by ZWJ: setcchar keeps U+1F468 U+200D of U+1F468 U+200D
+// U+1F469 and returns OK. Here `paint` appends bytes to an array; the program sends them when the terminal
+// accepts them, and does not paint again before that.
 //
-// The renderer remembers each cell that it has sent. Of a row that changed it sends the cells that
-// differ; of one that did not, nothing. What only moved, rows or the rest of a row, the terminal moves.
-// It is never asked to repeat a character (`rep`): tmux up to 3.4, called an xterm, repeats ASCII only.
+// The renderer remembers every cell that it has sent. In a changed row it sends only the cells that differ;
+// for an unchanged row, nothing. Where rows or the rest of a row only moved, it uses the terminal's scrolling
+// and its insertion and deletion of characters. It never uses `rep` (repeat character): tmux up to 3.4, run
+// with TERM=xterm, repeats only ASCII.
 //
-// Terminals disagree about the width of emoji, of clusters, of rare scripts. A renderer that
-// trusts one answer puts everything after such a glyph in the wrong place on the others. So:
+// Terminals disagree about the width of emoji, clusters and rare scripts. If a renderer assumes one width,
+// everything after such a glyph is misplaced on the other terminals. Therefore:
 //
-// - Automatic wrapping is off, and nothing depends on what happens in the last column: what is too
-//   wide there is cut by the terminal and can't spill into the next row.
-// - After an uncertain glyph the cursor's column counts as unknown, and what is drawn next is
-//   addressed by its column. A glyph that came out too wide is overwritten where its neighbour
-//   begins, one that came out too narrow leaves a blank; nothing moves.
-// - Where cells with uncertain glyphs change, the row is erased from there on before it is drawn,
-//   since a half of such a glyph may be where no cell of ours says so.
-// - An uncertain glyph in the last column may be pulled to the left by a terminal that takes it
-//   for wide (VTE does so): what is before it is drawn once more.
-// - Where wrapping can't be switched off, a question mark stands for an uncertain glyph that may reach
-//   the last column.
+// - Automatic wrapping is off, and nothing depends on the behaviour in the last column. What is too wide
+//   there is cut by the terminal and cannot spill into the next row.
+// - After a glyph of uncertain width the cursor's column counts as unknown, and the next glyph is addressed
+//   by its column. If the glyph was wider than expected, the next one overwrites its excess; if it was
+//   narrower, a gap remains. Nothing is shifted.
+// - Where cells with uncertain glyphs change, the row is erased from there on before it is drawn: half of
+//   such a glyph may be left in a cell where our grid does not show it.
+// - A terminal that takes an uncertain glyph in the last column for wide may pull it to the left (VTE does),
+//   so the glyph before it is drawn again.
+// - Where wrapping cannot be switched off, an uncertain glyph that may reach the last column is replaced by a
+//   question mark.
 
 /// Draws canvases on a terminal.
 public struct Renderer: Sendable {
-  /// A place on the terminal; nil is what is not known.
+  /// A cursor position. Nil means unknown.
   struct Place: Equatable {
     var row: Int?
     var column: Int?
@@ -36,24 +37,24 @@ public struct Renderer: Sendable {
   var terminal: TerminalDescription { shared.terminal }
   var sgr: SGRState
 
-  // Invariant: unless `isInvalid`, `shown` is what the terminal shows if it takes all the bytes.
+  // Invariant: unless `isInvalid`, `shown` is what the terminal shows after it has processed all bytes.
   var shown = CellGrid(rows: 0, columns: 0)
   private var isInvalid = true
   var rows: Int { shown.rows }
   var columns: Int { shown.columns }
 
   var place = Place()
-  /// The rows that scroll, while those are not all. Most paints that scroll anything scroll the same
-  /// rows as the one before, so the terminal keeps them, if giving it back resets them.
+  /// The scroll region, or nil for the whole screen. Most scrolls use the same region as the one before, so
+  /// it stays set between paints if `leave` is sure to reset it.
   private(set) var region: Range<Int>?
   private let keepsRegion: Bool
-  /// The terminal wraps, and can't be told not to.
+  /// The terminal wraps automatically, and that cannot be switched off.
   let mustWrap: Bool
-  /// The terminal's `cr` is the usual one.
+  /// The terminal's `cr` is a plain CR.
   let returnsByCR: Bool
   private var cursorIsHidden = false
 
-  /// A renderer for a terminal; `colors` is for those who want fewer colours (NO_COLOR).
+  /// A renderer for a terminal. `colors` limits the colours (NO_COLOR).
   public init(_ terminal: TerminalDescription, colors depth: ColorDepth? = nil) {
     shared = SharedDescription(terminal)
     keepsRegion = terminal.isANSI
@@ -63,10 +64,10 @@ public struct Renderer: Sendable {
     sgr = SGRState(shared, depth: min(able, depth ?? able))
   }
 
-  /// Forgets what the terminal shows: the next paint clears it and draws everything.
+  /// Forgets what the terminal shows. The next paint clears the screen and draws everything.
   public mutating func invalidate() { isInvalid = true }
 
-  /// Appends what makes the terminal show the canvas, with the cursor at a place or hidden.
+  /// Appends the bytes that make the terminal show the canvas, with the cursor at a position or hidden.
   public mutating func paint(
     _ canvas: inout Canvas, cursor: (row: Int, column: Int)?, into output: inout [UInt8]
   ) {
@@ -87,16 +88,16 @@ public struct Renderer: Sendable {
     canvas.markPainted()
   }
 
-  /// Appends what draws one cell of a canvas that was painted, all of whose cells but this one are as they
-  /// were, and leaves the cursor behind it.
+  /// Appends the bytes that draw one cell of a canvas that is otherwise unchanged since the last paint, and
+  /// leaves the cursor behind the cell.
   package mutating func paint(_ cell: Cell, row: Int, column: Int, into output: inout [UInt8]) {
-    // What is not known to be shown is painted whole, by and by.
+    // After an invalidation, the next full paint draws the cell.
     guard !isInvalid else { return }
     move(toRow: row, column: column, into: &output)
     write(cell, row: row, column: column, into: &output)
   }
 
-  /// After the terminal was given back nothing about it is known.
+  /// Forgets the terminal's state after it was given back.
   mutating func forgetTerminal() {
     isInvalid = true
     cursorIsHidden = false
@@ -137,7 +138,7 @@ public struct Renderer: Sendable {
 // MARK: - Scrolling
 
 extension Renderer {
-  /// Lets the terminal move rows; false if it can't.
+  /// Scrolls rows with the terminal's own sequences. False if it has none.
   private mutating func perform(_ scroll: Canvas.Scroll, into output: inout [UInt8]) -> Bool {
     let top = scroll.rows.lowerBound
     let bottom = scroll.rows.upperBound - 1
@@ -166,10 +167,11 @@ extension Renderer {
     return true
   }
 
-  /// Scrolls with the cursor in the row where lines come in, by one line at a time or by all at once.
+  /// Scrolls with the cursor in the row where lines come in: line by line, or by `count` lines in one
+  /// sequence if that is shorter.
   private func scrollLines(_ lines: Int, _ one: [UInt8], _ output: inout [UInt8]) {
     let count = abs(lines)
-    // Nothing is shorter than one byte.
+    // A single byte cannot be made shorter.
     if one.count * count > 1, let many = lines > 0 ? terminal.scrollUp : terminal.scrollDown {
       let length = many.length(count)
       if length > 0, length < one.count * count { return many.append(count, to: &output) }
@@ -177,12 +179,13 @@ extension Renderer {
     for _ in 0..<count { output.append(contentsOf: one) }
   }
 
-  /// Cells that become free take the background that is set, on some terminals more than that.
+  /// Sets the plain style before an erase: erased cells take the current background (`bce`), and on some
+  /// terminals other attributes too.
   mutating func preparePenToErase(into output: inout [UInt8]) {
     if sgr.style?.onBlank != .plain { sgr.change(to: .plain, into: &output) }
   }
 
-  /// Lets all rows scroll again. It takes the cursor away.
+  /// Resets the scroll region. This moves the cursor.
   private mutating func resetRegion(into output: inout [UInt8]) {
     guard region != nil else { return }
     output.append(contentsOf: terminal.wholeScreenRegion(rows: rows))

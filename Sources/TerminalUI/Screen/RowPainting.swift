@@ -1,10 +1,10 @@
 extension Renderer {
-  /// Brings one row to what the canvas holds.
+  /// Updates one row to the canvas.
   mutating func paint(row: Int, of canvas: Canvas, into output: inout [UInt8]) {
     let changes = canvas.changes[row]
     guard let changed = canvas.grid.firstDifference(row: row, in: changes, from: shown)
     else { return }
-    // What was drawn there before may have taken a part of an uncertain glyph with it.
+    // An uncertain glyph before the first difference may have been partly overwritten.
     let before = lead(before: changed, row: row)
     let first = before.flatMap { shown[row, $0].hasReliableWidth ? nil : $0 } ?? changed
     if canvas.grid.hasReliableWidth(row: row, from: first),
@@ -22,8 +22,8 @@ extension Renderer {
     }
   }
 
-  /// Draws the cells in a part of a row that differ, all of whose widths are certain; there are no
-  /// others. `ends` are where what is to be shown and what is shown have their last cell that is not blank.
+  /// Draws the cells that differ in a part of a row. All widths in the row must be certain from there on.
+  /// `ends` are the content ends of the new and the old row (`CellGrid.contentEnd`).
   private mutating func paintDifferences(
     row: Int, in part: Range<Int>, of canvas: Canvas, ends: (new: Int, old: Int),
     into output: inout [UInt8]
@@ -45,7 +45,7 @@ extension Renderer {
       let next = max(run.upperBound, column + max(1, Int(cell.columns)))
       rest = min(next, rest.upperBound)..<rest.upperBound
     }
-    // Where both are blank up to the old end, nothing is left to erase.
+    // If the old cells behind the new content are blank already, nothing is left to erase.
     guard let left = (end..<max(end, oldEnd)).first(where: { !shown[row, $0].isBlank })
     else { return }
     if oldEnd - left <= terminal.eraseToLineEnd.count {
@@ -58,7 +58,7 @@ extension Renderer {
     }
   }
 
-  /// Erases the row from `first` on and draws it to its end.
+  /// Erases the row from `first` on and draws the rest of it.
   private mutating func paintAnew(
     row: Int, from first: Int, of canvas: Canvas, into output: inout [UInt8]
   ) {
@@ -77,7 +77,7 @@ extension Renderer {
     }
   }
 
-  /// Draws once more what is to the left of an uncertain glyph in the last column.
+  /// Draws the glyph to the left of an uncertain glyph in the last column again.
   private mutating func writeAgain(before column: Int, row: Int, into output: inout [UInt8]) {
     guard let left = lead(before: column, row: row) else { return }
     let cell = shown[row, left]
@@ -86,7 +86,7 @@ extension Renderer {
     write(cell, row: row, column: left, into: &output)
   }
 
-  /// Where the glyph before a column begins.
+  /// The leftmost column of the glyph before a column.
   private func lead(before column: Int, row: Int) -> Int? {
     (0..<column).last { shown[row, $0].columns > 0 }
   }
@@ -107,7 +107,8 @@ extension Renderer {
     }
   }
 
-  /// Writes a cell, whose text is short or kept by `shown`, at the cursor, which is there.
+  /// Writes a cell at the cursor, which must be at its position. A long cluster must come from `shown`'s
+  /// table.
   mutating func write(
     _ cell: Cell, row: Int, column: Int, into output: inout [UInt8]
   ) {
@@ -121,18 +122,18 @@ extension Renderer {
     place.column = after
   }
 
-  /// Writes a cell behind which the cursor's place is not known.
+  /// Writes a cell after which the cursor position is unknown.
   private mutating func writeDoubtful(
     _ cell: Cell, row: Int, column: Int, into output: inout [UInt8]
   ) {
     let after = column + Int(cell.columns)
     let isAtEdge = after >= columns
-    // A terminal that wraps, and at once, would scroll.
+    // A terminal that wraps immediately would scroll.
     let scrolls = row == rows - 1 || row + 1 == region?.upperBound
     if isAtEdge && mustWrap && !terminal.wrapsLate && scrolls { return }
 
     if !sgr.draws(cell) { sgr.change(to: cell.style, into: &output) }
-    // What comes out wider than thought must not go on in the next row.
+    // If the glyph is wider than expected, it must not continue in the next row.
     if mustWrap, !cell.hasReliableWidth, column + shown.columnsMax(of: cell) >= columns {
       output.append(contentsOf: repeatElement(UInt8(ascii: "?"), count: Int(cell.columns)))
     } else {
@@ -152,8 +153,8 @@ extension Renderer {
 }
 
 extension CellGrid {
-  /// The most columns that a terminal may give a cell whose width is not certain: one more than we think,
-  /// or what its code points take one after the other.
+  /// The maximum number of columns that a terminal may give a cell of uncertain width: one more than
+  /// expected, or the sum for its code points drawn separately.
   fileprivate func columnsMax(of cell: Cell) -> Int {
     var bytes: [UInt8] = []
     append(textOf: cell, to: &bytes)

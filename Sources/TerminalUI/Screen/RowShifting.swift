@@ -1,14 +1,14 @@
 extension Renderer {
-  /// Lets the terminal move the rest of a row, from where it differs, if that is all that happened to
-  /// it: text was put in or taken out before it. All widths from `column` on must be certain.
-  /// - Returns: whether it was done; what was put in is still to be drawn.
+  /// Shifts the rest of a row with the terminal's insertion or deletion of characters, if the row changed
+  /// only by text that was inserted or deleted at `column`. All widths from `column` on must be certain.
+  /// - Returns: whether the row was shifted. Inserted text must still be drawn.
   mutating func shift(
     row: Int, from column: Int, of canvas: Canvas, ends: (new: Int, old: Int),
     into output: inout [UInt8]
   ) -> Bool {
     let (end, oldEnd) = ends
     let count = abs(end - oldEnd)
-    // Nothing but blanks may be pushed out of the row, or there would be half a wide character left.
+    // Only blanks may be pushed out of the row; a wide character could be cut in half.
     guard count > 0, column < min(end, oldEnd) else { return false }
     let isLonger = end > oldEnd
     let (ours, theirs) = isLonger ? (column + count, column) : (column, column + count)
@@ -17,7 +17,7 @@ extension Renderer {
       (0..<length).allSatisfy({ canvas[row, ours + $0] == shown[row, theirs + $0] }),
       let sequence = isLonger ? terminal.insertingBlanks(count) : terminal.deletingCells(count)
     else { return false }
-    // What is drawn anew has to be gone back over as well.
+    // Cells drawn again count twice, since the cursor must also move back over them.
     let drawn = (0..<length).reduce(0) { sum, offset in
       let cell = canvas[row, ours + offset]
       return cell == shown[row, ours + offset] ? sum : sum + cell.byteCount
@@ -37,17 +37,17 @@ extension Renderer {
 }
 
 extension Cell {
-  /// What drawing it sends, without what sets its style.
+  /// The length in bytes as UTF-8, without its style.
   fileprivate var byteCount: Int { columns == 0 ? 0 : text.byteCount }
 }
 
 extension TerminalDescription {
-  /// What makes room for `count` cells at the cursor (`ich1`, `ich`); nil if the terminal can't.
+  /// The sequence that inserts `count` blanks at the cursor (`ich1`, `ich`); nil if the terminal has none.
   fileprivate func insertingBlanks(_ count: Int) -> [UInt8]? {
     count == 1 && !insertBlank.isEmpty ? insertBlank : insertBlanks?(count)
   }
 
-  /// What takes `count` cells at the cursor out (`dch1`, `dch`).
+  /// The sequence that deletes `count` cells at the cursor (`dch1`, `dch`); nil if the terminal has none.
   fileprivate func deletingCells(_ count: Int) -> [UInt8]? {
     count == 1 && !deleteCell.isEmpty ? deleteCell : deleteCells?(count)
   }

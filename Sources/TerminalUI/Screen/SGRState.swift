@@ -1,13 +1,13 @@
-/// The style that the terminal draws with, and what to send to change it.
+/// The terminal's current graphic rendition (SGR), and the sequences that change it.
 struct SGRState: Sendable {
-  /// What the terminal draws with now; nil when that is not known.
+  /// The style that the terminal draws with; nil if unknown.
   private(set) var style: Style? { didSet { onBlank = style?.onBlank } }
   private var onBlank: Style?
   private let shared: SharedDescription
   private var terminal: TerminalDescription { shared.terminal }
   private let depth: ColorDepth
-  /// A program has few styles, so each change between two of them is worked out once. Fewer than a
-  /// dictionary is worth, which costs a start a tenth of a millisecond.
+  /// A cache of sequences: a program has few styles, so each change between two of them is computed once. An
+  /// array, because for so few entries a dictionary does not pay: it adds 0.1 ms to the start.
   private var changes: [(change: Change, bytes: [UInt8])] = []
 
   private struct Change: Equatable {
@@ -22,12 +22,12 @@ struct SGRState: Sendable {
 
   mutating func forget() { style = nil }
 
-  /// Whether a cell can be drawn without a change: for a blank most of a style does not show.
+  /// Whether a cell can be drawn without a change. On a blank, most of a style is invisible.
   func draws(_ cell: Cell) -> Bool {
     style == cell.style || (cell.text == .blank && onBlank == cell.style)
   }
 
-  /// Appends what makes the terminal draw in `wanted`.
+  /// Appends the sequence that sets the style `wanted`.
   mutating func change(to wanted: Style, into output: inout [UInt8]) {
     guard style != wanted else { return }
     let change = Change(from: style, to: wanted)
@@ -47,7 +47,7 @@ struct SGRState: Sendable {
       return Self.joined([terminal.resetStyle] + additions(to: .plain, for: new))
     }
     guard old != new else { return [] }
-    // Of one attribute or one colour terminfo can't get rid: only of all.
+    // terminfo cannot switch off a single attribute or colour, only all of them.
     let loses =
       !old.attributes.isSubset(of: new.attributes)
       || (old.foreground != new.foreground && new.foreground == .default)
@@ -77,7 +77,7 @@ struct SGRState: Sendable {
     return parts.filter { !$0.isEmpty }
   }
 
-  /// Several `ESC [ … m` as one, if that is what they all are: `ESC [ ; 1 ; 31 m`.
+  /// Merges several `ESC [ … m` into one, if all have that form: `ESC [ ; 1 ; 31 m`.
   private static func joined(_ parts: [[UInt8]]) -> [UInt8] {
     let start: [UInt8] = [0x1B, UInt8(ascii: "[")]
     let parameters = parts.map { part -> ArraySlice<UInt8>? in
@@ -97,7 +97,7 @@ struct SGRState: Sendable {
   }
 }
 
-/// What a terminal can do, for those who hold it and are passed on for each cell: it is large.
+/// A `TerminalDescription` by reference: it is large, and the values that hold it are copied often.
 final class SharedDescription: Sendable {
   let terminal: TerminalDescription
 

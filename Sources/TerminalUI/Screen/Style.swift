@@ -1,14 +1,14 @@
-/// A colour of the terminal's palette, or the one it draws with if it is told none.
+/// A colour of the terminal's palette, or its default colour.
 public struct Color: Hashable, Sendable {
-  /// The index in the palette, -1 for none.
+  /// The index in the palette; -1 for the default colour.
   private let code: Int16
 
   private init(code: Int16) { self.code = code }
 
-  /// The palette's colour `index`: 8 colours, the same 8 brighter, a cube of 216, 24 greys.
+  /// The palette's colour `index`: 8 colours, their 8 bright variants, a 6×6×6 cube (216), 24 greys.
   public static func palette(_ index: UInt8) -> Color { Color(code: Int16(index)) }
 
-  /// What the terminal draws with if it is told no colour.
+  /// The terminal's default foreground or background.
   public static let `default` = Color(code: -1)
   /// The palette's black.
   public static let black = palette(0)
@@ -27,7 +27,7 @@ public struct Color: Hashable, Sendable {
   /// The palette's white.
   public static let white = palette(7)
 
-  /// The brighter one of one of the first eight; of any other, itself.
+  /// The bright variant of one of the first eight colours. Other colours are returned unchanged.
   public var bright: Color { (0..<8).contains(code) ? Color(code: code + 8) : self }
 
   /// The index in the palette; nil for the default colour.
@@ -36,7 +36,7 @@ public struct Color: Hashable, Sendable {
 
 /// How a cell is drawn.
 public struct Style: Hashable, Sendable {
-  /// What a terminal can do to a character besides colouring it.
+  /// SGR attributes other than colours.
   public struct Attributes: OptionSet, Hashable, Sendable {
     /// One bit each.
     public let rawValue: UInt8
@@ -60,10 +60,10 @@ public struct Style: Hashable, Sendable {
   public var foreground: Color
   /// The colour behind it.
   public var background: Color
-  /// What else is done to it.
+  /// The other attributes.
   public var attributes: Attributes
 
-  /// A style that differs from the plain one in what is named.
+  /// A style with the given colours and attributes; the rest is plain.
   public init(
     _ foreground: Color = .default, on background: Color = .default, _ attributes: Attributes = []
   ) {
@@ -72,10 +72,10 @@ public struct Style: Hashable, Sendable {
     self.attributes = attributes
   }
 
-  /// The terminal's own colours, nothing else.
+  /// The default colours without attributes.
   public static let plain = Style()
 
-  /// What of the style shows on a blank: a blank has no strokes to colour, embolden or slant.
+  /// The part of the style that is visible on a blank, which has no strokes to colour, embolden or slant.
   var onBlank: Style {
     let shown = attributes.intersection([.underline, .reverse])
     return Style(shown.isEmpty ? .default : foreground, on: background, shown)

@@ -1,10 +1,10 @@
-// What terminfo does not say, or says for terminals of another time.
+// Corrections of terminfo: what entries leave out, or give for terminals of the past.
 
 extension TerminalDescription {
   /// `ESC [`.
   private static let csi: [UInt8] = [0x1B, UInt8(ascii: "[")]
 
-  /// A capability without its padding, `$<5>` or `$<2*/>`: time that glass terminals needed.
+  /// A capability without its padding, `$<5>` or `$<2*/>`: delays that hardware terminals needed.
   static func withoutPadding(_ capability: [UInt8]) -> [UInt8] {
     var kept: [UInt8] = []
     var rest = capability[...]
@@ -19,14 +19,15 @@ extension TerminalDescription {
     return kept
   }
 
-  /// Whether the terminal is of the family that everything today belongs to, and may be sent a
-  /// private mode (`CSI ? n h`) that it need not know.
+  /// Whether the terminal uses ANSI (ECMA-48) sequences, as all current ones do. It can be sent a private
+  /// mode (`CSI ? n h`) that it may not support.
   public var isANSI: Bool { moveTo == CapabilityTemplate(Array("\u{1B}[%i%p1%d;%p2%dH".utf8)) }
 
   /// Whether the terminal's title can be set.
   public var hasTitle: Bool { !titleStart.isEmpty }
 
-  /// Appends what sets the terminal's title, cleaned; nothing if it has none.
+  /// Appends the sequence that sets the terminal's title, cleaned. Appends nothing if the title cannot be
+  /// set.
   public func appendTitle(_ title: String, to output: inout [UInt8]) {
     guard hasTitle else { return }
     output.append(contentsOf: titleStart)
@@ -35,8 +36,8 @@ extension TerminalDescription {
   }
 
   mutating func addWhatEntriesLeaveOut() {
-    // tmux and screen can switch their wrapping off, their entries do not say so; that of a vt220
-    // has only the way on.
+    // tmux and screen can switch wrapping off, but their entries do not say so. Some entries have `smam` but
+    // no `rmam`.
     let multiplexers = ["tmux", "screen"]
     if isANSI, leaveWrap.isEmpty,
       multiplexers.contains(where: name.hasPrefix) || enterWrap == Self.csi + Array("?7h".utf8)
@@ -44,13 +45,13 @@ extension TerminalDescription {
       leaveWrap = Self.csi + Array("?7l".utf8)
       enterWrap = Self.csi + Array("?7h".utf8)
     }
-    // The rest of such a reset belongs to a second character set, which is never switched to.
+    // The rest of such a reset selects the default character set; another one is never selected.
     let reset = Self.csi + Array("m".utf8)
     if resetStyle.starts(with: reset) || resetStyle.reversed().starts(with: reset.reversed()) {
       resetStyle = reset
     }
     if reverse.isEmpty { reverse = bold }
-    // Entries that have the way for any number leave out the one for one: no number means one.
+    // Entries that have `ich` may leave out `ich1`. The parameter defaults to 1 (ECMA-48).
     let insertBlanksUsually = CapabilityTemplate(Self.csi + Array("%p1%d@".utf8))
     if insertBlank.isEmpty, insertBlanks == insertBlanksUsually {
       insertBlank = Self.csi + Array("@".utf8)
@@ -58,8 +59,8 @@ extension TerminalDescription {
     setTitle()
   }
 
-  /// A title is `tsl` only where that is a string to be ended by `fsl`: elsewhere it is the status
-  /// line of a terminal of the seventies.
+  /// `tsl` sets a title only if it is an OSC string that `fsl` ends. Otherwise it writes to the status line
+  /// of a hardware terminal.
   private mutating func setTitle() {
     let command: [UInt8] = [0x1B, UInt8(ascii: "]")]
     guard !(titleStart.starts(with: command) && !titleEnd.isEmpty) else { return }
@@ -74,7 +75,7 @@ extension TerminalDescription {
 }
 
 extension TerminalDescription {
-  /// A terminal like xterm with `colors` colours, for tests that are to need no database.
+  /// A terminal like xterm with `colors` colours, for tests that should not need the terminfo database.
   public static func xtermLike(colors: Int = 256) -> TerminalDescription {
     func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
     func csi(_ text: String) -> [UInt8] { Self.csi + bytes(text) }

@@ -1,10 +1,10 @@
 import CNcurses
 import Synchronization
 
-/// What a terminal can do, by its entry in the terminfo database. Read once; plain values after.
+/// A terminal's capabilities, read once from its entry in the terminfo database into plain values.
 ///
-/// The members are named for what they do; the comments have the names of terminfo(5). An empty
-/// string or nil means that the terminal can't.
+/// Members are named by function; the comments give the names of terminfo(5). An empty string or nil means
+/// that the terminal lacks the capability.
 public struct TerminalDescription: Sendable {
   /// The value of TERM.
   public var name = ""
@@ -86,25 +86,26 @@ public struct TerminalDescription: Sendable {
   public var defaultColors: [UInt8] = []
   /// `bel`.
   public var bell: [UInt8] = []
-  /// `tsl`: what goes before a title.
+  /// `tsl`: sent before a title.
   public var titleStart: [UInt8] = []
-  /// `fsl`: what goes after it.
+  /// `fsl`: sent after a title.
   public var titleEnd: [UInt8] = []
-  /// `bce`: erased cells take the background that is set.
+  /// `bce`: erased cells take the current background colour.
   public var erasesWithBackground = false
-  /// `km`: there is a key that sends its letter with the eighth bit or after an escape.
+  /// `km`: the terminal has a Meta key, which sets the eighth bit or sends ESC first.
   public var hasMetaKey = false
-  /// `am`: a character in the last column moves the cursor to the next row...
+  /// `am`: a character in the last column moves the cursor to the next row …
   public var wraps = false
-  /// `xenl`: ... but only when another one follows.
+  /// `xenl`: … but only when another character follows.
   public var wrapsLate = false
-  /// What the keys send, with the names of their capabilities.
+  /// The byte sequences of the keys, with their capability names.
   public var keys: [(bytes: [UInt8], capability: String)] = []
 
-  /// A description with nothing in it, to be filled in by tests.
+  /// An empty description, for tests to fill in.
   public init() {}
 
-  /// Reads the entry of a terminal; nil if the database has none, or one that is not a screen.
+  /// Reads a terminal's entry. Nil if the database has none, or if the entry is generic or for a hardcopy
+  /// terminal.
   public init?(term: String) {
     self.init()
     guard !term.isEmpty, Self.withEntry(of: term, { read() }) != nil else { return nil }
@@ -112,7 +113,7 @@ public struct TerminalDescription: Sendable {
     addWhatEntriesLeaveOut()
   }
 
-  /// Whether a screen can be drawn at all.
+  /// Whether the terminal can draw a full screen.
   public var isUsable: Bool {
     moveTo != nil && !(clearScreen.isEmpty && eraseToScreenEnd.isEmpty)
   }
@@ -121,14 +122,14 @@ public struct TerminalDescription: Sendable {
 // MARK: - The database
 
 extension TerminalDescription {
-  /// ncurses reads through one current terminal for the whole process.
+  /// ncurses has one current terminal per process, so access is serialized.
   private static let database = Mutex(())
 
-  /// Makes `term` the current terminal for the time of `body`; nil if there is no such entry.
+  /// Runs `body` with `term` as the current terminal. Nil if there is no such entry.
   private static func withEntry<Result>(of term: String, _ body: () -> Result) -> Result? {
     database.withLock { _ in
       let outer = set_curterm(nil)
-      // With a place for its error, setupterm returns where it would end the process.
+      // With a pointer for the error code, setupterm returns; without one it would exit the process.
       var outcome: Int32 = 0
       let isFound = setupterm(term, 1, &outcome) == OK
       let result = isFound ? body() : nil
@@ -178,8 +179,8 @@ extension TerminalDescription {
     ]
   }
 
-  /// The keys' capabilities; after the standard ones those that entries for xterm and its kin add
-  /// for modifiers (3 = Alt, 5 = Control, 7 = both; 2 and no digit = Shift).
+  /// Capability names of keys. After the standard ones come xterm's extensions for modifiers (3 = Alt, 5 =
+  /// Control, 7 = both; 2 or no digit = Shift).
   private static var keyCapabilities: [String] {
     let standard = [
       "kcuu1", "kcud1", "kcub1", "kcuf1", "khome", "kend", "kpp", "knp", "kdch1", "kich1", "kbs",
@@ -191,16 +192,15 @@ extension TerminalDescription {
       + moving.flatMap { key in (3...7).map { "\(key)\($0)" } }
   }
 
-  /// The string of a capability, without padding; empty if the entry has none.
+  /// The string of a capability without its padding; empty if it is absent.
   private static func string(_ capability: String) -> [UInt8] {
-    // Absent is NULL, and not a string at all is (char *)-1.
+    // tigetstr returns NULL if the capability is absent, and (char *)-1 if it is not a string.
     guard let string = tigetstr(capability), Int(bitPattern: string) != -1 else { return [] }
     return bytes(of: string)
   }
 
-  /// `setaf` or `setab` for each colour. They have conditions in them, which ncurses evaluates:
-  /// `tiparm` itself has a variable number of arguments and can't be called from Swift, but
-  /// `tgoto` does the same for two, the last first.
+  /// `setaf` or `setab` for each colour. These contain conditionals, which ncurses evaluates. `tiparm` is
+  /// variadic and cannot be called from Swift; `tgoto` does the same for two parameters, the last one first.
   private static func colors(_ capability: String, count: Int) -> [[UInt8]] {
     guard let format = tigetstr(capability), Int(bitPattern: format) != -1 else { return [] }
     return (0..<min(count, 256)).map { index in

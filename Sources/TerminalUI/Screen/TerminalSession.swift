@@ -1,46 +1,47 @@
-// Taking the terminal over, and giving it back as it was.
+// Taking control of the terminal, and restoring it.
 
 extension Renderer {
-  /// Appends what takes the terminal over: its second screen, no wrapping, pastes that can be told
-  /// from typing, and the wheel if `mouse`. The next paint draws everything.
+  /// Appends the sequences that take control of the terminal: the alternate screen, no automatic wrapping,
+  /// bracketed paste, and mouse reports if `mouse`. The next paint draws everything.
   public mutating func enter(mouse: Bool = false, into output: inout [UInt8]) {
     output.append(contentsOf: terminal.enterScreen)
     output.append(contentsOf: terminal.leaveWrap)
     output.append(contentsOf: terminal.enterKeypad)
     if terminal.isANSI {
-      // xterm's title stack (XTWINOPS), which tmux and VTE have too: the title is given back as well.
+      // xterm's title stack (XTWINOPS), which tmux and VTE support too: saves the title, to restore it later.
       if terminal.hasTitle { output.append(contentsOf: "\u{1B}[22;2t".utf8) }
       output.append(contentsOf: "\u{1B}[?2004h".utf8)
-      // A wheel that the terminal turns into arrow keys (xterm's alternateScroll, which VTE and others
-      // have on) would leaf through earlier inputs. Saved and restored: it is the terminal's own setting.
+      // With xterm's alternateScroll (on by default in VTE and others), the wheel would send arrow keys and
+      // step through the input history. The mode is saved and restored, since it is the terminal's own
+      // setting.
       output.append(contentsOf: "\u{1B}[?1007s\u{1B}[?1007l".utf8)
       if mouse { output.append(contentsOf: "\u{1B}[?1000h\u{1B}[?1006h".utf8) }
     }
     invalidate()
   }
 
-  /// Appends what gives the terminal back.
+  /// Appends the sequences that restore the terminal.
   public mutating func leave(into output: inout [UInt8]) {
     output.append(contentsOf: Self.restoreBytes(for: terminal))
     forgetTerminal()
   }
 
-  /// What gives the terminal back from any state: it needs no renderer, so that it can be at hand
-  /// when the program crashes.
+  /// The sequences that restore the terminal from any state. Needs no renderer, so that a crash handler can
+  /// have them ready.
   public static func restoreBytes(for terminal: TerminalDescription) -> [UInt8] {
     var bytes = terminal.resetStyle + terminal.showCursor + terminal.enterWrap
     bytes += terminal.leaveKeypad
     if terminal.isANSI {
       bytes += Array("\u{1B}[?1006l\u{1B}[?1000l\u{1B}[?1007r\u{1B}[?2004l".utf8)
-      // Where there is no stack, an empty title is nearer to what was than ours.
+      // Without a title stack, an empty title is closer to the previous state than ours.
       terminal.appendTitle("", to: &bytes)
       if terminal.hasTitle { bytes += Array("\u{1B}[23;2t".utf8) }
     }
-    // The region belongs to both screens: it must be reset before the first one is back. This
-    // takes the cursor to the top, from where leaving the second screen fetches it.
+    // Both screens share the scroll region, so it is reset before the alternate screen is left. This moves
+    // the cursor to the top; leaving the alternate screen restores its position.
     if terminal.setScrollRegion != nil, terminal.isANSI { bytes += Array("\u{1B}[r".utf8) }
     if terminal.leaveScreen.isEmpty {
-      // No second screen: what was drawn stays, the shell goes on below. A terminal clips the row.
+      // No alternate screen: the output stays and the shell continues below it. The terminal clips the row.
       bytes += (terminal.moveTo?(998, 0) ?? []) + Array("\r\n".utf8)
     } else {
       bytes += terminal.leaveScreen
@@ -50,7 +51,7 @@ extension Renderer {
 }
 
 extension TerminalDescription {
-  /// What lets all rows scroll.
+  /// The sequence that resets the scroll region to the whole screen.
   func wholeScreenRegion(rows: Int) -> [UInt8] {
     isANSI ? Array("\u{1B}[r".utf8) : setScrollRegion?(0, rows - 1) ?? []
   }
