@@ -1,69 +1,69 @@
-/// What came from the terminal, one thing a person did (or the terminal reported) at a time.
+/// An input event from the terminal: one user action, or one report of the terminal.
 public enum KeyEvent: Equatable, Sendable {
-  /// Printable text, whole scalars, as much as came in one run; never C0, C1, DEL or ESC.
-  /// A grapheme cluster may be spread over two events: the editor joins what belongs together.
+  /// A run of printable text, in whole scalars; never C0, C1, DEL or ESC. A grapheme cluster may be split
+  /// between two events; the editor joins it.
   case text(String)
   /// A named key, or a character with Ctrl or Alt.
   case key(Key, Modifiers)
-  /// A whole bracketed paste, raw as it came. `cut` bytes more came and were not kept.
+  /// A complete bracketed paste, as raw bytes. `cut` more bytes exceeded the limit and were dropped.
   case paste([UInt8], cut: Int)
   case mouse(MouseEvent)
-  /// The terminal's window got (true) or lost the focus.
+  /// The terminal window gained (true) or lost the focus.
   case focus(Bool)
 }
 
-/// A key that is not simply text.
+/// A key that does not simply produce text.
 public enum Key: Hashable, Sendable {
   case enter, tab, escape, backspace, delete, insert
   case up, down, left, right, home, end, pageUp, pageDown
   /// F1 is `function(1)`.
   case function(Int)
-  /// With Ctrl or Alt: Ctrl-A is "a", Ctrl-_ is "_", Ctrl-Space is " ".
+  /// A character key with Ctrl or Alt: Ctrl-A is "a", Ctrl-_ is "_", Ctrl-Space is " ".
   ///
-  /// With Ctrl a letter is lower case and Shift is told in the modifiers; with Alt alone the
-  /// character is the one that Shift made (Alt-Shift-B is "B"), because that is all an
-  /// ordinary terminal tells of it.
+  /// With Ctrl, letters are lower case, and Shift is in the modifiers if the terminal reports it. With Alt
+  /// alone the character includes the effect of Shift (Alt-Shift-B is "B"), because ordinary terminals report
+  /// nothing else.
   case character(Character)
 }
 
-/// The keys held down with a key.
+/// The modifier keys held down with a key.
 public struct Modifiers: OptionSet, Hashable, Sendable {
-  /// One bit for each modifier.
+  /// One bit per modifier.
   public let rawValue: UInt8
 
-  /// The modifiers whose bits are set.
+  /// Creates a set from its bits.
   public init(rawValue: UInt8) {
     self.rawValue = rawValue
   }
 
-  /// Shift, where a terminal tells of it.
+  /// Shift, if the terminal reports it.
   public static let shift = Modifiers(rawValue: 1)
-  /// Alt, also called Meta, and Super.
+  /// Alt, Meta or Super.
   public static let alt = Modifiers(rawValue: 2)
   /// Ctrl.
   public static let control = Modifiers(rawValue: 4)
 }
 
-/// A report of the mouse; motion is not reported.
+/// A mouse report. Motion is not reported.
 public struct MouseEvent: Equatable, Sendable {
-  /// What was done with the mouse.
+  /// The kind of report.
   public enum Action: Equatable, Sendable {
     case wheelUp, wheelDown
-    /// Button 1 is the left one, 2 the middle one, 3 the right one.
+    /// A button was pressed: 1 is left, 2 middle, 3 right.
     case press(button: Int)
     case release(button: Int)
   }
 
-  /// What was done.
+  /// The kind of report.
   public var action: Action
-  /// Counts from 0, from the screen's left edge.
+  /// Counted from 0 at the left edge of the screen.
   public var column: Int
-  /// Counts from 0, from the screen's upper edge.
+  /// Counted from 0 at the top edge of the screen.
   public var row: Int
-  /// The keys held down meanwhile.
+  /// The modifier keys held down.
   public var modifiers: Modifiers
 
-  /// A report of the mouse at a place.
+  /// Creates a mouse report.
   public init(action: Action, column: Int, row: Int, modifiers: Modifiers = []) {
     self.action = action
     self.column = column

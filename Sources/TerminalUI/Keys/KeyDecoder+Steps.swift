@@ -1,4 +1,4 @@
-// One byte in each state. Every function here leaves `state` as the next byte needs it.
+// The transitions of the state machine: one function per state. Each leaves `state` ready for the next byte.
 
 private let escape: UInt8 = 0x1B
 private let bell: UInt8 = 0x07
@@ -18,7 +18,7 @@ extension KeyDecoder {
   mutating func takeAfterEscape(_ byte: UInt8) {
     switch byte {
     case escape:
-      // Of three, the first was the Escape key for certain.
+      // With three ESC in a row, the first was certainly the Escape key.
       releasePrefix()
       isPrefixed = true
     case UInt8(ascii: "["): begin(.control, byte)
@@ -85,8 +85,8 @@ extension KeyDecoder {
     }
   }
 
-  /// Three bytes of any value: button, column, row. Only terminals without SGR reports send
-  /// them, and none that is asked for those.
+  /// Three bytes of any value: button, column, row. Only terminals without SGR mouse reports send them, and
+  /// this format is never requested.
   mutating func takeX10Mouse(bytesLeft: Int) {
     if bytesLeft > 1 {
       state = .x10Mouse(bytesLeft: bytesLeft - 1)
@@ -101,9 +101,9 @@ extension KeyDecoder {
     switch byte {
     case bell: state = .ground
     case escape: state = .stringEscape
-    // White space may stand in a string, but ESC P and Enter at once are Alt-P and Enter.
+    // White space is allowed in a string; but ESC P directly followed by Enter is Alt-P and Enter.
     case 0x08...0x0D where length > 2: hold(byte)
-    // No terminal sends these in a string, and a person who is stuck in one has to get out.
+    // Terminals never send these in a string. They let the user escape from a string that never ends.
     case 0x00...0x1F: breakOff(before: byte)
     default: hold(byte)
     }
@@ -151,8 +151,8 @@ extension KeyDecoder {
     }
   }
 
-  /// The first continuation byte also rules out overlong forms, surrogates, and what is above
-  /// U+10FFFF, so that each broken character becomes as many U+FFFD as Unicode recommends.
+  /// The range of the first continuation byte also excludes overlong forms, surrogates and code points above
+  /// U+10FFFF, so that a broken sequence becomes as many U+FFFD as Unicode recommends.
   private static func continues(_ held: [UInt8], _ byte: UInt8) -> Bool {
     guard held.count == 1 else { return (0x80...0xBF).contains(byte) }
     return switch held[0] {
@@ -214,7 +214,7 @@ extension KeyDecoder {
     }
   }
 
-  /// Nothing more comes of the sequence: ESC [ alone was Alt-[, a longer one is lost.
+  /// Abandons the sequence. ESC and one character were Alt with that character; a longer sequence is dropped.
   mutating func breakOff() {
     releasePrefix()
     if length == 2 { emit(.key(.character(Character(Unicode.Scalar(held[1]))), .alt)) }
@@ -232,7 +232,7 @@ extension KeyDecoder {
     state = .ground
   }
 
-  /// The ESC before what came now is not Alt but the Escape key.
+  /// The prefixed ESC was the Escape key, not Alt.
   mutating func releasePrefix() {
     guard isPrefixed else { return }
     isPrefixed = false

@@ -1,10 +1,10 @@
-/// Bytes from a terminal in, keys out. Pure: it knows no terminal and no clock.
+/// Decodes bytes from a terminal into key events. Pure: no I/O and no clock.
 ///
-/// The rules:
-/// - Each byte moves the state on, whatever it is. Where the reads were cut makes no difference,
-///   and every byte string decodes to something: there are no errors.
-/// - An escape sequence that is well formed and unknown is swallowed whole.
-/// - ESC alone and the beginning of a sequence look alike. Only time tells them apart: while
+/// Rules:
+/// - Every byte advances the state machine. The boundaries of the reads make no difference, and every byte
+///   string decodes to something: there are no errors.
+/// - A well-formed but unknown escape sequence is discarded as a whole.
+/// - A lone ESC and the start of a sequence are ambiguous, and only a timeout can tell them apart. While
 ///   `isPending`, the caller waits for its escape delay and then calls `flush`.
 ///
 ///              ESC            [            final
@@ -14,49 +14,48 @@
 ///        ▼              │  ] P _ ^ X    ST, BEL
 ///     scalar ─▶ ground  └─────▶ string ───────────▶ ground
 public struct KeyDecoder: Sendable {
-  /// 4 MiB, the most that is kept of one bracketed paste: far over anything that can be sent as
-  /// a message, and an end marker that never comes can't eat the memory. What comes after it is
-  /// counted and dropped up to the end marker.
+  /// In bytes (4 MiB): the maximum kept of one bracketed paste. Far more than a message can hold; it bounds
+  /// the memory if the end marker never comes. Further bytes up to the end marker are counted and dropped.
   public static let pasteBytesMax = 4 << 20
 
-  /// 64 bytes, the longest sequence that is looked at. A longer one is swallowed unread.
+  /// In bytes: the maximum length of a sequence that is interpreted. Longer ones are discarded.
   static let sequenceBytesMax = 64
 
-  /// 64 KiB, the longest sequence that is swallowed. Past it the beginning was no sequence of a
-  /// terminal, and what follows is keys again.
+  /// In bytes (64 KiB): the maximum length of a sequence that is discarded. Beyond it, the input was not a
+  /// sequence from a terminal, and the following bytes are keys again.
   static let swallowedBytesMax = 64 << 10
 
   enum State {
     case ground
-    /// `held` is the beginning of a UTF-8 character; with ESC before it, `isPrefixed`.
+    /// `held` is the beginning of a UTF-8 sequence. If ESC came before it, `isPrefixed`.
     case scalar
-    /// ESC; with another ESC before it, `isPrefixed`.
+    /// ESC was received. If another ESC came before it, `isPrefixed`.
     case escape
     /// `held` is the sequence from its (last) ESC on.
     case control, singleShift, consoleFunction
     case x10Mouse(bytesLeft: Int)
-    /// OSC, DCS, APC, PM or SOS: nothing in it is looked at.
+    /// OSC, DCS, APC, PM or SOS. The content is ignored.
     case string
-    /// ESC in a string: its end, or the next sequence.
+    /// ESC within a string: the start of ST, or of the next sequence.
     case stringEscape
     case paste
   }
 
   let sequences: [[UInt8]: (Key, Modifiers)]
-  /// The paste that is under way, else empty.
+  /// The current paste; empty outside a paste.
   var paste: PasteCollector
   var state = State.ground
   var held: [UInt8] = []
-  /// Bytes of the sequence that is under way, kept or not.
+  /// The length of the current sequence in bytes, including bytes that are not kept.
   var length = 0
-  /// An ESC came before what is under way: Alt for a key, else the Escape key.
+  /// An ESC precedes the current sequence: it means Alt if a key follows, otherwise it is the Escape key.
   var isPrefixed = false
-  /// Text and events of the feed that is under way. Empty between two calls.
+  /// Text and events of the current call to `feed`; empty between calls.
   var text: [UInt8] = []
   var ready: [KeyEvent] = []
 
-  /// `sequences` is what the terminal's description adds, by the whole sequence from its ESC on;
-  /// it outweighs what is built in. Only ESC x, ESC O … and ESC [ … can be added.
+  /// - Parameter sequences: sequences from the terminal's description, each complete from its ESC on. They
+  ///   override the built-in ones. Only ESC x, ESC O … and ESC [ … can be added.
   public init(sequences: [[UInt8]: (Key, Modifiers)] = [:]) {
     self.init(sequences: sequences, pasteLimit: Self.pasteBytesMax)
   }
@@ -66,8 +65,8 @@ public struct KeyDecoder: Sendable {
     paste = PasteCollector(limit: pasteLimit)
   }
 
-  /// Bytes are held that mean one thing if nothing follows and another if something does.
-  /// Not so inside a paste, which ends with its marker only.
+  /// Whether bytes are held that are ambiguous until more bytes or a timeout come. False within a paste,
+  /// which ends only with its marker.
   public var isPending: Bool {
     switch state {
     case .ground, .paste: false
@@ -77,13 +76,13 @@ public struct KeyDecoder: Sendable {
     }
   }
 
-  /// Nothing is under way: what comes next begins anew.
+  /// Whether the decoder is in the ground state: the next byte starts a new key.
   public var isIdle: Bool { if case .ground = state { true } else { false } }
 
-  /// A bracketed paste has begun and its end marker has not come.
+  /// Whether a bracketed paste has begun whose end marker has not been received.
   public var isInPaste: Bool { if case .paste = state { true } else { false } }
 
-  /// Ends a paste whose marker got lost: what has come is all of it.
+  /// Ends a paste whose end marker is missing, with the bytes received so far.
   public mutating func endPaste(into events: inout [KeyEvent]) {
     guard isInPaste else { return }
     emit(.paste(paste.bytes, cut: paste.cut))
@@ -92,7 +91,7 @@ public struct KeyDecoder: Sendable {
     finish(into: &events)
   }
 
-  /// Takes what was read from the terminal and appends what it says to `events`.
+  /// Decodes bytes read from the terminal and appends the events.
   public mutating func feed(_ bytes: Span<UInt8>, into events: inout [KeyEvent]) {
     bytes.withUnsafeBufferPointer { buffer in
       var rest = buffer[...]
@@ -101,13 +100,13 @@ public struct KeyDecoder: Sendable {
     finish(into: &events)
   }
 
-  /// Takes what was read from the terminal and appends what it says to `events`.
+  /// Decodes bytes read from the terminal and appends the events.
   public mutating func feed(_ bytes: [UInt8], into events: inout [KeyEvent]) {
     feed(bytes.span, into: &events)
   }
 
-  /// The time in which the rest should have come is over: ESC was the Escape key, ESC [ was
-  /// Alt-[, the rest of a character is lost. In a paste this does nothing.
+  /// Resolves held bytes after the escape delay: ESC becomes the Escape key, ESC [ becomes Alt-[, and an
+  /// incomplete UTF-8 sequence becomes U+FFFD. Does nothing within a paste.
   public mutating func flush(into events: inout [KeyEvent]) {
     switch state {
     case .ground, .paste: break
@@ -122,7 +121,7 @@ public struct KeyDecoder: Sendable {
     finish(into: &events)
   }
 
-  /// Takes at least one byte; a run of text, or of a paste, at once.
+  /// Consumes at least one byte; a run of text or of a paste is consumed at once.
   private mutating func takeRun(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
     let byte = bytes[bytes.startIndex]
     switch state {

@@ -1,16 +1,16 @@
-/// Collects a bracketed paste up to its end marker, whatever is inside.
+/// Collects the content of a bracketed paste up to its end marker.
 ///
-/// The marker may be cut anywhere between two reads. Only its first byte is ESC, so after a
-/// mismatch nothing of the matched part can begin the marker again: one pass, no going back.
+/// The marker may be split between reads. ESC occurs in it only as the first byte, so after a mismatch no
+/// part of the matched bytes can start the marker again: the search needs no backtracking.
 struct PasteCollector: Sendable {
   private static let endMarker: [UInt8] = Array("\u{1B}[201~".utf8)
   private static let escape: UInt8 = 0x1B
 
-  /// What is kept of the paste. Never more than `limit`.
+  /// The content, at most `limit` bytes.
   private(set) var bytes: [UInt8] = []
-  /// How many bytes came after the limit was reached.
+  /// The number of bytes dropped after the limit was reached.
   private(set) var cut = 0
-  /// How much of the end marker has come.
+  /// The number of bytes of the end marker matched so far.
   private var matched = 0
   let limit: Int
 
@@ -20,7 +20,7 @@ struct PasteCollector: Sendable {
 
   var isComplete: Bool { matched == Self.endMarker.count }
 
-  /// Takes bytes up to the end marker or to the end of `input`; tells how many.
+  /// Consumes bytes up to the end marker or the end of `input`, and returns their number.
   mutating func collect(_ input: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
     var index = input.startIndex
     while index < input.endIndex, !isComplete {

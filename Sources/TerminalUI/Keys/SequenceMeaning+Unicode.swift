@@ -1,8 +1,8 @@
-// Keys that are sent as a code point, control characters, and the mouse.
+// Keys sent as a code point, control characters, and mouse reports.
 
 extension SequenceMeaning {
-  /// `code:shifted:base ; modifiers:event ; text u`, kitty's form; xterm sends only the first
-  /// part of each.
+  /// `code:shifted:base ; modifiers:event ; text u`, the form of kitty's keyboard protocol. xterm sends only
+  /// the first part of each parameter.
   static func unicodeKey(_ parameters: SequenceParameters) -> SequenceMeaning {
     var code = parameters.value(0) ?? 0
     let modifiers = parameters.modifiers(1)
@@ -11,12 +11,12 @@ extension SequenceMeaning {
     {
       return .text(String(scalar))
     }
-    // Ctrl with a Cyrillic letter is meant for the Latin letter on that key.
+    // On a Cyrillic layout, Ctrl with a letter means the Latin letter on the same key.
     if code >= 0x80, let base = parameters.value(0, part: 2), !modifiers.isEmpty { code = base }
     return character(code, shifted: parameters.value(0, part: 1), modifiers)
   }
 
-  /// The same key that an ordinary terminal would have sent, as far as it could have.
+  /// Maps the key to what a terminal without such a protocol would send, where it could send it.
   static func character(
     _ code: Int, shifted: Int?, _ modifiers: Modifiers
   ) -> SequenceMeaning {
@@ -32,7 +32,7 @@ extension SequenceMeaning {
     return .key(.character(Character(shown)), .alt)
   }
 
-  /// Ctrl-I, Ctrl-M and Ctrl-[ are Tab, Enter and Escape, as they have always been.
+  /// Ctrl-I, Ctrl-M and Ctrl-[ are Tab, Enter and Escape, as in ASCII.
   private static func controlKey(
     _ scalar: Unicode.Scalar, _ modifiers: Modifiers
   ) -> SequenceMeaning {
@@ -41,13 +41,13 @@ extension SequenceMeaning {
     case "m", "M": .key(.enter, modifiers.subtracting(.control))
     case "[": .key(.escape, modifiers.subtracting(.control))
     case "@": .key(.character(" "), modifiers.subtracting(.shift))
-    // Shift is part of how one gets at these; no terminal told of it before.
+    // These need Shift on many layouts; legacy encodings do not report it.
     case "_", "^", "?": .key(.character(Character(scalar)), modifiers.subtracting(.shift))
     default: .key(.character(Character(String(scalar).lowercased())), modifiers)
     }
   }
 
-  /// A control character (C0 or DEL) as the key that sends it.
+  /// The key for a control character (C0 or DEL).
   static func controlCharacter(_ byte: UInt8) -> (Key, Modifiers) {
     switch byte {
     case 0x00: (.character(" "), .control)
@@ -62,7 +62,7 @@ extension SequenceMeaning {
 
   private static func printable(_ code: Int) -> Unicode.Scalar? {
     guard let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init) else { return nil }
-    // kitty's private-use codes are keys without text: volume, Caps Lock, Print.
+    // kitty's codes in the private use area are keys without text: volume, Caps Lock, Print.
     let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
     return isControl || (0xE000...0xF8FF).contains(scalar.value) ? nil : scalar
   }
@@ -78,7 +78,7 @@ extension SequenceMeaning {
     return keys
   }()
 
-  /// kitty's keypad: 0 to 9 and . / * - + then (after Enter) = ,
+  /// kitty's keypad codes: 0 to 9 and . / * - + then (after Enter) = ,
   private static func keypadText(_ code: Int) -> String? {
     switch code {
     case 57399...57408: String(code - 57399)
@@ -93,7 +93,7 @@ extension SequenceMeaning {
     }
   }
 
-  /// `ESC [ < buttons ; column ; row` and `M` (down) or `m` (up).
+  /// An SGR mouse report: `ESC [ < buttons ; column ; row` and `M` (press) or `m` (release).
   static func mouse(_ parameters: SequenceParameters, final: UInt8) -> SequenceMeaning {
     guard final == UInt8(ascii: "M") || final == UInt8(ascii: "m"),
       let bits = parameters.value(0), let column = parameters.value(1),

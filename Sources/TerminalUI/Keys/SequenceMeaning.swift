@@ -1,12 +1,12 @@
-/// What a whole escape sequence says. Pure tables: xterm, VT220, rxvt, the Linux console, tmux,
-/// and the two ways (xterm's modifyOtherKeys, kitty's CSI u) to send a key that has no bytes.
+/// The meaning of a complete escape sequence. Tables for xterm, VT220, rxvt, the Linux console and tmux, and
+/// the two protocols for keys without a byte of their own: xterm's modifyOtherKeys and kitty's CSI u.
 enum SequenceMeaning: Equatable {
   case key(Key, Modifiers)
   case text(String)
   case mouse(MouseEvent)
   case focus(Bool)
   case pasteStart
-  /// Well formed, and nothing that we know or want: an answer, motion, a key going up.
+  /// Well formed, but unknown or not of interest: a terminal's response, motion, a key release.
   case nothing
 
   /// `ESC [ parameters final`.
@@ -35,7 +35,7 @@ enum SequenceMeaning: Equatable {
     return letteredKey(parameters, final: final)
   }
 
-  /// `ESC O parameters final`: the keypad and, in application mode, the arrows.
+  /// `ESC O parameters final`: the keypad, and the arrow keys in application mode.
   static func singleShift(_ bytes: ArraySlice<UInt8>, final: UInt8) -> SequenceMeaning {
     let parameters = SequenceParameters(bytes)
     let modifiers = parameters.modifiers(max(parameters.count - 1, 0))
@@ -45,14 +45,14 @@ enum SequenceMeaning: Equatable {
     case UInt8(ascii: "I"): return .key(.tab, modifiers)
     case UInt8(ascii: " "): return .text(" ")
     case UInt8(ascii: "X"): return .text("=")
-    // The keypad sends its characters * + , - . / 0...9 moved up by 0x40.
+    // The keypad sends its characters * + , - . / 0…9 with 0x40 added.
     case UInt8(ascii: "j")...UInt8(ascii: "y"):
       return .text(String(Unicode.Scalar(final - 0x40)))
     default: return letteredKey(parameters, final: final)
     }
   }
 
-  /// `ESC [ [ final`: F1 to F5 of the Linux console.
+  /// `ESC [ [ final`: F1 to F5 on the Linux console.
   static func consoleFunction(final: UInt8) -> SequenceMeaning {
     (UInt8(ascii: "A")...UInt8(ascii: "E")).contains(final)
       ? .key(.function(Int(final - UInt8(ascii: "A")) + 1), []) : .nothing
@@ -78,13 +78,13 @@ enum SequenceMeaning: Equatable {
     UInt8(ascii: "R"): .function(3), UInt8(ascii: "S"): .function(4),
   ]
 
-  /// `A`, `1;5A`, and `5A` as some older ones have it: the modifiers are the last parameter.
+  /// `A`, `1;5A`, and the older form `5A`: the last parameter holds the modifiers.
   private static func letteredKey(
     _ parameters: SequenceParameters, final: UInt8
   ) -> SequenceMeaning {
     guard let key = letters[final], parameters.count <= 2 else { return .nothing }
     if parameters.count == 2 {
-      // `row;columnR` is an answer, where the cursor is; only row 1 can be taken for F3.
+      // `row;columnR` is a cursor position report; in row 1 it cannot be told from F3 with modifiers.
       guard parameters.value(0) ?? 1 == 1 else { return .nothing }
     }
     return .key(key, parameters.modifiers(max(parameters.count - 1, 0)))
@@ -94,7 +94,7 @@ enum SequenceMeaning: Equatable {
     var numbers: [Int: Key] = [
       1: .home, 2: .insert, 3: .delete, 4: .end, 5: .pageUp, 6: .pageDown, 7: .home, 8: .end,
     ]
-    // F1 to F20 in their groups; the gaps are the VT220's.
+    // F1 to F20 in groups; the gaps are those of the VT220.
     let groups = [11...15, 17...21, 23...26, 28...29, 31...34]
     for (function, code) in groups.joined().enumerated() {
       numbers[code] = .function(function + 1)
@@ -116,7 +116,8 @@ enum SequenceMeaning: Equatable {
     }
   }
 
-  /// Whether rxvt's `$` (Shift) ends `bytes`; in any other sequence `$` is an intermediate.
+  /// Whether a `$` after `bytes` is rxvt's final byte for Shift. In other sequences `$` is an intermediate
+  /// byte.
   static func isShiftedByDollar(_ bytes: ArraySlice<UInt8>) -> Bool {
     let parameters = SequenceParameters(bytes)
     guard parameters.marker == nil, parameters.count == 1 else { return false }

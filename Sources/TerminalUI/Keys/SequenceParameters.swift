@@ -1,10 +1,11 @@
-/// What stands between `ESC [` (or `ESC O`) and the final byte: `<0;12;3`, `1;5`, `97:65;2:1`.
+/// The parameters of a sequence, between `ESC [` or `ESC O` and the final byte: `<0;12;3`, `1;5`,
+/// `97:65;2:1`.
 struct SequenceParameters {
-  /// `<`, `=`, `>` or `?`: such a sequence is not a key but a report (`<`: the mouse).
+  /// A private marker: `<`, `=`, `>` or `?`. Such a sequence is a report, not a key (`<`: the mouse).
   let marker: UInt8?
-  /// Parameters are divided by `;`, their parts by `:`. An empty one is nil.
+  /// Parameters are separated by `;`, their parts by `:`. An empty part is nil.
   private let groups: [[Int?]]
-  /// There are bytes that belong into no parameter, intermediates for instance.
+  /// Whether there are other bytes, such as intermediates.
   let hasOthers: Bool
 
   init(_ bytes: ArraySlice<UInt8>) {
@@ -27,14 +28,14 @@ struct SequenceParameters {
 
   var count: Int { groups.count }
 
-  /// The parameter at `index`, or the given part of it; nil where none was written.
+  /// A part of the parameter at `index`; nil if it is missing or empty.
   func value(_ index: Int, part: Int = 0) -> Int? {
     guard index < groups.count, part < groups[index].count else { return nil }
     return groups[index][part]
   }
 
-  /// Modifiers are sent as 1 + their bits: Shift 1, Alt 2, Ctrl 4, Super or Meta 8, Meta 32.
-  /// Caps Lock and Num Lock (64, 128) are nobody's concern here.
+  /// Modifiers are sent as 1 plus their bits: Shift 1, Alt 2, Ctrl 4, Super or Meta 8, Meta 32. Caps Lock and
+  /// Num Lock (64, 128) are ignored.
   func modifiers(_ index: Int) -> Modifiers {
     let bits = max((value(index) ?? 1) - 1, 0)
     var modifiers: Modifiers = []
@@ -44,12 +45,12 @@ struct SequenceParameters {
     return modifiers
   }
 
-  /// kitty's protocol can report that a key went up; nothing is done then.
+  /// Whether kitty's protocol reports a key release, which is ignored.
   func isRelease(_ index: Int) -> Bool { value(index, part: 1) == 3 }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
     guard !digits.isEmpty else { return nil }
-    // Saturates: no number here means anything above the last code point.
+    // Saturates above the last code point: no valid parameter is larger.
     return digits.reduce(0) { min($0 * 10 + Int($1) - 0x30, 0x11_0000) }
   }
 }

@@ -1,17 +1,17 @@
 extension TerminalDescription {
-  /// The keys' sequences as the terminal's database entry has them, for a `KeyDecoder`: what it knows
-  /// by itself are the usual terminals' only.
+  /// Key sequences from the terminal's terminfo entry, for a `KeyDecoder`, whose built-in ones cover only
+  /// common terminals.
   public var keySequences: [[UInt8]: (Key, Modifiers)] {
     var sequences: [[UInt8]: (Key, Modifiers)] = [:]
     for (bytes, capability) in keys {
-      // A control character alone is decoded by itself: for some entries kbs is Ctrl-H.
+      // Control characters are left to the decoder: in some entries kbs is Ctrl-H.
       guard bytes.count > 1, let meaning = Self.meaning(of: capability) else { continue }
       sequences[bytes] = meaning
     }
     return sequences
   }
 
-  /// terminfo(5)'s names of keys.
+  /// Maps key names of terminfo(5).
   private static func meaning(of capability: String) -> (Key, Modifiers)? {
     if let number = Int(capability.dropFirst(2)), capability.hasPrefix("kf") {
       return (.function(number), [])
