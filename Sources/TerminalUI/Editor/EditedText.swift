@@ -1,9 +1,9 @@
-/// The text of the input line as the characters people see, with its cursor and its undo list.
-/// Every edit goes through `replace`.
+/// The text of the input line as grapheme clusters, with its cursor and undo list. All edits go through
+/// `replace` or its two fast paths, `type` and `append`.
 ///
 /// Invariants:
-/// - `characters` is what `Array(String(characters))` gives: no two of them would join.
-/// - `byteCount` is the number of UTF-8 bytes in them.
+/// - `characters` equals `Array(String(characters))`: no two neighbours form one cluster.
+/// - `byteCount` is their length in UTF-8 bytes.
 /// - `cursor` is in 0...characters.count.
 struct EditedText: Sendable {
   private(set) var characters: [Character] = []
@@ -11,12 +11,13 @@ struct EditedText: Sendable {
   private(set) var byteCount = 0
   private var undoList = UndoList()
 
-  /// The printable characters of ASCII: to make one is a longer way than all the rest of a key's.
+  /// Printable ASCII as characters. Cached, because creating a `Character` costs more than the rest of a
+  /// keystroke.
   private static let printable = (UInt8(0x20)..<0x7F).map { Character(Unicode.Scalar($0)) }
 
   init() {}
 
-  /// Text that was given from outside, with the cursor at its end and nothing to undo.
+  /// Text from elsewhere, with the cursor at its end and nothing to undo.
   init(_ text: String) {
     characters = Array(text)
     cursor = characters.count
@@ -29,7 +30,7 @@ struct EditedText: Sendable {
     cursor = min(max(index, 0), characters.count)
   }
 
-  /// Puts `insertion` (plain text) in the place of `range` and the cursor after it.
+  /// Replaces `range` with `insertion` (plain text) and puts the cursor after it.
   mutating func replace(_ range: Range<Int>, with insertion: String, typedCount: Int = 0) {
     let change = Resegmentation(of: characters, replacing: range, with: insertion)
     let removed = String(characters[change.range])
@@ -47,8 +48,9 @@ struct EditedText: Sendable {
     checkInvariants()
   }
 
-  /// Puts one character at the cursor that was typed there, if that joins with no neighbour.
-  /// - Returns: whether it did.
+  /// Inserts one typed character at the cursor, if it is printable ASCII and so are both neighbours, so that
+  /// no clusters can join.
+  /// - Returns: whether it was inserted.
   mutating func type(_ character: Character) -> Bool {
     guard Resegmentation.isLetterAmongLetters(character, characters, at: cursor) else {
       return false
@@ -61,11 +63,11 @@ struct EditedText: Sendable {
     return true
   }
 
-  /// Puts a printable ASCII character behind all others, with the cursor there before and after, if it can't
-  /// join with the one before it.
-  /// - Returns: whether it did.
+  /// Appends a printable ASCII character, if the cursor is at the end and the character before it is ASCII
+  /// too.
+  /// - Returns: whether it was appended.
   mutating func append(_ byte: UInt8) -> Bool {
-    // As many bytes as characters: each is one of ASCII, and the last need not be looked at.
+    // If there are as many bytes as characters, all are ASCII, and the last one need not be examined.
     let end = characters.count
     guard cursor == end, byteCount == end || characters[end - 1].utf8.count == 1 else {
       return false
@@ -78,7 +80,7 @@ struct EditedText: Sendable {
     return true
   }
 
-  /// Takes back the last step; false if there is none.
+  /// Undoes the last step. False if there is none.
   mutating func undo() -> Bool {
     guard let step = undoList.takeLast() else { return false }
     for edit in step.splices.reversed() {
@@ -95,7 +97,7 @@ struct EditedText: Sendable {
     characters.replaceSubrange(range, with: clusters)
   }
 
-  /// The two others cost a pass over the text: the tests look after them.
+  /// Checks only what is cheap. The other invariants need a pass over the text; the tests check them.
   private func checkInvariants() {
     assert((0...characters.count).contains(cursor))
     assert(byteCount >= characters.count)

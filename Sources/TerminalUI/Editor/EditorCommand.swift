@@ -1,4 +1,4 @@
-/// What a key does to the input line. The comments name readline's command.
+/// An editing command of the input line. The comments give readline's names.
 public enum EditorCommand: Hashable, Sendable, CaseIterable {
   case newline
 

@@ -1,8 +1,8 @@
-// The one table of editing keys. What is not in it is left to the program: Enter, Up and Down,
-// Tab, Escape, paging, and Ctrl with Home and End, which scroll.
+// The table of editing keys. Other keys are left to the program: Enter, Up and Down, Tab, Escape, Page Up and
+// Page Down, and Ctrl with Home or End, which scroll.
 
 extension EditorCommand {
-  /// What `key` does in the input line; nil if it is no editing key.
+  /// The editing command for a key; nil if it is not an editing key.
   public static func command(for key: Key, modifiers: Modifiers) -> EditorCommand? {
     let isWordwise = !modifiers.isDisjoint(with: [.control, .alt])
     switch key {
@@ -10,7 +10,7 @@ extension EditorCommand {
       if modifiers == .control { return withControl[character] }
       // Alt-Shift-B is Alt-B, as in readline.
       if modifiers == .alt { return withAlt[Character(character.lowercased())] }
-      // Where Ctrl-_ is told as Ctrl, Shift and the key's own character.
+      // Some terminals report Ctrl-_ as Ctrl, Shift and the unshifted character.
       return modifiers == [.control, .shift] && character == "-" ? .undo : nil
     case .enter:
       return modifiers == .alt || modifiers == .shift ? .newline : nil

@@ -1,33 +1,33 @@
 import ChatCore
 
-/// Earlier inputs, to be recalled with Up and Down.
+/// The input history, recalled with Up and Down.
 ///
-/// The line that was being typed when going up comes back when going down. What is changed in a
-/// recalled line stays while one goes up and down, as in readline, and is forgotten with the next
-/// `add` or `reset`: the earlier inputs themselves never change.
+/// The line being typed is kept while earlier inputs are shown. As in readline, changes to a recalled line
+/// are kept while moving through the history; the next `add` or `reset` discards them, so the entries
+/// themselves never change.
 public struct InputHistory: Sendable {
-  /// 1000 inputs: what a long day brings. The oldest is forgotten.
+  /// 1000 inputs, enough for a long day. The oldest is dropped.
   public static let entriesMax = 1000
-  /// Bytes of all of them: as many inputs of the greatest length that can be sent fit. A draft that was put
-  /// aside may be longer. The oldest are forgotten, but never the newest.
+  /// The maximum of all entries together, in bytes: room for `entriesMax` messages of the maximum length. A
+  /// draft that was set aside may be longer. The oldest entries are dropped, but never the newest.
   static let bytesMax = entriesMax * Limits.bodyBytesMax
 
-  /// The newest last.
+  /// Oldest first.
   private var entries: [String] = []
   private var bytes = 0
-  /// Which is shown: an index of `entries`, or their number for the line being typed.
+  /// The index of the entry that is shown, or `entries.count` for the line being typed.
   private var position = 0
-  /// The lines as they were left, by position.
+  /// Changed lines, by position.
   private var edited: [Int: String] = [:]
 
-  /// A history without inputs.
+  /// An empty history.
   public init() {}
 
-  /// How many inputs are remembered.
+  /// The number of entries.
   public var count: Int { entries.count }
 
-  /// Remembers an input and goes back to the newest. A blank one is not remembered, nor one that
-  /// is the newest already.
+  /// Adds an input and returns to the line being typed. A blank input, or one equal to the newest entry, is
+  /// not added.
   public mutating func add(_ text: String) {
     if !text.isBlank, text != entries.last {
       entries.append(text)
@@ -43,7 +43,7 @@ public struct InputHistory: Sendable {
     }
   }
 
-  /// Adds to the end of the newest input, which is then the newest one still.
+  /// Appends text to the newest entry.
   public mutating func amendNewest(with text: String) {
     guard !entries.isEmpty else { return add(text) }
     entries[entries.count - 1] += text
@@ -52,21 +52,19 @@ public struct InputHistory: Sendable {
     reset()
   }
 
-  /// The input before the one that is shown, and nil if there is none. `current` is the line as
-  /// it stands.
+  /// The entry before the one that is shown; nil if there is none. `current` is the line as shown now.
   public mutating func previous(current: String) -> String? {
     guard position > 0 else { return nil }
     return move(to: position - 1, leaving: current)
   }
 
-  /// The input after the one that is shown, at last the line that was being typed; nil if that
-  /// is the one that is shown.
+  /// The entry after the one that is shown, or finally the line being typed; nil if that is shown already.
   public mutating func next(current: String) -> String? {
     guard position < entries.count else { return nil }
     return move(to: position + 1, leaving: current)
   }
 
-  /// Goes back to a line of one's own: nothing is recalled, nothing half typed is kept.
+  /// Returns to the line being typed and discards all changes to recalled lines.
   public mutating func reset() {
     position = entries.count
     edited = [:]

@@ -1,18 +1,18 @@
-/// The last texts that were killed, the newest to be yanked first.
+/// The kill ring: recently killed texts. The newest is yanked first.
 struct KillRing: Sendable {
-  /// 10 texts, as in readline; the oldest is forgotten.
+  /// 10 entries, as in readline. The oldest is dropped.
   static let entriesMax = 10
-  /// Bytes of all of them: the longest paste can be moved, and no more than that stays when the customers
-  /// change. The oldest are forgotten, and a text that is longer by itself with them: undo takes it
-  /// back.
+  /// The maximum of all entries together, in bytes. The longest paste fits, so it can be moved; and it bounds
+  /// what is kept from one customer to the next. The oldest entries are dropped. A text longer than the limit
+  /// is not kept at all; it can still be restored by undo.
   static let bytesMax = KeyDecoder.pasteBytesMax
 
-  /// How a kill goes on from the one right before it, so that one yank brings back all.
+  /// How consecutive kills are merged, so that one yank restores all of them.
   enum Joining: Sendable {
     case none, after, before
   }
 
-  /// The newest last.
+  /// Oldest first.
   private var entries: [String] = []
   private var bytes = 0
 
@@ -32,7 +32,7 @@ struct KillRing: Sendable {
     }
   }
 
-  /// Makes the one before the newest the next to be yanked.
+  /// Makes the entry before the newest the next one to be yanked.
   mutating func rotate() {
     guard let last = entries.popLast() else { return }
     entries.insert(last, at: 0)

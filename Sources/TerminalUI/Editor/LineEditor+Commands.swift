@@ -1,5 +1,6 @@
 extension LineEditor {
-  /// Does what `command` says. Says whether anything changed or moved.
+  /// Performs a command.
+  /// - Returns: whether the text or the cursor changed.
   @discardableResult
   public mutating func perform(_ command: EditorCommand) -> Bool {
     let previous = lastCommand
@@ -45,7 +46,7 @@ extension LineEditor {
   }
 
   // MARK: - Places
-  // Computed apart from the edits, so that nothing shares the text while it is changed.
+  // Computed before the edit: `characters` must not be shared while it is modified (copy-on-write).
 
   private var words: WordBoundaries { WordBoundaries(characters: characters) }
   private var wordStart: Int { words.wordStart(from: cursor) }
@@ -77,7 +78,7 @@ extension LineEditor {
     return true
   }
 
-  /// Killing nothing does not end a row of kills, nor does it begin one.
+  /// An empty kill neither ends a sequence of kills nor begins one.
   private mutating func kill(
     _ range: Range<Int>, _ joining: KillRing.Joining, _ previous: LastCommand
   ) -> Bool {
@@ -95,7 +96,7 @@ extension LineEditor {
     return true
   }
 
-  /// Only right after a yank: takes that back, whatever it joined with, and yanks the one before.
+  /// Only directly after a yank: undoes it, including any clusters it joined, and yanks the entry before.
   private mutating func yankPop(_ previous: LastCommand) -> Bool {
     guard previous == .yank else { return false }
     lastCommand = .yank
@@ -112,7 +113,7 @@ extension LineEditor {
 
   // MARK: - Transposing and changing case
 
-  /// Drags the character before the cursor over the one at it; at a line's end, the last two.
+  /// Swaps the characters before and at the cursor and moves past them; at the end of a line, the last two.
   private mutating func transposeCharacters() -> Bool {
     let line = line
     let second = cursor == line.upperBound ? cursor - 1 : cursor
@@ -122,7 +123,8 @@ extension LineEditor {
     return true
   }
 
-  /// Drags the word before the cursor over the one at or after it; at the end, the last two.
+  /// Swaps the word before the cursor with the one at or after it; at the end of the text, the last two
+  /// words.
   private mutating func transposeWords() -> Bool {
     guard let (first, second) = wordsToTranspose() else { return false }
     let swapped =
@@ -142,7 +144,7 @@ extension LineEditor {
     return (firstStart..<firstEnd, secondStart..<secondEnd)
   }
 
-  /// From the cursor to the end of the word; the cursor goes there.
+  /// Changes the text from the cursor to the end of the word, and moves the cursor there.
   private mutating func changeWord(_ change: (String) -> String) -> Bool {
     let range = cursor..<wordEnd
     let old = String(characters[range])
@@ -154,7 +156,7 @@ extension LineEditor {
 
   private static func capitalized(_ text: String) -> String {
     guard let first = text.firstIndex(where: { $0.isLetter || $0.isNumber }) else { return text }
-    // Title case where there is one: ǆ becomes ǅ.
+    // Title case differs from upper case for digraphs: ǆ becomes ǅ.
     let initial = text[first].unicodeScalars
     let head = initial.first.map { $0.properties.titlecaseMapping } ?? ""
     return text[..<first] + head + String(String.UnicodeScalarView(initial.dropFirst()))

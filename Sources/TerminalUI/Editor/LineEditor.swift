@@ -1,12 +1,12 @@
 import ChatCore
 
-/// The input line: text, cursor, kill ring and undo, with readline's commands. It may hold
-/// several lines. It knows nothing of columns and rows: the pane that shows it does.
+/// The input line: text, cursor, kill ring and undo, with readline's commands. It may contain several lines.
+/// It knows nothing of columns and rows; that is left to the pane that shows it.
 ///
-/// Indices count characters as people see them (grapheme clusters). Whatever is put in is cleaned
-/// first: the text holds no control character but newline and tab.
+/// Indices count grapheme clusters. All insertions are cleaned first: the text contains no control characters
+/// except newline and tab.
 public struct LineEditor: Sendable {
-  /// What the last command was, where the next one asks for it.
+  /// The kind of the previous command, for commands that depend on it.
   enum LastCommand: Sendable {
     case kill, yank, other
   }
@@ -15,44 +15,43 @@ public struct LineEditor: Sendable {
   var killRing = KillRing()
   var lastCommand = LastCommand.other
 
-  /// The column, on the screen, that moving up or down tries to keep. Whatever is not moving up
-  /// or down forgets it.
+  /// The screen column that moving up or down tries to keep. Any other command resets it.
   public private(set) var goalColumn: Int?
 
   /// An empty line.
   public init() {}
 
-  /// The text, one element for each character as people see it.
+  /// The text as grapheme clusters.
   public var characters: [Character] { content.characters }
-  /// The index of the character that the cursor is before, in 0...characters.count.
+  /// The index of the character after the cursor, in 0...characters.count.
   public var cursor: Int { content.cursor }
-  /// The text as a string, made anew each time.
+  /// The text as a string. Built on each access.
   public var text: String { content.string }
-  /// The text's length in UTF-8 bytes, without looking at the text.
+  /// The length of the text in UTF-8 bytes. Constant time.
   public var byteCount: Int { content.byteCount }
-  /// No text at all.
+  /// Whether there is no text.
   public var isEmpty: Bool { characters.isEmpty }
-  /// Nothing but white space: never sent.
+  /// Whether the text is empty or only white space. Such text is never sent.
   public var isBlank: Bool { characters.isBlank }
 
-  /// Types `text` at the cursor. Goes into one undo step with what was typed right before it.
-  /// Says whether anything changed.
+  /// Types `text` at the cursor. Forms one undo step with what was typed directly before it.
+  /// - Returns: whether the text changed.
   @discardableResult
   public mutating func insert(_ text: String) -> Bool {
     beginCommand()
     return type(PlainText.cleaned(text).text)
   }
 
-  /// Types a printable ASCII character behind all others, if it can't join with the one before it.
-  /// - Returns: whether it did; nothing has changed if not.
+  /// Appends a typed printable ASCII character, if it cannot join with the character before it.
+  /// - Returns: whether it was appended. If not, nothing has changed.
   package mutating func append(_ byte: UInt8) -> Bool {
     guard content.append(byte) else { return false }
     beginCommand()
     return true
   }
 
-  /// Inserts a paste: one undo step; CR LF and CR are newlines; what is not UTF-8 is repaired
-  /// with U+FFFD. Says how many control characters were dropped.
+  /// Inserts a paste as one undo step. CR LF and CR become newlines; invalid UTF-8 is replaced by U+FFFD.
+  /// - Returns: the number of control characters dropped.
   @discardableResult
   public mutating func insertPaste(_ bytes: [UInt8]) -> Int {
     beginCommand()
@@ -61,24 +60,24 @@ public struct LineEditor: Sendable {
     return dropped
   }
 
-  /// Puts the cursor at `index`, or as near as the text allows. The pane that computed it for
-  /// moving up or down gives the column that it aims at.
+  /// Moves the cursor to `index`, clamped to the text. `goalColumn` is the target column if the pane computed
+  /// `index` for moving up or down.
   public mutating func moveCursor(to index: Int, goalColumn: Int? = nil) {
     beginCommand()
     content.moveCursor(to: index)
     self.goalColumn = goalColumn
   }
 
-  /// The text, to be sent or kept elsewhere; the line is then empty and has nothing to undo, so
-  /// that nothing of it can come back by accident. What was killed can still be yanked.
+  /// Returns the text and empties the line, including its undo list, so that the text cannot come back by
+  /// accident. The kill ring is kept.
   public mutating func take() -> String {
     let text = content.string
     replaceText("")
     return text
   }
 
-  /// Puts `text` in the place of all that is there, with the cursor at its end and nothing to
-  /// undo: an earlier input is recalled, or another draft is shown.
+  /// Replaces the whole text, with the cursor at its end and nothing to undo: for recalling an earlier input
+  /// or showing another draft.
   public mutating func replaceText(_ text: String) {
     beginCommand()
     content = EditedText(PlainText.cleaned(text).text)

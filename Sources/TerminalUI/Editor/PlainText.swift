@@ -1,6 +1,6 @@
-/// Text as the input line may hold it: no control character but newline and tab.
+/// Cleaning of text for the input line, which contains no control characters except newline and tab.
 enum PlainText {
-  /// CR LF and CR become LF; the other control characters (C0, DEL, C1) are dropped and counted.
+  /// CR LF and CR become LF. Other control characters (C0, DEL, C1) are dropped and counted.
   static func cleaned(_ text: String) -> (text: String, dropped: Int) {
     guard needsCleaning(text) else { return (text, 0) }
     var kept = String.UnicodeScalarView()
@@ -19,7 +19,7 @@ enum PlainText {
     return (String(kept), dropped)
   }
 
-  /// One pass over the bytes: most text has nothing to clean, a large paste too.
+  /// Fast path: one pass over the bytes. Most text, even a large paste, needs no cleaning.
   private static func needsCleaning(_ text: String) -> Bool {
     var previous: UInt8 = 0
     for byte in text.utf8 {

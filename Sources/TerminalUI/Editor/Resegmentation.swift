@@ -1,15 +1,15 @@
-/// Where text is put in or taken out, its edges can join with their neighbours into one
-/// character as people see it: U+0301 after e, ZWJ between two emoji, two halves of a flag.
+/// Incremental segmentation into grapheme clusters. After an edit, its edges can join with their neighbours:
+/// U+0301 after e, ZWJ between two emoji, two regional indicators.
 ///
-/// Only what really changes is segmented anew, because Unicode's rules look from a boundary
-/// forward: to the left, the one character before the edit can grow; to the right, all is as it
-/// was from the first boundary on that both the old and the new text have. For a flag's half put
-/// before a row of flags, that is the end of the row; otherwise it is the next character.
+/// Only the part that can change is segmented again. Unicode's rules (UAX #29) look forward from a boundary.
+/// So to the left only the one cluster before the edit can change; to the right everything is unchanged from
+/// the first boundary on that the old and the new text have in common. For a regional indicator inserted
+/// before a run of flags, that is the end of the run; otherwise it is usually the next cluster.
 struct Resegmentation {
-  /// What is to be replaced, in indices of the old characters, by what.
+  /// The range to be replaced, in indices of the old characters.
   private(set) var range: Range<Int>
   private(set) var clusters: ArraySlice<Character>
-  /// After the inserted text, in indices of the new characters.
+  /// The index after the inserted text, in the new characters.
   private(set) var cursor: Int
 
   init(of old: [Character], replacing edit: Range<Int>, with insertion: String) {
@@ -20,7 +20,7 @@ struct Resegmentation {
       let tail = old[edit.upperBound...].prefix(lookahead)
       let reachesEnd = edit.upperBound + tail.count == old.count
       let new = Array(head + insertion + String(tail))
-      // Where a window was cut off no boundary is known to be one.
+      // A boundary at the end of a truncated window is not certain.
       let known = reachesEnd ? tail.count : tail.count - 1
       if let meeting = Self.firstCommonBoundary(
         new, tail: tail.prefix(known), from: editedEnd)
@@ -37,7 +37,7 @@ struct Resegmentation {
     }
   }
 
-  /// What is typed all day: between printable ASCII there are boundaries always, and nothing joins.
+  /// Fast path for typing: printable ASCII between ASCII characters never joins with them.
   static func isLetterAmongLetters(
     _ insertion: Character, _ old: [Character], at place: Int
   ) -> Bool {
@@ -48,7 +48,7 @@ struct Resegmentation {
       && (place == old.count || old[place].utf8.count == 1)
   }
 
-  /// The first boundary at or after `byte`, and how many characters are before it.
+  /// The first boundary at or after `byte`, and the number of characters before it.
   private static func firstBoundary(
     _ characters: [Character], from byte: Int
   ) -> (byte: Int, count: Int) {
@@ -61,8 +61,8 @@ struct Resegmentation {
     return (end, count)
   }
 
-  /// The first place, from `byte` on, that is a boundary in `new` and between the characters of
-  /// `tail`, which begins at `byte`: how many characters come before it in either.
+  /// The first position, from `byte` on, that is a boundary both in `new` and in `tail`, which begins at
+  /// `byte`. Returns the number of characters before it in each.
   private static func firstCommonBoundary(
     _ new: [Character], tail: ArraySlice<Character>, from byte: Int
   ) -> (newCount: Int, oldCount: Int)? {

@@ -1,28 +1,27 @@
-/// What the edits took away, so that they can be taken back. It keeps no copy of what they put
-/// in, which is in the text anyway.
+/// The undo list. Each step stores the removed text, but not the inserted text, which is in the line.
 struct UndoList: Sendable {
-  /// 20 characters typed one after the other are taken back at once, as in readline.
+  /// As in readline, up to 20 characters typed consecutively form one undo step.
   static let typedTogetherMax = 20
-  /// 1000 steps: more than anyone takes back. The oldest are forgotten.
+  /// 1000 steps, more than anyone undoes. The oldest are dropped.
   static let stepsMax = 1000
-  /// Bytes of what the steps took away: the longest paste comes back, and killing and yanking a large text
-  /// over and over has an end. The oldest steps are forgotten, but never the last one.
+  /// The maximum of all removed text, in bytes: the longest paste can be restored, and repeated killing and
+  /// yanking of a large text is bounded. The oldest steps are dropped, but never the last one.
   static let bytesMax = KeyDecoder.pasteBytesMax
 
-  /// `insertedCount` characters at `start` stand where `removed` stood.
+  /// `insertedCount` characters at `start` replaced `removed`.
   struct Splice: Sendable {
     var start: Int
-    /// As a string: an array of characters takes sixteen bytes for each.
+    /// A string, because an array of characters takes 16 bytes per character.
     var removed: String
     var insertedCount: Int
   }
 
   struct Step: Sendable {
-    /// In the order in which they were made.
+    /// In the order of the edits.
     var splices: [Splice]
     var cursorBefore: Int
     var cursorAfter: Int
-    /// Characters typed; 0 for any other edit.
+    /// The number of characters typed; 0 for other edits.
     var typedCount: Int
 
     fileprivate func isContinued(by next: Step) -> Bool {
@@ -31,11 +30,11 @@ struct UndoList: Sendable {
     }
   }
 
-  /// Characters typed one after the other, with nothing else changed: not yet a step, or a part of one.
+  /// Consecutively typed characters that are not yet added to a step.
   private struct Run {
     var start = 0
     var count = 0
-    /// As many more belong to it.
+    /// The number of characters that can still be added.
     var room = 0
   }
 
@@ -43,7 +42,7 @@ struct UndoList: Sendable {
   private var bytesKept = 0
   private var run = Run()
 
-  /// Typing that goes on where the last typing ended belongs to its step.
+  /// Records a step. Typing that continues where the last typing ended is merged into its step.
   mutating func record(_ step: Step) {
     endRun()
     add(step)
@@ -61,8 +60,7 @@ struct UndoList: Sendable {
     steps[last].typedCount += step.typedCount
   }
 
-  /// One character was typed, with nothing else changed. What a key does all day costs no memory of its
-  /// own.
+  /// Records one typed character, without allocating memory.
   mutating func recordTyped(at place: Int) {
     if run.room == 0 || place != run.start + run.count { beginRun(at: place) }
     run.count += 1
@@ -77,7 +75,7 @@ struct UndoList: Sendable {
     run = Run(start: place, room: room > 0 ? room : Self.typedTogetherMax)
   }
 
-  /// What was typed becomes a step, or a part of the last one.
+  /// Turns the run into a step, or merges it into the last one.
   private mutating func endRun() {
     guard run.count > 0 else { return }
     let splice = Splice(start: run.start, removed: "", insertedCount: run.count)

@@ -1,7 +1,7 @@
-/// Where words begin and end. Letters and digits make words, as in readline. Where people write
-/// without spaces, a change of the script is a boundary too: Han, kana and Hangul are words apart
-/// from each other and from the rest ("用iPhone14拍" is three words). Emoji count as a script, so
-/// that deleting one deletes no word before it. All else separates, also ，。！？.
+/// Word boundaries. As in readline, letters and digits form words. For languages written without spaces a
+/// change of script is a boundary too: Han, kana and Hangul are separate from each other and from other
+/// letters ("用iPhone14拍" is three words). Emoji count as a script of their own, so deleting one does not
+/// delete the word before it. Everything else is a separator, including ，。！？.
 struct WordBoundaries {
   private enum Script: Equatable {
     case letters, han, kana, hangul, emoji
@@ -9,7 +9,7 @@ struct WordBoundaries {
 
   let characters: [Character]
 
-  /// From `index` over what separates, then to the end of that word.
+  /// Skips separators from `index` on, then goes to the end of the word.
   func wordEnd(from index: Int) -> Int {
     var end = index
     while end < characters.count, Self.script(of: characters[end]) == nil { end += 1 }
@@ -19,7 +19,7 @@ struct WordBoundaries {
     return end
   }
 
-  /// Back from `index` over what separates, then to the start of that word.
+  /// Skips separators backwards from `index`, then goes to the start of the word.
   func wordStart(from index: Int) -> Int {
     var start = index
     while start > 0, Self.script(of: characters[start - 1]) == nil { start -= 1 }
@@ -29,7 +29,7 @@ struct WordBoundaries {
     return start
   }
 
-  /// Back from `index` over white space, then to the white space before.
+  /// Skips white space backwards from `index`, then goes to the white space before the word.
   func blankWordStart(from index: Int) -> Int {
     var start = index
     while start > 0, characters[start - 1].isWhitespace { start -= 1 }
@@ -44,13 +44,13 @@ struct WordBoundaries {
     return start..<end
   }
 
-  /// nil for what belongs to no word.
+  /// The script of a character; nil for a separator.
   private static func script(of character: Character) -> Script? {
     guard let scalar = character.unicodeScalars.first else { return nil }
     switch scalar.value {
     case 0..<0x80 where character.utf8.count == 1:
       return character.isLetter || character.isNumber ? .letters : nil
-    // The marks 々 and 〻 repeat a Han character; Unicode does not call them ideographs.
+    // The iteration marks 々 and 〻 stand for a Han character, but do not have the property Ideographic.
     case 0x3005, 0x303B: return .han
     case 0x3041...0x309F, 0x30A1...0x30FA, 0x30FC...0x30FF, 0x31F0...0x31FF, 0xFF66...0xFF9F,
       0x1AFF0...0x1B16F:
