@@ -1,20 +1,20 @@
 import TerminalUI
 
-/// What is sought, as it may stand in the bytes of a literal text: a series of characters, each
-/// written in one of a few ways.
+/// A prefilter for search: the query as a pattern over the UTF-8 of literal text (`String.isLiteral`). Each
+/// character of the pattern has one or more encodings, such as upper and lower case.
 ///
-/// It finds all there is to find, and sometimes a part of a character; who is told of a hit looks at
-/// the glyphs.
+/// It has no false negatives. It can have false positives, such as a part of a grapheme cluster, so the
+/// caller checks hits against the glyphs.
 struct BytePattern: Sendable {
-  // `ways[i]` are those of the i-th character; none is the beginning of another, being whole UTF-8.
+  // `ways[i]` are the encodings of the i-th character. None is a prefix of another, since each is complete
+  // UTF-8.
   private let ways: [[[UInt8]]]
-  /// The byte to look for first lies so far behind the beginning.
+  /// The offset of the anchor, the byte that is searched for first, from the start of the pattern.
   private let anchorOffset: Int
-  /// What that byte may be, in each byte of a word.
+  /// The possible values of the anchor byte, each repeated in all bytes of a word.
   private let anchors: [UInt64]
 
-  /// - Returns: nil for glyphs that can be written in more ways than are known here. Those have no
-  ///   way in ASCII.
+  /// - Returns: nil if a glyph may have encodings that are not known here. Such a glyph has none in ASCII.
   init?(_ glyphs: some Sequence<Glyph>) {
     var ways: [[[UInt8]]] = []
     for glyph in glyphs {
@@ -30,18 +30,18 @@ struct BytePattern: Sendable {
     }
     guard let first = ways.first else { return nil }
     self.ways = ways
-    // The last byte of a character tells it from its neighbours in the alphabet, the first does not.
+    // The last byte is the most selective: letters of one script mostly share their first byte.
     let length = first[0].count
     let offset = first.allSatisfy { $0.count == length } ? length - 1 : 0
     anchorOffset = offset
     anchors = Set(first.map { $0[offset] }).map { UInt64($0) &* Self.ones }
   }
 
-  /// Characters of a pattern. More would hardly say no more often, and each may be compared at each byte
-  /// of a text.
+  /// The maximum length of a pattern in characters. A longer one would hardly exclude more texts, and each
+  /// character may be compared at every byte of a text.
   static let charactersMax = 32
 
-  /// As much of the glyphs as there is a pattern for: the longest part, nil if there is none.
+  /// A pattern for the longest part of the glyphs that can have one; nil if there is none.
   static func longest(in glyphs: [Glyph]) -> BytePattern? {
     let parts = glyphs.split { BytePattern([$0]) == nil }
     return parts.max { $0.count < $1.count }.flatMap { BytePattern($0.prefix(charactersMax)) }
@@ -56,14 +56,14 @@ struct BytePattern: Sendable {
     return anchors.withUnsafeBufferPointer { anchors in
       var at = anchorOffset
       while at < raw.count {
-        // Eight bytes at once; the last word overlaps the one before it.
+        // Eight bytes are tested at once (SWAR). The last word overlaps the one before it.
         guard raw.count >= 8 else { return (0..<raw.count).contains { isHere($0, in: bytes) } }
         let start = min(at, raw.count - 8)
         let word = UInt64(
           littleEndian: raw.loadUnaligned(fromByteOffset: start, as: UInt64.self))
         var hits: UInt64 = 0
         for anchor in anchors {
-          // A high bit for each byte that is the anchor; those above the lowest may be wrong.
+          // Sets the high bit of each byte that equals the anchor. Bits above the lowest one may be wrong.
           let difference = word ^ anchor
           hits |= (difference &- Self.ones) & ~difference & Self.highs
         }

@@ -1,10 +1,10 @@
 import TerminalUI
 
-// When two characters count as the same to somebody who seeks: if they differ in case alone, or are
-// two ways to write one character (canonical equivalence, which is what == means for strings).
+// Matching of characters in a search. Two characters match if they differ only in case, or if they are
+// canonically equivalent (== of String).
 
 extension Glyph {
-  /// The same for glyphs that a search takes for the same.
+  /// A key that is equal for glyphs that match each other.
   var folded: String {
     if character.utf8.count == 1 {
       let byte = character.utf8.first!
@@ -17,13 +17,13 @@ extension Glyph {
 }
 
 extension Unicode.Scalar {
-  /// Whether simple case folding knows it. The dotless ı is an i to Turks alone, and what looks like
-  /// an iota below a letter is a mark.
+  /// Whether simple case folding applies. Dotless ı (U+0131) is excluded, because it matches i only in Turkic
+  /// languages; the iota subscript (U+0345) is excluded as a combining mark.
   fileprivate var hasCase: Bool {
     properties.changesWhenCaseMapped && value != 0x131 && value != 0x345
   }
 
-  /// Simple case folding, but for İ, which has to remain an i with a dot.
+  /// Simple case folding, except that İ becomes i with a combining dot above.
   fileprivate var folded: String {
     guard hasCase else { return String(self) }
     let upper = properties.uppercaseMapping.unicodeScalars
@@ -31,9 +31,10 @@ extension Unicode.Scalar {
     return only.properties.lowercaseMapping
   }
 
-  /// All that fold to the same, for what has case: `é` and `É`; `k`, `K` and the sign of kelvin.
+  /// For scalars with case: all scalars with the same folding, such as `é` and `É`; `k`, `K` and the Kelvin
+  /// sign.
   static let caseVariants: [String: [Unicode.Scalar]] = {
-    // Between these stand the scripts of East Asia, which have no case; the last is Adlam.
+    // The gaps are East Asian scripts, which have no case. The last script with case is Adlam.
     let ranges: [ClosedRange<UInt32>] = [0x41...0x2E7F, 0xA640...0xABFF, 0xFB00...0x1E943]
     var variants: [String: [Unicode.Scalar]] = [:]
     for scalar in ranges.joined().lazy.compactMap(Unicode.Scalar.init) where scalar.hasCase {
@@ -42,19 +43,20 @@ extension Unicode.Scalar {
     return variants
   }()
 
-  /// Whether it is always drawn as it is, and is the only way to write what it is, but for case.
+  /// Whether it is always drawn unchanged and, apart from case, is the only encoding of its character.
   var isLiteral: Bool {
     switch ScalarClass(self) {
     case .narrow, .narrowRare, .wide, .wideRare, .regional, .narrowPictograph, .widePictograph,
       .skinTone:
       return !hasTwin
-    // Letters of Hangul may stand for a syllable, a mark may be part of the letter before it.
+    // Hangul jamo can form a syllable, and a mark can be composed with the letter before it.
     case .mark, .spacingMark, .leadJamo, .vowelJamo, .joiner, .variation, .tag, .hidden:
       return false
     }
   }
 
-  /// Whether it is canonically another character without case. (What has case is in `caseVariants`.)
+  /// Whether it is canonically equivalent to another caseless character. (Scalars with case are in
+  /// `caseVariants`.)
   private var hasTwin: Bool {
     switch value {
     case 0x374, 0x37E, 0x387, 0x1FEE, 0x1FEF, 0x1FFD, 0x2000, 0x2001, 0x2329, 0x232A: true
@@ -65,11 +67,11 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// Whether its bytes tell what is seen of it: there is nothing that gets a replacement or becomes
-  /// blanks, and each character is written in its one way.
+  /// Whether the bytes determine what is shown: no character is replaced or expanded to spaces, and each has
+  /// only one encoding, apart from case.
   var isLiteral: Bool {
-    // Most text: printable ASCII and ideographs from U+4000 to U+9FFF, which are those whose first byte
-    // is from E4 to E9. All of them are literal.
+    // Fast path for most text: printable ASCII and ideographs from U+4000 to U+9FFF, whose lead bytes are E4
+    // to E9. All of them are literal.
     let isEveryday = utf8.withContiguousStorageIfAvailable { bytes in
       bytes.allSatisfy {
         $0 &- 0x20 < 0x5F || $0 &- 0x80 < 0x40 || $0 &- 0xE4 < 6 || $0 == UInt8(ascii: "\n")

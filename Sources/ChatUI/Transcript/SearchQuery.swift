@@ -1,24 +1,24 @@
 import ChatCore
 import TerminalUI
 
-/// What a reader seeks in the transcript.
+/// A text to be found in the transcript.
 struct SearchQuery: Sendable {
-  /// As it was typed.
+  /// The query as typed.
   let query: String
-  /// What its characters are compared by; at least one.
+  /// The folded characters that are compared; at least one.
   private let folded: [String]
-  /// How many of the first characters are also the last ones of each beginning, of one character and more:
-  /// so much of a place that does not fit need not be compared again (Knuth, Morris and Pratt). Without it
-  /// a text of one letter would cost its length times the query's.
+  /// For each prefix of `folded`, the length of its longest border (the failure function of Knuth, Morris and
+  /// Pratt). Without it, searching a text of one repeated letter would take time proportional to its length
+  /// times the query's.
   private let borders: [Int]
   private let pattern: BytePattern?
-  /// Part of it is a glyph with a joiner or the like in it: no literal text has one, and no other glyph is
-  /// taken for it.
+  /// Whether the query contains a joiner, a variation selector or a tag. Literal text contains none, and no
+  /// other glyph matches it.
   private let isInNoLiteral: Bool
 
   /// - Returns: nil if the query is empty.
   init?(_ query: String) {
-    // A tab is drawn as blanks, and nobody can see how many of them are one.
+    // A tab is drawn as spaces, so it cannot be told from them on the screen.
     let blanked = String(query.map { $0 == "\t" ? " " : $0 })
     let glyphs = VisibleText.lines(blanked, as: .name)[0]
     guard !glyphs.isEmpty else { return nil }
@@ -29,12 +29,13 @@ struct SearchQuery: Sendable {
     pattern = BytePattern.longest(in: glyphs)
   }
 
-  /// Where it stands in an entry's text, first to last, none within another.
+  /// The matches in an entry's text, in order and without overlaps.
   func matches(in item: Transcript.Item, _ layout: TranscriptLayout) -> [TextRange] {
     mayStand(in: item) ? matches(in: layout.text(of: item)) : []
   }
 
-  /// A quick no for most of the entries in which it does not stand.
+  /// The prefilter. False excludes most entries without a match cheaply; true means that the entry must be
+  /// searched.
   func mayStand(in item: Transcript.Item) -> Bool {
     switch item.entry {
     case .message(_, let text, _), .notice(let text):
@@ -79,7 +80,7 @@ struct SearchQuery: Sendable {
 }
 
 extension Unicode.Scalar {
-  /// Whether it makes other characters one with each other or another in shape, and is part of no composition.
+  /// Whether it joins characters or selects a variant, and takes part in no canonical composition.
   fileprivate var isJoining: Bool {
     switch ScalarClass(self) {
     case .joiner, .variation, .tag: true

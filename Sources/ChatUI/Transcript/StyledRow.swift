@@ -1,17 +1,17 @@
 import TerminalUI
 
-/// A part of a line of an entry's text.
+/// A range of glyphs in one line of an entry's text.
 struct TextRange: Equatable {
   let line: Int
   let glyphs: Range<Int>
 
-  /// Whether they have glyphs in common.
+  /// Whether the ranges have glyphs in common.
   func overlaps(_ other: TextRange) -> Bool {
     line == other.line && glyphs.overlaps(other.glyphs)
   }
 }
 
-/// One row as it is laid out: runs of glyphs from the left edge, each in its style.
+/// A laid-out row: runs of glyphs from the left edge, each with its style.
 struct StyledRow {
   /// Glyphs of one style.
   struct Run {
@@ -25,11 +25,11 @@ struct StyledRow {
   }
 
   var runs: [Run] = []
-  /// What of an entry's text the last run shows; nil if it shows something else.
+  /// The part of the entry's text that the last run shows; nil if it shows something else.
   var text: TextRange?
 
-  /// The row with parts of the entry's text in styles of their own; `parts` are in order and apart.
-  /// What stands for something that can't be shown takes the style as well.
+  /// The row with parts of the entry's text in other styles. `parts` must be in order and must not overlap.
+  /// Replacements for characters that cannot be shown take the style too.
   func marked(_ parts: [(range: TextRange, style: Style)]) -> StyledRow {
     guard let text, let run = runs.last else { return self }
     let start = text.glyphs.lowerBound
@@ -51,7 +51,7 @@ struct StyledRow {
     return row
   }
 
-  /// Draws it over the whole width of a row.
+  /// Draws the row and blanks the rest of its width.
   func draw(on canvas: inout Canvas, row: Int, replacementStyle: Style) {
     var column = 0
     for run in runs {
@@ -66,7 +66,7 @@ extension Glyph {
   /// Text as one line of glyphs.
   static func row(_ text: String) -> [Glyph] { VisibleText.line(text) }
 
-  /// The first of several forms of a text that fits into so many columns, or else what fits of the last.
+  /// The first of several forms of a text that fits into `columns`; otherwise the last form, truncated.
   static func row(ofForms forms: [String], columns: Int) -> [Glyph] {
     var glyphs: [Glyph] = []
     for form in forms {

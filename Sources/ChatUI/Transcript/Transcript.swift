@@ -2,31 +2,32 @@ import CalendarTime
 import ChatCore
 import TerminalUI
 
-/// What was shown, oldest first, each entry with its wall-clock time.
+/// The entries shown, oldest first, each with its wall-clock time.
 ///
-/// Entries are named by a number that never changes, also when the oldest are given up: memory is
-/// bounded whatever a peer sends.
+/// Each entry has a number that never changes, even when the oldest entries are dropped. The total size is
+/// bounded, so a peer cannot exhaust the memory.
 public struct Transcript: Sendable {
-  /// One entry as it is kept: language and width are applied when it is drawn.
+  /// A stored entry. Language and width are applied when it is drawn.
   struct Item: Sendable {
     let entry: TranscriptEntry
-    // Both are set when the item is appended, and stand in what the entry leaves of its last word.
-    /// Its day is another than that of the entry before it. The first entry begins none.
+    // Both are set when the item is appended. They are declared here to fit into the padding after `entry`.
+    /// Whether its day differs from that of the entry before it. False for the first entry.
     var beginsDay = false
-    /// Its text's bytes tell what is seen of it: finding may look at those. Never so of a note, which has its
-    /// label before it.
+    /// Whether a search may use the bytes of the text (`String.isLiteral`). Always false for a note, because
+    /// a label precedes its text.
     var isLiteral = false
     let time: WallTime
-    /// The author's name at that time; nil for a notice and for this side's own messages.
+    /// The author's name at that time; nil for notices and for this side's own messages.
     let author: String?
   }
 
-  /// Bytes of text kept before the oldest are given up: some two million messages of usual length.
+  /// The maximum size of all texts, in bytes, before the oldest are dropped: about two million messages of
+  /// usual length.
   public static let textBytesMax = 256 << 20
-  /// Entries kept before the oldest are given up.
+  /// The maximum number of entries before the oldest are dropped.
   public static let entriesMax = 2_000_000
 
-  // Invariant: items[i] has the number firstNumber + i; textBytes is the sum of theirs.
+  // Invariant: items[i] has the number firstNumber + i; textBytes is the sum over all items.
   private var items: [Item] = []
   private(set) var firstNumber = 0
   private var textBytes = 0
@@ -44,18 +45,18 @@ public struct Transcript: Sendable {
     self.entriesMax = entriesMax
   }
 
-  /// The number after the newest entry's.
+  /// One more than the number of the newest entry.
   var endNumber: Int { firstNumber + items.count }
 
   subscript(number: Int) -> Item { items[number - firstNumber] }
 
-  /// The greatest of the numbers whose item is as asked.
+  /// The highest number in `numbers` whose item satisfies the predicate.
   func last(in numbers: Range<Int>, where isWanted: (Item) -> Bool) -> Int? {
     let range = numbers.lowerBound - firstNumber..<numbers.upperBound - firstNumber
     return items[range].lastIndex(where: isWanted).map { firstNumber + $0 }
   }
 
-  /// The least of them.
+  /// The lowest number in `numbers` whose item satisfies the predicate.
   func first(in numbers: Range<Int>, where isWanted: (Item) -> Bool) -> Int? {
     let range = numbers.lowerBound - firstNumber..<numbers.upperBound - firstNumber
     return items[range].firstIndex(where: isWanted).map { firstNumber + $0 }
@@ -72,7 +73,7 @@ public struct Transcript: Sendable {
     if textBytes > textBytesMax || items.count > entriesMax { giveUpOldest() }
   }
 
-  /// Gives a tenth up at once, so that the cost of moving the rest is spread over many entries.
+  /// Drops a tenth at once, so that the cost of moving the rest is amortized.
   private mutating func giveUpOldest() {
     let count = max(1, items.count / 10)
     for item in items[..<count] { textBytes -= item.textBytes }
@@ -82,6 +83,6 @@ public struct Transcript: Sendable {
 }
 
 extension Transcript.Item {
-  /// What it may hold of foreign text. A name that many entries share counts for each of them.
+  /// The size of text from peers that it may hold. A name shared by several entries counts for each of them.
   fileprivate var textBytes: Int { entry.textBytes + (author?.utf8.count ?? 0) }
 }

@@ -1,15 +1,14 @@
 import ChatCore
 import TerminalUI
 
-/// One thing that is shown of a conversation. What the program has to say comes as a sentence: whoever shows
-/// it makes it once, in the user's language.
+/// An entry of the transcript. A notice is a complete sentence in the user's language.
 public enum TranscriptEntry: Equatable, Sendable {
   case message(from: Party, String, MessageFlags)
-  /// The user's own words, which stay on this side. They may have several lines.
+  /// A private note of the user, which is not sent. It may have several lines.
   case note(String)
   case notice(String)
 
-  /// What is seen of it, as it was said.
+  /// The text as shown, without cleaning and layout.
   func text(in language: Language) -> String {
     switch self {
     case .message(_, let text, _), .notice(let text): text
@@ -17,7 +16,7 @@ public enum TranscriptEntry: Equatable, Sendable {
     }
   }
 
-  /// The bytes of text that it holds.
+  /// The size of its text in bytes.
   var textBytes: Int {
     switch self {
     case .message(_, let text, _), .note(let text), .notice(let text): text.utf8.count
@@ -26,6 +25,6 @@ public enum TranscriptEntry: Equatable, Sendable {
 }
 
 extension Language {
-  /// The user's own words as they are shown.
+  /// A note with its label.
   func noteLine(_ text: String) -> String { pick("note: \(text)", "备注：\(text)") }
 }

@@ -2,16 +2,16 @@ import CalendarTime
 import ChatCore
 import TerminalUI
 
-/// How an entry of the transcript becomes rows.
+/// Lays out transcript entries as rows.
 ///
 ///     ── Saturday, 21 November 2026 ──
 ///     14:02 小明       您好，我的订单
 ///                      还没有到
 ///     14:03 * 小明 left
 ///
-/// Authors stand in a column of their own, so that texts begin below each other and a wrapped line hangs
-/// under its text. Where there is no room for that, the text hangs by two columns, and at last the time
-/// goes. The first entry of a day has the day above it, at the left edge, where no text begins.
+/// Authors have a column of their own, so texts are aligned and wrapped lines have a hanging indent. If the
+/// window is too narrow for that, the indent is two columns; in a very narrow window the time is left out.
+/// The first entry of a day has the date above it, at the left edge, where no text begins.
 final class TranscriptLayout {
   let language: Language
   let theme: Theme
@@ -20,13 +20,13 @@ final class TranscriptLayout {
 
   private static let timeColumns = 6
   private static let authorColumns = 10
-  /// From this width on authors have their column: half a usual terminal's.
+  /// The minimum width for a column of authors: half a usual terminal.
   private static let tableColumnsMin = 40
-  /// From this width on the time is shown: a text of 18 columns beside it is readable.
+  /// The minimum width for showing the time, which leaves 18 columns for the text.
   private static let timeShownMin = 24
-  /// With less room than this behind the author, the text begins in the next row.
+  /// If fewer columns than this are left after the author, the text begins in the next row.
   private static let firstRowMin = 4
-  /// On each side of a day.
+  /// The width of the rule on each side of a date.
   private static let ruleColumns = 2
 
   init(_ language: Language, _ theme: Theme, columns: Int) {
@@ -40,7 +40,7 @@ final class TranscriptLayout {
     return item.beginsDay ? [dayRow(item.time.day)] + rows : rows
   }
 
-  /// What is seen of an entry's text, before it is wrapped.
+  /// An entry's text as shown, before wrapping.
   func text(of item: Transcript.Item) -> [[Glyph]] {
     switch item.entry {
     case .message(_, let text, _): VisibleText.lines(text, as: .body)
@@ -87,7 +87,7 @@ final class TranscriptLayout {
     guard let mark = language.text(of: marks) else {
       return wrap(text(of: item), after: consume head, indent: indent, theme.message)
     }
-    // The mark has a row to itself, so that no message can be taken for marked by what it says.
+    // The mark has its own row, so that no message can imitate it with its text.
     var rows = wrap([Glyph.row("[\(mark)]")], after: head, indent: indent, theme.mark)
     for index in rows.indices { rows[index].text = nil }
     let blank = [StyledRow.Run(Glyph.blanks(indent), .plain)]
@@ -97,7 +97,7 @@ final class TranscriptLayout {
 
   private var timeWidth: Int { columns >= Self.timeShownMin ? Self.timeColumns : 0 }
 
-  /// The author in so many columns.
+  /// The author's name in `columns` columns.
   private func label(_ author: String?, columns: Int, isTable: Bool) -> [Glyph] {
     let name = author.map(language.displayName) ?? language.ownName
     var glyphs = VisibleText.clippedGlyphs(name, as: .name, columns: columns)
@@ -105,7 +105,7 @@ final class TranscriptLayout {
     return glyphs
   }
 
-  /// The time, with room for what stands behind it in the same row: author and text.
+  /// The time. Reserves capacity for the author and the text that follow in the same row.
   private func time(_ item: Transcript.Item) -> [StyledRow.Run] {
     var head: [StyledRow.Run] = []
     head.reserveCapacity(3)
@@ -113,14 +113,14 @@ final class TranscriptLayout {
     return head
   }
 
-  /// Wraps lines of text; the first row follows `head`, the others are indented.
+  /// Wraps lines of text. The first row follows `head`; the others are indented.
   private func wrap(
     _ lines: [[Glyph]], after head: consuming [StyledRow.Run], indent: Int,
     _ style: Style
   ) -> [StyledRow] {
     let line = lines[0]
-    // The head may be wider than the indent; then the first row has less room than the others,
-    // or none worth using.
+    // The head may be wider than the indent. Then the first row has less room than the others, or too little
+    // to use.
     let room = columns - head.reduce(0) { $0 + $1.glyphs.width }
     let first = room < Self.firstRowMin ? 0..<0 : TextWrap.firstRow(of: line, columns: room)
     head.append(StyledRow.Run(first == line.indices ? line : Array(line[first]), style))
@@ -135,7 +135,7 @@ final class TranscriptLayout {
     return rows
   }
 
-  /// Wraps a line, or what the first row has left of it; all rows are indented.
+  /// Wraps a line, or the part of it that did not fit into the first row. All rows are indented.
   private func wrap(
     _ line: ArraySlice<Glyph>, ofLine number: Int, indent: Int, _ style: Style
   ) -> [StyledRow] {
@@ -150,13 +150,13 @@ final class TranscriptLayout {
   }
 }
 
-/// The time before an entry. Entries that come together are mostly of one minute, and localtime_r(3) is not cheap.
+/// A cache of the formatted time. Consecutive entries often share a minute, and localtime_r(3) is not cheap.
 private final class TimeGlyphs {
   private var minute = Int64.min
   private var glyphs: [Glyph] = []
 
   func glyphs(of time: WallTime) -> [Glyph] {
-    // Time zones differ by whole minutes.
+    // UTC offsets are whole minutes.
     let minute = time.seconds / 60
     if minute != self.minute {
       self.minute = minute

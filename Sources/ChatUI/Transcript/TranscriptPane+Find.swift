@@ -1,19 +1,18 @@
 import TerminalUI
 
-// Finding: what is sought is marked wherever it is drawn, and one match is the reader's.
+// Search: all visible matches are highlighted, and one of them is the current match.
 //
-// Matches are places in the entries' texts, so that neither the window's size nor what is given up
-// can move them. They are looked up entry by entry when the reader goes from one to another, and
-// when an entry is drawn.
+// Matches are positions in the texts of the entries, so neither a resize nor dropping old entries moves them.
+// They are computed entry by entry, when the user goes to another match and when an entry is drawn.
 
 extension TranscriptPane {
-  /// What is sought, and the match that the reader is at.
+  /// The query and the current match.
   struct Search {
     let sought: SearchQuery
     var current: Match
   }
 
-  /// Where what is sought stands.
+  /// The position of a match.
   struct Match {
     let number: Int
     let range: TextRange
@@ -26,8 +25,8 @@ extension TranscriptPane {
 
   var sought: String? { search?.sought.query }
 
-  /// Seeks, and goes to the newest match that is not below the pane, or else to the newest of all.
-  /// - Returns: false if it stands nowhere; then nothing is sought any more.
+  /// Starts a search and goes to the newest match that is not below the pane, or else to the newest of all.
+  /// - Returns: false if there is no match; then the search is ended.
   mutating func find(_ query: String) -> Bool {
     endFind()
     guard let newest, let sought = SearchQuery(query) else { return false }
@@ -42,7 +41,7 @@ extension TranscriptPane {
     return true
   }
 
-  /// Goes to the next older match (-1) or the next newer one (1).
+  /// Goes to the previous (older) match for -1, or to the next (newer) one for 1.
   /// - Returns: false if there is none.
   mutating func findNext(_ direction: Int) -> Bool {
     guard let search else { return false }
@@ -52,14 +51,14 @@ extension TranscriptPane {
     return true
   }
 
-  /// Seeks no more; the reader stays where they are.
+  /// Ends the search without scrolling.
   mutating func endFind() {
     guard search != nil else { return }
     search = nil
     drawAnew()
   }
 
-  /// What is sought in an entry, each match with how it is drawn.
+  /// The matches in an entry, each with its style.
   func marks(in number: Int) -> [(range: TextRange, style: Style)] {
     guard let search else { return [] }
     var currentStyle = layout.theme.match
@@ -84,13 +83,13 @@ extension TranscriptPane {
     move(to: forth(first, by: rows / 2))
   }
 
-  /// The first and the last of an entry's rows in which a match is seen.
+  /// The first and last row of an entry in which a match is visible.
   private static func span(of match: Match, in rows: [StyledRow]) -> (first: Int, last: Int) {
     let isShown = { (row: StyledRow) in row.text?.overlaps(match.range) ?? false }
     if let first = rows.firstIndex(where: isShown), let last = rows.lastIndex(where: isShown) {
       return (first, last)
     }
-    // Blanks at which a line was wrapped are in no row: they hang behind the one that they follow.
+    // Trailing spaces of a wrapped row are in no row; the match is attributed to the row before them.
     let row = rows.lastIndex { row in
       guard let text = row.text, text.line == match.range.line else { return false }
       return text.glyphs.lowerBound <= match.range.glyphs.lowerBound
@@ -98,17 +97,17 @@ extension TranscriptPane {
     return (row ?? 0, row ?? 0)
   }
 
-  // MARK: Looking matches up
+  // MARK: Computing matches
 
   private func matches(of sought: SearchQuery, in number: Int) -> [Match] {
     sought.matches(in: transcript[number], layout).map { Match(number: number, range: $0) }
   }
 
-  /// The newest match in an entry that begins in a row or above it.
+  /// The newest match within an entry that begins at or above a row.
   private func newestMatch(of sought: SearchQuery, notBelow place: Place) -> Match? {
     let matches = matches(of: sought, in: place.number)
-    // A message may have thousands of matches, and as many rows: it is laid out once, and matches stand in
-    // the order of their rows.
+    // A message may have thousands of matches and rows. It is laid out once, and the matches are in the order
+    // of their rows, so a binary search suffices.
     let rows = layout.rows(of: transcript[place.number])
     var above = 0
     var below = matches.count
@@ -143,7 +142,7 @@ extension TranscriptPane {
 
   private func older(_ search: Search) -> Match? {
     let current = search.current
-    // All that is older than what was given up was given up.
+    // The entries before a dropped one have been dropped too.
     guard current.number >= transcript.firstNumber else { return nil }
     return matches(of: search.sought, in: current.number).last { $0.isBefore(current) }
       ?? newestMatch(of: search.sought, in: transcript.firstNumber..<current.number)

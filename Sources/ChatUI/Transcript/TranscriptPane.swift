@@ -2,12 +2,12 @@ import CalendarTime
 import ChatCore
 import TerminalUI
 
-/// The transcript in a window of rows: where the reader is, and drawing no more than what is seen.
+/// The visible part of the transcript: the scroll position, and drawing of only the visible rows.
 ///
-/// Entries are laid out when they come into sight, counted from the row at the pane's bottom, so what
-/// a key costs depends on the window's size and never on the transcript's length.
+/// Entries are laid out when they become visible, from the pane's bottom row upwards. The cost of a key
+/// therefore depends on the window size, not on the length of the transcript.
 public struct TranscriptPane {
-  /// A row of an entry's layout.
+  /// A row in the layout of an entry.
   struct Place: Equatable {
     var number: Int
     var row: Int
@@ -16,17 +16,17 @@ public struct TranscriptPane {
   private(set) var transcript: Transcript
   private(set) var layout: TranscriptLayout
   private(set) var rows = 0
-  /// The row at the pane's bottom; nil follows the newest.
+  /// The row at the bottom of the pane; nil follows the newest entry.
   private(set) var anchor: Place?
-  /// What the reader seeks.
+  /// The current search.
   var search: Search?
-  /// The entries below this number have been drawn; nil if everything must be drawn anew.
+  /// Entries below this number have been drawn; nil if everything must be redrawn.
   private var drawnEnd: Int?
-  /// The row at the pane's bottom as it was drawn last; nil if what is there is not the pane's.
+  /// The bottom row at the last drawing; nil if the pane's content is no longer on the canvas.
   private var drawnBottom: Place?
-  /// The rows of the newest entry when it was last drawn: they are asked for more than once.
+  /// A cache of the newest entry's rows, which are needed more than once.
   private var newestLayout: (number: Int, rows: [StyledRow])?
-  /// The entries below this number have been in sight.
+  /// Entries below this number have been visible.
   private var seenEnd = 0
 
   init(_ language: Language, _ theme: Theme, _ transcript: Transcript = Transcript()) {
@@ -36,7 +36,7 @@ public struct TranscriptPane {
 
   var isFollowing: Bool { anchor == nil }
 
-  /// How many entries came that the reader has not seen, being further up.
+  /// The number of new entries below the visible part.
   var countNew: Int { transcript.endNumber - seenEnd }
 
   mutating func append(_ entry: TranscriptEntry, author: String?, at time: WallTime) {
@@ -44,7 +44,7 @@ public struct TranscriptPane {
     transcript.append(Transcript.Item(entry: entry, time: time, author: author))
     if isFollowing { seenEnd = transcript.endNumber }
     guard transcript.firstNumber > first else { return }
-    // The oldest were given up, perhaps some that are in sight.
+    // Old entries were dropped, perhaps also visible ones.
     drawnEnd = nil
     let start = Place(number: transcript.firstNumber, row: 0)
     if let anchor { move(to: isBefore(anchor, start) ? start : anchor) }
@@ -55,9 +55,8 @@ public struct TranscriptPane {
     self.rows = rows
     drawAnew()
     guard var place = anchor else { return layOut(columns: columns) }
-    // The same part of the same entry stays at the bottom, unless there is room to show what is before
-    // the first or after it.
-    // A day above the entry has its row at any width.
+    // The same part of the same entry stays at the bottom, unless that would leave rows above the first entry
+    // empty. A date above the entry takes one row at any width.
     let dayRows = transcript[place.number].beginsDay ? 1 : 0
     let oldCount = rowCount(place.number) - dayRows
     layOut(columns: columns)
@@ -73,7 +72,7 @@ public struct TranscriptPane {
     newestLayout = nil
   }
 
-  /// What is on the canvas is not the pane's any more.
+  /// Forces a redraw: the pane's content is no longer on the canvas.
   mutating func drawAnew() {
     drawnEnd = nil
     drawnBottom = nil
@@ -87,7 +86,7 @@ public struct TranscriptPane {
     switch step {
     case .lines(let count) where count < 0: move(to: back(from, by: -count))
     case .lines(let count): move(to: forth(from, by: count))
-    // One row of what was seen stays, to read on from.
+    // One row of the previous page stays visible, for context.
     case .page(let direction): scroll(.lines(direction * max(1, rows - 1)))
     case .start: move(to: Place(number: transcript.firstNumber, row: 0))
     case .end: move(to: newest)
@@ -95,7 +94,7 @@ public struct TranscriptPane {
   }
 
   mutating func move(to place: Place) {
-    // No higher than where the first row is at the top of the pane.
+    // Not above the position that has the first row at the top of the pane.
     let start = Place(number: transcript.firstNumber, row: 0)
     let top = forth(start, by: max(0, rows - 1))
     let place = isBefore(place, top) ? top : place
@@ -163,9 +162,10 @@ public struct TranscriptPane {
   }
 
   // MARK: Drawing
-  // All of it may change the pane, though not all does: what may not would be given a copy of it.
+  // All methods here are mutating, even those that change nothing: a nonmutating method would be passed a
+  // copy of the pane.
 
-  /// Draws the pane into the rows from `top` on.
+  /// Draws the pane, its first row in the row `top`.
   mutating func draw(on canvas: inout Canvas, top: Int) {
     let end = transcript.endNumber
     let newest = layOutNewest()
@@ -176,7 +176,7 @@ public struct TranscriptPane {
     }
     guard rows > 0 else { return }
     if let anchor {
-      // New entries are below what is seen.
+      // New entries are below the visible part.
       if drawnEnd == nil { drawAll(on: &canvas, top: top, upTo: anchor) }
       return
     }
@@ -195,8 +195,8 @@ public struct TranscriptPane {
     put(seen, on: &canvas, end: top + rows)
   }
 
-  /// How far the reader has moved down (up, if negative) since the pane was drawn, if much of what was
-  /// in sight still is: the terminal can move that by itself.
+  /// The number of rows scrolled down (up if negative) since the last drawing, if at least half of the rows
+  /// stay visible: then the terminal can scroll them.
   private func linesMoved(to place: Place) -> Int? {
     guard let drawnBottom, drawnBottom != place, drawnBottom.number >= transcript.firstNumber
     else { return nil }
@@ -210,7 +210,7 @@ public struct TranscriptPane {
     return lines <= rows / 2 ? (isUp ? -lines : lines) : nil
   }
 
-  /// At most `count` rows that end at `place`, none of an entry before `first`; topmost last.
+  /// At most `count` rows that end at `place`, without entries before `first`. The topmost row comes last.
   private mutating func rowsBack(
     from place: Place?, count: Int, downTo first: Int
   ) -> [StyledRow] {
@@ -230,7 +230,7 @@ public struct TranscriptPane {
     return seen
   }
 
-  /// Draws rows, topmost last, above `end`.
+  /// Draws rows upwards from `end`. The topmost row comes last.
   private mutating func put(_ seen: [StyledRow], on canvas: inout Canvas, end: Int) {
     let replacementStyle = layout.theme.replacement
     var row = end
