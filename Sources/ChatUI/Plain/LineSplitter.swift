@@ -2,30 +2,30 @@ import ChatCore
 import Glibc
 import TerminalUI
 
-/// Cuts standard input into lines, without ever holding more of a line than a message can have.
+/// Splits standard input into lines. Never holds much more of a line than the longest message.
 public struct LineSplitter: Sendable {
   /// One line of input.
   public enum Line: Equatable, Sendable {
     case text(String)
-    /// Over `Limits.bodyBytesMax` by so many bytes; its text was not kept.
+    /// Longer than `Limits.bodyBytesMax` by `bytesOver` bytes. Its text is not kept.
     case tooLong(bytesOver: Int)
-    /// Not UTF-8 from this byte on, counted from 1.
+    /// Invalid UTF-8 at this byte, counted from 1.
     case notUTF8(atByte: Int)
   }
 
   private var bytes: [UInt8] = []
   private var head = 0
-  /// Bytes of the present line that were dropped because it is too long already.
+  /// The bytes of the current line that were dropped because it is too long.
   private var dropped = 0
   private var hasEnded = false
 
-  /// The number of the line that `next` gave last, counted from 1.
+  /// The number of the line that `next` returned last, counted from 1.
   public private(set) var lineNumber = 0
 
-  /// Before the first line.
+  /// A splitter without input.
   public init() {}
 
-  /// Takes what was read.
+  /// Appends input.
   public mutating func append(_ more: UnsafeRawBufferPointer) {
     if head > 0 {
       bytes.removeSubrange(..<head)
@@ -34,18 +34,18 @@ public struct LineSplitter: Sendable {
     bytes.append(contentsOf: more)
   }
 
-  /// No more comes: what is there without a newline is the last line.
+  /// Marks the end of the input. A rest without a newline becomes the last line.
   public mutating func finish() {
     hasEnded = true
   }
 
-  /// Everything was given out, and nothing more comes.
+  /// Whether the input has ended and all lines have been returned.
   public var isAtEnd: Bool { hasEnded && head == bytes.count && dropped == 0 }
 
-  /// Bytes kept at the moment.
+  /// The number of bytes held.
   var heldCount: Int { bytes.count - head }
 
-  /// The next line without its LF, and without a CR before that; nil until one is complete.
+  /// The next line without its LF or CR LF; nil if none is complete.
   public mutating func next() -> Line? {
     guard let end = endOfLine else {
       dropExcess()
@@ -55,7 +55,7 @@ public struct LineSplitter: Sendable {
     return take(upTo: end, next: end + 1)
   }
 
-  /// Where the next newline is. memchr(3) looks at many bytes at once.
+  /// The index of the next LF. memchr(3) is vectorized.
   private var endOfLine: Int? {
     bytes.withUnsafeBytes { all in
       guard let start = all.baseAddress, head < all.count,
@@ -83,8 +83,8 @@ public struct LineSplitter: Sendable {
     }
   }
 
-  /// Keeps one byte more than a message can have, which tells that the line is too long, and the last
-  /// one, which may be the CR of its end.
+  /// Limits the bytes of an incomplete line to two more than a message can have. One of them proves that the
+  /// line is too long; the last byte is kept because it may be the CR of CR LF.
   private mutating func dropExcess() {
     let excess = bytes.count - head - (Limits.bodyBytesMax + 2)
     guard excess > 0 else { return }

@@ -1,23 +1,23 @@
 import ChatCore
 import TerminalUI
 
-/// What plain mode writes: one event a line, for pipes, scripts and screen readers.
+/// The output format of plain mode: one event per line, for pipes, scripts and screen readers.
 ///
 ///     * notice
 ///     < received
 ///     > sent
-///       a further line of the message above
+///       continuation line of the message above
 public struct PlainLines: Sendable {
   private let language: Language
   private let role: Role
-  /// What stands before a message of one's own and of the other side, for each set of marks; a flood out
-  /// of turn has its notice before each message.
+  /// The prefixes of own and of received messages, indexed by the set of flags. Precomputed, because after a
+  /// flood of messages out of turn every message has a notice before it.
   private let ownOpenings: [[UInt8]]
   private let openings: [[UInt8]]
   private static let continuation = Array("  ".utf8)
   private static let newline = UInt8(ascii: "\n")
 
-  /// Lines in a language, as one of the two sides sees them.
+  /// Creates a formatter for a language, from the view of one side.
   public init(_ language: Language, _ role: Role) {
     self.language = language
     self.role = role
@@ -25,7 +25,7 @@ public struct PlainLines: Sendable {
     openings = Self.openings(language, sign: "< ")
   }
 
-  /// The marks have a notice of their own, so that no text can be taken for marked.
+  /// Flags are shown in a separate notice, so that no message can imitate them with its text.
   private static func openings(_ language: Language, sign: StaticString) -> [[UInt8]] {
     (0...MessageFlags.all.rawValue).map { set in
       var opening: [UInt8] = []
@@ -36,7 +36,7 @@ public struct PlainLines: Sendable {
     }
   }
 
-  /// Appends an entry's lines.
+  /// Appends the lines of an entry.
   public func append(_ entry: TranscriptEntry, to bytes: inout [UInt8]) {
     switch entry {
     case .message(let party, let text, let marks):
@@ -54,7 +54,7 @@ public struct PlainLines: Sendable {
     }
   }
 
-  /// Appends a notice that is not an entry.
+  /// Appends a notice that is not in the transcript.
   public func appendNotice(_ text: String, to bytes: inout [UInt8]) {
     Self.appendNotice(text, to: &bytes)
   }

@@ -2,8 +2,8 @@ import CalendarTime
 import ChatCore
 import TerminalUI
 
-/// What was shown, for somebody at plain lines who wants it again: the last entries, or those that have
-/// some words, each as a notice with its time.
+/// A log of entries for plain mode, each shown as a notice with its time: for `/last`, `/find` and reading an
+/// earlier conversation.
 ///
 ///     * 14:02 小明: 你好
 ///     * 14:03 Me: 您好！
@@ -11,25 +11,26 @@ public struct PlainLog: Sendable {
   private let language: Language
   private var transcript = Transcript()
 
-  /// Matches shown at most, the newest: what `/find` brings is to be heard, or to fit a window.
+  /// The maximum number of matches returned, the newest ones: the output of `/find` should fit a window or be
+  /// read aloud.
   public static let matchesMax = 100
 
-  /// Nothing was shown yet.
+  /// An empty log.
   public init(_ language: Language) {
     self.language = language
   }
 
-  /// Remembers an entry.
+  /// Adds an entry.
   public mutating func append(_ entry: TranscriptEntry, author: String?, at time: WallTime) {
     transcript.append(Transcript.Item(entry: entry, time: time, author: author))
   }
 
-  /// So many of the last entries.
+  /// The last `count` entries, oldest first.
   public func last(_ count: Int) -> [String] {
     numbers.suffix(count).map(line)
   }
 
-  /// The newest entries that have `text` in them, in lower or upper case.
+  /// The newest entries that contain `text`, oldest first. Case-insensitive.
   public func matches(_ text: String) -> [String] {
     let sought = text.lowercased()
     var found: [String] = []
@@ -48,7 +49,7 @@ public struct PlainLog: Sendable {
     switch item.entry {
     case .message(_, let text, _):
       let author = item.author.map(language.displayName) ?? language.ownName
-      // One line for each: a replacement for a newline would be heard as such.
+      // On one line: a replacement character for each newline would be read aloud.
       let whole = text.onOneLine
       return "\(time) \(author): \(whole)"
     case .note, .notice: return "\(time) \(item.entry.text(in: language))"
