@@ -1,7 +1,7 @@
 import TerminalUI
 
-/// The styles of the screen by what they are for: a few of the terminal's own colours, so that they
-/// suit a dark background and a light one, and never a colour alone where something must be told.
+/// The styles of the screen, named by purpose. They use only a few colours of the terminal's palette, so they
+/// suit dark and light backgrounds, and never rely on colour alone.
 public struct Theme: Sendable {
   /// The screen's title.
   public var title = Style(.default, .reverse)
@@ -11,46 +11,46 @@ public struct Theme: Sendable {
   public var customer = Style(.yellow, .bold)
   /// The agent's name.
   public var agent = Style(.cyan, .bold)
-  /// What somebody said.
+  /// The text of a message.
   public var message = Style.plain
-  /// What happened, between the messages.
+  /// Notices between the messages.
   public var notice = Style(.default, .dim)
-  /// What the agent noted.
+  /// The agent's notes.
   public var note = Style(.magenta)
-  /// A mark beside an entry, such as "out of turn".
+  /// A mark on a message, such as "out of turn".
   public var mark = Style(.red, .bold)
-  /// What stands for a character that can't be shown.
+  /// Replacements for characters that cannot be shown.
   public var replacement = Style(.magenta)
-  /// The divider's words while it is the user's turn.
+  /// The divider's words while the user has the turn.
   public var yourTurn = Style(.green, .bold)
-  /// The same while it is not, and the line.
+  /// The divider's words while the other side has it, and the rule.
   public var theirTurn = Style(.default, .dim)
-  /// Why something was not done.
+  /// The reason why something was not done.
   public var refused = Style(.red, [.bold, .reverse])
-  /// What the divider says at its right end: what is new below, who is waiting.
+  /// Indicators at the right end of the divider, such as new messages below.
   public var sign = Style(.yellow, .bold)
   /// The text being typed.
   public var input = Style.plain
-  /// The same while it is locked.
+  /// The reason shown in a locked input line.
   public var locked = Style(.default, .dim)
-  /// The keys that can be pressed: what they do.
+  /// Key hints: the meanings.
   public var hint = Style(.default, .dim)
-  /// The keys that can be pressed: their names.
+  /// Key hints: the keys.
   public var hintKey = Style(.default, .bold)
   /// A question to the user.
   public var prompt = Style(.default, [.bold, .reverse])
-  /// What a search found.
+  /// Search matches.
   public var match = Style(.default, .reverse)
-  /// The line between two days.
+  /// The date between two days.
   public var day = Style(.default, .dim)
 
-  /// What horizontal lines are drawn with.
+  /// The character of horizontal lines.
   var rule = Glyph("─")
 
-  /// The theme.
+  /// The default theme.
   public init() {}
 
-  /// The styles by the names that the configuration file has for them.
+  /// The styles with their names in the configuration file.
   public static var parts: [(name: String, style: WritableKeyPath<Theme, Style>)] {
     [
       ("title", \.title), ("time", \.time), ("customer", \.customer), ("agent", \.agent),
@@ -62,7 +62,7 @@ public struct Theme: Sendable {
     ]
   }
 
-  /// Draws lines of nothing but ASCII, for a terminal or a font without the others.
+  /// Draws lines in ASCII, for terminals and fonts without box-drawing characters.
   public mutating func drawInASCII() {
     rule = Glyph("-")
   }

@@ -1,14 +1,15 @@
 import ChatCore
 import TerminalUI
 
-// Whatever draws may change the screen, though not all of it does: what may not would be given a copy.
+// All methods that draw are mutating, even those that change nothing: a nonmutating one would be passed a
+// copy.
 
 extension ChatScreen {
   /// Whether something changed since the last `draw`.
   public var needsDrawing: Bool { !stale.isEmpty }
 
-  /// Brings the canvas up to date, for the renderer to paint.
-  /// - Returns: where the cursor stands; nil hides it.
+  /// Updates the canvas, which the renderer then paints.
+  /// - Returns: the cursor position; nil hides the cursor.
   public mutating func draw() -> (row: Int, column: Int)? {
     defer {
       stale = []
@@ -34,8 +35,8 @@ extension ChatScreen {
     return cursor
   }
 
-  /// The input pane takes what its text needs, up to a third of the screen. What stands above moves as
-  /// a whole with the divider, so that the terminal can move it too.
+  /// The input pane takes the rows that its text needs, up to a third of the screen. The rows above scroll
+  /// together with the divider, so that the terminal can scroll them too.
   private mutating func fitInputRows() {
     let needed = layers.last?.inputRowCount ?? (isLockShown ? 1 : input.rowCount)
     let rows = min(needed, max(1, canvas.rows / 3))
@@ -81,7 +82,7 @@ extension ChatScreen {
     drawnDivider = divider
   }
 
-  /// What the divider has to say at its right end, in two lengths; nothing most of the time.
+  /// The indicators at the right end of the divider, in a long and a short form. Mostly empty.
   private var signs: [String] {
     mutating get {
       let isQuiet =
@@ -110,14 +111,14 @@ extension ChatScreen {
     return signs.dropFirst().reduce(signs.first ?? "") { $0 + " | " + $1 }
   }
 
-  /// By how much the text in the input line is longer than a message may be.
+  /// The number of bytes by which the text in the input line exceeds the limit of a message.
   private var bytesOver: Int {
-    // A message is never longer than its text.
+    // Fast path: a message is never longer than its text.
     if isLocked || input.editor.byteCount <= Limits.bodyBytesMax { return 0 }
     return max(0, input.messageBytes - Limits.bodyBytesMax)
   }
 
-  /// While the line is locked and no command is being typed, it says why it is locked.
+  /// Whether the input pane shows why the line is locked: only while no command is being typed.
   private var isLockShown: Bool {
     if case .locked = status.input { input.editor.isEmpty && !layerHasInput } else { false }
   }
@@ -130,7 +131,7 @@ extension ChatScreen {
       return place
     }
     guard isLockShown, case .locked(let reason) = status.input else {
-      // As the divider is that was drawn before it: the turn may change without a change of style.
+      // The same style as the divider, which was drawn before: the turn may change without a new style.
       let promptStyle = isLocked ? theme.theirTurn : theme.yourTurn
       return input.draw(on: &canvas, rows: rows, style: theme.input, promptStyle: promptStyle)
     }
@@ -141,13 +142,13 @@ extension ChatScreen {
     return (rows.lowerBound, 0)
   }
 
-  /// Why the line is locked, in two lengths.
+  /// The reason for the lock, in a long and a short form.
   private func lockForms(_ reason: String) -> [String] { [lockText(reason), reason] }
 
-  /// Something that the screen has to say to the user, in several lengths.
+  /// A message to the user in several forms, longest first.
   private typealias Saying = (forms: [String], style: Style)
 
-  /// What there is to say at the moment.
+  /// The message to show now, if any.
   private mutating func findSaying() -> Saying? {
     switch statusMessage {
     case .refused(let reason): return ([reason], theme.refused)
@@ -170,7 +171,7 @@ extension ChatScreen {
     return nil
   }
 
-  /// The longest form that leaves the hint line room for the keys it always names; nil if none does.
+  /// The longest form that leaves room in the hint line for the essential keys; nil if none does.
   private mutating func fitting(_ forms: [String]) -> String? {
     let keys = strings.hints.prefix(strings.essentialHints)
     let room = keys.reduce(canvas.columns) {
@@ -179,7 +180,7 @@ extension ChatScreen {
     return forms.first { Glyph.row($0).width <= room }
   }
 
-  /// The key hints, behind a word to the user if there is one that leaves room for them.
+  /// Draws the key hints, after the message if one of its forms leaves room for them.
   private mutating func drawHint(row: Int, _ saying: Saying?) {
     var hint = HintLine()
     if let (forms, style) = saying, let form = fitting(forms) {
@@ -194,7 +195,7 @@ extension ChatScreen {
     drawKeys(row: row, from: start)
   }
 
-  /// The divider's words: whose turn it is, or the word that the hint line has no room for.
+  /// The words on the divider: whose turn it is, or the message that does not fit into the hint line.
   private mutating func dividerWords(
     _ saying: Saying?, columns: Int
   ) -> (text: String, style: Style) {

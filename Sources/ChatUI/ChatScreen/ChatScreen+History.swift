@@ -1,35 +1,35 @@
 import TerminalUI
 
-// Conversations from before. They are looked up while the user goes on, so an answer may come late.
+// Earlier conversations. They are read in the background while the user goes on, so an answer may come late.
 
 extension ChatScreen {
-  /// Shows a list of conversations to choose from, in the place of the transcript. `sought` is what they
-  /// were found with.
+  /// Shows a list of conversations in place of the transcript. `sought` is the text that was searched for, if
+  /// any.
   public mutating func show(
     _ past: [PastConversation], title: String, sought: String?, answering request: RequestNumber
   ) {
     received(.list(past, title: title, sought: sought), to: request)
   }
 
-  /// Shows one of them to read.
+  /// Shows an earlier conversation.
   public mutating func show(
     _ entries: [PastEntry], title: String, answering request: RequestNumber
   ) {
     received(.conversation(entries, title: title), to: request)
   }
 
-  /// What was asked for can't be shown, and why.
+  /// Reports why a request cannot be answered.
   public mutating func refuse(_ reason: String, answering request: RequestNumber) {
     received(.complaint(reason), to: request)
   }
 
   private mutating func received(_ answer: HistoryRequest.Answer, to number: RequestNumber) {
     if let answer = request.received(answer, to: number) { open(answer) }
-    // The sign that one waits.
+    // Update the indicator of a waiting answer.
     stale.insert(.divider)
   }
 
-  /// - Returns: whether an answer waited, which is opened.
+  /// - Returns: whether an answer was waiting; it is opened.
   mutating func openWaitingAnswer() -> Bool {
     guard let answer = request.takeWaiting() else { return false }
     open(answer)
@@ -37,7 +37,7 @@ extension ChatScreen {
     return true
   }
 
-  /// - Returns: whether an answer waited, which nobody will see.
+  /// - Returns: whether an answer was waiting; it is dropped.
   mutating func dropWaitingAnswer() -> Bool {
     guard request.takeWaiting() != nil else { return false }
     stale.insert(.divider)

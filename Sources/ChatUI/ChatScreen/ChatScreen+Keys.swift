@@ -1,12 +1,12 @@
 import ChatCore
 import TerminalUI
 
-// What keys do. Each event is taken by itself, and the program performs its intent before the next one:
-// what a fast typist sends behind a message finds the line already locked.
+// Handling of keys. Events are handled one by one, and the program performs each intent before the next
+// event: text typed directly after Enter finds the line already locked.
 
 extension ChatScreen {
-  /// Takes one event from the keyboard.
-  /// - Returns: what the user wants of the program, if it is more than the screen can do by itself.
+  /// Handles one input event.
+  /// - Returns: an intent for the program, if the screen cannot handle the event alone.
   public mutating func handle(_ event: KeyEvent) -> Intent? {
     switch event {
     case .text(let text):
@@ -27,9 +27,9 @@ extension ChatScreen {
     }
   }
 
-  /// Types a printable ASCII character, if all that it does is to appear where the cursor is: what nearly
-  /// every key does, and what fingers feel the time of. `handle` takes it if not.
-  /// - Returns: the cell that is to be painted, and where; nil if nothing was done.
+  /// Echoes a printable ASCII character, if its only effect is to appear at the cursor. This is the fast path
+  /// for almost every key, where latency can be felt. Otherwise the caller uses `handle`.
+  /// - Returns: the cell to be painted and its position; nil if nothing was done.
   mutating func echo(_ byte: UInt8) -> (cell: Cell, row: Int, column: Int)? {
     guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, statusMessage == nil,
       layers.last?.letsTextThrough ?? true, !request.opensAtOnce, takesText, input.echo(byte)
@@ -42,7 +42,7 @@ extension ChatScreen {
     return (cell, row, column)
   }
 
-  /// Whatever is typed goes into the input line.
+  /// Whether typed text goes into the input line.
   private var takesText: Bool {
     switch status.input {
     case .open: true
@@ -53,7 +53,7 @@ extension ChatScreen {
 
   private mutating func typed(_ text: String) -> Intent? {
     if statusMessage == .quitQuestion {
-      // The first key is the answer; what came in the same read was typed after it.
+      // The first character is the answer. The rest of the same read was typed after it.
       clearStatusMessage()
       if text.first == "y" || text.first == "Y" { return .quit(isConfirmed: true) }
       return text.count > 1 ? typed(String(text.dropFirst())) : nil
@@ -70,7 +70,7 @@ extension ChatScreen {
   }
 
   private mutating func pasted(_ bytes: [UInt8], cut: Int) -> Intent? {
-    // A paste is text: it answers no question.
+    // A paste is text, so it does not answer a question.
     if case .over = status.input { return nil }
     if statusMessage == .quitQuestion { return nil }
     clearStatusMessage()
@@ -84,7 +84,7 @@ extension ChatScreen {
       scroll(step)
       return nil
     }
-    // These are the program's in every state.
+    // These keys work in every state.
     switch key {
     case .character("c") where modifiers == .control: return askedToQuit
     case .character("x") where modifiers == .control:
@@ -131,7 +131,7 @@ extension ChatScreen {
     }
   }
 
-  /// The program repaints; nothing else happens.
+  /// Requests a complete repaint.
   mutating func repaint() {
     stale = .all
     needsRepaint = true
@@ -140,7 +140,7 @@ extension ChatScreen {
   private var askedToQuit: Intent { .quit(isConfirmed: statusMessage == .quitQuestion) }
 
   mutating func askHistory() -> RequestNumber {
-    // A sign of an earlier answer goes.
+    // Removes the indicator of an earlier answer.
     stale.insert(.divider)
     return request.ask()
   }
@@ -151,12 +151,12 @@ extension ChatScreen {
     return .end
   }
 
-  /// Behind a lock there is nothing but a command in the input line: a change that would leave something
-  /// else there is not made.
-  /// - Returns: whether it was made.
+  /// Edits the input line. While it is locked, it may contain only a command, so a change that would leave
+  /// other text there is undone.
+  /// - Returns: whether the change was made.
   @discardableResult
   private mutating func edit(_ change: (inout InputPane) -> Void) -> Bool {
-    // Kept only if it may be needed: what is kept must be copied before it can change.
+    // Copied only if needed: the copy forces a copy-on-write of the text.
     let before = takesText ? nil : input
     change(&input)
     if let before, !input.isCommand, !(before.isCommand && input.editor.isEmpty) {
@@ -175,7 +175,7 @@ extension ChatScreen {
         sayLocked()
         return nil
       }
-      // A blank line is never sent, and no error: Enter on it does nothing.
+      // A blank line is never sent. It is not an error either: Enter does nothing.
       return text.isBlank ? nil : .send(text)
     case .command(let command):
       input.stash()
@@ -207,12 +207,12 @@ extension ChatScreen {
     case .reply(let name): return askedForReplies(name)
     case .history(let text): return .history(text, askHistory())
     case .open(let number): return .openConversation(number, askHistory())
-    // Commands of plain lines.
+    // Commands of plain lines only.
     case .send, .last, .status: return nil
     }
   }
 
-  // MARK: What is said to the user
+  // MARK: Messages to the user
 
   private mutating func clearStatusMessage() {
     guard statusMessage != nil else { return }
@@ -226,7 +226,7 @@ extension ChatScreen {
     stale.insert(.hint)
   }
 
-  /// What the lock says for itself: whether it is on sending only.
+  /// The text for a lock. It depends on whether only sending is locked.
   func lockText(_ reason: String) -> String {
     status.acceptsDraft ? strings.sendingLocked(reason) : strings.locked(reason)
   }

@@ -1,13 +1,13 @@
 import TerminalUI
 
-// What lies over the transcript, topmost last. At most one layer of a kind is there.
+// The layers over the transcript, topmost last. There is at most one layer of each type.
 
 extension ChatScreen {
-  /// The help, while it covers the transcript.
+  /// The help page, if it is open.
   var help: HelpPage? { layer() }
-  /// The canned replies, while one is being chosen.
+  /// The menu of canned replies, if it is open.
   var menu: ReplyMenu? { layer() }
-  /// Conversations from before, while they cover the transcript.
+  /// The view of earlier conversations, if it is open.
   var history: HistoryView? { layer() }
 
   private func layer<Kind: Layer>() -> Kind? {
@@ -15,7 +15,7 @@ extension ChatScreen {
     return nil
   }
 
-  /// Lays something on top of all others.
+  /// Adds a layer on top of all others.
   mutating func open(_ layer: some Layer) {
     var layer = layer
     layer.resize(rows: layer.rowCount(of: transcriptRows), columns: canvas.columns)
@@ -23,7 +23,7 @@ extension ChatScreen {
     stale.formUnion(.belowTitle)
   }
 
-  /// Changes the layer of a kind, if it is there.
+  /// Changes the layer of a type, if it is open.
   @discardableResult
   mutating func change<Kind: Layer, Result>(
     _ kind: Kind.Type, _ body: (inout Kind) -> Result
@@ -52,13 +52,13 @@ extension ChatScreen {
 
   // MARK: Keys
 
-  /// What the layers leave of an event.
+  /// The result of offering an event to all layers.
   enum Offered {
     case left(KeyEvent)
     case taken(Intent?)
   }
 
-  /// Offers an event to the layers, from the topmost down.
+  /// Offers an event to the layers, topmost first.
   mutating func offerToLayers(_ event: KeyEvent) -> Offered {
     guard !layers.isEmpty else { return .left(event) }
     var event = event
@@ -76,7 +76,7 @@ extension ChatScreen {
         event = rest
       case .chose(let text):
         close(index)
-        // As a paste: it is text whatever it begins with, and one undo takes it out again.
+        // Inserted as a paste, so it is text even if it begins with a slash, and one undo removes it.
         input.paste(Array(text.utf8))
         return .taken(nil)
       case .opens(let number): return .taken(.openConversation(number, askHistory()))
@@ -88,7 +88,7 @@ extension ChatScreen {
     return .left(event)
   }
 
-  /// Scrolls what is seen: the topmost layer that can be, or else the transcript.
+  /// Scrolls the topmost layer that can be scrolled, or else the transcript.
   mutating func scroll(_ step: ScrollStep) {
     stale.formUnion([.transcript, .divider])
     for index in layers.indices.reversed() where layers[index].scroll(step) { return }
@@ -97,8 +97,8 @@ extension ChatScreen {
 
   // MARK: Drawing
 
-  /// Tells the layers and the transcript the rows that each is seen in. What is covered keeps its size: it
-  /// would only lose its place.
+  /// Sets the sizes of the visible layers and of the transcript. Covered ones keep their size, because a
+  /// resize would lose their scroll position.
   mutating func resizeLayers() {
     var rows = transcriptRows
     for index in layers.indices.reversed() where rows > 0 {
@@ -109,7 +109,7 @@ extension ChatScreen {
     if rows > 0 { transcript.resize(rows: rows, columns: canvas.columns) }
   }
 
-  /// Draws what is seen between the title and the divider.
+  /// Draws the rows between the title and the divider.
   mutating func drawLayers() {
     var end = 1 + transcriptRows
     for index in layers.indices.reversed() where end > 1 {

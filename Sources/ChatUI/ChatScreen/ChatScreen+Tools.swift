@@ -1,17 +1,17 @@
 import TerminalUI
 
-// Finding in what is read, and choosing from the canned replies.
+// Searching, and choosing a canned reply.
 
 extension ChatScreen {
-  /// Finds in the conversation that is read, or else in the transcript.
+  /// Searches the open conversation, or else the transcript.
   mutating func find(_ text: String) {
     let inHistory = change(HistoryView.self) { $0.isReading ? $0.find(text) : nil } ?? nil
     if !(inHistory ?? transcript.find(text)) { refuse(strings.notFound(text)) }
     stale.formUnion([.transcript, .divider, .hint])
   }
 
-  /// Goes on to the next match in the transcript; Escape ends it.
-  /// - Returns: whether the key was one of those.
+  /// Handles the search keys for the transcript: next and previous match; Escape ends the search.
+  /// - Returns: whether the key was one of them.
   mutating func foundWith(_ key: Key, _ modifiers: Modifiers) -> Bool {
     if let direction = FindKey.direction(key, modifiers) {
       findNext(direction)
@@ -32,7 +32,7 @@ extension ChatScreen {
     }
   }
 
-  /// There is no use in choosing where nothing can be put in.
+  /// Choosing a reply is pointless where no text can be inserted.
   mutating func askedForReplies(_ filter: String) -> Intent? {
     guard isLocked, !status.acceptsDraft else { return .replies(filter) }
     sayLocked()
@@ -40,9 +40,10 @@ extension ChatScreen {
   }
 }
 
-/// The keys that go from one match to another.
+/// The keys for the next and the previous match.
 enum FindKey {
-  /// F3 and Alt-P go on to what is older (-1), with Shift or as Alt-N to what is newer (1).
+  /// -1 for older matches (F3, Alt-P), 1 for newer ones (Shift-F3, Alt-N). Some terminals send Shift-F3 as
+  /// F15.
   static func direction(_ key: Key, _ modifiers: Modifiers) -> Int? {
     switch (key, modifiers) {
     case (.function(3), []), (.character("p"), .alt): -1

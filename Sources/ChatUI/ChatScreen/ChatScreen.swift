@@ -1,22 +1,22 @@
 import CalendarTime
 import ChatCore
-// The full screen of both programs, as a value: entries, status and keys go in, intents and a canvas
-// come out. It does no I/O and knows no time.
+// The full screen of both programs, as a value: entries, status and keys go in, intents and a canvas come
+// out. No I/O and no clock.
 //
-//     ┌ title ────────────────────────────┐  who, where, state, for how long │ how many wait
+//     ┌ title ────────────────────────────┐  who, where, state, duration │ number waiting
 //     │ transcript, newest at the bottom  │
-//     ├ divider: whose turn it is ────────┤  what is new below │ bytes too long
+//     ├ divider: whose turn it is ────────┤  new below │ bytes too long
 //     │ > input, one to a third of the    │
 //     │   rows                            │
-//     └ key hints, or a word to the user ─┘
+//     └ key hints, or a message ──────────┘
 //
-// What changed is drawn and nothing else: each part has a flag of its own, and what does more than the
-// text that is typed to a key remembers what it shows.
+// Only what changed is drawn. Each part has its own flag in `stale`; parts that would often be redrawn with
+// the same content also remember what they show.
 import TerminalUI
 
 /// The full screen of an agent or a customer.
 public struct ChatScreen {
-  /// What fills the hint line instead of the hints, until the next key.
+  /// A message that replaces hints in the hint line until the next key.
   enum StatusMessage: Equatable {
     case refused(String)
     /// Why the input line is locked.
@@ -24,13 +24,13 @@ public struct ChatScreen {
     case quitQuestion
   }
 
-  /// What the hint line shows besides the hints, which are always the same.
+  /// The variable part of the hint line; the hints themselves never change.
   struct HintLine: Equatable {
     var word = ""
     var style = Style.plain
   }
 
-  /// Parts in which something has changed.
+  /// The parts of the screen, as a set of those that have changed.
   struct Parts: OptionSet {
     let rawValue: UInt8
     static let title = Parts(rawValue: 1)
@@ -42,35 +42,35 @@ public struct ChatScreen {
     static let all: Parts = [.title, .divider, .input, .hint, .transcript]
   }
 
-  /// The smallest size that can be worked in, SPEC: 20 columns and 5 rows.
+  /// The minimum usable size (SPEC): 20 columns and 5 rows.
   static let columnsMin = 20
   static let rowsMin = 5
 
   let role: Role
   let strings: ScreenStrings
   let theme: Theme
-  // First what every key asks for, side by side: between two keys it goes cold.
+  // The fields that every key needs come first, side by side, since the cache goes cold between two keys.
   var stale = Parts.all
-  /// The user asked for everything to be drawn anew: what the terminal shows is not to be trusted.
+  /// The user asked for a complete repaint, because the terminal may show something else.
   public internal(set) var needsRepaint = false
   var cursor: (row: Int, column: Int)?
   var statusMessage: StatusMessage?
-  /// What lies over the transcript, topmost last.
+  /// The layers over the transcript, topmost last.
   var layers: [any Layer] = []
-  /// What the history was asked for last.
+  /// The latest request to the history.
   var request = HistoryRequest()
   var input = InputPane()
   var status = Status()
-  /// What is to be shown, as of the last `draw`. The renderer marks in it what it has painted.
+  /// The content of the screen as of the last `draw`. The renderer marks in it what it has painted.
   public var canvas = Canvas(rows: 24, columns: 80)
   var transcript: TranscriptPane
-  // What these parts show on the canvas; nil or nowhere if they must be drawn in any case.
+  // What these parts show on the canvas; nil or `nowhere` if they must be redrawn.
   var drawnDivider = Divider.nowhere
   var drawnRule: Divider.Rule?
   var drawnHint: HintLine?
-  /// What the divider says of the text's length.
+  /// The excess length shown on the divider, in bytes.
   var drawnBytesOver = 0
-  /// Rows of the input pane as last drawn.
+  /// The number of rows of the input pane at the last drawing.
   var inputRows = 1
 
   /// An empty screen of the usual size.
@@ -82,9 +82,9 @@ public struct ChatScreen {
     resize(rows: 24, columns: 80)
   }
 
-  // MARK: What the program tells
+  // MARK: Called by the program
 
-  /// The terminal's size. 0×0, as some serial lines report, is taken for 80×24.
+  /// Sets the size of the terminal. 0×0, as some serial lines report, counts as 80×24.
   public mutating func resize(rows: Int, columns: Int) {
     let isKnown = rows > 0 && columns > 0
     canvas = Canvas(rows: isKnown ? rows : 24, columns: isKnown ? columns : 80)
@@ -102,7 +102,8 @@ public struct ChatScreen {
     drawnHint = nil
   }
 
-  /// Shows an entry. `author` is the other side's name as it is now; nil for this side's own.
+  /// Adds an entry to the transcript. `author` is the other side's present name; nil for this side's own
+  /// entries.
   public mutating func show(_ entry: TranscriptEntry, author: String?, at time: WallTime) {
     transcript.append(entry, author: author, at: time)
     stale.insert(.transcript)
@@ -110,9 +111,9 @@ public struct ChatScreen {
     if author != nil, !layers.isEmpty { change(HistoryView.self) { $0.countMissed += 1 } }
   }
 
-  /// What the title, the divider and the input line have to say now. Where it is the same as before, as
-  /// most of it is, nothing is touched.
-  /// - Parameter typeAhead: whether the user wants to compose texts while the line is locked.
+  /// Sets the state shown in the title, the divider and the input line. Parts that did not change are not
+  /// redrawn.
+  /// - Parameter typeAhead: whether the user wants to compose text while sending is locked.
   public mutating func setStatus(_ new: Status, typeAhead: Bool = true) {
     let acceptsDraft = new.acceptsDraft && typeAhead
     if new.title != status.title || new.shorterTitles != status.shorterTitles
@@ -138,7 +139,8 @@ public struct ChatScreen {
       stale.formUnion([.input, .divider, .hint])
       if statusMessage == .locked { statusMessage = nil }
     }
-    // Whoever is asked about need not be shown yet: only a customer who was shown takes the question along.
+    // The customer in question may not be shown yet. Only the departure of a shown customer cancels the
+    // question.
     if statusMessage == .quitQuestion, status.customer != nil, new.customer == nil {
       statusMessage = nil
       stale.insert(.hint)
@@ -149,27 +151,27 @@ public struct ChatScreen {
     }
   }
 
-  /// Somebody sits at the desk: the user is to say once more that they want to quit.
+  /// Asks the user to confirm quitting, because a customer is connected.
   public mutating func askBeforeQuitting() {
     close(HelpPage.self)
     statusMessage = .quitQuestion
     stale.insert(.hint)
   }
 
-  /// The text was sent: the input line is empty, and Up recalls it.
+  /// Empties the input line after its text was sent. Up recalls it.
   public mutating func draftSent() {
     input.stash()
     stale.insert(.input)
-    // Who answers wants to see the answer.
+    // After sending, the user wants to see the answer.
     guard !transcript.isFollowing else { return }
     transcript.scroll(.end)
     stale.formUnion([.transcript, .divider])
   }
 
-  /// A text that was on its way could not be sent after all: it is where `draftSent` has put it.
+  /// Reports that a text passed to `draftSent` could not be sent. Up recalls it.
   public mutating func draftRefused(_ reason: String) { refuse(strings.draftRefused(reason)) }
 
-  /// Takes a half typed text out of the input line: it was for somebody who is gone. Up recalls it.
+  /// Stashes the draft, because its customer has left. Up recalls it.
   public mutating func stashDraft() {
     request.turnAway()
     close(ReplyMenu.self)
@@ -179,33 +181,33 @@ public struct ChatScreen {
     refuse(strings.putAside)
   }
 
-  /// Something is in the input line.
+  /// Whether there is text in the input line.
   public var isTyping: Bool { !input.editor.isEmpty || layerHasInput }
 
-  /// The topmost layer has a line of its own that is typed into.
+  /// Whether the topmost layer has an input line of its own.
   var layerHasInput: Bool { layers.last?.inputRowCount != nil }
 
-  /// Text that was still typed for somebody who is gone: it belongs to what was put aside.
+  /// Adds text to the stashed draft: it was typed for a customer who has left.
   public mutating func keepAside(_ text: String) {
     input.addToStash(text)
     refuse(strings.keptAside)
   }
 
-  /// Shows canned replies to choose from, those first that have `filter` in their name. The one that is
-  /// chosen goes into the input line.
+  /// Opens the menu of canned replies, those with `filter` in their name first. The chosen one is inserted
+  /// into the input line.
   public mutating func show(_ replies: [CannedReply], filter: String) {
     close(HelpPage.self)
     close(ReplyMenu.self)
     open(ReplyMenu(replies, filter: filter, prompt: strings.replyPrompt))
   }
 
-  /// The text was not sent, and why.
+  /// Shows why something was not done.
   public mutating func refuse(_ reason: String) {
     statusMessage = .refused(reason)
     stale.insert(.hint)
   }
 
-  /// What is typed and not sent, unless it is a command.
+  /// The text that was typed and not sent. Of a command, only the text of a note.
   public var draft: String {
     switch InputLine(input.line, for: role, on: .screen) {
     case .command(.note(let text)): text
@@ -214,7 +216,7 @@ public struct ChatScreen {
     }
   }
 
-  /// Rows between the title and the divider, as last drawn.
+  /// The number of rows between the title and the divider.
   var transcriptRows: Int { max(0, canvas.rows - 3 - inputRows) }
 
   var isTooSmall: Bool { canvas.rows < Self.rowsMin || canvas.columns < Self.columnsMin }

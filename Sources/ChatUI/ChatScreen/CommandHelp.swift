@@ -1,13 +1,13 @@
 import TerminalUI
 
-/// The commands as the help lists them, at the screen and at plain lines.
+/// The commands as listed in the help, on the full screen and in plain lines.
 public struct CommandHelp: Sendable {
   private let language: Language
 
-  /// The help in a language.
+  /// Creates the help in a language.
   public init(_ language: Language) { self.language = language }
 
-  /// How a command is typed: `/find TEXT`.
+  /// The syntax of a command: `/find TEXT`.
   public func usage(_ name: Command.Name) -> String {
     let argument = argument(of: name)
     return argument.isEmpty ? "/\(name.rawValue)" : "/\(name.rawValue) \(argument)"
@@ -47,7 +47,7 @@ public struct CommandHelp: Sendable {
     }
   }
 
-  /// The help of those who use plain lines.
+  /// The help in plain lines.
   public func lines(for role: Role) -> [String] {
     var lines = Command.Name.allCases.filter { $0.isFor(role, on: .lines) }
       .map { "\(usage($0))  \(meaning($0))" }

@@ -1,19 +1,19 @@
 import TerminalUI
 
-/// What a line of input asks for.
+/// A parsed line of input.
 public enum InputLine: Equatable, Sendable {
   case message(String)
   case command(Command)
-  /// It begins with a slash and is no command: its beginning, to say so.
+  /// A line that begins with a slash but is not a command; its beginning, for the error message.
   case unknown(String)
-  /// A command without what it needs, or with what it can't use.
+  /// A command with a missing or invalid argument.
   case misused(Command.Name)
 
-  /// Columns shown of what is no command: longer than any that was meant as one.
+  /// The maximum width of an unknown command in the error message: wider than any mistyped command.
   private static let unknownColumnsMax = 24
 
-  /// Reads a line: `/name` is a command, `//text` a message that begins with one slash, so that a
-  /// mistyped command never reaches the other side. Blanks around a command do not matter.
+  /// Parses a line. `/name` is a command; `//text` is a message that begins with one slash. A mistyped
+  /// command is therefore never sent. White space around the argument is ignored.
   public init(_ text: String, for role: Role, on surface: Surface) {
     guard text.utf8.first == UInt8(ascii: "/"), text.hasPrefix("/") else {
       self = .message(text)
@@ -35,7 +35,7 @@ public enum InputLine: Equatable, Sendable {
   }
 }
 
-/// Where commands are typed: at the full screen, or at plain lines.
+/// Where a command is typed: on the full screen or in plain lines.
 public enum Surface: Sendable {
   case screen
   case lines
@@ -46,44 +46,45 @@ public enum Command: Equatable, Sendable {
   case end
   case quit
   case help
-  /// What is sought in the transcript.
+  /// Search the transcript for this text.
   case find(String)
   case note(String)
-  /// For so long; nil is as long as the desk runs.
+  /// Block for this time; nil is until the desk stops.
   case block(Duration?)
-  /// A host; nil is every one that is blocked.
+  /// Unblock a host; nil is all blocked hosts.
   case unblock(String?)
   case greet
   /// A canned reply, by its name or a part of it.
   case reply(String)
-  /// The text that `reply` has put down, at plain lines.
+  /// Send the reply chosen with `reply`, in plain lines.
   case send
-  /// So many of the last entries once more, with their times.
+  /// Show this many of the last entries again, with their times.
   case last(Int)
   case status
-  /// Conversations from before: those of whoever is here, or those with this text.
+  /// Show earlier conversations: those of the present customer, or those that contain this text.
   case history(String)
-  /// One of them, by its number.
+  /// Show the earlier conversation with this number.
   case open(Int64)
 
-  /// The commands' names.
+  /// The names of the commands.
   public enum Name: String, CaseIterable, Sendable {
     case help, find, history, open, note, reply, send, greet, block, unblock, last, status, end
     case quit
 
-    /// Whether there is such a command for somebody there.
+    /// Whether the command exists for this role and surface.
     public func isFor(_ role: Role, on surface: Surface) -> Bool {
       switch self {
       case .quit, .help, .find: true
       case .end, .note, .block, .unblock, .greet, .reply, .history, .open: role == .agent
-      // The screen has a line to insert into, a title that says the state, and a past to scroll to.
+      // The full screen instead inserts replies into the input line, shows the status in the title, and
+      // scrolls.
       case .send: role == .agent && surface == .lines
       case .last, .status: surface == .lines
       }
     }
   }
 
-  /// Whether it is meant for the customer who is there when it is typed, and for no other.
+  /// Whether the command applies only to the customer who is connected when it is typed.
   public var isAboutCustomer: Bool {
     switch self {
     case .end, .note, .block, .greet, .reply, .send: true
@@ -91,10 +92,10 @@ public enum Command: Equatable, Sendable {
     }
   }
 
-  /// How many entries `last` shows if it is told no number: about a screen of them.
+  /// The number of entries that `last` shows without an argument: about one screen.
   static let lastDefault = 20
 
-  /// - Returns: nil for an argument that the command can't have.
+  /// - Returns: nil if the argument is invalid for the command.
   init?(_ name: Name, argument: String) {
     switch name {
     case .end where argument.isEmpty: self = .end
@@ -125,8 +126,8 @@ public enum Command: Equatable, Sendable {
 }
 
 extension Duration {
-  /// `90`, `90s`, `30m`, `2h` or `7d`: whole seconds, minutes, hours, days. At least a second and at
-  /// most a year.
+  /// Parses `90`, `90s`, `30m`, `2h` or `7d`: whole seconds, minutes, hours or days. At least one second, at
+  /// most 365 days.
   init?(spoken text: String) {
     let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
     let unit = text.last.flatMap { units[Character($0.lowercased())] }
@@ -141,7 +142,7 @@ extension Duration {
 }
 
 extension Substring {
-  /// Without white space at its ends.
+  /// The text without white space at its ends.
   fileprivate var trimmingBlanks: Substring {
     var text = drop(while: \.isWhitespace)
     while text.last?.isWhitespace == true { text.removeLast() }

@@ -1,22 +1,22 @@
 import TerminalUI
 
 /// The line between transcript and input: `── Your turn ──────── 3 new below ──`. A value, so that it is
-/// drawn only when it says something else, or elsewhere.
+/// redrawn only if it changed.
 struct Divider: Equatable {
   let row: Int
   let columns: Int
-  /// Whose turn it is, or what else there is to say.
+  /// Whose turn it is, or a message to the user.
   let words: String
-  /// The columns that the words get at least, where there is room: the line behind them begins at the
-  /// same place whoever's turn it is, and is not drawn again.
+  /// The minimum width reserved for the words, if there is room. The rule behind them then begins at the same
+  /// column whichever side has the turn, and need not be redrawn.
   let wordsColumnsMin: Int
   let style: Style
-  /// What it has to say at its right end: the longest form that fits is shown, or none.
+  /// The indicators at the right end, longest form first. The longest that fits is shown, or none.
   let signs: [String]
-  /// A warning counts for more than the words: it has its place in any case.
+  /// Whether there is a warning. It takes precedence over the words.
   let isWarning: Bool
 
-  /// Where the line is seen: at the left edge, and between and behind these places.
+  /// The parts where the rule is visible: at the left edge, and between and after these columns.
   struct Rule: Equatable {
     let row: Int
     let columns: Int
@@ -25,20 +25,22 @@ struct Divider: Equatable {
     let signEnd: Int
   }
 
-  /// What was drawn on no canvas.
+  /// A placeholder for a divider that has not been drawn.
   static let nowhere = Divider(
     row: -1, columns: 0, words: "", wordsColumnsMin: 0, style: .plain, signs: [], isWarning: false)
 
-  /// Two columns of line at the left end and one at the right, a blank on each side of the words.
+  /// The columns left for the words: the rule takes two at the left and one at the right, and there is a
+  /// space on each side of the words.
   static func room(columns: Int) -> Int { columns - 5 }
 
-  /// Draws it.
-  /// - Parameter drawn: where the line of the one that was drawn before it is.
-  /// - Returns: where the line is now.
+  /// Draws the divider.
+  /// - Parameter drawn: the rule of the divider drawn before it.
+  /// - Returns: the rule as drawn now.
   func draw(on canvas: inout Canvas, _ theme: Theme, over drawn: Rule?) -> Rule {
     let room = Self.room(columns: columns)
     let words = VisibleText.clippedGlyphs(words, as: .name, columns: room)
-    // The words have what they need, unless a sign of at least a third of the line has no place then.
+    // The words keep up to two thirds of the line, and the sign gets the rest. A warning always has at least
+    // 10 columns.
     let kept = isWarning ? max(0, room - 14) : room * 2 / 3
     let sign = fittingSign(columns: room - 4 - min(words.width, kept))
     let end = columns - (sign.isEmpty ? 1 : sign.width + 5)
@@ -55,21 +57,21 @@ struct Divider: Equatable {
     let rule = Rule(
       row: row, columns: columns, start: ruleStart, signStart: max(ruleStart, signStart),
       signEnd: signEnd)
-    // What the words and the sign leave out is as it was drawn before.
+    // The rest of the rule is still on the canvas from the last drawing.
     if rule != drawn { draw(rule, on: &canvas, theme) }
     return rule
   }
 
   private func draw(_ rule: Rule, on canvas: inout Canvas, _ theme: Theme) {
-    // Each column is drawn once: what was drawn and overdrawn would count as changed.
+    // Each column is drawn only once: drawing over it would mark it as changed.
     let parts = [0..<2, rule.start..<rule.signStart, rule.signEnd..<max(rule.signEnd, columns)]
     for part in parts {
       canvas.fill(row: row, columns: part, with: theme.rule, style: theme.theirTurn)
     }
   }
 
-  /// Draws glyphs with a blank on each side; none make one blank more.
-  /// - Returns: where they end.
+  /// Draws glyphs with a space on each side. Without glyphs, these are two spaces.
+  /// - Returns: the column after the last one.
   private func put(
     _ glyphs: [Glyph], at column: Int, _ style: Style, on canvas: inout Canvas
   ) -> Int {

@@ -1,61 +1,61 @@
 import MonotonicTime
 import TerminalUI
 
-/// Keeps what is typed for one customer from the next one's line.
+/// Prevents text typed for one customer from going into the line for the next.
 ///
-/// A draft is put aside when the customers change; but fingers go on for a moment, until the eyes have
-/// seen it. What they type in that moment belongs to the draft that was put aside. Text is taken for such
+/// When the customers change, the draft is stashed. But the user goes on typing until they have noticed the
+/// change. Text typed in that time belongs to the stashed draft:
 ///
-///  * before the change has been shown, whatever it is;
-///  * after that, if something was being typed when it was shown, as single keys, as long as each comes
-///    within `pause` of the one before, or of the change.
+/// - before the change is shown: all text;
+/// - after that, if the user was typing when the customers changed: single keys, as long as each comes within
+///   `pause` of the previous one, or of the change.
 ///
-/// Nor do keys that send, edit or recall do anything before the change has been shown: the line they were
-/// pressed for is not there any more.
+/// Before the change is shown, keys that send, edit or recall do nothing either: the line for which they were
+/// pressed is gone.
 ///
-/// What comes as a longer piece after the change was shown was not typed by fingers in motion: a program
-/// sent it that has looked at the screen, or somebody chose it. (Keys that a slow line has held up look the
-/// same.) No time can tell for certain; but then the screen has shown the other name, and an empty line.
+/// A longer piece of text after the change was shown was not typed by a user in full flow: a program that
+/// reads the screen sent it, or the user pasted it. (Keys delayed by a slow connection look the same.) Timing
+/// cannot decide this for certain, but by then the screen shows the new name and an empty line.
 public struct DraftGuard: Sendable {
-  /// Slower than most people type, and about what it takes to see that something has changed.
+  /// Longer than the interval between most people's keystrokes, and about the time needed to notice a change.
   public static let pause: Duration = .milliseconds(250)
-  /// Characters that fingers make between two reads, or an input method at one choice.
+  /// The number of characters that a user types between two reads, or an input method commits at once.
   public static let fewCharacters = 3
 
   private var lastKey: Instant?
-  /// When the customers changed under somebody's fingers; nil once the fingers have rested.
+  /// When the customers changed while the user was typing; nil after a pause in typing.
   private var change: Instant?
-  /// The screen shows who is there.
+  /// Whether the screen shows the present customer.
   public private(set) var isChangeShown = true
 
-  /// Nobody has typed anything.
+  /// Creates a guard before any typing.
   public init() {}
 
-  /// The customers change now.
-  /// - Parameter isTyping: something is in the input line.
+  /// Called when the customers change.
+  /// - Parameter isTyping: whether there is text in the input line.
   public mutating func customersChanged(isTyping: Bool, at now: Instant) {
     isChangeShown = false
     if isTyping || isWithin(Self.pause, of: lastKey, at: now) { change = now }
   }
 
-  /// The screen shows by now that the customers have changed.
+  /// Called when the change has been painted.
   public mutating func changeWasShown() { isChangeShown = true }
 
-  /// Whether what one read has brought is as little as fingers make.
+  /// Whether the events of one read are few enough to have been typed.
   public static func areFewKeys(_ events: [KeyEvent]) -> Bool {
     events.reduce(0) { $0 + (text(of: $1)?.count ?? 1) } <= fewCharacters
   }
 
-  /// Text was typed or pasted, or a key pressed.
-  /// - Parameter isFew: it came with few others, `areFewKeys`.
-  /// - Returns: the text that belongs to the draft put aside, if it is such.
+  /// Called for each event.
+  /// - Parameter isFew: whether it came with few others (`areFewKeys`).
+  /// - Returns: the text that belongs to the stashed draft; nil if the event is for the present line.
   public mutating func belated(
     _ event: KeyEvent, isFew: @autoclosure () -> Bool, at now: Instant
   ) -> String? {
     guard let text = Self.text(of: event) else { return nil }
     defer { lastKey = now }
     if !isChangeShown {
-      // Whoever begins only now goes on a moment longer, too.
+      // Also for typing that begins only now: the user has not seen the change yet.
       change = change ?? now
       return text
     }
@@ -68,16 +68,17 @@ public struct DraftGuard: Sendable {
     return nil
   }
 
-  /// A character was typed. Nothing is done if it may belong to a draft that was put aside: `belated` tells.
-  /// - Returns: whether it belongs to the line that is there.
+  /// Called for a typed character. Does nothing if the character may belong to a stashed draft; then
+  /// `belated` decides.
+  /// - Returns: whether the character belongs to the present line.
   public mutating func typedFreely(at now: Instant) -> Bool {
     guard change == nil, isChangeShown else { return false }
     lastKey = now
     return true
   }
 
-  /// Whether a key was pressed for a line that is not there any more. Those that leave the line alone
-  /// (scrolling, ending, quitting) are the program's in every state.
+  /// Whether a key was pressed for a line that is gone. Keys that leave the line alone, such as for paging,
+  /// ending and quitting, always work.
   public func isForOldLine(_ event: KeyEvent) -> Bool {
     guard !isChangeShown, case .key(let key, let modifiers) = event else { return false }
     switch key {
@@ -93,7 +94,7 @@ public struct DraftGuard: Sendable {
     instant.map { now - $0 < interval } ?? false
   }
 
-  /// The text that a key or a paste puts into the line; nil of what puts none.
+  /// The text that an event inserts; nil if it inserts none.
   private static func text(of event: KeyEvent) -> String? {
     switch event {
     case .text(let text): text

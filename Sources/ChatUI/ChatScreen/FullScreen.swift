@@ -1,27 +1,27 @@
 import MonotonicTime
 import TerminalUI
 
-/// A full screen between what its terminal sends and what it is sent: keys in, paint out. Whoever holds it
-/// reads and writes the terminal.
+/// A full screen without I/O: bytes from the terminal go in, bytes for the terminal come out. The owner reads
+/// from and writes to the terminal.
 ///
-/// It is one value, since a key goes through all of it, and nobody is to come between.
+/// A single value, because every key passes through all of its parts.
 public struct FullScreen {
-  /// What the keys do.
+  /// The content of the screen.
   public var screen: ChatScreen
-  /// What the terminal shows.
+  /// Computes the bytes for the terminal.
   public var renderer: Renderer
-  /// What the terminal sends.
+  /// Decodes the bytes from the terminal.
   public var decoder: KeyDecoder
-  /// Whose draft the keys belong to.
+  /// Decides to which draft typed text belongs.
   public var draftGuard = DraftGuard()
-  /// What the terminal is to be sent.
+  /// Bytes to be sent to the terminal.
   public var output: [UInt8] = []
-  /// Whom the screen shows, as of the last paint: a key is meant for them. A screen that is too small shows
-  /// nobody new.
+  /// The customer shown by the last paint; keys are meant for them. Not updated while the screen is too
+  /// small.
   public private(set) var shownCustomer: Int?
   private var keys: [KeyEvent] = []
 
-  /// A screen that nothing was painted of.
+  /// Creates a screen that has not been painted.
   public init(_ screen: ChatScreen, _ renderer: Renderer, _ decoder: KeyDecoder) {
     self.screen = screen
     self.renderer = renderer
@@ -30,8 +30,8 @@ public struct FullScreen {
 
   // MARK: Keys
 
-  /// Takes a key that does no more than to appear. Everything else is for `feed`.
-  /// - Returns: whether it did; nothing has changed if not.
+  /// The fast path for a key whose only effect is to appear. Other keys go to `feed`.
+  /// - Returns: whether it was handled. If not, nothing has changed.
   public mutating func echo(_ byte: UInt8, at now: Instant) -> Bool {
     guard decoder.isIdle, draftGuard.typedFreely(at: now),
       let (cell, row, column) = screen.echo(byte)
@@ -40,21 +40,21 @@ public struct FullScreen {
     return true
   }
 
-  /// Takes what was read from the terminal.
-  /// - Returns: the keys that are to be handled, one by one.
+  /// Decodes bytes read from the terminal.
+  /// - Returns: the events, to be handled one by one.
   public mutating func feed(_ bytes: Span<UInt8>) -> [KeyEvent] {
     decoder.feed(bytes, into: &keys)
     return takeKeys()
   }
 
-  /// What is held back is all that there is.
-  /// - Returns: the keys that it is.
+  /// Decodes the bytes held back by the decoder, after its escape delay.
+  /// - Returns: the resulting events.
   public mutating func flushKeys() -> [KeyEvent] {
     decoder.flush(into: &keys)
     return takeKeys()
   }
 
-  /// A paste has lost its end.
+  /// Ends a paste whose end marker is missing.
   /// - Returns: the paste.
   public mutating func endPaste() -> [KeyEvent] {
     decoder.endPaste(into: &keys)
@@ -67,8 +67,8 @@ public struct FullScreen {
     return taken
   }
 
-  /// Does what a key, one of some that came together, is for.
-  /// - Returns: what the user wants of the program, if it is more than the screen can do by itself.
+  /// Handles one of the events that came together.
+  /// - Returns: an intent for the program, if the screen cannot handle the event alone.
   public mutating func handle(_ key: KeyEvent, of all: [KeyEvent], at now: Instant) -> Intent? {
     if draftGuard.isForOldLine(key) { return nil }
     if let text = draftGuard.belated(key, isFew: DraftGuard.areFewKeys(all), at: now) {
@@ -78,7 +78,7 @@ public struct FullScreen {
     return screen.handle(key)
   }
 
-  /// Takes the memory of keys that were handled back, for the next ones.
+  /// Takes back the array of handled events, to reuse its memory.
   public mutating func reuse(_ handled: inout [KeyEvent]) {
     handled.removeAll(keepingCapacity: true)
     swap(&handled, &keys)
@@ -86,8 +86,8 @@ public struct FullScreen {
 
   // MARK: Painting
 
-  /// Paints what has changed since the last call.
-  /// - Returns: what the terminal is to be sent.
+  /// Paints the changes since the last call.
+  /// - Returns: bytes to be sent to the terminal.
   public mutating func paint() -> [UInt8] {
     if screen.needsDrawing {
       if screen.needsRepaint { renderer.invalidate() }
@@ -99,20 +99,20 @@ public struct FullScreen {
     return takeOutput()
   }
 
-  /// Appends what takes the terminal over.
+  /// Appends the sequences that take control of the terminal.
   public mutating func enterTerminal(mouse: Bool) { renderer.enter(mouse: mouse, into: &output) }
 
-  /// Appends what gives the terminal back.
+  /// Appends the sequences that restore the terminal.
   public mutating func leaveTerminal() { renderer.leave(into: &output) }
 
-  /// Gives out what the terminal is to be sent.
+  /// Returns the bytes to be sent, and clears them.
   public mutating func takeOutput() -> [UInt8] {
     var taken: [UInt8] = []
     swap(&taken, &output)
     return taken
   }
 
-  /// Takes the memory of what was sent back, for what comes next.
+  /// Takes back the array of sent bytes, to reuse its memory.
   public mutating func reuse(_ sent: inout [UInt8]) {
     guard output.isEmpty else { return }
     sent.removeAll(keepingCapacity: true)

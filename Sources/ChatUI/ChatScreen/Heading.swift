@@ -1,7 +1,7 @@
 import TerminalUI
 
 extension Canvas {
-  /// Draws what stands above a list: `── Replies 1/2 ─────────`.
+  /// Draws the heading of a list: `── Replies 1/2 ─────────`.
   mutating func putHeading(_ text: String, row: Int, _ theme: Theme) {
     fill(row: row, columns: 0..<columns, with: theme.rule, style: theme.theirTurn)
     let heading = VisibleText.clippedGlyphs(" \(text) ", as: .name, columns: columns - 4)

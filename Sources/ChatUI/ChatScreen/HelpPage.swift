@@ -1,17 +1,17 @@
 import TerminalUI
 
-/// The help in a window of rows: keys, and what they do. Where it does not fit it can be scrolled.
+/// The help page: keys and their meanings. It can be scrolled if it does not fit.
 struct HelpPage: Layer {
   private let lines: [(key: String, meaning: String)]
   private let theme: Theme
   private var columns = 0
   private var windowRows = 0
   private var rows: [StyledRow] = []
-  /// The row at the window's top.
+  /// The row at the top of the window.
   private var top = 0
 
   private static let keyColumns = 22
-  /// From this width on meanings stand beside their keys; else below them.
+  /// The minimum width for a table with meanings beside the keys; otherwise they are below them.
   private static let tableColumnsMin = 40
 
   init(_ lines: [(key: String, meaning: String)], _ theme: Theme) {
@@ -65,7 +65,8 @@ struct HelpPage: Layer {
 
   var letsTextThrough: Bool { false }
 
-  /// Any key closes it. What came in the same read was typed after that, and a paste is text.
+  /// Any key closes the page. The rest of a text from the same read was typed after that, and a paste is
+  /// text, so both are passed on.
   mutating func take(_ event: KeyEvent, isLineEmpty: Bool) -> LayerOutcome {
     switch event {
     case .text(let text): text.count > 1 ? .gaveWay(to: .text(String(text.dropFirst()))) : .closed
@@ -74,7 +75,7 @@ struct HelpPage: Layer {
     }
   }
 
-  /// One that fits is closed by those as well.
+  /// If the page fits, the scrolling keys close it too.
   var scrollsWithKeys: Bool { !fits }
 
   func keys(_ strings: ScreenStrings) -> [String] { strings.closeHelp(canScroll: !fits) }

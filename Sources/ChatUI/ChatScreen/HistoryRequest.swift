@@ -1,14 +1,14 @@
 import TerminalUI
 
-/// What the user has asked the history for last, and what has come of it.
+/// The latest request to the history, and its state.
 ///
-///     asked ── answered, and nothing was done since ─→ the answer opens
-///       └───── answered ─→ the answer waits behind a sign ─→ opened or dropped
+///     asked ── answered, no other input since ─→ the answer opens
+///       └───── answered ─→ the answer waits, with an indicator ─→ opened or dropped
 ///
-/// So an answer never covers what somebody has turned to meanwhile. What was asked for before the last
-/// question is wanted no more.
+/// So an answer never covers something that the user has turned to in the meantime. Answers to earlier
+/// requests are ignored.
 struct HistoryRequest {
-  /// What a question brings.
+  /// The answer to a request.
   enum Answer {
     case list([PastConversation], title: String, sought: String?)
     case conversation([PastEntry], title: String)
@@ -17,14 +17,14 @@ struct HistoryRequest {
 
   private var number = RequestNumber.none
   private var isAsked = false
-  /// Nothing was done since it was asked: the answer may open.
+  /// Whether there was no other input since the request, so that the answer may open at once.
   private(set) var opensAtOnce = false
   private var waiting: Answer?
 
-  /// An answer waits to be seen.
+  /// Whether an answer is waiting to be opened.
   var isWaiting: Bool { waiting != nil }
 
-  /// Asks something else.
+  /// Starts a new request.
   mutating func ask() -> RequestNumber {
     number = number.next
     isAsked = true
@@ -33,7 +33,7 @@ struct HistoryRequest {
     return number
   }
 
-  /// The user does something else.
+  /// Called for any other input.
   mutating func turnAway() { opensAtOnce = false }
 
   /// - Returns: the answer, if it is to be opened now.
@@ -48,7 +48,7 @@ struct HistoryRequest {
     return nil
   }
 
-  /// Takes the answer from behind its sign; nil if none is there.
+  /// Takes the waiting answer; nil if there is none.
   mutating func takeWaiting() -> Answer? {
     defer { waiting = nil }
     return waiting

@@ -1,9 +1,9 @@
 import TerminalUI
 
-/// Conversations from before, in the place of the transcript: a list, and one of them to read. Title,
-/// divider and input line stay the present customer's.
+/// Earlier conversations in place of the transcript: a list, and one conversation opened from it. Title,
+/// divider and input line remain those of the present customer.
 struct HistoryView: Layer {
-  /// A conversation that is being read.
+  /// The open conversation.
   private struct Reading {
     let title: String
     var pane: TranscriptPane
@@ -11,19 +11,19 @@ struct HistoryView: Layer {
 
   private let title: String
   private let items: [PastConversation]
-  /// The columns of each part, so that they stand below each other.
+  /// The width of each column of the list.
   private let partColumns: [Int]
-  /// What the list was made for, if it was found: it is marked where one reads.
+  /// The text that was searched for, if any. Its matches are highlighted in an open conversation.
   let sought: String?
   private let hasList: Bool
   private var reading: Reading?
   private var selection: ListSelection
   private var rows = 1
   private var columns = 1
-  /// Entries that came to the present transcript meanwhile.
+  /// The number of entries added to the present transcript in the meantime.
   var countMissed = 0
 
-  /// - Parameter hasList: false for a conversation that was asked for by its number.
+  /// - Parameter hasList: false if a conversation was requested by its number.
   init(_ items: [PastConversation], title: String, sought: String?, hasList: Bool = true) {
     self.hasList = hasList
     self.items = items
@@ -33,7 +33,7 @@ struct HistoryView: Layer {
     self.sought = sought
   }
 
-  /// The widest of each part, as long as that leaves room for the others.
+  /// The width of the widest part in each column, up to `partColumnsMax`.
   private static func columns(of items: [PastConversation]) -> [Int] {
     var columns: [Int] = []
     for item in items {
@@ -49,15 +49,15 @@ struct HistoryView: Layer {
     return columns
   }
 
-  /// As wide as a date with its time, or the longest IPv4 address with room to spare.
+  /// Enough for a date with a time, or for any IPv4 address.
   private static let partColumnsMax = 20
 
   var isReading: Bool { reading != nil }
 
-  /// The conversation that is chosen in the list; nil in an empty one, or while one is read.
+  /// The conversation selected in the list; nil if the list is empty or a conversation is open.
   var choice: Int64? { isReading || items.isEmpty ? nil : items[selection.index].id }
 
-  /// What is sought in the conversation that is read.
+  /// The text searched for in the open conversation.
   var soughtHere: String? { reading?.pane.sought }
 
   mutating func resize(rows: Int, columns: Int) {
@@ -67,12 +67,12 @@ struct HistoryView: Layer {
     reading?.pane.resize(rows: readable, columns: columns)
   }
 
-  /// Where there is hardly any room, what is read counts for more than the heading.
+  /// In a very low window the content takes precedence over the heading.
   private var headingRows: Int { rows > 2 ? 1 : 0 }
 
   // MARK: Reading
 
-  /// Opens a conversation at its beginning, or where what was sought stands.
+  /// Opens a conversation at its beginning, or at a match of the search.
   mutating func read(_ entries: [PastEntry], title: String, _ language: Language, _ theme: Theme) {
     var pane = TranscriptPane(language, theme)
     for one in entries { pane.append(one.entry, author: one.author, at: one.time) }
@@ -82,8 +82,8 @@ struct HistoryView: Layer {
     reading = Reading(title: title, pane: pane)
   }
 
-  /// Goes back to the list.
-  /// - Returns: false if it is there already, or there is none.
+  /// Returns to the list.
+  /// - Returns: false if the list is shown already, or if there is none.
   private mutating func back() -> Bool {
     guard isReading, hasList else { return false }
     reading = nil
@@ -97,8 +97,8 @@ struct HistoryView: Layer {
   var letsTextThrough: Bool { true }
   var scrollsWithKeys: Bool { true }
 
-  /// Typing goes on as ever: one may write to the customer and read what was said before. So Enter opens
-  /// only where there is nothing to send.
+  /// Typing still goes into the input line, so the user can write to the customer while reading. Enter
+  /// therefore opens a conversation only if the input line is empty.
   mutating func take(_ event: KeyEvent, isLineEmpty: Bool) -> LayerOutcome {
     guard case .key(let key, let modifiers) = event else { return .ignored }
     switch (key, modifiers) {
@@ -124,7 +124,7 @@ struct HistoryView: Layer {
     return soughtHere == nil ? strings.readingKeys : strings.readingFoundKeys
   }
 
-  /// Whose turn it is counts for more.
+  /// Whose turn it is takes precedence.
   var mustTellKeys: Bool { false }
 
   mutating func scroll(_ step: ScrollStep) -> Bool {
@@ -149,7 +149,7 @@ struct HistoryView: Layer {
     if headingRows > 0 { canvas.putHeading(heading, row: rows.lowerBound, theme) }
     let list = rows.dropFirst(headingRows)
     if reading != nil {
-      // Whatever was drawn here before was another page.
+      // The rows may show something else from the last drawing.
       reading?.pane.drawAnew()
       reading?.pane.draw(on: &canvas, top: list.startIndex)
     } else {

@@ -1,9 +1,9 @@
 import TerminalUI
 
-/// How the text of the input line stands on the screen: rows cut where they are full, and the place
-/// of each character, so that the cursor can be put before any of them.
+/// The layout of the input line: its rows, and the position of each character, so that the cursor can be put
+/// before any of them.
 struct InputLayout {
-  /// One row: its glyphs, its characters, and the column of each, and of the place after the last.
+  /// One row: its glyphs and characters, the column of each character, and the column after the last one.
   struct Row {
     var glyphs: [Glyph] = []
     var characters: Range<Int>
@@ -18,8 +18,8 @@ struct InputLayout {
     }
   }
 
-  /// Longer texts, which no message can have, are laid out around the cursor only, in steps of half
-  /// of this, so that a key costs the same however much was pasted.
+  /// Longer texts, which no message can have, are laid out only around the cursor, in a window that moves in
+  /// steps of half this size. So the cost of a key is bounded, however much was pasted.
   private static let charactersMax = 16 * 1024
 
   private(set) var rows: [Row]
@@ -41,12 +41,12 @@ struct InputLayout {
     if cursor == window.upperBound { makeRoom(at: window.upperBound, limit: limit) }
   }
 
-  /// Takes in a character that was typed behind all others, with the cursor there before and after. It
-  /// costs the same however long the text is.
-  /// - Returns: false if the text has to be laid out anew.
+  /// Lays out one character that was typed at the end, with the cursor there before and after. Takes constant
+  /// time.
+  /// - Returns: false if the whole text must be laid out again.
   mutating func append(_ character: Character, columns: Int) -> Bool {
     let index = rows[rows.count - 1].characters.upperBound
-    // Newlines and tabs depend on the row that they began in, which may have been full.
+    // Newlines and tabs depend on the row in which they begin, which may have been full.
     guard character != "\n", character != "\t", index < Self.charactersMax else { return false }
     let limit = max(1, columns)
     place(character, at: index, limit: limit)
@@ -54,7 +54,7 @@ struct InputLayout {
     return true
   }
 
-  /// Gives the cursor, behind the last character, a row of its own if there is no place in the last one.
+  /// Adds a row for the cursor behind the last character if the last row is full.
   private mutating func makeRoom(at end: Int, limit: Int) {
     if isLastRowFull(limit) { rows.append(Row(characters: end..<end)) }
   }
@@ -74,7 +74,8 @@ struct InputLayout {
     return max(0, middle - step)..<min(count, middle + 2 * step)
   }
 
-  /// A full row leaves the cursor behind it no place: it gets a row of its own.
+  /// Whether the cursor has no room behind the last character of the last row; it then needs a row of its
+  /// own.
   private func isLastRowFull(_ limit: Int) -> Bool { rows[rows.count - 1].end >= limit }
 
   private static func glyphs(of character: Character, column: Int) -> [Glyph] {
@@ -91,7 +92,7 @@ struct InputLayout {
     rows[rows.count - 1].place(glyphs, columns: width)
   }
 
-  /// Where the cursor stands when it is before the character at `index`.
+  /// The position of the cursor before the character at `index`.
   func position(of index: Int) -> (row: Int, column: Int) {
     let row = rows.lastIndex { $0.characters.lowerBound <= index } ?? 0
     let offset = index - rows[row].characters.lowerBound
@@ -99,12 +100,12 @@ struct InputLayout {
     return (row, offset < columns.count ? columns[offset] : rows[row].end)
   }
 
-  /// The character at a column of a row, or the row's last place for the cursor if none is there.
+  /// The index of the character at a position, or the row's last cursor position if there is none.
   func index(row: Int, column: Int) -> Int {
     let number = min(max(0, row), rows.count - 1)
     let row = rows[number]
     let offset = row.columns.lastIndex { $0 <= column } ?? 0
-    // Behind the last character of any other row is a newline, or the next row's first place.
+    // In any other row, a newline or the start of the next row follows the last character.
     let isPastEnd = column >= row.end && number == rows.count - 1
     return isPastEnd ? row.characters.upperBound : row.characters.lowerBound + offset
   }

@@ -1,55 +1,54 @@
 import ChatCore
 import TerminalUI
 
-/// The input pane: the text being typed and how it stands on the screen, and the history of what was
-/// sent.
+/// The input pane: the text being typed with its layout, and the input history.
 struct InputPane {
-  /// How many characters can be echoed behind what is drawn: as many as the row and a message have room for.
-  /// None into an empty line, where the first may begin a command.
+  /// The number of characters that can be echoed at the end of what is drawn: limited by the row and by the
+  /// length of a message. 0 in an empty line, where the first character may begin a command.
   private var echoRoom = 0
-  /// Characters that were echoed: they are on the canvas and in the text, and not yet in the layout.
+  /// The number of echoed characters: they are on the canvas and in the text, but not yet in the layout.
   private var echoed = 0
   private(set) var editor = LineEditor()
   private var history = InputHistory()
-  /// The text's start was pasted: a slash there is text, no command. Deleting does not change that, since
-  /// what was deleted can come back; typing into an empty line does.
+  /// Whether the start of the text was pasted: a slash there is text and not a command. Deleting does not
+  /// reset this, since undo can restore the text; typing into an empty line does.
   private var beginsPasted = false
 
   private let prompt: [Glyph]
   private var columns = 1
   private var layout = InputLayout([], cursor: 0, columns: 1)
-  /// The row at the pane's top, when the text has more rows than the pane.
+  /// The row at the top of the pane, if the text has more rows than the pane.
   private var firstRow = 0
-  /// What of the text is on the canvas; nil if that has to be drawn anew.
+  /// The part of the text that is on the canvas; nil if all must be redrawn.
   private var drawn: Drawn?
 
-  /// How far a text was drawn that has only been added to since then.
+  /// What was drawn of a text that has only been appended to since.
   private struct Drawn {
-    /// The pane.
+    /// The rows of the pane.
     var rows: Range<Int>
     var promptStyle: Style
     var firstRow: Int
-    /// The text's last row then, the glyphs it had, and the column behind them.
+    /// The text's last row at that time, its number of glyphs, and the column after them.
     var lastRow: Int
     var glyphs: Int
     var column: Int
   }
 
-  /// An empty line behind a prompt.
+  /// An empty line after a prompt.
   init(prompt: String = "> ") {
     self.prompt = Glyph.row(prompt)
   }
 
-  /// Something typed that begins with one slash. With two it is a message.
+  /// Whether the text was typed and begins with a single slash. With two it is a message.
   var isCommand: Bool { !beginsPasted && editor.characters.first == "/" && !isEscaped }
   private var isEscaped: Bool {
     !beginsPasted && editor.characters.prefix(2).count { $0 == "/" } == 2
   }
-  /// The length of the message that the text is.
+  /// The length of the message in bytes, without an escaping slash.
   var messageBytes: Int { editor.byteCount - (isEscaped ? 1 : 0) }
   var rowCount: Int { layout.rows.count }
 
-  /// The text as it was meant: a pasted slash at the start is not a command's.
+  /// The text in a form that `InputLine` reads as intended: a pasted slash at the start is escaped.
   var line: String {
     beginsPasted && editor.characters.first == "/" ? "/" + editor.text : editor.text
   }
@@ -67,15 +66,15 @@ struct InputPane {
     let count = editor.characters.count
     let isAtEnd = editor.cursor == count
     editor.insert(text)
-    // A code point that did not join the character before it has changed none.
+    // If a code point did not join the character before it, no other character has changed.
     let isOneMore =
       isAtEnd && text.unicodeScalars.count == 1 && editor.characters.count == count + 1
     if isOneMore, layout.append(editor.characters[count], columns: textColumns) { return }
     layOut()
   }
 
-  /// Types a printable ASCII character, if all that it does is to stand in one cell more.
-  /// - Returns: whether it did; nothing has changed if not.
+  /// Types a printable ASCII character, if its only effect is one more cell on the screen.
+  /// - Returns: whether it was typed. If not, nothing has changed.
   mutating func echo(_ byte: UInt8) -> Bool {
     guard echoRoom > 0, editor.append(byte) else { return false }
     echoRoom -= 1
@@ -83,7 +82,7 @@ struct InputPane {
     return true
   }
 
-  /// Takes what was echoed into the layout: once for all of it, and not at each key.
+  /// Adds the echoed characters to the layout, all at once and not at each key.
   private mutating func layOutEchoed() {
     guard echoed > 0 else { return }
     for character in editor.characters.suffix(echoed) {
@@ -100,13 +99,13 @@ struct InputPane {
     if isAtStart, editor.cursor > 0 { beginsPasted = true }
   }
 
-  /// - Returns: false if there was nothing to do.
+  /// - Returns: false if the command had no effect.
   @discardableResult
   mutating func perform(_ command: EditorCommand) -> Bool {
     edit { $0.perform(command) }
   }
 
-  /// Up or down by a row; past the first or the last, an earlier or a later input.
+  /// Moves up or down by a row; beyond the first or last row, recalls an earlier or later input.
   mutating func moveVertically(_ direction: Int) {
     layOutEchoed()
     let (row, column) = layout.position(of: editor.cursor)
@@ -124,13 +123,13 @@ struct InputPane {
     edit { $0.replaceText(recalled) }
   }
 
-  /// Empties the pane; the text can be recalled with Up.
+  /// Empties the pane. Up recalls the text.
   mutating func stash() {
     history.add(line)
     clear()
   }
 
-  /// What came too late for the text that was put aside is recalled with it.
+  /// Appends text that came too late to the stashed text.
   mutating func addToStash(_ text: String) {
     history.amendNewest(with: text)
   }
@@ -157,8 +156,8 @@ struct InputPane {
 
   // MARK: Drawing
 
-  /// Draws the text's rows around the cursor, the prompt in the text's style unless it has its own.
-  /// - Returns: where the cursor stands.
+  /// Draws the rows of the text around the cursor. The prompt takes the text's style unless it has its own.
+  /// - Returns: the cursor position.
   mutating func draw(
     on canvas: inout Canvas, rows: Range<Int>, style: Style, promptStyle: Style? = nil
   ) -> (row: Int, column: Int) {
@@ -168,7 +167,7 @@ struct InputPane {
     firstRow = min(firstRow, max(0, layout.rows.count - rows.count))
     firstRow = min(max(firstRow, row - rows.count + 1), row)
     if let drawn, drawn.rows == rows, drawn.firstRow == firstRow, drawn.promptStyle == promptStyle {
-      // The last row may be below the pane, while the cursor is further up.
+      // The last row may be below the pane if the cursor is further up.
       let end = min(layout.rows.count, firstRow + rows.count)
       for index in drawn.lastRow..<max(drawn.lastRow, end) {
         let known = index == drawn.lastRow ? drawn : nil
@@ -184,7 +183,7 @@ struct InputPane {
     return (rows.lowerBound + row - firstRow, at)
   }
 
-  /// Draws a row of the text, perhaps only what is beyond what was drawn of it; behind the last one, a blank.
+  /// Draws a row of the text, or only the part after `drawn`. Rows after the last one are blank.
   private func draw(
     _ index: Int, on canvas: inout Canvas, rows: Range<Int>, _ style: Style, _ promptStyle: Style,
     beyond drawn: Drawn?
@@ -207,12 +206,12 @@ struct InputPane {
     drawn = Drawn(
       rows: rows, promptStyle: promptStyle, firstRow: firstRow, lastRow: layout.rows.count - 1,
       glyphs: last.glyphs.count, column: prompt.width + last.end)
-    // The cursor needs a column too.
+    // Leave a column for the cursor.
     let columnsLeft = textColumns - last.end - 1
     echoRoom = editor.isEmpty ? 0 : min(columnsLeft, Limits.bodyBytesMax - editor.byteCount)
   }
 
-  /// Something else is drawn in the pane.
+  /// Forces a redraw: something else is drawn in the pane.
   mutating func forgetDrawn() {
     drawn = nil
     echoRoom = 0

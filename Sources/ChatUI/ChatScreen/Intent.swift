@@ -1,38 +1,38 @@
 import TerminalUI
 
-/// What the user wants of the program.
+/// A request of the user to the program.
 public enum Intent: Equatable, Sendable {
-  /// Send this text. The screen keeps it until the program says `draftSent`.
+  /// Send this text. The screen keeps it until the program calls `draftSent`.
   case send(String)
   /// End the conversation.
   case end
-  /// Quit. If it is not confirmed and somebody sits at the desk, the program has the user asked first.
+  /// Quit. If it is not confirmed and a customer is connected, the program asks the user first.
   case quit(isConfirmed: Bool)
-  /// Keep a note in the transcript.
+  /// Add a note to the transcript.
   case note(String)
-  /// Take nobody any more from where the present customer is, for so long or as long as the desk runs.
+  /// Block the present customer's address for this time; nil is until the desk stops.
   case block(Duration?)
-  /// Take them from this host again; nil is all hosts.
+  /// Unblock a host; nil is all hosts.
   case unblock(String?)
-  /// Send the greeting, as the first reply.
+  /// Send the greeting as the first reply.
   case greet
-  /// Show the canned replies, those first that have this in their name.
+  /// Show the canned replies, those with this text in their name first.
   case replies(String)
-  /// Show conversations from before: those of whoever is there, or those with this text.
+  /// Show earlier conversations: those of the present customer, or those that contain this text.
   case history(String, RequestNumber)
-  /// Show one of them.
+  /// Show the conversation with this number.
   case openConversation(Int64, RequestNumber)
-  /// Say who is there and whose turn it is.
+  /// Show who is connected and whose turn it is.
   case status
 }
 
-/// Which of the questions that were asked an answer belongs to.
+/// Matches an answer to its request.
 public struct RequestNumber: Hashable, Sendable {
   private let value: Int
 
   private init(_ value: Int) { self.value = value }
 
-  /// What the first question counts from.
+  /// The number before the first request.
   public static let none = RequestNumber(0)
 
   /// The number after this one.

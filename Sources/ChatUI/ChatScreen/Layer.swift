@@ -1,58 +1,59 @@
 import TerminalUI
 
-/// What lies over the transcript, or over a part of it, until it is closed: the help, the canned replies,
-/// conversations from before. A key goes to the topmost layer first, and from there down to the input line.
+/// A layer that covers the transcript or a part of it until it is closed: the help, the canned replies,
+/// earlier conversations. A key is offered to the topmost layer first, then to those below, then to the input
+/// line.
 protocol Layer {
-  /// The rows that it covers if it lies over so many, from the divider upward.
+  /// The number of rows that it covers of `rows`, from the divider upwards.
   func rowCount(of rows: Int) -> Int
 
   mutating func resize(rows: Int, columns: Int)
 
-  /// Draws it into as many rows as it was told last.
+  /// Draws the layer. The number of rows is that of the last `resize`.
   mutating func draw(
     on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ strings: ScreenStrings)
 
-  /// The rows of a line of its own that is typed into in the place of the input line; nil if it has none.
+  /// The number of rows of its own input line, which replaces the normal one; nil if it has none.
   var inputRowCount: Int? { get }
 
-  /// Draws that line.
-  /// - Returns: where the cursor stands; nil if it has none.
+  /// Draws its input line.
+  /// - Returns: the cursor position; nil if it has no input line.
   mutating func drawInput(
     on canvas: inout Canvas, rows: Range<Int>, style: Style
   ) -> (row: Int, column: Int)?
 
-  /// Text goes past it, into the input line.
+  /// Whether typed text is passed on to the input line.
   var letsTextThrough: Bool { get }
 
-  /// Takes a key, text or a paste. `isLineEmpty`: there is nothing to send.
+  /// Handles a key, text or a paste. `isLineEmpty`: the input line is empty, so Enter has nothing to send.
   mutating func take(_ event: KeyEvent, isLineEmpty: Bool) -> LayerOutcome
 
-  /// Scrolling keys scroll something here, or below. If not, `take` has them.
+  /// Whether scrolling keys scroll this layer or one below. If not, they are passed to `take`.
   var scrollsWithKeys: Bool { get }
 
-  /// - Returns: false if what is below it is to be scrolled.
+  /// - Returns: false if the content below is to be scrolled instead.
   mutating func scroll(_ step: ScrollStep) -> Bool
 
-  /// What its keys do, in several lengths.
+  /// A hint about its keys, in several forms, longest first.
   func keys(_ strings: ScreenStrings) -> [String]
 
-  /// Its keys must be told, though the divider's words have to give way to them.
+  /// Whether the hint must be shown even if it replaces the words on the divider.
   var mustTellKeys: Bool { get }
 }
 
-/// What came of a key that a layer was offered.
+/// The result of offering an event to a layer.
 enum LayerOutcome {
-  /// The key is for what is below.
+  /// The event is for the layers below.
   case ignored
   case taken
-  /// The key was its last one.
+  /// The event closed the layer.
   case closed
-  /// It gives way, and this is for what is below.
+  /// The layer closes, and this event is for the layers below.
   case gaveWay(to: KeyEvent)
-  /// It closes, and this text goes into the input line.
+  /// The layer closes, and this text is inserted into the input line.
   case chose(String)
   /// The conversation with this number is to be opened.
   case opens(Int64)
-  /// There is no further match.
+  /// The search has no further match.
   case foundNothing
 }

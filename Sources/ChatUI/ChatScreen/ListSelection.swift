@@ -1,17 +1,18 @@
 import TerminalUI
 
-/// Which row of a list is selected, and which rows are in sight: the selected one always is.
+/// The selected row of a list and the visible range, which always contains it.
 struct ListSelection {
   private let count: Int
   private(set) var index = 0
-  /// The row at the top, and how many were in sight when the list was drawn last; at first, a usual menu's.
+  /// The first visible row, and the number of visible rows at the last drawing. Initially the rows of a usual
+  /// menu.
   private var first = 0
   private var rows = 11
 
-  /// A list of so many rows, at its beginning.
+  /// A list of `count` rows, with the first one selected.
   init(count: Int) { self.count = count }
 
-  /// - Returns: whether the key moves through a list.
+  /// - Returns: whether the key moves the selection.
   mutating func take(_ key: Key, _ modifiers: Modifiers) -> Bool {
     switch key {
     case .up where modifiers.isEmpty: scroll(.lines(-1))
@@ -23,7 +24,7 @@ struct ListSelection {
     return true
   }
 
-  /// Selects another row; past an end it stays there.
+  /// Moves the selection, clamped to the list.
   mutating func scroll(_ step: ScrollStep) {
     switch step {
     case .lines(let lines): select(index + lines)
@@ -35,7 +36,7 @@ struct ListSelection {
 
   private mutating func select(_ row: Int) { index = max(0, min(row, count - 1)) }
 
-  /// Which rows of the list are seen where so many have room.
+  /// The visible range of the list if there is room for `rows` rows.
   mutating func inSight(rows: Int) -> Range<Int> {
     self.rows = rows
     first = max(0, min(first, index), index - rows + 1)

@@ -1,15 +1,15 @@
 import CalendarTime
 
-/// A conversation from before, as a list shows it.
+/// An earlier conversation, as an item of a list.
 public struct PastConversation: Equatable, Sendable {
-  /// The history's number for it.
+  /// Its number in the history.
   public let id: Int64
-  /// When, who, from where, how it went: one part each, of no more than a few words.
+  /// Time, customer, address and outcome: one part each, a few words long.
   public let parts: [String]
-  /// The words in which something was found.
+  /// The text around a match, if the list is the result of a search.
   public let excerpt: String?
 
-  /// A line of a list.
+  /// Creates an item of a list.
   public init(id: Int64, parts: [String], excerpt: String? = nil) {
     self.id = id
     self.parts = parts
@@ -17,16 +17,16 @@ public struct PastConversation: Equatable, Sendable {
   }
 }
 
-/// An entry of a conversation from before.
+/// An entry of an earlier conversation.
 public struct PastEntry: Sendable {
-  /// What was said or told.
+  /// The entry itself.
   public let entry: TranscriptEntry
-  /// The customer's name; nil for the agent's own words and for notices.
+  /// The customer's name; nil for the agent's messages and for notices.
   public let author: String?
-  /// When.
+  /// The time of the entry.
   public let time: WallTime
 
-  /// An entry as it was.
+  /// Creates an entry.
   public init(entry: TranscriptEntry, author: String?, time: WallTime) {
     self.entry = entry
     self.author = author

@@ -1,36 +1,36 @@
 import ChatCore
 import TerminalUI
 
-/// A canned reply, its placeholders filled in.
+/// A canned reply with its placeholders filled in.
 public struct CannedReply: Equatable, Sendable {
-  /// What it is called.
+  /// Its name in the menu.
   public let name: String
-  /// What it puts into the input line.
+  /// The text to be inserted into the input line.
   public let text: String
 
-  /// How many bytes it is longer than a message can be; none or less if it can be sent.
+  /// The number of bytes by which it exceeds the limit of a message; 0 or negative if it can be sent.
   public var bytesOver: Int { text.utf8.count - Limits.bodyBytesMax }
 
-  /// A reply.
+  /// Creates a reply.
   public init(name: String, text: String) {
     self.name = name
     self.text = text
   }
 }
 
-/// The canned replies above the input line, those that have all words of the filter; one is chosen.
+/// The menu of canned replies above the input line: those that contain all words of the filter.
 ///
 ///     ── Replies 1/2 ─────────────────────────
 ///     > hello    Hello 小明, what can I do for
 ///       refund   Your money will be back
 struct ReplyMenu: Layer {
   private let replies: [CannedReply]
-  /// What is typed while the menu is open.
+  /// The filter, typed while the menu is open.
   private var filter: InputPane
   private var matches: [Int] = []
   private var selection = ListSelection(count: 0)
 
-  /// Columns that names have, so that texts begin below each other.
+  /// The maximum width of the names; texts begin in the column after them.
   private static let nameColumnsMax = 16
   private static let rowsMax = 12
 
@@ -41,7 +41,7 @@ struct ReplyMenu: Layer {
     match()
   }
 
-  /// The reply that is chosen; nil if none matches.
+  /// The selected reply; nil if none matches.
   var choice: CannedReply? { matches.isEmpty ? nil : replies[matches[selection.index]] }
 
   private mutating func match() {
@@ -50,7 +50,7 @@ struct ReplyMenu: Layer {
       let text = text.lowercased()
       return words.allSatisfy { text.contains($0) }
     }
-    // A name is what one remembers a reply by.
+    // Matches in the name come first: users remember replies by name.
     let byName = replies.indices.filter { has(replies[$0].name) }
     let byText = replies.indices.filter {
       !has(replies[$0].name) && has(replies[$0].name + " " + replies[$0].text)
@@ -70,7 +70,7 @@ struct ReplyMenu: Layer {
     switch event {
     case .text(let text): filter.type(text)
     case .paste(let bytes, _):
-      // A filter is one line.
+      // The filter is a single line.
       let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
       filter.type(String(decoding: line, as: UTF8.self))
     case .key(let key, let modifiers): return pressed(key, modifiers)
@@ -100,12 +100,12 @@ struct ReplyMenu: Layer {
 
   func keys(_ strings: ScreenStrings) -> [String] { strings.replyKeys }
 
-  /// Whose turn it is counts for more.
+  /// Whose turn it is takes precedence.
   var mustTellKeys: Bool { false }
 
   // MARK: Drawing
 
-  /// A heading and the matches, but the newest message stays in sight.
+  /// A heading and the matches, but the newest message stays visible.
   func rowCount(of rows: Int) -> Int { min(wantedRows, max(1, rows - 1)) }
 
   private var wantedRows: Int { 1 + max(1, min(matches.count, Self.rowsMax)) }
@@ -123,7 +123,7 @@ struct ReplyMenu: Layer {
   mutating func draw(
     on canvas: inout Canvas, rows: Range<Int>, _ theme: Theme, _ strings: ScreenStrings
   ) {
-    // Where there is hardly any room, the reply that is chosen counts for more than the heading.
+    // In a very low window the selected reply takes precedence over the heading.
     let hasHeading = rows.count > 2 || rows.count >= wantedRows
     if hasHeading {
       let place = matches.isEmpty ? 0 : selection.index + 1
@@ -148,7 +148,7 @@ struct ReplyMenu: Layer {
     let nameColumns = min(Self.nameColumnsMax, max(4, canvas.columns / 3))
     var name = VisibleText.clippedGlyphs(reply.name, as: .name, columns: nameColumns)
     name += Glyph.blanks(nameColumns - name.width + 1)
-    // A row shows no more, and a file may have a text of a million bytes.
+    // The text in a file may have a million bytes; a row shows only its start.
     let start = String(reply.text.prefix(canvas.columns)).onOneLine
     let nameStyle = isSelected ? theme.prompt : theme.hintKey
     let column = canvas.put(isSelected ? "> " : "  ", row: row, column: 0, style: nameStyle)

@@ -1,7 +1,7 @@
 import TerminalUI
 
 extension ScreenStrings {
-  /// The help page: a line each, keys first, then commands.
+  /// The lines of the help page: keys first, then commands.
   var help: [(key: String, meaning: String)] {
     keys + commands
   }

@@ -1,13 +1,13 @@
 import TerminalUI
 
-/// The screen's own words.
+/// The texts of the screen itself.
 struct ScreenStrings {
   let language: Language
   let role: Role
 
   var tooSmall: String { language.pick("too small", "窗口太小") }
 
-  /// The key hints, the important first: those that do not fit are left out from the end.
+  /// The key hints, the most important first. Those that do not fit are left out.
   var hints: [(key: String, meaning: String)] {
     let end = ("^X", language.pick("end", "结束"))
     let quit = ("^C", language.pick("quit", "退出"))
@@ -23,10 +23,10 @@ struct ScreenStrings {
     return [end, quit] + rest.prefix(2) + [replies] + rest.dropFirst(2)
   }
 
-  /// How many of the hints stand in the hint line always.
+  /// The number of hints that are always shown.
   var essentialHints: Int { role == .agent ? 2 : 1 }
 
-  /// Asks before quitting, in several lengths.
+  /// The question before quitting, in several forms, longest first.
   var quitQuestion: [String] {
     [
       language.pick(
@@ -41,7 +41,7 @@ struct ScreenStrings {
     language.pick("Input locked: \(reason)", "输入已锁定：\(reason)")
   }
 
-  /// Why Enter does nothing where text may be composed ahead of the turn.
+  /// Why Enter does nothing while text can be composed but not sent.
   func sendingLocked(_ reason: String) -> String {
     language.pick("Sending is locked: \(reason)", "暂不能发送：\(reason)")
   }
@@ -61,7 +61,7 @@ struct ScreenStrings {
     language.pick("Type /find TEXT", "请输入 /find 内容")
   }
 
-  /// What is found, and how to go on, in several lengths.
+  /// The search and its keys, in several forms, longest first.
   func finding(_ text: String) -> [String] {
     let shown = VisibleText.clipped(text, as: .name, columns: 24)
     return [
@@ -76,7 +76,7 @@ struct ScreenStrings {
   var replies: String { language.pick("Replies", "快捷回复") }
   var noReply: String { language.pick("no matching replies", "没有匹配的快捷回复") }
   var replyPrompt: String { language.pick("reply: ", "回复：") }
-  /// What its keys do, in several lengths.
+  /// The keys of the menu, in several forms, longest first.
   var replyKeys: [String] {
     [
       language.pick(
@@ -87,7 +87,7 @@ struct ScreenStrings {
     ]
   }
 
-  /// The list of conversations from before, and one that is read, in several lengths.
+  /// The keys of the list of earlier conversations and of an open one, in several forms, longest first.
   var listKeys: [String] {
     [
       language.pick("Up/Down choose, Enter opens, Esc closes", "上下键选择，Enter 打开，Esc 关闭"),
@@ -100,7 +100,7 @@ struct ScreenStrings {
       language.pick("Esc goes back", "Esc 返回"),
     ]
   }
-  /// One that is read, with what was sought marked.
+  /// The keys of an open conversation with highlighted matches.
   var readingFoundKeys: [String] {
     [
       language.pick(
@@ -108,26 +108,26 @@ struct ScreenStrings {
       language.pick("F3 previous, Esc goes back", "F3 上一处，Esc 返回"),
     ]
   }
-  /// The history has an answer, which waits to be opened.
+  /// An answer from the history is waiting.
   var historyReady: String { language.pick("history ready: F4", "对话记录已就绪（F4）") }
   var noConversation: String { language.pick("no conversation", "没有对话") }
 
-  /// Behind the history, the present conversation has gone on.
+  /// The number of new messages of the present conversation while the history covers it.
   func newMeanwhile(_ count: Int) -> String {
     language.pick("\(count) new in the conversation", "当前对话有 \(count) 条新消息")
   }
 
-  /// What stood in the line when the customers changed.
+  /// The draft was stashed because the customers changed.
   var putAside: String {
     language.pick("Draft kept: press Up to restore", "草稿已暂存，按 ↑ 恢复")
   }
 
-  /// It was sent, and then could not be.
+  /// A message that was accepted could not be sent.
   func draftRefused(_ reason: String) -> String {
     language.pick("Not sent, press Up to restore: \(reason)", "未发送，按 ↑ 恢复：\(reason)")
   }
 
-  /// Keys that were still pressed for the customer before this one.
+  /// Text that was typed for the previous customer was stashed.
   var keptAside: String {
     language.pick(
       "Typed for the previous customer: kept, press Up to restore", "这是写给上一位客户的，已暂存，按 ↑ 恢复")
@@ -153,10 +153,10 @@ struct ScreenStrings {
     language.pick("\(count) new below", "下面有 \(count) 条新消息")
   }
 
-  /// Below the reader is nothing new.
+  /// There are rows below, but nothing new.
   var moreBelow: String { language.pick("more below", "下面还有") }
 
-  /// How to close the help, in several lengths.
+  /// How to close the help, in several forms, longest first.
   func closeHelp(canScroll: Bool) -> [String] {
     guard canScroll else { return [language.pick("Press any key to close", "按任意键关闭")] }
     return [

@@ -1,14 +1,14 @@
 import TerminalUI
 
-/// A step through what is longer than its window.
+/// A scrolling step.
 enum ScrollStep: Equatable {
-  /// Up if it is negative.
+  /// Up if negative.
   case lines(Int)
   case page(Int)
   case start
   case end
 
-  /// Lines that a notch of the wheel moves, as in most terminals.
+  /// Lines per notch of the mouse wheel, as in most terminals.
   private static let wheelLines = 3
 
   init?(_ key: Key, _ modifiers: Modifiers) {

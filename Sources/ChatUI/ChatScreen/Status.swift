@@ -1,52 +1,52 @@
 import TerminalUI
 
-/// What the screen says besides the transcript and the text being typed. The program makes it from its
-/// machine's state; the screen knows neither desk nor session.
+/// The state shown around the transcript and the input line. The program derives it from the desk or the
+/// session, which the screen does not know.
 public struct Status: Equatable, Sendable {
-  /// Whose turn it is, as it concerns the input line.
+  /// The state of the input line.
   public enum Input: Equatable, Sendable {
     /// A message can be sent.
     case open
-    /// No message can be sent, for the reason said in words.
+    /// No message can be sent; the text gives the reason.
     case locked(String)
-    /// The conversation is over; the next key ends the program.
+    /// The conversation is over, for this reason. The next key ends the program.
     case over(String)
   }
 
-  /// The title line's left part: who, where, state, for how long.
+  /// The left part of the title: who, where, state, duration.
   public var title = ""
-  /// The same in fewer words, for where there is less room; of the last one the end is cut.
+  /// Shorter forms of it for narrow windows. The last one is truncated if necessary.
   public var shorterTitles: [String] = []
-  /// The title line's right part, which is never cut.
+  /// The right part of the title. It takes precedence over the left part.
   public var titleRight = ""
-  /// The divider's words: whose turn it is.
+  /// The words on the divider: whose turn it is.
   public var turn = ""
   /// Whether a message can be sent, and if not, why.
   public var input = Input.locked("")
-  /// What the user must know for as long as it lasts; empty if all is well.
+  /// A warning, shown as long as its cause lasts; empty if there is none.
   public var warning = ""
-  /// The same where there is little room.
+  /// A short form of the warning.
   public var briefWarning = ""
-  /// While the line is locked, text may be composed all the same: there is somebody to write to.
+  /// Whether text can be composed while sending is locked, because there is a customer or agent to write to.
   public var acceptsDraft = false
-  /// The other side has been waiting for longer than the user wants anybody to.
+  /// Whether the other side has been waiting longer than the limit set by the user.
   public var isOverdue = false
-  /// The number of whoever sits at the desk, as all of this tells it; nil is nobody.
+  /// The number of the customer to whom this status belongs; nil if there is none.
   public var customer: Int?
 
-  /// What it says, a line each, for plain lines.
+  /// The status as lines of text, for plain mode.
   public var lines: [String] { [title, turn, titleRight, warning].filter { !$0.isEmpty } }
 
-  /// A status that says nothing, with the input line locked.
+  /// An empty status with the input line locked.
   public init() {}
 }
 
 extension Language {
-  /// The divider's words when a message can be sent.
+  /// The divider's words while the user has the turn.
   public var yourTurn: String { pick("Your turn", "轮到您") }
-  /// The divider's words when the other side has the turn.
+  /// The divider's words while the other side has the turn.
   public var theirTurn: String { pick("Their turn", "等对方") }
-  /// The columns of the longer of the two.
+  /// The width of the longer one, in columns.
   var turnColumns: Int {
     switch self {
     case .english: 10
@@ -55,7 +55,7 @@ extension Language {
   }
 }
 
-/// Which of the two programs a screen belongs to.
+/// The program that a screen belongs to.
 public enum Role: Sendable {
   case agent
   case customer
