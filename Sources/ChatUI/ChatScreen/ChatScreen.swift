@@ -16,7 +16,7 @@ import TerminalUI
 
 /// The full screen of an agent or a customer.
 public struct ChatScreen {
-  /// A message that replaces hints in the hint line until the next key.
+  /// A message shown before the hints in the hint line, until the next key.
   enum StatusMessage: Equatable {
     case refused(String)
     /// Why the input line is locked.

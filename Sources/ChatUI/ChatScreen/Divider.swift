@@ -7,7 +7,7 @@ struct Divider: Equatable {
   let columns: Int
   /// Whose turn it is, or a message to the user.
   let words: String
-  /// The minimum width reserved for the words, if there is room. The rule behind them then begins at the same
+  /// The minimum width reserved for the words, if there is room. The rule after them then begins at the same
   /// column whichever side has the turn, and need not be redrawn.
   let wordsColumnsMin: Int
   let style: Style

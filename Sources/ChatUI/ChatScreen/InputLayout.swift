@@ -54,7 +54,7 @@ struct InputLayout {
     return true
   }
 
-  /// Adds a row for the cursor behind the last character if the last row is full.
+  /// Adds a row for the cursor after the last character if the last row is full.
   private mutating func makeRoom(at end: Int, limit: Int) {
     if isLastRowFull(limit) { rows.append(Row(characters: end..<end)) }
   }
@@ -74,7 +74,7 @@ struct InputLayout {
     return max(0, middle - step)..<min(count, middle + 2 * step)
   }
 
-  /// Whether the cursor has no room behind the last character of the last row; it then needs a row of its
+  /// Whether the cursor has no room after the last character of the last row; it then needs a row of its
   /// own.
   private func isLastRowFull(_ limit: Int) -> Bool { rows[rows.count - 1].end >= limit }
 

@@ -34,7 +34,7 @@ public struct LineSplitter: Sendable {
     bytes.append(contentsOf: more)
   }
 
-  /// Marks the end of the input. A rest without a newline becomes the last line.
+  /// Marks the end of the input. Bytes after the last newline become the last line.
   public mutating func finish() {
     hasEnded = true
   }

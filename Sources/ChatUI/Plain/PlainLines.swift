@@ -10,8 +10,8 @@ import TerminalUI
 public struct PlainLines: Sendable {
   private let language: Language
   private let role: Role
-  /// The prefixes of own and of received messages, indexed by the set of flags. Precomputed, because after a
-  /// flood of messages out of turn every message has a notice before it.
+  /// The prefixes of own and of received messages, indexed by the set of flags. Precomputed: in a flood of
+  /// messages out of turn, each one has a notice before it.
   private let ownOpenings: [[UInt8]]
   private let openings: [[UInt8]]
   private static let continuation = Array("  ".utf8)

@@ -23,7 +23,7 @@ struct BytePattern: Sendable {
       } else if glyph.character.unicodeScalars.allSatisfy(\.isLiteral) {
         ways.append([Array(String(glyph.character).utf8)])
       } else if let twin = Self.printableASCII.first(where: { String($0) == glyph.folded }) {
-        ways.append([[UInt8(twin.value)]])  // ; and ` have doubles in the Greek of old
+        ways.append([[UInt8(twin.value)]])  // ; and ` are equivalent to U+037E and U+1FEF
       } else {
         return nil
       }

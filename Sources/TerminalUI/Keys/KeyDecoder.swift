@@ -10,7 +10,7 @@
 ///              ESC            [            final
 ///     ground ───────▶ escape ───▶ control ───────▶ ground        ESC [ 2 0 0 ~  ▶ paste
 ///        │              │  O                                     ESC [ M        ▶ x10Mouse
-///        │ C2…F4        ├─────▶ singleShift ─────▶ ground        ESC [ [        ▶ function
+///        │ C2…F4        ├─────▶ singleShift ─────▶ ground        ESC [ [        ▶ consoleFunction
 ///        ▼              │  ] P _ ^ X    ST, BEL
 ///     scalar ─▶ ground  └─────▶ string ───────────▶ ground
 public struct KeyDecoder: Sendable {

@@ -105,7 +105,7 @@ extension SequenceMeaning {
     case 0, 1, 2: action = isDown ? .press(button: bits & 3 + 1) : .release(button: bits & 3 + 1)
     case 64 where isDown: action = .wheelUp
     case 65 where isDown: action = .wheelDown
-    default: return .nothing  // motion has bit 32 set, the wheel's other ways are 66 and 67
+    default: return .nothing  // bit 32: motion; 66 and 67: horizontal wheel
     }
     var modifiers: Modifiers = []
     if bits & 4 != 0 { modifiers.insert(.shift) }

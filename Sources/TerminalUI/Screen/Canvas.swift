@@ -164,7 +164,7 @@ public struct Canvas: Sendable {
   private mutating func record(_ scroll: Scroll) {
     if let last = scrolls.last, last.rows == scroll.rows, (last.lines > 0) == (scroll.lines > 0) {
       scrolls[scrolls.count - 1].lines += scroll.lines
-      // All rows of the region have been replaced and are dirty, so the scroll is needless.
+      // All rows of the region have been replaced and are dirty, so the scroll is unnecessary.
       if (last.lines + scroll.lines).magnitude >= scroll.rows.count { scrolls.removeLast() }
     } else if scrolls.count < 8 {
       scrolls.append(scroll)

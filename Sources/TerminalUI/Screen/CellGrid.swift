@@ -255,7 +255,7 @@ struct CellGrid: Sendable {
     for at in column..<column + count { set(.blank, row: row, column: at) }
   }
 
-  /// Deletes `count` cells at `column`: moves the cells behind them, up to `end`, to the left and blanks the
+  /// Deletes `count` cells at `column`: moves the cells after them, up to `end`, to the left and blanks the
   /// vacated cells.
   mutating func delete(_ count: Int, row: Int, at column: Int, end: Int) {
     for from in column + count..<end { set(self[row, from], row: row, column: from - count) }

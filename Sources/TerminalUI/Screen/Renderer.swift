@@ -89,7 +89,7 @@ public struct Renderer: Sendable {
   }
 
   /// Appends the bytes that draw one cell of a canvas that is otherwise unchanged since the last paint, and
-  /// leaves the cursor behind the cell.
+  /// leaves the cursor after the cell.
   package mutating func paint(_ cell: Cell, row: Int, column: Int, into output: inout [UInt8]) {
     // After an invalidation, the next full paint draws the cell.
     guard !isInvalid else { return }

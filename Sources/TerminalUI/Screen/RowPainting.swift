@@ -45,7 +45,7 @@ extension Renderer {
       let next = max(run.upperBound, column + max(1, Int(cell.columns)))
       rest = min(next, rest.upperBound)..<rest.upperBound
     }
-    // If the old cells behind the new content are blank already, nothing is left to erase.
+    // If the old cells after the new content are blank already, nothing is left to erase.
     guard let left = (end..<max(end, oldEnd)).first(where: { !shown[row, $0].isBlank })
     else { return }
     if oldEnd - left <= terminal.eraseToLineEnd.count {

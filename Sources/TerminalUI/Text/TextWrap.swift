@@ -24,7 +24,7 @@ public enum TextWrap {
       if width > limit, index > start, !glyphs[index].isBlank {
         // A row never begins with a space, even where a word is split: there is a break after the spaces.
         let (end, next) = lastBreak ?? (index, index)
-        // If the first word does not fit behind the indentation, no row of spaces is added.
+        // If the first word does not fit after the indentation, no row of spaces is added.
         if end > start { rows.append(start..<end) }
         start = next
         index = next
