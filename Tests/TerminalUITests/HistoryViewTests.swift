@@ -136,6 +136,22 @@ import Testing
     #expect(session.shown(2...2) == "> a␛[2Jb  <U+202E>x  line␇")
   }
 
+  @Test func whoItWasIsSeenInANarrowWindow() {
+    var session = listed()
+    session.press(Keys.down)
+    session.resize(rows: 5, columns: 20)
+    #expect(session.shown(1...1) == "> 小明  2026-01-02 1")
+  }
+
+  @Test func aWindowThatGrowsIsFilled() {
+    var session = listed(Array(Self.past.prefix(5)))
+    session.resize(rows: 5, columns: 60)
+    session.press(Keys.controlEnd)
+    #expect(session.shown(1...1) == "> 2026-01-05 14:02  Bob   left")
+    session.resize(rows: 12, columns: 60)
+    #expect(session.shown(2...6).hasPrefix("  2026-01-01 14:02  Bob   left"))
+  }
+
   @Test(arguments: [(5, 20), (6, 25), (24, 80), (60, 200)])
   func itFitsAnySize(rows: Int, columns: Int) {
     var session = listed()

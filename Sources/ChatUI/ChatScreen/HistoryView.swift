@@ -169,12 +169,20 @@ struct HistoryView: Layer {
     }
   }
 
+  /// Where who it was does not fit behind the time, it comes first: it is what one chooses by.
+  private func order(columns: Int) -> [Int] {
+    var order = Array(partColumns.indices)
+    if order.count > 1, 2 + partColumns[0] + 2 + partColumns[1] > columns { order.swapAt(0, 1) }
+    return order
+  }
+
   private func draw(
     _ item: PastConversation, isSelected: Bool, on canvas: inout Canvas, _ row: Int, _ theme: Theme
   ) {
     let style = isSelected ? theme.title : theme.message
     var column = canvas.put(isSelected ? "> " : "  ", row: row, column: 0, style: style)
-    for (part, width) in zip(item.parts, partColumns) {
+    for index in order(columns: canvas.columns) where index < item.parts.count {
+      let (part, width) = (item.parts[index], partColumns[index])
       let glyphs = VisibleText.clippedGlyphs(part, as: .name, columns: width)
       let padding = Glyph.blanks(width - glyphs.width + 2)
       column = canvas.put(glyphs + padding, row: row, column: column, style: style)

@@ -39,7 +39,8 @@ struct ListSelection {
   /// The visible range of the list if there is room for `rows` rows.
   mutating func inSight(rows: Int) -> Range<Int> {
     self.rows = rows
-    first = max(0, min(first, index), index - rows + 1)
+    // A window that has grown shows what was above it, and no empty rows at its bottom.
+    first = max(0, min(first, index, count - rows), index - rows + 1)
     return first..<max(first, min(first + rows, count))
   }
 }
