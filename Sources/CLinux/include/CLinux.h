@@ -97,10 +97,6 @@ int clinux_argument_count(void);
 /// The argument at `index`. 0 is the program name.
 const char *clinux_argument(int index);
 
-/// Makes free() return blocks of 1 MiB and more, and free memory at the end of the heap, to the system. After
-/// one large paste into the input line a desk would otherwise keep 64 MiB (mallopt(3), M_MMAP_THRESHOLD).
-void clinux_return_large_blocks(void);
-
 /// Stores what the crash handler must restore. Everything is copied to static memory, because the heap may be
 /// corrupt or the stack overflowed when the handler runs.
 /// - `terminal`: the file descriptor that is in raw mode.
