@@ -86,7 +86,7 @@ final class AgentProgram: ConversationProgram {
   /// Takes the next; of those who are turned away, many at one go, and the rest in the next pass.
   private func takeWaiting() {
     for _ in 0..<Self.acceptedAtOnceMax where runner.core.wantsNext { takeNext() }
-    if runner.core.wantsNext { _ = shell.loop.schedule(at: shell.loop.now) {} }
+    if runner.core.wantsNext { shell.loop.runInNextPass {} }
   }
 
   private func takeNext() {

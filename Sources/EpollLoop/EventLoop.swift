@@ -1,14 +1,18 @@
 // The reactor: one thread, one epoll instance, and a pass that always has the same order.
 //
-//     beforeSleep  →  epoll_wait until the nearest deadline  →  what is ready  →  timers that are due
+//     before sleep: observers, then what is to be flushed
+//       →  epoll_wait until the nearest deadline
+//       →  what is ready  →  what was put off to this pass  →  timers that are due
 //
-// Handlers only record what happened; what is to be sent or painted goes out in `beforeSleep`, once
-// for everything that a pass brought. Two rules keep the dispatch sound:
+// Handlers only record what happened; what is to be sent or painted goes out before the sleep, once for
+// everything that a pass brought. Two rules keep the dispatch sound:
 //
 //  * A token is a slot and a generation. Removing a registration ends its generation, so an event
 //    that epoll_wait had already returned for it is dropped, even if the slot is taken again.
 //  * Interest that shrinks does not reach the kernel until an unwanted event has come. A side that is
 //    read only every other moment (a turn) so costs no epoll_ctl(2) at all.
+//
+// Nothing that a pass or a change does depends on how many descriptors there are, but for what epoll refuses.
 //
 // What each pass reads is stored privately and only ever read or set as a whole, not changed in place:
 // the compiler sees then that nobody can be in the middle of a change, and a pass need not check it.
@@ -23,7 +27,7 @@ public final class EventLoop {
 
   /// How many events one pass takes from the kernel. Whatever is more is still ready in the next
   /// pass, so the number bounds a pass and loses nothing.
-  private static let eventsPerPass = 64
+  private static let eventsPerPass = 256
 
   /// A class: what changes with each turn is set without a search through the table, and without the
   /// table being guarded against whoever is called meanwhile.
@@ -48,31 +52,29 @@ public final class EventLoop {
     }
   }
 
-  private struct Slot {
-    var generation: UInt32 = 0
-    var registration: Registration?
-  }
-
   /// Bytes one reader takes in one pass, so that a flood leaves the keys and the timers their turn.
   public static let readBytesMax = 64 * 1024
 
   // Invariants, checked after each change in debug builds:
-  // - a slot is free exactly while it has no registration;
   // - what is not in the kernel's set is armed for nothing there;
   // - `alwaysReadyWanted` counts the files of which something is wanted.
   private let epoll: Descriptor
   /// Where readers read into. One is enough: a handler is done with it before the next one runs.
   let scratch: UnsafeMutableRawBufferPointer
-  private var slots: [Slot] = []
-  private var freeSlots: [UInt32] = []
+  private let registrations = SlotTable<Registration>()
+  /// Those that epoll refuses.
+  private var alwaysReady: [Token] = []
   private var alwaysReadyWanted = 0
   private let events: UnsafeMutablePointer<epoll_event>
   private var timers = TimerQueue()
+  private var dueTimers: [TimerToken] = []
   /// The deadline in `timers` that comes first.
   private var nearestDeadline: Instant?
   private var isStopped = false
   private var passBegan: Instant
-  private var settle: () -> Void = {}
+  private var observers: [Observer] = []
+  private var putOff: [() -> Void] = []
+  let flushes = FlushList()
 
   /// When the pass that runs now began; read once a pass.
   public var now: Instant { passBegan }
@@ -80,12 +82,6 @@ public final class EventLoop {
   /// Has what comes behind it in this pass know how late it is: for a handler in which the process was
   /// stopped. Timers still wait for the next pass, and so for what came in time for them.
   public func readClock() { passBegan = .now }
-
-  /// Called before each sleep: the place to send, paint, and close what is condemned.
-  public var beforeSleep: () -> Void {
-    get { settle }
-    set { settle = newValue }
-  }
 
   /// - Throws: `epoll_create1`'s error (out of descriptors or memory).
   public init() throws(SystemError) {
@@ -114,31 +110,21 @@ public final class EventLoop {
   ) throws(SystemError) -> Token {
     let registration = Registration(
       descriptor, interest, edgeTriggered: edgeTriggered, handler: handler)
-    let token = take(registration)
+    let token = Token(name: registrations.insert(registration))
     do {
       try arm(registration, token)
     } catch {
-      retire(token)
+      registrations.remove(token.name)
       throw error
     }
     checkInvariants()
     return token
   }
 
-  /// Gives a registration a slot.
-  private func take(_ registration: Registration) -> Token {
-    var slots = self.slots
-    let slot = freeSlots.popLast() ?? UInt32(slots.count)
-    if slot == slots.count { slots.append(Slot()) }
-    slots[Int(slot)].registration = registration
-    self.slots = slots
-    return Token(slot: slot, generation: slots[Int(slot)].generation)
-  }
-
   /// Changes what the registration is told about. Nothing at all: it is still told of a hang-up or an
   /// error until one comes, and then falls silent for good rather than spin.
   public func setInterest(_ interest: Readiness, of token: Token) throws(SystemError) {
-    guard let registration = current(token) else { return }
+    guard let registration = registrations[token.name] else { return }
     defer { checkInvariants() }
     if registration.isAlwaysReady {
       alwaysReadyWanted += (interest.isEmpty ? 0 : 1) - (registration.wanted.isEmpty ? 0 : 1)
@@ -152,26 +138,16 @@ public final class EventLoop {
   /// - Parameter closing: the caller closes the descriptor now, and nobody else has it open: that takes
   ///   it out of the kernel's set as well (epoll(7)), and saves the call that would.
   public func remove(_ token: Token, closing: Bool = false) {
-    guard let registration = current(token) else { return }
+    guard let registration = registrations[token.name] else { return }
     if registration.isInKernel, !closing {
       // Fails only if the caller closed the descriptor before, which took it out of the set as well.
       _ = epoll_ctl(epoll.number, EPOLL_CTL_DEL, registration.descriptor, nil)
     }
-    if registration.isAlwaysReady && !registration.wanted.isEmpty { alwaysReadyWanted -= 1 }
-    retire(token)
-  }
-
-  /// The registration that the token names, unless it has ended.
-  private func current(_ token: Token) -> Registration? {
-    let slot = slots[Int(token.slot)]
-    return slot.generation == token.generation ? slot.registration : nil
-  }
-
-  private func retire(_ token: Token) {
-    var slots = self.slots
-    slots[Int(token.slot)] = Slot(generation: token.generation &+ 1)
-    self.slots = slots
-    freeSlots.append(token.slot)
+    if registration.isAlwaysReady {
+      alwaysReady.removeAll { $0 == token }
+      if !registration.wanted.isEmpty { alwaysReadyWanted -= 1 }
+    }
+    registrations.remove(token.name)
     checkInvariants()
   }
 
@@ -181,7 +157,7 @@ public final class EventLoop {
     var event = epoll_event()
     event.events = registration.wanted.rawValue
     if registration.edgeTriggered { event.events |= EPOLLET.rawValue }
-    event.data.u64 = UInt64(token.generation) << 32 | UInt64(token.slot)
+    event.data.u64 = token.number
     let operation = registration.isInKernel ? EPOLL_CTL_MOD : EPOLL_CTL_ADD
     do {
       try systemCall("epoll_ctl") {
@@ -192,16 +168,21 @@ public final class EventLoop {
     } catch {
       guard error.errno == EPERM, !registration.isInKernel else { throw error }
       registration.isAlwaysReady = true
+      alwaysReady.append(token)
       if !registration.wanted.isEmpty { alwaysReadyWanted += 1 }
     }
   }
 
   private func checkInvariants() {
-    assert(freeSlots.count == slots.count { $0.registration == nil })
-    let registrations = slots.lazy.compactMap(\.registration)
-    assert(registrations.allSatisfy { $0.isInKernel || $0.armed.isEmpty })
-    assert(
-      alwaysReadyWanted == registrations.count { $0.isAlwaysReady && !$0.wanted.isEmpty })
+    // Looked through as long as that is quick: a test with thousands would do nothing else.
+    assert(registrations.count > 100 || holdsInvariants)
+  }
+
+  private var holdsInvariants: Bool {
+    let registrations = registrations.values
+    return registrations.allSatisfy { $0.isInKernel || $0.armed.isEmpty }
+      && registrations.count { $0.isAlwaysReady } == alwaysReady.count
+      && alwaysReadyWanted == registrations.count { $0.isAlwaysReady && !$0.wanted.isEmpty }
   }
 
   // MARK: Timers
@@ -218,20 +199,66 @@ public final class EventLoop {
     nearestDeadline = timers.nearest
   }
 
+  // MARK: Before the sleep, and the next pass
+
+  fileprivate final class Observer {
+    let body: () -> Void
+    var isRemoved = false
+    init(_ body: @escaping () -> Void) { self.body = body }
+  }
+
+  /// Names one observer of an event loop.
+  public struct ObserverToken {
+    fileprivate let observer: Observer
+  }
+
+  /// Has `body` called before each sleep, behind those that were added before: the place to act once on all that a
+  /// pass brought, to paint, and to close what is to go. What it records to be sent goes out before the sleep.
+  /// - Returns: what `removeObserver` takes; whoever observes as long as the loop lives needs no name.
+  @discardableResult
+  public func observeBeforeSleep(_ body: @escaping () -> Void) -> ObserverToken {
+    let observer = Observer(body)
+    observers += [observer]
+    return ObserverToken(observer: observer)
+  }
+
+  /// Ends an observation, at once: also if it is made while the observers are being called.
+  public func removeObserver(_ token: ObserverToken) {
+    token.observer.isRemoved = true
+    observers = observers.filter { $0 !== token.observer }
+  }
+
+  /// Has `action` called in the next pass, which then does not sleep: behind what is ready, so that whoever
+  /// has much to do lets others have their turn.
+  public func runInNextPass(_ action: @escaping () -> Void) {
+    putOff += [action]
+  }
+
+  private func prepareToSleep() {
+    for observer in observers where !observer.isRemoved { observer.body() }
+    flushes.flushAll()
+  }
+
+  private func runPutOff() {
+    let actions = putOff
+    putOff = []
+    for action in actions { action() }
+  }
+
   // MARK: The pass
 
-  /// Runs until `stop()`. A stop that came before counts: there is one `beforeSleep`, and no pass.
+  /// Runs until `stop()`. A stop that came before counts: the observers are called once, and there is no pass.
   /// - Throws: `epoll_wait`'s error: the loop's own descriptor has become unusable.
   public func run() throws(SystemError) {
     defer { isStopped = false }
     while true {
-      beforeSleep()
+      prepareToSleep()
       if isStopped { return }
       try pass()
     }
   }
 
-  /// Ends `run()` after the pass that is under way, and one more `beforeSleep`.
+  /// Ends `run()` after the pass that is under way, and the observers behind it.
   public func stop() {
     isStopped = true
   }
@@ -241,7 +268,7 @@ public final class EventLoop {
       // Asked anew for each attempt: who was interrupted (also by being stopped and continued,
       // signal(7)) has part of the wait behind it.
       let timeout =
-        alwaysReadyWanted > 0
+        alwaysReadyWanted > 0 || !putOff.isEmpty
         ? 0 : TimerQueue.milliseconds(until: nearestDeadline, from: .now)
       return epoll_wait(epoll.number, events, Int32(Self.eventsPerPass), timeout)
     }
@@ -251,6 +278,7 @@ public final class EventLoop {
       dispatch(events[index])
     }
     if alwaysReadyWanted > 0 { dispatchAlwaysReady() }
+    if !putOff.isEmpty { runPutOff() }
     // After what is ready: whoever was stopped finds a deadline past and, in the same pass, the bytes
     // that came in time for it.
     runDueTimers(at: woken)
@@ -258,18 +286,20 @@ public final class EventLoop {
 
   private func runDueTimers(at woken: Instant) {
     guard let nearestDeadline, nearestDeadline <= woken else { return }
-    let newest = timers.newest
-    while let action = timers.popDue(at: woken, upTo: newest) {
-      self.nearestDeadline = timers.nearest
-      action()
-    }
+    var due = dueTimers
+    dueTimers = []
+    // All that are due now, and then none: one that an action schedules waits for the next pass, so that a timer
+    // which renews itself can't hold the loop.
+    timers.popDue(at: woken, into: &due)
+    self.nearestDeadline = timers.nearest
+    for token in due { timers.take(token)?() }
+    due.removeAll(keepingCapacity: true)
+    dueTimers = due
   }
 
   private func dispatch(_ event: epoll_event) {
-    let token = Token(
-      slot: UInt32(truncatingIfNeeded: event.data.u64),
-      generation: UInt32(truncatingIfNeeded: event.data.u64 >> 32))
-    guard let registration = current(token) else { return }
+    let token = Token(number: event.data.u64)
+    guard let registration = registrations[token.name] else { return }
     let told = Readiness(rawValue: event.events)
     let wanted = told.intersection(registration.wanted.union(.alwaysTold))
     if !told.isSubset(of: registration.wanted) { quieten(registration, token, told) }
@@ -291,10 +321,11 @@ public final class EventLoop {
   }
 
   private func dispatchAlwaysReady() {
-    for slot in slots.indices {
-      guard let registration = slots[slot].registration, registration.isAlwaysReady,
-        !registration.wanted.isEmpty
-      else { continue }
+    // As they are now: a handler may add and remove some.
+    for token in alwaysReady {
+      guard let registration = registrations[token.name], !registration.wanted.isEmpty else {
+        continue
+      }
       registration.handler(registration.wanted)
     }
   }

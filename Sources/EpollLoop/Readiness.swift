@@ -24,6 +24,16 @@ public struct Readiness: OptionSet, Sendable {
 
 /// Names one registration of an event loop, and no later one that takes its slot.
 public struct Token: Hashable, Sendable {
-  let slot: UInt32
-  let generation: UInt32
+  let name: SlotName
+
+  init(name: SlotName) { self.name = name }
+
+  /// As the kernel carries it with each event (epoll_ctl(2), `data.u64`).
+  init(number: UInt64) {
+    name = SlotName(
+      slot: UInt32(truncatingIfNeeded: number), generation: UInt32(truncatingIfNeeded: number >> 32)
+    )
+  }
+
+  var number: UInt64 { UInt64(name.generation) << 32 | UInt64(name.slot) }
 }

@@ -3,8 +3,8 @@ import Glibc
 
 /// A connected TCP socket in the loop: bytes in, bytes out, and how it ended.
 ///
-/// Sending only records; `flush()` writes. The owner calls it from the loop's `beforeSleep`.
-public final class Stream {
+/// Sending only records; the loop writes before it sleeps, and `flush()` at once.
+public final class Stream: Flushable {
   /// How a stream ended.
   public enum Ending: Equatable, Sendable {
     /// The peer has closed, in order.
@@ -43,6 +43,7 @@ public final class Stream {
   private var writeError: SystemError?
   private var toldReadClosed = false
   private var isReading = true
+  var flushPosition = -1
   /// What the loop was asked for.
   private var interest = wantedToRead
 
@@ -66,6 +67,7 @@ public final class Stream {
   }
 
   deinit {
+    loop.flushes.remove(self)
     if let token { loop.remove(token) }
   }
 
@@ -93,7 +95,11 @@ public final class Stream {
 
   private func checkOutput() {
     hasUnsent = !output.isEmpty
-    if output.count > outputBytesMax { failWriting(SystemError("send", errno: ENOBUFS)) }
+    if output.count > outputBytesMax {
+      failWriting(SystemError("send", errno: ENOBUFS))
+    } else if hasUnsent, !awaitsRoom {
+      loop.flushes.append(self)
+    }
   }
 
   /// Bytes that are recorded and not yet the kernel's.

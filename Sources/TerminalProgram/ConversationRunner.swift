@@ -162,7 +162,6 @@ public final class ConversationRunner<Program: ConversationProgram> {
     hasChanged = false
     wasBacklogged = isBacklogged
     stream?.setReading(core.wantsBytes && !isBacklogged && program?.mayRead ?? false)
-    stream?.flush()
     deadline.set(core.deadline)
     turnReminder.follow(core.awaitedSince)
   }

@@ -59,7 +59,7 @@ public final class ProgramShell {
       "\(programName): " + language.pick("crashed: signal ", "崩溃：信号 "))
     signals = try SignalSource(loop, SignalSource.ending + Self.attended) { _ in }
     signals.handler = { [unowned self] in signalled($0) }
-    loop.beforeSleep = { [unowned self] in prepareToSleep() }
+    loop.observeBeforeSleep { [unowned self] in prepareToSleep() }
   }
 
   /// Opens the full screen, or plain lines where there is none to open. Once is enough.

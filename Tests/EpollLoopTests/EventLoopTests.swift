@@ -160,7 +160,7 @@ import Testing
       }
     }
     var sleeps = 0
-    loop.beforeSleep = { sleeps += 1 }
+    loop.observeBeforeSleep { sleeps += 1 }
     try loop.run()
     #expect(told == 2)
     #expect(sleeps == 2)
@@ -177,7 +177,7 @@ import Testing
       loop.stop()
     }
     var sleeps = 0
-    loop.beforeSleep = { sleeps += 1 }
+    loop.observeBeforeSleep { sleeps += 1 }
     loop.stop()
     try loop.run()
     #expect(told == 0)
@@ -190,7 +190,7 @@ import Testing
     let pipe = try Pipe(holding: "x")
     var told = 0
     _ = try loop.add(pipe.readEnd, .readable) { _ in told += 1 }
-    loop.beforeSleep = { [unowned loop] in loop.stop() }
+    loop.observeBeforeSleep { [unowned loop] in loop.stop() }
     try loop.run()
     #expect(told == 0)
   }

@@ -116,7 +116,7 @@ import Testing
       listener.onArrival = { arrivals += 1 }
       _ = loop.schedule(at: .now + .seconds(3600)) {}
       _ = try loop.add(endingDescriptor, .readable) { [unowned loop] _ in loop.stop() }
-      loop.beforeSleep = {
+      loop.observeBeforeSleep {
         let isSettled = arrivals == 1 && hangUps == 1
         life.withLock { $0 = (ownThread(), isSettled) }
       }

@@ -41,18 +41,40 @@ import Testing
     #expect(wait(of: queue, from: now) == 20)
   }
 
-  @Test func onlyWhatIsDueAndOldEnoughComesOut() {
+  /// Calls what is due, as a pass does.
+  private func fire(_ queue: inout TimerQueue, at nanoseconds: Int64) {
+    var due: [TimerToken] = []
+    queue.popDue(at: Instant(nanoseconds: nanoseconds), into: &due)
+    for token in due { queue.take(token)?() }
+  }
+
+  @Test func onlyWhatIsDueComesOut() {
     var queue = TimerQueue()
     var fired: [String] = []
-    _ = queue.add(Instant(nanoseconds: 20)) { fired.append("old") }
-    let newest = queue.newest
-    _ = queue.add(Instant(nanoseconds: 10)) { fired.append("new") }
-    #expect(queue.popDue(at: Instant(nanoseconds: 19), upTo: newest) == nil)
-    queue.popDue(at: Instant(nanoseconds: 20), upTo: newest)?()
-    #expect(queue.popDue(at: Instant(nanoseconds: 20), upTo: newest) == nil)
-    #expect(fired == ["old"])
-    queue.popDue(at: Instant(nanoseconds: 20), upTo: queue.newest)?()
-    #expect(fired == ["old", "new"])
+    _ = queue.add(Instant(nanoseconds: 20)) { fired.append("later") }
+    _ = queue.add(Instant(nanoseconds: 10)) { fired.append("sooner") }
+    fire(&queue, at: 9)
+    #expect(fired == [])
+    fire(&queue, at: 19)
+    #expect(fired == ["sooner"])
+    fire(&queue, at: 20)
+    #expect(fired == ["sooner", "later"])
+    #expect(queue.count == 0)
+  }
+
+  @Test func whatIsDueCanStillBeTakenBack() {
+    var queue = TimerQueue()
+    var due: [TimerToken] = []
+    let timer = queue.add(Instant(nanoseconds: 1)) { Issue.record("it was taken back") }
+    queue.popDue(at: Instant(nanoseconds: 1), into: &due)
+    #expect(due == [timer])
+    queue.remove(timer)
+    #expect(queue.take(timer) == nil)
+    // Its slot has another timer now, which the old name has no power over.
+    let next = queue.add(Instant(nanoseconds: 2)) {}
+    queue.remove(timer)
+    #expect(next != timer)
+    #expect(queue.count == 1)
   }
 
   /// Against a plain list that is searched for its minimum.
@@ -61,25 +83,27 @@ import Testing
     var random = SplitMix64(seed: seed)
     var queue = TimerQueue()
     var model: [(deadline: Int64, order: Int, token: TimerToken)] = []
-    var fired: Int?
-    for order in 0..<200 {
-      switch Int.random(in: 0..<4, using: &random) {
-      case 0, 1:
+    var fired: [Int] = []
+    for order in 0..<1000 {
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0...4:
         let deadline = Int64.random(in: 0..<50, using: &random)
-        let token = queue.add(Instant(nanoseconds: deadline)) { fired = order }
+        let token = queue.add(Instant(nanoseconds: deadline)) { fired.append(order) }
         model.append((deadline, order, token))
-      case 2:
+      case 5, 6:
         guard let victim = model.indices.randomElement(using: &random) else { continue }
         queue.remove(model.remove(at: victim).token)
       default:
-        let now = Int64.random(in: 0..<50, using: &random)
-        fired = nil
-        queue.popDue(at: Instant(nanoseconds: now), upTo: queue.newest)?()
-        let next = model.min { ($0.deadline, $0.order) < ($1.deadline, $1.order) }
-        let expected = next.flatMap { $0.deadline <= now ? $0.order : nil }
-        #expect(fired == expected)
-        model.removeAll { $0.order == expected }
+        let now = Int64.random(in: 0..<20, using: &random)
+        fired = []
+        fire(&queue, at: now)
+        let due = model.filter { $0.deadline <= now }
+        let expected = due.sorted { ($0.deadline, $0.order) < ($1.deadline, $1.order) }
+        #expect(fired == expected.map(\.order))
+        model.removeAll { $0.deadline <= now }
       }
+      #expect(queue.count == model.count)
+      #expect(queue.nearest?.nanoseconds == model.map(\.deadline).min())
     }
   }
 }

@@ -159,14 +159,13 @@ import Testing
     let pipe = try Pipe(holding: "x")
     let token = try loop.add(pipe.readEnd, .readable) { _ in }
     var passes = 0
-    let outer = loop.beforeSleep
-    defer {
-      loop.beforeSleep = outer
-      loop.remove(token)
-    }
-    loop.beforeSleep = { [loop] in
+    let observer = loop.observeBeforeSleep { [loop] in
       passes += 1
       if passes > 20 { loop.stop() }
+    }
+    defer {
+      loop.removeObserver(observer)
+      loop.remove(token)
     }
     try loop.run()
   }

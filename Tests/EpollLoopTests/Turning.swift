@@ -10,20 +10,17 @@ struct NotInTime: Error, CustomStringConvertible {
 }
 
 extension EventLoop {
-  /// Runs until `condition` holds, asked before each sleep; what the test set as `beforeSleep` is called
-  /// as well.
+  /// Runs until `condition` holds, asked before each sleep, behind the test's own observers.
   func run(
     until what: String, within interval: Duration = .patience, _ condition: @escaping () -> Bool
   ) throws {
-    let outer = beforeSleep
     var isLate = false
     let watchdog = schedule(at: .now + interval) { isLate = true }
-    beforeSleep = { [unowned self] in
-      outer()
+    let observer = observeBeforeSleep { [unowned self] in
       if condition() || isLate { stop() }
     }
     defer {
-      beforeSleep = outer
+      removeObserver(observer)
       cancel(watchdog)
     }
     try run()
@@ -35,19 +32,17 @@ extension EventLoop {
   /// - Parameter due: so many wakeups are waited for with patience, and `interval` begins behind
   ///   them: it can't be over before a thread that was kept waiting has taken the first one.
   func wakeups(due: Int = 0, during interval: Duration = .milliseconds(30)) throws -> Int {
-    let outer = beforeSleep
     var sleeps = 0
     var isOver = false
     var end: TimerToken?
-    beforeSleep = { [unowned self] in
-      outer()
+    let observer = observeBeforeSleep { [unowned self] in
       if isOver { return stop() }
       sleeps += 1
       guard end == nil || sleeps == due + 1 else { return }
       if let end { cancel(end) }
       end = schedule(at: .now + (sleeps > due ? interval : .patience)) { isOver = true }
     }
-    defer { beforeSleep = outer }
+    defer { removeObserver(observer) }
     try run()
     // The sleep that `interval` ended is the one that is no wakeup.
     return sleeps - 1

@@ -1,0 +1,110 @@
+import EpollLoop
+import Glibc
+import Testing
+
+/// What is called around a pass: observers, what is to be flushed, what was put off.
+@Suite struct PassTests {
+  let loop: EventLoop
+
+  init() throws {
+    loop = try EventLoop()
+  }
+
+  @Test func observersAreCalledInTheirOrder() throws {
+    var told: [String] = []
+    let first = loop.observeBeforeSleep { told.append("first") }
+    loop.observeBeforeSleep { told.append("second") }
+    loop.stop()
+    try loop.run()
+    #expect(told == ["first", "second"])
+    loop.removeObserver(first)
+    loop.removeObserver(first)
+    loop.stop()
+    try loop.run()
+    #expect(told == ["first", "second", "second"])
+  }
+
+  @Test func anObserverThatAnotherRemovesIsNotCalled() throws {
+    var second: EventLoop.ObserverToken?
+    var told: [String] = []
+    loop.observeBeforeSleep { [unowned loop] in
+      told.append("first")
+      if let second { loop.removeObserver(second) }
+      // Behind those that are there, from the next pass on.
+      if told.count == 1 { loop.observeBeforeSleep { told.append("third") } }
+    }
+    second = loop.observeBeforeSleep { told.append("second") }
+    loop.stop()
+    try loop.run()
+    #expect(told == ["first"])
+    loop.stop()
+    try loop.run()
+    #expect(told == ["first", "first", "third"])
+  }
+
+  @Test func whatIsPutOffComesInTheNextPassBehindWhatIsReady() throws {
+    let pipe = try Pipe(holding: "x")
+    var told: [String] = []
+    _ = try loop.add(pipe.readEnd, .readable) { _ in told.append("event") }
+    _ = loop.schedule(at: .now) { told.append("timer") }
+    loop.runInNextPass { told.append("put off") }
+    try loop.pass()
+    #expect(told == ["event", "put off", "timer"])
+  }
+
+  @Test func whatIsPutOffAgainAndAgainLetsOthersLive() throws {
+    var rounds = 0
+    func renew(_ loop: EventLoop) {
+      loop.runInNextPass { [unowned loop] in
+        rounds += 1
+        renew(loop)
+      }
+    }
+    renew(loop)
+    let pipe = try Pipe(holding: "x")
+    var told = 0
+    _ = try loop.add(pipe.readEnd, .readable) { _ in told += 1 }
+    for _ in 0..<3 { try loop.pass() }
+    #expect(rounds == 3)
+    #expect(told == 3)
+  }
+
+  @Test func whatWasPutOffIsCalledOnceAndDoesNotWakeLater() throws {
+    var told = 0
+    loop.runInNextPass { told += 1 }
+    try loop.pass()
+    #expect(try loop.wakeups() == 0)
+    #expect(told == 1)
+  }
+
+  // MARK: Flushing
+
+  @Test func whatIsSentGoesOutBeforeTheSleep() throws {
+    let (socket, peer) = try connect(loop)
+    let stream = try Stream(loop, owning: socket, outputBytesMax: 100) { _ in }
+    loop.observeBeforeSleep { [unowned loop] in
+      // Also what an observer sends.
+      stream.send(Array("two".utf8))
+      loop.stop()
+    }
+    stream.send(Array("one ".utf8))
+    #expect(stream.unsentCount == 4)
+    try loop.run()
+    #expect(stream.unsentCount == 0)
+    #expect(try peer.receive(exactly: 7) == Array("one two".utf8))
+  }
+
+  @Test func aStreamThatIsLetGoWithUnsentBytesIsForgotten() throws {
+    let (socket, peer) = try connect(loop)
+    let (other, otherPeer) = try connect(loop)
+    var stream: Stream? = try Stream(loop, owning: socket, outputBytesMax: 100) { _ in }
+    let second = try Stream(loop, owning: other, outputBytesMax: 100) { _ in }
+    stream?.send(Array("lost".utf8))
+    second.send(Array("sent".utf8))
+    stream = nil
+    loop.stop()
+    try loop.run()
+    #expect(try peer.receiveUntilEnd().bytes == [])
+    #expect(try otherPeer.receive(exactly: 4) == Array("sent".utf8))
+  }
+}
