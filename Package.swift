@@ -6,7 +6,7 @@ let package = Package(
   products: [
     .executable(name: "agent-console", targets: ["AgentConsole"]),
     .executable(name: "customer-term", targets: ["CustomerTerm"]),
-    .library(name: "EpollLoop", targets: ["EpollLoop"]),
+    .library(name: "EpollLoop", targets: ["EpollLoop", "MonotonicTime"]),
     .library(name: "ChatCore", targets: ["ChatCore"]),
     .library(name: "ChatHistory", targets: ["ChatHistory"]),
   ],
@@ -48,7 +48,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport"),
     .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore"]),
     .testTarget(
-      name: "EpollLoopTests", dependencies: ["EpollLoop", "MonotonicTime", "TestSupport"]),
+      name: "EpollLoopTests", dependencies: ["CLinux", "EpollLoop", "TestSupport"]),
     .testTarget(name: "TerminalUITests", dependencies: ["ChatUI", "TerminalUI", "TestSupport"]),
     .testTarget(
       name: "PreferencesTests", dependencies: ["ChatUI", "Preferences", "TestSupport"]),

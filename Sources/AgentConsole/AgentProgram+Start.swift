@@ -79,7 +79,7 @@ extension AgentProgram {
     var failure = SystemError("getaddrinfo", errno: EADDRNOTAVAIL)
     for address in addresses {
       do {
-        return try Listener(loop, on: address, backlog: backlog, watching: .chat)
+        return try Listener(loop, on: address, backlog: backlog, keepalive: .chat)
       } catch {
         failure = error
       }

@@ -91,7 +91,8 @@ final class AgentProgram: ConversationProgram {
 
   private func takeNext() {
     switch line.takeNext() {
-    case .nobody, .later: runner.feed { core, _, _ in core.acceptedNobody() }
+    case .nobody: acceptedNobody()
+    case .later: acceptedNobody()
     case .shortage(let error, let isFirst): acceptFailed(error, isFirst: isFirst)
     case .customer(let socket, let address, let waited):
       do {
@@ -103,6 +104,8 @@ final class AgentProgram: ConversationProgram {
     }
     countLine()
   }
+
+  private func acceptedNobody() { runner.feed { core, _, _ in core.acceptedNobody() } }
 
   private func acceptFailed(_ error: SystemError, isFirst: Bool) {
     runner.feed { $0.acceptFailed(errno: error.errno, isFirst: isFirst, at: $1, &$2) }

@@ -4,9 +4,9 @@ import MonotonicTime
 /// Those who wait: the kernel's line, with how long each has been in it.
 final class CustomerLine {
   /// What an attempt to take the next came to.
-  enum Next {
+  enum Next: ~Copyable {
     /// A connection, who it is from, and how long they waited.
-    case customer(Int32, SocketAddress, waited: Duration)
+    case customer(Descriptor, SocketAddress, waited: Duration)
     case nobody
     /// It is tried again; the listener tells when.
     case later
@@ -44,17 +44,16 @@ final class CustomerLine {
   /// Takes who has waited longest.
   func takeNext() -> Next {
     switch listener.accept() {
-    case .none: return .nobody
-    case .later: return .later
+    case .empty: return .nobody
+    case .retryLater: return .later
     case .shortage(let error):
       defer { isShort = true }
       return .shortage(error, isFirst: !isShort)
     case .connection(let socket, let address):
       isShort = false
       // The kernel saw also those who came while this process was stopped.
-      let silence = Duration.milliseconds(Int64(millisecondsSinceLastData(on: socket) ?? 0))
-      return .customer(
-        socket, address, waited: max(waiting.takeFirst(at: loop.now), silence))
+      let waited = max(waiting.takeFirst(at: loop.now), socket.timeSinceLastData ?? .zero)
+      return .customer(socket, address, waited: waited)
     }
   }
 
@@ -63,7 +62,7 @@ final class CustomerLine {
   func dismiss() {
     for _ in 0..<listener.waitingCount {
       guard case .connection(let socket, _) = listener.accept() else { break }
-      try? Stream(loop, owning: socket, outputBytesMax: 0) { _ in }.close()
+      try? StreamSocket(loop, owning: socket, outputBytesMax: 0) { _ in }.close()
     }
     listener.close()
   }

@@ -38,7 +38,7 @@ final class HistoryJournal {
   let path: String
   private let language: Language
   private let recorder: HistoryRecorder
-  private let wakeup: Wakeup
+  private let wakes: WakeSource
   private var projection = HistoryProjection()
   /// The number of the last row, and since when the disk has been owing an answer.
   private var submitted: UInt64 = 0
@@ -49,8 +49,8 @@ final class HistoryJournal {
 
   /// Called when something is committed or has failed.
   var onProgress: () -> Void {
-    get { wakeup.handler }
-    set { wakeup.handler = newValue }
+    get { wakes.handler }
+    set { wakes.handler = newValue }
   }
 
   /// Opens or makes the database. `desk`, the address, is where the desk listens.
@@ -58,9 +58,9 @@ final class HistoryJournal {
   init(path: String, desk: String, _ loop: EventLoop, _ language: Language) throws {
     self.path = path
     self.language = language
-    wakeup = try Wakeup(loop)
-    let signal = try wakeup.makeSignal()
-    recorder = try HistoryRecorder(path: path, desk: desk) { signal.send() }
+    wakes = try WakeSource(loop)
+    let waker = try wakes.makeWaker()
+    recorder = try HistoryRecorder(path: path, desk: desk) { waker.wake() }
   }
 
   // MARK: Recording

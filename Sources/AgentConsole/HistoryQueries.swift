@@ -20,8 +20,8 @@ final class HistoryQueries {
   /// What asking takes.
   private struct Means {
     let thread: HistoryReaderThread
-    let wakeup: Wakeup
-    let signal: Wakeup.Signal
+    let wakes: WakeSource
+    let waker: Waker
   }
 
   private let means: Result<Means, HistoryError>
@@ -33,14 +33,14 @@ final class HistoryQueries {
     means = Result { () throws(HistoryError) in
       let thread = try HistoryReaderThread(path: path)
       do throws(SystemError) {
-        let wakeup = try Wakeup(loop)
-        return Means(thread: thread, wakeup: wakeup, signal: try wakeup.makeSignal())
+        let wakes = try WakeSource(loop)
+        return Means(thread: thread, wakes: wakes, waker: try wakes.makeWaker())
       } catch {
         throw .notReadable(path: path, errno: error.errno)
       }
     }
     if case .success(let means) = means {
-      means.wakeup.handler = { [unowned self] in takeAnswers() }
+      means.wakes.handler = { [unowned self] in takeAnswers() }
     }
   }
 
@@ -60,9 +60,9 @@ final class HistoryQueries {
       waiting.append { value in
         if let result = value as? Result<Answer, HistoryError> { then(result) }
       }
-      means.thread.ask(question) { [answers, signal = means.signal] result in
+      means.thread.ask(question) { [answers, waker = means.waker] result in
         answers.append(result)
-        signal.send()
+        waker.wake()
       }
     }
   }

@@ -56,7 +56,7 @@ final class CustomerProgram: ConversationProgram {
     connectingSince = .now
     screenTimer.set(connectingSince + Self.untilScreen)
     patienceTimer.set(connectingSince + Self.patience)
-    let connector = Connector(shell.loop, to: addresses, watching: .chat) { [unowned self] in
+    let connector = Connector(shell.loop, to: addresses, keepalive: .chat) { [unowned self] in
       connected($0)
     }
     self.connector = connector
@@ -88,11 +88,11 @@ final class CustomerProgram: ConversationProgram {
     patienceTimer.set(.now + Self.patience)
   }
 
-  private func connected(_ outcome: Connector.Outcome) {
+  private func connected(_ outcome: consuming Connector.Outcome) {
     connector = nil
     screenTimer.set(nil)
     patienceTimer.set(nil)
-    switch outcome {
+    switch consume outcome {
     case .failed(let failures):
       let reasons = failures.map {
         "\($0.address) \(shell.language.reason(errno: $0.error.errno))"
@@ -102,7 +102,7 @@ final class CustomerProgram: ConversationProgram {
     }
   }
 
-  private func begin(_ socket: Int32, _ address: SocketAddress) {
+  private func begin(_ socket: consuming Descriptor, _ address: SocketAddress) {
     do throws(SystemError) {
       try runner.open(socket)
     } catch {

@@ -1,17 +1,20 @@
 import CLinux
 import Glibc
 
-/// A descriptor that bytes are written to and that is not ours alone: standard output or a terminal.
+/// A descriptor that bytes are written to: the end of a pipe, or what is not ours alone, standard output or a
+/// terminal.
 ///
 /// A reader that stops reading must not stop the loop, and `O_NONBLOCK` must not be left on what a
-/// shell shares: so a terminal or a pipe is opened once more (`Descriptor.reopened`), a socket is
+/// shell shares: so a terminal or a pipe is opened once more (`Descriptor.reopening`), a socket is
 /// written with `MSG_DONTWAIT`, and a file is simply written.
-public final class ByteSink {
+///
+/// Writing only records; the loop writes before it sleeps, and `flush()` at once. `SIGPIPE` is ignored in the whole
+/// process from the first sink on, where it would have ended the program: write(2) has no flag against it, as
+/// send(2) has.
+public final class ByteSink: Flushable {
   private let loop: EventLoop
-  private let descriptor: Int32
-  private var owned: Descriptor?
-  private let kind: SharedDescriptor
-  private var token: Token?
+  private let file: NonblockingFile
+  private var token: EventToken?
   private var output = OutputBuffer()
   /// Whether there is anything in `output`.
   private var hasUnwritten = false
@@ -20,6 +23,9 @@ public final class ByteSink {
   private let watchesReader: Bool
   private let onGone: (SystemError) -> Void
   private var failure: SystemError?
+  var flushPosition = -1
+
+  private static let ignoresBrokenPipes: Void = clinux_ignore_if_default(SIGPIPE)
 
   /// Whether nothing is written any more, since writing failed once.
   public var hasFailed: Bool { failure != nil }
@@ -27,34 +33,59 @@ public final class ByteSink {
   /// Called when everything that had to wait was taken.
   public var onDrained: () -> Void = {}
 
+  /// Writes to what somebody else owns too.
   /// - Parameters:
-  ///   - shared: the descriptor to write to; it stays the caller's.
+  ///   - shared: stays the caller's, and open for as long as this lives.
   ///   - watchesReader: whether to tell at once of a reader that went away. False for a terminal whose
   ///     input is watched as well: the kernel looks at each watch on a terminal whenever a key comes.
   ///   - onGone: the reader went away or the device failed; told once.
+  /// - Throws: `fstat`'s or `epoll_ctl`'s error.
   public init(
-    _ loop: EventLoop, _ shared: Int32, watchesReader: Bool = true,
+    _ loop: EventLoop, _ shared: BorrowedDescriptor, watchesReader: Bool = true,
     onGone: @escaping (SystemError) -> Void
   ) throws(SystemError) {
+    Self.ignoresBrokenPipes
     self.loop = loop
     self.watchesReader = watchesReader
     self.onGone = onGone
-    kind = try SharedDescriptor(shared, access: O_WRONLY)
-    descriptor = kind.own ?? shared
-    if let own = kind.own { owned = Descriptor(owning: own) }
+    file = try NonblockingFile(shared, access: O_WRONLY)
     // With nothing wanted the loop still tells of a reader that went away.
     if watchesReader { try watch([]) }
   }
 
+  /// Writes to what is ours alone, as the end of a pipe to a child. The reader comes to the end of it when this object
+  /// goes; what is unwritten then is lost.
+  /// - Parameters:
+  ///   - descriptor: becomes nonblocking, and is closed with this object.
+  ///   - onGone: the reader went away or the device failed; told once.
+  /// - Throws: `fcntl`'s or `epoll_ctl`'s error; the descriptor is closed then.
+  public init(
+    _ loop: EventLoop, owning descriptor: consuming Descriptor,
+    onGone: @escaping (SystemError) -> Void
+  ) throws(SystemError) {
+    Self.ignoresBrokenPipes
+    self.loop = loop
+    watchesReader = true
+    self.onGone = onGone
+    file = try NonblockingFile(owning: descriptor)
+    try watch([])
+  }
+
   deinit {
+    loop.flushes.remove(self)
     unwatch()
   }
 
-  /// Records bytes to be written, in order.
+  /// Records bytes to be written, in order. Once writing has failed, nothing is done.
   public func write(_ bytes: [UInt8]) {
     guard failure == nil else { return }
     output.append(bytes)
+    recorded()
+  }
+
+  private func recorded() {
     hasUnwritten = !output.isEmpty
+    if hasUnwritten, !awaitsRoom { loop.flushes.append(self) }
   }
 
   /// Writes bytes behind all that wait. What is taken at once, as nearly everything is, is not recorded first.
@@ -63,7 +94,7 @@ public final class ByteSink {
     var count = 0
     if !hasUnwritten {
       do {
-        count = try nonblockingCall("write") { bytes.withUnsafeBytes(writeSome) } ?? 0
+        count = try nonblockingCall("write") { bytes.withUnsafeBytes { file.write($0) } } ?? 0
       } catch {
         return fail(error)
       }
@@ -78,7 +109,7 @@ public final class ByteSink {
   public func take(_ bytes: inout [UInt8]) {
     guard failure == nil else { return bytes.removeAll(keepingCapacity: true) }
     output.take(&bytes)
-    hasUnwritten = !output.isEmpty
+    recorded()
   }
 
   /// Whether bytes are recorded and not yet taken.
@@ -91,7 +122,7 @@ public final class ByteSink {
   public func flush() {
     guard failure == nil, hasUnwritten else { return }
     do {
-      hasUnwritten = try !output.flush("write", writeSome)
+      hasUnwritten = try !output.flush("write") { file.write($0) }
       try awaitRoom(hasUnwritten)
     } catch {
       fail(error)
@@ -104,9 +135,7 @@ public final class ByteSink {
     while failure == nil, hasUnwritten {
       flush()
       guard failure == nil, hasUnwritten else { return }
-      var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      let ready = try? systemCall("poll") { poll(&room, 1, milliseconds) }
-      if ready != 1 { return }
+      if !file.waitForRoom(milliseconds: milliseconds) { return }
     }
   }
 
@@ -122,7 +151,7 @@ public final class ByteSink {
   }
 
   private func watch(_ interest: Readiness) throws(SystemError) {
-    token = try loop.add(descriptor, interest) { [unowned self] in ready($0) }
+    token = try loop.add(number: file.number, interest) { [unowned self] in ready($0) }
   }
 
   private func unwatch() {
@@ -130,16 +159,12 @@ public final class ByteSink {
     token = nil
   }
 
-  private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
-    kind.write(bytes, to: descriptor)
-  }
-
   private func ready(_ readiness: Readiness) {
     if readiness.contains(.writable) {
       flush()
       if failure == nil, !hasUnwritten { return onDrained() }
     }
-    guard failure == nil, !readiness.isDisjoint(with: .alwaysTold) else { return }
+    guard failure == nil, !readiness.isDisjoint(with: .alwaysReported) else { return }
     fail(SystemError("write", errno: EPIPE))
   }
 
@@ -148,6 +173,7 @@ public final class ByteSink {
     output.removeAll()
     hasUnwritten = false
     unwatch()
+    loop.flushes.tells()
     onGone(error)
   }
 }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// Connects to the addresses of a host, one after the other, without blocking the loop.
+/// Connects to the addresses of a host, one after the other, without blocking the loop (connect(2)).
 public final class Connector {
   /// An address that could not be reached, and why.
   public struct Failure: Sendable {
@@ -12,28 +12,37 @@ public final class Connector {
   }
 
   /// What came of it.
-  public enum Outcome {
-    /// A connected, nonblocking socket, which the receiver owns.
-    case connected(Int32, SocketAddress)
+  public enum Outcome: ~Copyable {
+    /// A connected, nonblocking socket, for the receiver to keep.
+    case connected(Descriptor, SocketAddress)
     /// No address could be reached; one failure for each, in the order they were tried.
     case failed([Failure])
   }
 
+  private struct Attempt: ~Copyable {
+    let socket: Descriptor
+    let address: SocketAddress
+    let token: EventToken
+  }
+
   private let loop: EventLoop
-  private let peers: PeerWatch
-  private let handler: (Outcome) -> Void
+  private let keepalive: TCPKeepalive?
+  private let handler: (consuming Outcome) -> Void
   private var remaining: [SocketAddress]
   private var failures: [Failure] = []
-  private var attempt: (socket: Int32, address: SocketAddress, token: Token)?
+  private var attempt: Attempt?
   private var isCancelled = false
 
-  /// - Parameter handler: called once, from the loop or from `start`, unless `cancel` comes first.
+  /// - Parameters:
+  ///   - addresses: TCP or Unix, as `SocketAddress.resolve` gives them.
+  ///   - keepalive: set on the socket once it is connected, if it is TCP.
+  ///   - handler: called once, from the loop or from `start`, unless `cancel` comes first.
   public init(
-    _ loop: EventLoop, to addresses: [SocketAddress], watching peers: PeerWatch,
-    handler: @escaping (Outcome) -> Void
+    _ loop: EventLoop, to addresses: [SocketAddress], keepalive: TCPKeepalive? = nil,
+    handler: @escaping (consuming Outcome) -> Void
   ) {
     self.loop = loop
-    self.peers = peers
+    self.keepalive = keepalive
     self.handler = handler
     remaining = addresses.reversed()
   }
@@ -63,10 +72,8 @@ public final class Connector {
   }
 
   private func begin(_ address: SocketAddress) throws(SystemError) {
-    let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    let socket = Descriptor(
-      owning: try systemCall("socket") { Glibc.socket(address.family, type, 0) })
-    try setOption(socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+    let socket = try makeSocket(address.family, SOCK_STREAM)
+    if address.isInternet { try setOption(socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
     var storage = address.storage
     do {
       try systemCall("connect") { clinux_connect(socket.number, &storage, address.length) }
@@ -75,39 +82,34 @@ public final class Connector {
       // or EISCONN.
       guard [EINPROGRESS, EALREADY, EISCONN].contains(error.errno) else { throw error }
     }
-    let token = try loop.add(socket.number, .writable) { [weak self] _ in self?.settle() }
-    attempt = (socket.release(), address, token)
+    let token = try loop.add(socket, .writable) { [weak self] _ in self?.attemptEnded() }
+    attempt = Attempt(socket: socket, address: address, token: token)
   }
 
   /// The kernel has decided: `SO_ERROR` holds what became of the attempt (connect(2)).
-  private func settle() {
-    guard let (socket, address, token) = attempt else { return }
-    loop.remove(token)
-    attempt = nil
+  private func attemptEnded() {
+    guard let attempt = attempt.take() else { return }
+    loop.remove(attempt.token)
     do {
-      try finish(socket)
+      try finish(attempt.socket.number, attempt.address)
     } catch {
-      close(socket)
-      failures.append(Failure(address: address, error: error))
+      failures.append(Failure(address: attempt.address, error: error))
       return start()
     }
-    handler(.connected(socket, address))
+    let address = attempt.address
+    handler(.connected(attempt.socket, address))
   }
 
-  private func finish(_ socket: Int32) throws(SystemError) {
-    var error: Int32 = 0
-    var length = socklen_t(MemoryLayout<Int32>.size)
-    try systemCall("getsockopt") { getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length) }
+  private func finish(_ socket: Int32, _ address: SocketAddress) throws(SystemError) {
+    let error = try option(socket, SOL_SOCKET, SO_ERROR)
     if error != 0 { throw SystemError("connect", errno: error) }
     // Only now: TCP_USER_TIMEOUT also ends a connect that waits for a full backlog (tcp(7) is silent
     // on that; net/ipv4/tcp_timer.c, tcp_write_timeout).
-    try watchPeer(of: socket, peers)
+    if address.isInternet { try keepalive?.set(on: socket) }
   }
 
   private func dropAttempt() {
-    guard let (socket, _, token) = attempt else { return }
-    loop.remove(token)
-    close(socket)
-    attempt = nil
+    guard let attempt = attempt.take() else { return }
+    loop.remove(attempt.token)
   }
 }

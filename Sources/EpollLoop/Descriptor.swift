@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import MonotonicTime
 
 /// Owns a file descriptor: closed when the value ends, unless it was released.
 public struct Descriptor: ~Copyable, Sendable {
@@ -16,106 +15,92 @@ public struct Descriptor: ~Copyable, Sendable {
     close(number)
   }
 
-  /// Gives the ownership away.
+  /// Gives the ownership away: whoever takes the number closes it.
   public consuming func release() -> Int32 {
     let number = number
     discard self
     return number
   }
 
-  /// Opens the file behind `number` once more, nonblocking, as an open file description of its own.
+  /// The descriptor lent to somebody who does not close it. Valid as long as this value lives.
+  public var borrowed: BorrowedDescriptor { BorrowedDescriptor(number) }
+
+  /// Another descriptor of the same open file description, which closes on exec (fcntl(2), `F_DUPFD_CLOEXEC`).
+  /// - Throws: `fcntl`'s error.
+  public func duplicate() throws(SystemError) -> Descriptor {
+    try borrowed.duplicate()
+  }
+
+  /// A pipe, pipe(2). Both ends close on exec and wait; a `ByteSource` or `ByteSink` that owns one makes it
+  /// nonblocking.
+  /// - Throws: `pipe2`'s error (out of descriptors).
+  public static func pipe() throws(SystemError) -> Pipe {
+    var ends: [Int32] = [-1, -1]
+    try systemCall("pipe2") { clinux_pipe(&ends) }
+    return Pipe(
+      reader: try Descriptor(owning: ends[0]).aboveStandard(),
+      writer: try Descriptor(owning: ends[1]).aboveStandard())
+  }
+
+  /// The two ends of a pipe.
+  @frozen public struct Pipe: ~Copyable, Sendable {
+    /// Where bytes are read.
+    public var reader: Descriptor
+    /// Where bytes are written.
+    public var writer: Descriptor
+  }
+
+  /// A program whose standard streams are closed is given their numbers, which a child's would overwrite.
+  private consuming func aboveStandard() throws(SystemError) -> Descriptor {
+    guard number <= STDERR_FILENO else { return self }
+    return try duplicate()
+  }
+
+  /// Opens the file behind a descriptor once more, nonblocking, as an open file description of its own.
   ///
   /// `O_NONBLOCK` belongs to the open file description (open(2)), which a program shares with its
   /// shell; set on ours it would break theirs. Works for terminals, pipes and files; nil where the
   /// kernel refuses (sockets, a foreign user's terminal, no /proc): then the caller works with what it has.
   /// - Parameter access: `O_RDONLY`, `O_WRONLY` or `O_RDWR`.
-  public static func reopened(_ number: Int32, access: Int32) -> Int32? {
+  public static func reopening(_ descriptor: BorrowedDescriptor, access: Int32) -> Descriptor? {
     let flags = access | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
-    let reopened = Glibc.open("/proc/self/fd/\(number)", flags)
-    return reopened < 0 ? nil : reopened
+    let reopened = Glibc.open("/proc/self/fd/\(descriptor.number)", flags)
+    return reopened < 0 ? nil : Descriptor(owning: reopened)
+  }
+}
+
+/// A descriptor that somebody else owns and keeps open as long as it is used: a standard stream, or what a
+/// `Descriptor` lends.
+public struct BorrowedDescriptor: Equatable, Sendable {
+  /// The number.
+  public let number: Int32
+
+  /// Names a descriptor that stays its owner's.
+  public init(_ number: Int32) {
+    self.number = number
+  }
+
+  /// Standard input, stdin(3).
+  public static let standardInput = BorrowedDescriptor(STDIN_FILENO)
+  /// Standard output.
+  public static let standardOutput = BorrowedDescriptor(STDOUT_FILENO)
+  /// Standard error.
+  public static let standardError = BorrowedDescriptor(STDERR_FILENO)
+
+  /// Another descriptor of the same open file description, which closes on exec (fcntl(2), `F_DUPFD_CLOEXEC`).
+  /// It is none of the three standard ones.
+  /// - Throws: `fcntl`'s error.
+  public func duplicate() throws(SystemError) -> Descriptor {
+    Descriptor(
+      owning: try systemCall("fcntl") { fcntl(number, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) })
   }
 
   /// Whether two descriptors lead to the same device, as standard input and output mostly do to one
   /// terminal. Of two names for it (`/dev/tty`) it is not told.
-  public static func isSameDevice(_ one: Int32, _ other: Int32) -> Bool {
+  public func isSameDevice(as other: BorrowedDescriptor) -> Bool {
     var (first, second) = (stat(), stat())
-    return fstat(one, &first) == 0 && fstat(other, &second) == 0
+    return fstat(number, &first) == 0 && fstat(other.number, &second) == 0
       && first.st_mode & S_IFMT == S_IFCHR && second.st_mode & S_IFMT == S_IFCHR
       && first.st_rdev == second.st_rdev
-  }
-}
-
-/// How a descriptor that is not ours alone is read or written without waiting, and without leaving
-/// `O_NONBLOCK` on it.
-enum SharedDescriptor {
-  /// A terminal or a pipe: the same file, opened once more, nonblocking; to be closed by us.
-  case reopened(Int32)
-  /// `MSG_DONTWAIT` with each call.
-  case socket
-  /// A file, which keeps nobody waiting.
-  case file
-  /// A terminal or a pipe that could not be opened again: poll(2) is asked before each call.
-  case cautious
-
-  /// - Throws: `fstat`'s error.
-  init(_ number: Int32, access: Int32) throws(SystemError) {
-    var status = stat()
-    try systemCall("fstat") { fstat(number, &status) }
-    switch status.st_mode & S_IFMT {
-    case S_IFIFO, S_IFCHR:
-      self = Descriptor.reopened(number, access: access).map { .reopened($0) } ?? .cautious
-    case S_IFSOCK: self = .socket
-    default: self = .file
-    }
-  }
-
-  /// The descriptor of our own, if there is one.
-  var own: Int32? {
-    if case .reopened(let number) = self { number } else { nil }
-  }
-
-  /// Writes what is taken now. -1 and `EAGAIN`: nothing is.
-  func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
-    switch self {
-    case .reopened, .file: return Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    case .socket:
-      let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
-      return Glibc.send(descriptor, bytes.baseAddress, bytes.count, flags)
-    case .cautious:
-      var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      guard poll(&room, 1, 0) == 1 else {
-        errno = EAGAIN
-        return -1
-      }
-      // So much a pipe that has room takes whole (pipe(7)).
-      return Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Int(PIPE_BUF)))
-    }
-  }
-}
-
-/// Writes outside of a loop: an error line, the last words. Whoever does not read is waited for `silence`
-/// without taking a byte, and whoever takes a byte now and then no longer than `limit` in all.
-/// - Returns: whether everything was taken.
-public func writeWaiting(
-  _ bytes: [UInt8], to shared: Int32, silence: Duration, limit: Duration
-) -> Bool {
-  let end = Instant.now + limit
-  guard let kind = try? SharedDescriptor(shared, access: O_WRONLY) else { return false }
-  let own = kind.own
-  defer { if let own { close(own) } }
-  let descriptor = own ?? shared
-  var buffer = OutputBuffer()
-  buffer.append(bytes)
-  while true {
-    let isDone = try? buffer.flush("write") { kind.write($0, to: descriptor) }
-    guard let isDone else { return false }
-    if isDone { return true }
-    let (now, silenceEnds) = (Instant.now, min(.now + silence, end))
-    guard now < silenceEnds else { return false }
-    var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    let ready = try? systemCall("poll") {
-      poll(&room, 1, TimerQueue.milliseconds(until: silenceEnds, from: .now))
-    }
-    guard ready == 1 else { return false }
   }
 }

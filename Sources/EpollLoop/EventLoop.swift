@@ -59,11 +59,12 @@ public final class EventLoop {
   // - what is not in the kernel's set is armed for nothing there;
   // - `alwaysReadyWanted` counts the files of which something is wanted.
   private let epoll: Descriptor
-  /// Where readers read into. One is enough: a handler is done with it before the next one runs.
-  let scratch: UnsafeMutableRawBufferPointer
+  /// Where readers read into. One is enough: a handler is done with it before the next one runs. It is not
+  /// initialised, so that no memory is taken before it is used; only what was read is ever lent.
+  let scratch: UnsafeMutableBufferPointer<UInt8>
   private let registrations = SlotTable<Registration>()
   /// Those that epoll refuses.
-  private var alwaysReady: [Token] = []
+  private var alwaysReady: [EventToken] = []
   private var alwaysReadyWanted = 0
   private let events: UnsafeMutablePointer<epoll_event>
   private var timers = TimerQueue()
@@ -81,13 +82,13 @@ public final class EventLoop {
 
   /// Has what comes behind it in this pass know how late it is: for a handler in which the process was
   /// stopped. Timers still wait for the next pass, and so for what came in time for them.
-  public func readClock() { passBegan = .now }
+  public func updateNow() { passBegan = .now }
 
   /// - Throws: `epoll_create1`'s error (out of descriptors or memory).
   public init() throws(SystemError) {
     let flags = Int32(EPOLL_CLOEXEC)
     epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(flags) })
-    scratch = .allocate(byteCount: Self.readBytesMax, alignment: 64)
+    scratch = .allocate(capacity: Self.readBytesMax)
     events = .allocate(capacity: Self.eventsPerPass)
     events.initialize(repeating: epoll_event(), count: Self.eventsPerPass)
     passBegan = .now
@@ -105,12 +106,27 @@ public final class EventLoop {
   ///   - edgeTriggered: told once for each change, not for as long as the state lasts.
   /// - Throws: `epoll_ctl`'s error, except that a file which epoll refuses is served all the same.
   public func add(
-    _ descriptor: Int32, _ interest: Readiness, edgeTriggered: Bool = false,
+    _ descriptor: borrowing Descriptor, _ interest: Readiness, edgeTriggered: Bool = false,
     handler: @escaping Handler
-  ) throws(SystemError) -> Token {
+  ) throws(SystemError) -> EventToken {
+    try add(number: descriptor.number, interest, edgeTriggered: edgeTriggered, handler: handler)
+  }
+
+  /// The same for a descriptor that somebody else owns.
+  public func add(
+    _ descriptor: BorrowedDescriptor, _ interest: Readiness, edgeTriggered: Bool = false,
+    handler: @escaping Handler
+  ) throws(SystemError) -> EventToken {
+    try add(number: descriptor.number, interest, edgeTriggered: edgeTriggered, handler: handler)
+  }
+
+  func add(
+    number: Int32, _ interest: Readiness, edgeTriggered: Bool = false,
+    handler: @escaping Handler
+  ) throws(SystemError) -> EventToken {
     let registration = Registration(
-      descriptor, interest, edgeTriggered: edgeTriggered, handler: handler)
-    let token = Token(name: registrations.insert(registration))
+      number, interest, edgeTriggered: edgeTriggered, handler: handler)
+    let token = EventToken(name: registrations.insert(registration))
     do {
       try arm(registration, token)
     } catch {
@@ -123,7 +139,7 @@ public final class EventLoop {
 
   /// Changes what the registration is told about. Nothing at all: it is still told of a hang-up or an
   /// error until one comes, and then falls silent for good rather than spin.
-  public func setInterest(_ interest: Readiness, of token: Token) throws(SystemError) {
+  public func setInterest(_ interest: Readiness, of token: EventToken) throws(SystemError) {
     guard let registration = registrations[token.name] else { return }
     defer { checkInvariants() }
     if registration.isAlwaysReady {
@@ -137,7 +153,7 @@ public final class EventLoop {
   /// Ends a registration. Events of this pass that are still to be dispatched for it are dropped.
   /// - Parameter closing: the caller closes the descriptor now, and nobody else has it open: that takes
   ///   it out of the kernel's set as well (epoll(7)), and saves the call that would.
-  public func remove(_ token: Token, closing: Bool = false) {
+  public func remove(_ token: EventToken, closing: Bool = false) {
     guard let registration = registrations[token.name] else { return }
     if registration.isInKernel, !closing {
       // Fails only if the caller closed the descriptor before, which took it out of the set as well.
@@ -152,7 +168,7 @@ public final class EventLoop {
   }
 
   /// Brings the kernel's view of a registration up to what is wanted.
-  private func arm(_ registration: Registration, _ token: Token) throws(SystemError) {
+  private func arm(_ registration: Registration, _ token: EventToken) throws(SystemError) {
     guard !registration.isAlwaysReady else { return }
     var event = epoll_event()
     event.events = registration.wanted.rawValue
@@ -268,7 +284,7 @@ public final class EventLoop {
       // Asked anew for each attempt: who was interrupted (also by being stopped and continued,
       // signal(7)) has part of the wait behind it.
       let timeout =
-        alwaysReadyWanted > 0 || !putOff.isEmpty
+        alwaysReadyWanted > 0 || !putOff.isEmpty || flushes.hasTold
         ? 0 : TimerQueue.milliseconds(until: nearestDeadline, from: .now)
       return epoll_wait(epoll.number, events, Int32(Self.eventsPerPass), timeout)
     }
@@ -298,18 +314,18 @@ public final class EventLoop {
   }
 
   private func dispatch(_ event: epoll_event) {
-    let token = Token(number: event.data.u64)
+    let token = EventToken(number: event.data.u64)
     guard let registration = registrations[token.name] else { return }
     let told = Readiness(rawValue: event.events)
-    let wanted = told.intersection(registration.wanted.union(.alwaysTold))
-    if !told.isSubset(of: registration.wanted) { quieten(registration, token, told) }
+    let wanted = told.intersection(registration.wanted.union(.alwaysReported))
+    if !told.isSubset(of: registration.wanted) { maskUnwanted(registration, token, told) }
     if !wanted.isEmpty { registration.handler(wanted) }
   }
 
   /// Something came that nobody wants now. Left as it is it would come again at once, for ever.
-  private func quieten(_ registration: Registration, _ token: Token, _ told: Readiness) {
+  private func maskUnwanted(_ registration: Registration, _ token: EventToken, _ told: Readiness) {
     guard !registration.edgeTriggered else { return }
-    if registration.wanted.isEmpty && !told.isDisjoint(with: .alwaysTold) {
+    if registration.wanted.isEmpty && !told.isDisjoint(with: .alwaysReported) {
       // A hang-up can't be masked (epoll_ctl(2)): only taking the descriptor out silences it.
       _ = epoll_ctl(epoll.number, EPOLL_CTL_DEL, registration.descriptor, nil)
       registration.isInKernel = false

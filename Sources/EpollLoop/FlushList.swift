@@ -14,6 +14,9 @@ final class FlushList {
   }
 
   private var entries: [Entry?] = []
+  private var isFlushing = false
+  /// Flushing has told somebody something: the observers must be asked once more before the loop may sleep.
+  private(set) var hasTold = false
 
   func append(_ target: any Flushable) {
     guard target.flushPosition < 0 else { return }
@@ -27,9 +30,17 @@ final class FlushList {
     target.flushPosition = -1
   }
 
+  /// A handler is called that may be called while flushing.
+  func tells() {
+    if isFlushing { hasTold = true }
+  }
+
   /// Flushes all, those too that come meanwhile.
   func flushAll() {
+    hasTold = false
     guard !entries.isEmpty else { return }
+    isFlushing = true
+    defer { isFlushing = false }
     var position = 0
     while position < entries.count {
       if let target = entries[position]?.target {

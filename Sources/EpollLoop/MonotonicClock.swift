@@ -1,5 +1,5 @@
 import Glibc
-import MonotonicTime
+@_exported import MonotonicTime
 
 extension Instant {
   /// The kernel's monotonic clock, clock_gettime(2): it is not set back when the wall clock is.

@@ -47,10 +47,31 @@ struct OutputBuffer {
       }
       self.head += written
     }
-    // Keeps the storage for the next message, unless a rare large one made it big.
+    reset()
+    return true
+  }
+
+  /// Keeps the storage for the next message, unless a rare large one made it big.
+  private mutating func reset() {
     bytes.removeAll(keepingCapacity: bytes.capacity <= 256 * 1024)
     head = 0
-    return true
+  }
+
+  /// Writes until everything is gone or the transport says what it needs.
+  /// - Returns: what it needs; nil if everything is gone.
+  mutating func flush(
+    through write: (Span<UInt8>) throws(TransportError) -> TransportProgress
+  ) throws(TransportError) -> TransportProgress? {
+    while head < bytes.count {
+      let progress = try write(bytes.span.extracting(head...))
+      guard case .bytes(let count) = progress else {
+        compact()
+        return progress
+      }
+      head += count
+    }
+    reset()
+    return nil
   }
 
   mutating func removeAll() {

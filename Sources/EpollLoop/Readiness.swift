@@ -19,11 +19,11 @@ public struct Readiness: OptionSet, Sendable {
   /// The descriptor has an error, or, for a pipe's writer, no reader. Told whether asked or not.
   public static let failed = Readiness(rawValue: EPOLLERR.rawValue)
 
-  static let alwaysTold: Readiness = [.hungUp, .failed]
+  static let alwaysReported: Readiness = [.hungUp, .failed]
 }
 
 /// Names one registration of an event loop, and no later one that takes its slot.
-public struct Token: Hashable, Sendable {
+public struct EventToken: Hashable, Sendable {
   let name: SlotName
 
   init(name: SlotName) { self.name = name }

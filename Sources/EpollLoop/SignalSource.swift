@@ -16,7 +16,7 @@ public final class SignalSource {
 
   private let loop: EventLoop
   private let descriptor: Descriptor
-  private var token: Token?
+  private var token: EventToken?
 
   /// Called with the number of each signal that came.
   public var handler: (Int32) -> Void
@@ -38,7 +38,7 @@ public final class SignalSource {
     descriptor = Descriptor(owning: try systemCall("signalfd") { signalfd(-1, &set, flags) })
     try systemCall("sigprocmask") { sigprocmask(SIG_BLOCK, &set, nil) }
     let number = descriptor.number
-    token = try loop.add(number, .readable) { [weak self] _ in
+    token = try loop.add(descriptor, .readable) { [weak self] _ in
       // Held until all are told: a handler that drops the source would close what is read here.
       guard let self else { return }
       var info = signalfd_siginfo()

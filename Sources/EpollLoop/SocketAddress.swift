@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// An IPv4 or IPv6 address with its port.
+/// An IPv4 or IPv6 address with its port, or the path of a Unix socket (ip(7), ipv6(7), unix(7)).
 public struct SocketAddress: Sendable, CustomStringConvertible {
   var storage: sockaddr_storage
   var length: socklen_t
@@ -11,18 +11,31 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     self.length = length
   }
 
-  /// The address family, `AF_INET` or `AF_INET6`.
+  /// Where a socket is bound (getsockname(2)).
+  init(ofSocket number: Int32) throws(SystemError) {
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    try systemCall("getsockname") { clinux_getsockname(number, &storage, &length) }
+    self.init(storage: storage, length: length)
+  }
+
+  /// The address family, `AF_INET`, `AF_INET6` or `AF_UNIX`.
   public var family: Int32 { Int32(storage.ss_family) }
 
   /// `127.0.0.1:21567` or `[::1]:21567` (RFC 5952 §6). An IPv4 customer of an IPv6 listener
-  /// (`::ffff:127.0.0.1`) is shown as what it is, an IPv4 address.
+  /// (`::ffff:127.0.0.1`) is shown as what it is, an IPv4 address. Of a Unix socket the path; `unnamed` for one that
+  /// has none, as most clients'.
   public var description: String {
+    if family == AF_UNIX { return unixPath ?? "unnamed" }
     if let bytes = ipv4 { return Self.dotted(bytes, port: port) }
     return Self.describe(host: host, port: port)
   }
 
-  /// The address without its port, without brackets.
-  public var host: String { ipv4.map { Self.dotted($0) } ?? resolvedHost }
+  /// The address without its port, without brackets. Of a Unix socket, as `description`.
+  public var host: String {
+    if family == AF_UNIX { return description }
+    return ipv4.map { Self.dotted($0) } ?? resolvedHost
+  }
 
   /// The four bytes of an IPv4 address, also of one that came to an IPv6 listener (RFC 4291 §2.5.5.2).
   private var ipv4: [4 of UInt8]? {
@@ -91,10 +104,11 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     }
   }
 
-  /// The port, 0 to 65535.
+  /// The port, 0 to 65535; 0 for a Unix socket.
   public var port: UInt16 {
     withUnsafePointer(to: storage) { storage in
       switch family {
+      case AF_UNIX: 0
       case AF_INET6:
         storage.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
           UInt16(bigEndian: $0.pointee.sin6_port)

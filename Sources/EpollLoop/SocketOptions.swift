@@ -1,24 +1,6 @@
 import CLinux
 import Glibc
 
-/// How a TCP connection finds out that its peer vanished without a word (RFC 9293 §3.8.3, RFC 5482;
-/// tcp(7)). Set on a listener, every accepted connection inherits it.
-public struct PeerWatch: Sendable {
-  /// Seconds of silence before the first probe.
-  public var idleSeconds: Int32
-  /// Seconds between probes.
-  public var intervalSeconds: Int32
-  /// Milliseconds after which unanswered probes or unacknowledged data end the connection.
-  public var timeoutMilliseconds: Int32
-
-  /// Watches a connection with these times.
-  public init(idleSeconds: Int32, intervalSeconds: Int32, timeoutMilliseconds: Int32) {
-    self.idleSeconds = idleSeconds
-    self.intervalSeconds = intervalSeconds
-    self.timeoutMilliseconds = timeoutMilliseconds
-  }
-}
-
 func setOption(
   _ socket: Int32, _ level: Int32, _ name: Int32, _ value: Int32
 ) throws(SystemError) {
@@ -28,12 +10,20 @@ func setOption(
   }
 }
 
-func watchPeer(of socket: Int32, _ watch: PeerWatch) throws(SystemError) {
-  let tcp = Int32(IPPROTO_TCP)
-  try setOption(socket, SOL_SOCKET, SO_KEEPALIVE, 1)
-  try setOption(socket, tcp, TCP_KEEPIDLE, watch.idleSeconds)
-  try setOption(socket, tcp, TCP_KEEPINTVL, watch.intervalSeconds)
-  try setOption(socket, tcp, TCP_USER_TIMEOUT, watch.timeoutMilliseconds)
+/// An option that is a number (getsockopt(2)).
+func option(_ socket: Int32, _ level: Int32, _ name: Int32) throws(SystemError) -> Int32 {
+  var value: Int32 = 0
+  var length = socklen_t(MemoryLayout<Int32>.size)
+  try systemCall("getsockopt") { getsockopt(socket, level, name, &value, &length) }
+  return value
+}
+
+/// A new socket, nonblocking, which closes on exec.
+func makeSocket(
+  _ family: Int32, _ type: __socket_type
+) throws(SystemError) -> Descriptor {
+  let flags = Int32(type.rawValue) | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+  return Descriptor(owning: try systemCall("socket") { Glibc.socket(family, flags, 0) })
 }
 
 /// What the kernel knows of a TCP socket (`TCP_INFO`, tcp(7)); nil if it does not say.
@@ -41,4 +31,17 @@ func tcpInfo(of socket: Int32) -> tcp_info? {
   var info = tcp_info()
   var length = socklen_t(MemoryLayout<tcp_info>.size)
   return getsockopt(socket, Int32(IPPROTO_TCP), TCP_INFO, &info, &length) == 0 ? info : nil
+}
+
+extension Descriptor {
+  /// How long ago the last bytes of a TCP connection came in, in whole milliseconds (`tcpi_last_data_recv`, tcp(7));
+  /// nil for what is none.
+  public var timeSinceLastData: Duration? {
+    tcpInfo(of: number).map { .milliseconds(Int64($0.tcpi_last_data_recv)) }
+  }
+}
+
+func setNonblocking(_ descriptor: Int32) throws(SystemError) {
+  let flags = try systemCall("fcntl") { fcntl(descriptor, F_GETFL) }
+  try systemCall("fcntl") { fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) }
 }

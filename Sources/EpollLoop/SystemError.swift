@@ -4,7 +4,7 @@ import Glibc
 /// The kernel's word: which call failed, and its error number.
 ///
 /// An outcome that belongs to normal life (`EAGAIN`, end of stream) is never one of these.
-public struct SystemError: Error, Equatable, Sendable {
+public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The name of the call, as its man page spells it.
   public let call: StaticString
   /// The error number, errno(3).
@@ -14,6 +14,14 @@ public struct SystemError: Error, Equatable, Sendable {
   public init(_ call: StaticString, errno: Int32) {
     self.call = call
     self.errno = errno
+  }
+
+  /// The call and the reason, `bind: Address already in use` (strerror(3)).
+  public var description: String {
+    var reason = [CChar](repeating: 0, count: 128)
+    // The one that POSIX describes: it fills the buffer in also where the number is none.
+    _ = strerror_r(errno, &reason, reason.count)
+    return "\(call): " + reason.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
   }
 
   /// The same error of the same call.

@@ -1,6 +1,6 @@
 // What both programs are: a core, which decides, a connection, and a user at a frontend.
 //
-//     socket ─ Stream ──────┐                      ┌─ Stream ─ socket
+//     socket ─ StreamSocket ┐                      ┌─ StreamSocket ─ socket
 //     keys, lines ─ Intent ─┼─ core ─ actions ─ perform ─ frontend
 //     clock ─ DeadlineTimer ┘                      └─ (the disk)
 //
@@ -9,6 +9,7 @@
 import ChatCore
 import ChatUI
 import EpollLoop
+import Glibc
 import MonotonicTime
 import TerminalUI
 
@@ -55,7 +56,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
   @usableFromInline let shell: ProgramShell
   /// Whose core it is; it owns this object, and sets this as soon as it is there.
   public unowned var program: Program?
-  @usableFromInline var stream: Stream?
+  @usableFromInline var stream: StreamSocket?
   @usableFromInline var actions: [Program.Core.Action] = []
   @usableFromInline var isPerforming = false
   /// Something has happened since the last `beforeSleep`.
@@ -115,12 +116,12 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   // MARK: The connection
 
-  /// Takes ownership of a connected, nonblocking socket.
+  /// Takes a connected, nonblocking socket.
   /// - Throws: `epoll_ctl`'s error; the socket is closed then.
-  @inlinable public func open(_ socket: Int32) throws(SystemError) {
-    stream = try Stream(shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax) {
-      [unowned self] in handle($0)
-    }
+  @inlinable public func open(_ socket: consuming Descriptor) throws(SystemError) {
+    stream = try StreamSocket(
+      shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax
+    ) { [unowned self] in handle($0) }
     hasChanged = true
   }
 
@@ -136,10 +137,12 @@ public final class ConversationRunner<Program: ConversationProgram> {
     stream = nil
   }
 
-  @inlinable func handle(_ event: Stream.Event) {
+  @inlinable func handle(_ event: StreamSocket.Event) {
     switch event {
     case .readClosed: feed { $0.readClosed(at: $1, &$2) }
-    case .bytes(let bytes): feed { $0.received(bytes, at: $1, &$2) }
+    case .bytes(let bytes):
+      bytes.withUnsafeBytes { bytes in feed { $0.received(bytes, at: $1, &$2) } }
+    case .drained, .endOfInput: break
     case .ended(let ending):
       // At once, and not when the next one comes: a connection that broke on this side alone is still open
       // for the peer.
@@ -199,10 +202,12 @@ public final class ConversationRunner<Program: ConversationProgram> {
 }
 
 extension StreamEnd {
-  @inlinable init(_ ending: Stream.Ending) {
+  @inlinable init(_ ending: StreamSocket.Ending) {
     switch ending {
     case .finished: self = .finished
     case .broken(let error): self = .broken(errno: error.errno)
+    // There is no transport that could.
+    case .transportFailed: self = .broken(errno: EPROTO)
     }
   }
 }

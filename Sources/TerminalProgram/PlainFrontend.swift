@@ -53,12 +53,12 @@ package final class PlainFrontend: Frontend {
     if isInteractive { log = PlainLog(language) }
     // Asked now: a terminal that is gone is none any more.
     let isTerminal = isatty(STDOUT_FILENO) == 1
-    output = try ByteSink(loop, STDOUT_FILENO) { [unowned self] error in
+    output = try ByteSink(loop, .standardOutput) { [unowned self] error in
       let isGone = isTerminal && TerminalDevice.isGone(error)
       lost(isGone ? .gone : .outputFailed(errno: error.errno))
     }
-    input = try ByteSource(loop, STDIN_FILENO) { [unowned self] in take($0) }
-    input?.setWanted(isInteractive)
+    input = try ByteSource(loop, .standardInput) { [unowned self] in take($0) }
+    input?.setReading(isInteractive)
   }
 
   // MARK: What is shown
@@ -166,7 +166,7 @@ package final class PlainFrontend: Frontend {
 
   private func take(_ event: ByteSource.Event) {
     switch event {
-    case .bytes(let bytes): splitter.append(bytes)
+    case .bytes(let bytes): bytes.withUnsafeBytes { splitter.append($0) }
     case .ended(nil): splitter.finish()
     case .ended(let error?):
       let isGone = isInteractive && TerminalDevice.isGone(error)
@@ -196,7 +196,7 @@ package final class PlainFrontend: Frontend {
       }
     }
     if splitter.isAtEnd, isOpen || isInteractive { return want(.quit(isConfirmed: true)) }
-    input?.setWanted(isOpen || isInteractive)
+    input?.setReading(isOpen || isInteractive)
   }
 
   private func submit(_ text: String) {
@@ -275,7 +275,7 @@ package final class PlainFrontend: Frontend {
   package func suspend(group: Bool) {
     refresh()
     TerminalDevice.stopProcess(group: group)
-    loop.readClock()
+    loop.updateNow()
   }
 
   package func close(patiently: Bool) -> String {

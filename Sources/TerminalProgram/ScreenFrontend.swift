@@ -125,7 +125,7 @@ package final class ScreenFrontend: Frontend {
       if bytes.count == 1, echo(bytes[0]) { return }
       let keys =
         endsLostPaste(bytes)
-        ? full.endPaste() : full.feed(bytes.assumingMemoryBound(to: UInt8.self).span)
+        ? full.endPaste() : full.feed(bytes)
       lastBytes = loop.now
       handle(keys)
       waitForRestOfKey()
@@ -171,7 +171,7 @@ package final class ScreenFrontend: Frontend {
 
   /// A paste ends with its marker only: what is inside is never a key. But where the marker got lost, every
   /// key would be swallowed for ever. So Ctrl-C, alone and after a silence, ends it.
-  private func endsLostPaste(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  private func endsLostPaste(_ bytes: Span<UInt8>) -> Bool {
     bytes.count == 1 && bytes[0] == 3 && full.decoder.isInPaste
       && loop.now - lastBytes >= Self.pasteSilence
   }
@@ -245,7 +245,7 @@ package final class ScreenFrontend: Frontend {
 
   /// If told to end instead, the program does so without touching what is the shell's now.
   private func takeTerminalAgain() {
-    defer { loop.readClock() }
+    defer { loop.updateNow() }
     if TerminalDevice.waitForForeground() { enter() }
   }
 

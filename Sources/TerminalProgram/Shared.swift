@@ -5,10 +5,10 @@ import Glibc
 import Synchronization
 import TerminalUI
 
-extension PeerWatch {
+extension TCPKeepalive {
   /// A peer that vanished is found within 30 s, SPEC: after 10 s of silence it is asked every 3 s, and
   /// given up when nothing was heard for 20 s; so is one that leaves data unacknowledged for 20 s.
-  public static let chat = PeerWatch(
+  public static let chat = TCPKeepalive(
     idleSeconds: 10, intervalSeconds: 3, timeoutMilliseconds: 20_000)
 }
 
@@ -40,7 +40,7 @@ private let stuck = Mutex<Set<Int32>>([])
 public func writeAll(_ bytes: [UInt8], to descriptor: Int32, limit: Duration = .seconds(10)) {
   let isStuck = stuck.withLock { $0.contains(descriptor) }
   let isTaken = writeWaiting(
-    bytes, to: descriptor, silence: isStuck ? .zero : silenceMax, limit: limit)
+    bytes, to: BorrowedDescriptor(descriptor), silence: isStuck ? .zero : silenceMax, limit: limit)
   stuck.withLock { _ = isTaken ? $0.remove(descriptor) : $0.insert(descriptor).memberAfterInsert }
 }
 

@@ -7,8 +7,8 @@ import TerminalUI
 /// The terminal of a full-screen program: its modes, its size, its bytes. It is given back however the
 /// program ends; for a crash, what that takes lies ready in C (CLinux, crash.c).
 final class TerminalDevice {
-  enum Event {
-    case bytes(UnsafeRawBufferPointer)
+  enum Event: ~Escapable {
+    case bytes(Span<UInt8>)
     /// It can't be read or written any more.
     case lost(TerminalEvent)
     /// Everything that had to wait was taken.
@@ -34,13 +34,13 @@ final class TerminalDevice {
     savedModes = modes
     restoreBytes = Renderer.restoreBytes(for: description)
     self.handler = handler
-    let isOneTerminal = Descriptor.isSameDevice(STDIN_FILENO, STDOUT_FILENO)
-    let sink = try ByteSink(loop, STDOUT_FILENO, watchesReader: !isOneTerminal) { error in
+    let isOneTerminal = BorrowedDescriptor.standardInput.isSameDevice(as: .standardOutput)
+    let sink = try ByteSink(loop, .standardOutput, watchesReader: !isOneTerminal) { error in
       handler(.lost(Self.isGone(error) ? .gone : .outputFailed(errno: error.errno)))
     }
     sink.onDrained = { handler(.drained) }
     self.sink = sink
-    source = try ByteSource(loop, STDIN_FILENO) { event in
+    source = try ByteSource(loop, .standardInput) { event in
       switch event {
       case .bytes(let bytes): handler(.bytes(bytes))
       case .ended(let error?) where !Self.isGone(error):
@@ -48,7 +48,7 @@ final class TerminalDevice {
       case .ended, .hungUp: handler(.lost(.gone))
       }
     }
-    source?.setWanted(true)
+    source?.setReading(true)
   }
 
   var isBusy: Bool { sink?.isBusy ?? false }

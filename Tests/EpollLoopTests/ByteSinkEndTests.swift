@@ -123,13 +123,15 @@ import Testing
     let pipe = try Pipe()
     #expect(
       !writeWaiting(
-        pattern(1_000_000), to: pipe.writeEnd, silence: .milliseconds(10), limit: .patience))
+        pattern(1_000_000), to: BorrowedDescriptor(pipe.writeEnd), silence: .milliseconds(10),
+        limit: .patience))
     // The descriptor itself is as it was.
     #expect(fcntl(pipe.writeEnd, F_GETFL) & O_NONBLOCK == 0)
     let sockets = try SocketPair()
     #expect(
       !writeWaiting(
-        pattern(10_000_000), to: sockets.ours, silence: .milliseconds(10), limit: .patience))
+        pattern(10_000_000), to: BorrowedDescriptor(sockets.ours), silence: .milliseconds(10),
+        limit: .patience))
   }
 
   /// Each byte that is taken ends the silence, and none of them the wait.
@@ -145,7 +147,8 @@ import Testing
       }
     }
     let isTaken = writeWaiting(
-      pattern(40_000_000), to: ours, silence: .seconds(10), limit: .milliseconds(100))
+      pattern(40_000_000), to: BorrowedDescriptor(ours), silence: .seconds(10),
+      limit: .milliseconds(100))
     isOver.withLock { $0 = true }
     try background.join()
     #expect(!isTaken)
@@ -156,11 +159,15 @@ import Testing
     pipe.closeReadEnd()
     let raised = try withoutBrokenPipeSignal {
       #expect(
-        !writeWaiting(pattern(10), to: pipe.writeEnd, silence: .milliseconds(10), limit: .patience))
+        !writeWaiting(
+          pattern(10), to: BorrowedDescriptor(pipe.writeEnd), silence: .milliseconds(10),
+          limit: .patience))
     }
     #expect(raised)
     // A number that nobody can have open.
-    #expect(!writeWaiting(pattern(10), to: .max, silence: .milliseconds(10), limit: .patience))
+    #expect(
+      !writeWaiting(
+        pattern(10), to: BorrowedDescriptor(.max), silence: .milliseconds(10), limit: .patience))
   }
 
   @Test func aSlowReaderGetsEverythingThatIsWrittenOutsideOfTheLoop() throws {
@@ -170,7 +177,9 @@ import Testing
     let readEnd = pipe.readEnd
     let background = Background { received.bytes = take(1_000_000, from: readEnd) }
     #expect(
-      writeWaiting(everything, to: pipe.writeEnd, silence: .milliseconds(10_000), limit: .patience))
+      writeWaiting(
+        everything, to: BorrowedDescriptor(pipe.writeEnd), silence: .milliseconds(10_000),
+        limit: .patience))
     try background.join()
     #expect(received.bytes == everything)
   }

@@ -208,7 +208,8 @@ final class SinkLog {
   func sink(
     _ loop: EventLoop, _ descriptor: Int32, watchesReader: Bool = true
   ) throws -> ByteSink {
-    let sink = try ByteSink(loop, descriptor, watchesReader: watchesReader) { [self] in
+    let sink = try ByteSink(loop, BorrowedDescriptor(descriptor), watchesReader: watchesReader) {
+      [self] in
       gone.append($0)
     }
     sink.onDrained = { [self] in drained += 1 }

@@ -21,7 +21,7 @@ import Testing
     func take(_ event: ByteSource.Event) {
       switch event {
       case .bytes(let bytes):
-        self.bytes += bytes
+        self.bytes += [UInt8](copying: bytes)
         largest = max(largest, bytes.count)
         entries.append("bytes")
       case .ended: entries.append("ended")
@@ -34,7 +34,7 @@ import Testing
   }
 
   private func source(_ descriptor: Int32) throws -> ByteSource {
-    try ByteSource(loop, descriptor) { [log] in log.take($0) }
+    try ByteSource(loop, BorrowedDescriptor(descriptor)) { [log] in log.take($0) }
   }
 
   private func runToEnd() throws {
@@ -48,7 +48,7 @@ import Testing
   @Test func aPipeIsReadToItsEnd() throws {
     let pipe = try Pipe()
     let source = try source(pipe.readEnd)
-    source.setWanted(true)
+    source.setReading(true)
     pipe.put("one ")
     try loop.run(until: "something came") { [log] in log.text == "one " }
     pipe.put("two")
@@ -62,23 +62,23 @@ import Testing
     let pipe = try Pipe(holding: "later")
     let source = try source(pipe.readEnd)
     #expect(try loop.wakeups() == 0)
-    source.setWanted(true)
-    source.setWanted(false)
+    source.setReading(true)
+    source.setReading(false)
     #expect(try loop.wakeups() <= 1)
     #expect(unreadCount(of: pipe.readEnd) == 5)
     #expect(log.entries == [])
-    source.setWanted(true)
+    source.setReading(true)
     try loop.run(until: "it came") { [log] in log.text == "later" }
   }
 
   @Test func itIsReadOnceForEachReadinessAndNoFurtherThanWanted() throws {
     let pipe = try Pipe(holding: "one")
     var source: ByteSource?
-    source = try ByteSource(loop, pipe.readEnd) { [log] in
+    source = try ByteSource(loop, BorrowedDescriptor(pipe.readEnd)) { [log] in
       log.take($0)
-      source?.setWanted(false)
+      source?.setReading(false)
     }
-    source?.setWanted(true)
+    source?.setReading(true)
     try loop.run(until: "something came") { [log] in log.text == "one" }
     pipe.put("two")
     #expect(try loop.wakeups() <= 1)
@@ -91,7 +91,7 @@ import Testing
     let pipe = try Pipe(holding: "for one of them")
     let second = Descriptor(owning: duplicate(pipe.readEnd))
     let sources = [try source(pipe.readEnd), try source(second.number)]
-    for source in sources { source.setWanted(true) }
+    for source in sources { source.setReading(true) }
     // Both are told in one pass, and the first one takes it all.
     try loop.pass()
     #expect(log.text == "for one of them")
@@ -104,7 +104,7 @@ import Testing
     pipe.closeWriteEnd()
     #expect(try loop.wakeups(due: 1) == 1)
     #expect(log.entries == ["hung up"])
-    source.setWanted(true)
+    source.setReading(true)
     try runToEnd()
     #expect(log.text == "last words")
     #expect(log.entries == ["hung up", "bytes", "ended"])
@@ -113,9 +113,9 @@ import Testing
   @Test func aClosedSourceTellsNothing() throws {
     let pipe = try Pipe(holding: "x")
     let source = try source(pipe.readEnd)
-    source.setWanted(true)
+    source.setReading(true)
     source.close()
-    source.setWanted(false)
+    source.setReading(false)
     pipe.closeWriteEnd()
     #expect(try loop.wakeups() == 0)
     #expect(log.entries == [])
@@ -124,11 +124,11 @@ import Testing
   @Test func aSourceMayBeLetGoByItsHandler() throws {
     let pipe = try Pipe(holding: "x")
     var source: ByteSource?
-    source = try ByteSource(loop, pipe.readEnd) { [log] in
+    source = try ByteSource(loop, BorrowedDescriptor(pipe.readEnd)) { [log] in
       log.take($0)
       source = nil
     }
-    source?.setWanted(true)
+    source?.setReading(true)
     try loop.run(until: "it came") { [log] in log.text == "x" }
     pipe.closeWriteEnd()
     #expect(try loop.wakeups() == 0)
@@ -143,7 +143,7 @@ import Testing
     let descriptor = try file.open(O_RDONLY)
     let source = try source(descriptor.number)
     #expect(try loop.wakeups() == 0)
-    source.setWanted(true)
+    source.setReading(true)
     try runToEnd()
     #expect(log.text == content)
     #expect(log.largest <= EventLoop.readBytesMax)
@@ -153,15 +153,15 @@ import Testing
     let file = try TemporaryFile(holding: "one")
     let descriptor = try file.open(O_RDONLY)
     var source: ByteSource?
-    source = try ByteSource(loop, descriptor.number) { [log] in
+    source = try ByteSource(loop, BorrowedDescriptor(descriptor.number)) { [log] in
       log.take($0)
-      source?.setWanted(false)
+      source?.setReading(false)
     }
-    source?.setWanted(true)
+    source?.setReading(true)
     try loop.run(until: "it came") { [log] in log.text == "one" }
     #expect(try loop.wakeups() == 0)
     #expect(log.entries == ["bytes"])
-    source?.setWanted(true)
+    source?.setReading(true)
     try runToEnd()
     source = nil
   }
@@ -169,7 +169,7 @@ import Testing
   @Test func theEndOfDevNullIsItsBeginning() throws {
     let descriptor = try opened("/dev/null", O_RDONLY)
     let source = try source(descriptor.number)
-    source.setWanted(true)
+    source.setReading(true)
     try runToEnd()
     #expect(log.entries == ["ended"])
   }
@@ -180,7 +180,7 @@ import Testing
     let terminal = try PseudoTerminal(.standard)
     let descriptor = try opened(terminal.path, O_RDWR)
     let source = try source(descriptor.number)
-    source.setWanted(true)
+    source.setReading(true)
     #expect(write(terminal.screen.descriptor, "hello\n", 6) == 6)
     try loop.run(until: "the line came") { [log] in log.text == "hello\n" }
     #expect(!isNonblocking(descriptor.number))
@@ -193,14 +193,14 @@ import Testing
     let terminal = try PseudoTerminal(.standard)
     let descriptor = try opened(terminal.path, O_RDWR)
     let source = try source(descriptor.number)
-    source.setWanted(isWanted)
+    source.setReading(isWanted)
     #expect(try loop.wakeups() == 0)
     terminal.hangUp()
     try loop.run(until: "the hang-up was told") { [log] in !log.entries.isEmpty }
     #expect(log.entries == [isWanted ? "ended" : "hung up"])
     #expect(try loop.wakeups() == 0)
     if !isWanted {
-      source.setWanted(true)
+      source.setReading(true)
       try runToEnd()
     }
   }
@@ -208,7 +208,7 @@ import Testing
   @Test func aSocketIsReadAndLeftInItsMode() throws {
     let sockets = try SocketPair()
     let source = try source(sockets.ours)
-    source.setWanted(true)
+    source.setReading(true)
     #expect(write(sockets.theirs, "hello", 5) == 5)
     try loop.run(until: "it came") { [log] in log.text == "hello" }
     #expect(!isNonblocking(sockets.ours))

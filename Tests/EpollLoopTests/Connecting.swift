@@ -4,9 +4,9 @@ import Testing
 
 @testable import TestSupport
 
-extension PeerWatch {
+extension TCPKeepalive {
   /// Long enough that no test ever sees it act.
-  static let testing = PeerWatch(
+  static let testing = TCPKeepalive(
     idleSeconds: 60, intervalSeconds: 10, timeoutMilliseconds: 90_000)
 }
 
@@ -19,7 +19,7 @@ func loopback(_ port: UInt16 = 0) throws -> SocketAddress {
 func connect(
   _ loop: EventLoop, peerBuffer: Int32? = nil
 ) throws -> (socket: Int32, peer: RawPeer) {
-  let listener = try Listener(loop, on: loopback(), backlog: 1, watching: .testing)
+  let listener = try Listener(loop, on: loopback(), backlog: 1, keepalive: .testing)
   let peer = try RawPeer(connectingTo: listener.address.port, receiveBuffer: peerBuffer)
   let socket = try accepted(by: listener, in: loop).socket
   listener.close()
@@ -34,7 +34,7 @@ func accepted(
   guard case .connection(let socket, let address) = listener.accept() else {
     throw NotInTime(description: "who waited was not accepted")
   }
-  return (socket, address)
+  return (socket.release(), address)
 }
 
 /// A port of 127.0.0.1 where a connection is refused.
@@ -52,10 +52,13 @@ final class StreamLog {
   enum Entry: Equatable {
     case bytes([UInt8])
     case readClosed
-    case ended(Stream.Ending)
+    case endOfInput
+    case ended(StreamSocket.Ending)
   }
 
   private(set) var entries: [Entry] = []
+  /// What had to wait for room was taken.
+  private(set) var isDrained = false
   /// What else is to happen at an event.
   var then: (Entry) -> Void = { _ in }
 
@@ -63,16 +66,18 @@ final class StreamLog {
     if case .ended = entries.last { true } else { false }
   }
 
-  func take(_ event: Stream.Event) {
+  func take(_ event: StreamSocket.Event) {
     switch event {
     case .bytes(let bytes):
       if case .bytes(let before) = entries.last {
-        entries[entries.count - 1] = .bytes(before + bytes)
+        entries[entries.count - 1] = .bytes(before + Array(copying: bytes))
       } else {
-        entries.append(.bytes(Array(bytes)))
+        entries.append(.bytes(Array(copying: bytes)))
       }
-      then(.bytes(Array(bytes)))
+      then(.bytes(Array(copying: bytes)))
     case .readClosed: add(.readClosed)
+    case .endOfInput: add(.endOfInput)
+    case .drained: isDrained = true
     case .ended(let ending): add(.ended(ending))
     }
   }

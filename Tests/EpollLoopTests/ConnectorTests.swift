@@ -13,7 +13,20 @@ import Testing
 
   /// What a connector told. A connected socket is closed with it.
   private final class Log {
-    var outcomes: [Connector.Outcome] = []
+    enum Outcome {
+      case connected(Int32, SocketAddress)
+      case failed([Connector.Failure])
+    }
+
+    var outcomes: [Outcome] = []
+
+    func take(_ outcome: consuming Connector.Outcome) {
+      switch consume outcome {
+      case .connected(let socket, let address):
+        outcomes.append(.connected(socket.release(), address))
+      case .failed(let failures): outcomes.append(.failed(failures))
+      }
+    }
 
     var connected: (socket: Int32, address: SocketAddress)? {
       guard case .connected(let socket, let address)? = outcomes.first else { return nil }
@@ -36,9 +49,9 @@ import Testing
   private let log = Log()
 
   private func connector(
-    to addresses: [SocketAddress], watching peers: PeerWatch = .testing
+    to addresses: [SocketAddress], keepalive: TCPKeepalive = .testing
   ) -> Connector {
-    Connector(loop, to: addresses, watching: peers) { [log] in log.outcomes.append($0) }
+    Connector(loop, to: addresses, keepalive: keepalive) { [log] in log.take($0) }
   }
 
   private func runToOutcome() throws {
@@ -107,7 +120,7 @@ import Testing
     connector.start()
     #expect(log.failures?.count == 1)
 
-    let nowhere = Connector(loop, to: [], watching: .testing) { [log] in log.outcomes.append($0) }
+    let nowhere = Connector(loop, to: [], keepalive: .testing) { [log] in log.take($0) }
     nowhere.start()
     #expect(log.outcomes.count == 2)
   }
@@ -142,9 +155,9 @@ import Testing
   @Test func theHandlerMayLetTheConnectorGo() throws {
     let desk = try RawListener()
     var connector: Connector?
-    connector = Connector(loop, to: [try loopback(desk.port)], watching: .testing) { [log] in
+    connector = Connector(loop, to: [try loopback(desk.port)], keepalive: .testing) { [log] in
       connector = nil
-      log.outcomes.append($0)
+      log.take($0)
     }
     connector?.start()
     try runToOutcome()
@@ -157,8 +170,8 @@ import Testing
   @Test func aFullLineIsWaitedForLongerThanAnUnansweredConnection() throws {
     let desk = try RawListener(backlog: 0)
     let first = try RawPeer(connectingTo: desk.port)
-    let impatient = PeerWatch(idleSeconds: 1, intervalSeconds: 1, timeoutMilliseconds: 200)
-    let connector = connector(to: [try loopback(desk.port)], watching: impatient)
+    let impatient = TCPKeepalive(idleSeconds: 1, intervalSeconds: 1, timeoutMilliseconds: 200)
+    let connector = connector(to: [try loopback(desk.port)], keepalive: impatient)
     connector.start()
     // The kernel tries again after a second, in vain, and looks at its limits then; and once more later.
     let start = Instant.now

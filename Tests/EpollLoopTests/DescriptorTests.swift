@@ -28,10 +28,12 @@ import Testing
 
   @Test func openedAgainItHasAModeOfItsOwn() throws {
     let pipe = try Pipe()
-    let second = try #require(Descriptor.reopened(pipe.writeEnd, access: O_WRONLY))
-    let owner = Descriptor(owning: second)
-    #expect(isNonblocking(second))
-    #expect(closesOnExec(second))
+    guard let owner = Descriptor.reopening(BorrowedDescriptor(pipe.writeEnd), access: O_WRONLY)
+    else {
+      throw TestFailure.ofCall("open")
+    }
+    #expect(isNonblocking(owner.number))
+    #expect(closesOnExec(owner.number))
     #expect(!isNonblocking(pipe.writeEnd))
     #expect(write(owner.number, "x", 1) == 1)
     #expect(pipe.take() == "x")
@@ -40,8 +42,9 @@ import Testing
   @Test func aTerminalOpenedAgainHasAModeOfItsOwn() throws {
     let terminal = try PseudoTerminal(.standard)
     let first = try opened(terminal.path, O_RDWR)
-    let second = try #require(Descriptor.reopened(first.number, access: O_WRONLY))
-    let owner = Descriptor(owning: second)
+    guard let owner = Descriptor.reopening(first.borrowed, access: O_WRONLY) else {
+      throw TestFailure.ofCall("open")
+    }
     #expect(isNonblocking(owner.number))
     #expect(!isNonblocking(first.number))
   }
@@ -53,15 +56,18 @@ import Testing
     let second = try opened(terminal.path, O_WRONLY)
     let third = try opened(other.path, O_RDWR)
     let pipe = try Pipe()
-    #expect(Descriptor.isSameDevice(first.number, second.number))
-    #expect(!Descriptor.isSameDevice(first.number, third.number))
-    #expect(!Descriptor.isSameDevice(first.number, pipe.readEnd))
-    #expect(!Descriptor.isSameDevice(pipe.readEnd, pipe.readEnd))
-    #expect(!Descriptor.isSameDevice(first.number, -1))
+    let pipeEnd = BorrowedDescriptor(pipe.readEnd)
+    #expect(first.borrowed.isSameDevice(as: second.borrowed))
+    #expect(!first.borrowed.isSameDevice(as: third.borrowed))
+    #expect(!first.borrowed.isSameDevice(as: pipeEnd))
+    #expect(!pipeEnd.isSameDevice(as: pipeEnd))
+    #expect(!first.borrowed.isSameDevice(as: BorrowedDescriptor(-1)))
   }
 
   @Test func aSocketCanNotBeOpenedAgain() throws {
     let sockets = try SocketPair()
-    #expect(Descriptor.reopened(sockets.ours, access: O_RDWR) == nil)
+    let again = Descriptor.reopening(BorrowedDescriptor(sockets.ours), access: O_RDWR)
+    let isRefused = again == nil
+    #expect(isRefused)
   }
 }

@@ -89,7 +89,7 @@ import Testing
   @Test func aHandlerMayLoseInterest() throws {
     let pipe = try Pipe(holding: "abc")
     var told = 0
-    var token: Token?
+    var token: EventToken?
     token = try loop.add(pipe.readEnd, .readable) { [unowned loop] _ in
       told += 1
       if let token { try? loop.setInterest([], of: token) }

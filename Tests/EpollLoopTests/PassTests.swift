@@ -81,7 +81,9 @@ import Testing
 
   @Test func whatIsSentGoesOutBeforeTheSleep() throws {
     let (socket, peer) = try connect(loop)
-    let stream = try Stream(loop, owning: socket, outputBytesMax: 100) { _ in }
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 100) {
+      _ in
+    }
     loop.observeBeforeSleep { [unowned loop] in
       // Also what an observer sends.
       stream.send(Array("two".utf8))
@@ -97,8 +99,12 @@ import Testing
   @Test func aStreamThatIsLetGoWithUnsentBytesIsForgotten() throws {
     let (socket, peer) = try connect(loop)
     let (other, otherPeer) = try connect(loop)
-    var stream: Stream? = try Stream(loop, owning: socket, outputBytesMax: 100) { _ in }
-    let second = try Stream(loop, owning: other, outputBytesMax: 100) { _ in }
+    var stream: StreamSocket? = try StreamSocket(
+      loop, owning: Descriptor(owning: socket), outputBytesMax: 100
+    ) { _ in }
+    let second = try StreamSocket(loop, owning: Descriptor(owning: other), outputBytesMax: 100) {
+      _ in
+    }
     stream?.send(Array("lost".utf8))
     second.send(Array("sent".utf8))
     stream = nil

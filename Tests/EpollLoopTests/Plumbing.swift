@@ -172,3 +172,12 @@ func pattern(_ count: Int) -> [UInt8] {
     return UInt8(state >> 24)
   }
 }
+
+extension EventLoop {
+  /// Watches a descriptor by its number: a test's ends are numbers.
+  func add(
+    _ number: Int32, _ interest: Readiness, edgeTriggered: Bool = false, handler: @escaping Handler
+  ) throws(SystemError) -> EventToken {
+    try add(BorrowedDescriptor(number), interest, edgeTriggered: edgeTriggered, handler: handler)
+  }
+}

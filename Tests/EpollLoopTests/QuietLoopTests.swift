@@ -107,10 +107,11 @@ import Testing
       let hungUp = try Pipe(holding: "x")
       hungUp.closeWriteEnd()
       var hangUps = 0
-      let source = try ByteSource(loop, hungUp.readEnd) { _ in hangUps += 1 }
+      let source = try ByteSource(loop, BorrowedDescriptor(hungUp.readEnd)) { _ in hangUps += 1 }
       let (socket, peer) = try connect(loop)
-      let stream = try Stream(loop, owning: socket, outputBytesMax: 1000) { _ in }
-      let listener = try Listener(loop, on: loopback(), backlog: 5, watching: .testing)
+      let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 1000)
+      { _ in }
+      let listener = try Listener(loop, on: loopback(), backlog: 5, keepalive: .testing)
       let customer = try RawPeer(connectingTo: listener.address.port)
       var arrivals = 0
       listener.onArrival = { arrivals += 1 }

@@ -23,10 +23,10 @@ import Testing
   @Test func aReadErrorEndsTheInput() throws {
     let folder = try opened("/tmp", O_RDONLY | O_DIRECTORY)
     var told: [String] = []
-    let source = try ByteSource(loop, folder.number) {
-      if case .ended = $0 { told.append("ended") } else { told.append("\($0)") }
+    let source = try ByteSource(loop, BorrowedDescriptor(folder.number)) {
+      if case .ended = $0 { told.append("ended") } else { told.append("something else") }
     }
-    source.setWanted(true)
+    source.setReading(true)
     try loop.run(until: "the input has ended") { !told.isEmpty }
     // EISDIR, read(2).
     #expect(told == ["ended"])
@@ -40,10 +40,10 @@ import Testing
     let file = try opened(path, O_WRONLY | O_CREAT)
     unlink(path)
     var errors: [SystemError?] = []
-    let source = try ByteSource(loop, file.number) {
+    let source = try ByteSource(loop, BorrowedDescriptor(file.number)) {
       if case .ended(let error) = $0 { errors.append(error) }
     }
-    source.setWanted(true)
+    source.setReading(true)
     try loop.run(until: "the input has ended") { !errors.isEmpty }
     #expect(errors == [SystemError("read", errno: EBADF)])
     withExtendedLifetime(source) {}
@@ -52,13 +52,13 @@ import Testing
   @Test func anInputThatCannotBeWatchedHasEnded() throws {
     let sockets = try SocketPair()
     var ends = 0
-    let source = try ByteSource(loop, sockets.ours) { event in
+    let source = try ByteSource(loop, BorrowedDescriptor(sockets.ours)) { event in
       if case .ended = event { ends += 1 }
     }
     try replaceByNull(sockets.ours)
-    source.setWanted(true)
+    source.setReading(true)
     #expect(ends == 1)
-    source.setWanted(false)
+    source.setReading(false)
     #expect(ends == 1)
   }
 
@@ -74,7 +74,7 @@ import Testing
       var none = rlimit(rlim_cur: 0, rlim_max: limit.rlim_max)
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none)
       var told = 0
-      let source = try ByteSource(loop, input.readEnd) { _ in told += 1 }
+      let source = try ByteSource(loop, BorrowedDescriptor(input.readEnd)) { _ in told += 1 }
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 
       // Ready first, it runs first.
@@ -82,7 +82,7 @@ import Testing
         _ = takeSome(other.readEnd)
         _ = takeSome(input.readEnd)
       }
-      source.setWanted(true)
+      source.setReading(true)
       other.put("now")
       input.put("x")
       try loop.pass()
@@ -97,7 +97,9 @@ import Testing
 
   @Test func nothingToDrainIsDrainedAtOnce() throws {
     let pipe = try Pipe()
-    let sink = try ByteSink(loop, pipe.writeEnd) { _ in Issue.record("it is not gone") }
+    let sink = try ByteSink(loop, BorrowedDescriptor(pipe.writeEnd)) { _ in
+      Issue.record("it is not gone")
+    }
     sink.drain(milliseconds: -1)
     sink.write(Array("x".utf8))
     sink.drain(milliseconds: -1)
@@ -107,9 +109,13 @@ import Testing
 
   // MARK: Stream
 
-  private func stream(_ log: StreamLog) throws -> (stream: Stream, socket: Int32, peer: RawPeer) {
+  private func stream(_ log: StreamLog) throws -> (
+    stream: StreamSocket, socket: Int32, peer: RawPeer
+  ) {
     let (socket, peer) = try connect(loop)
-    let stream = try Stream(loop, owning: socket, outputBytesMax: 1000) { log.take($0) }
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 1000) {
+      log.take($0)
+    }
     return (stream, socket, peer)
   }
 

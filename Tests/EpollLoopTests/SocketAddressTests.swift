@@ -56,11 +56,9 @@ import Testing
   func aListenerOnIPv6HasItsAddressInBrackets() throws {
     let loop = try EventLoop()
     let address = try #require(try SocketAddress.resolve(host: "::1", port: 0).first)
-    let listener = try Listener(loop, on: address, backlog: 1, watching: .testing)
+    let listener = try Listener(loop, on: address, backlog: 1, keepalive: .testing)
     #expect("\(listener.address)" == "[::1]:\(listener.address.port)")
-    let connector = Connector(loop, to: [listener.address], watching: .testing) { outcome in
-      if case .connected(let socket, _) = outcome { close(socket) }
-    }
+    let connector = Connector(loop, to: [listener.address], keepalive: .testing) { _ in }
     connector.start()
     let (socket, customer) = try accepted(by: listener, in: loop)
     #expect("\(customer)" == "[::1]:\(customer.port)")
@@ -71,7 +69,7 @@ import Testing
   func anIPv4CustomerOfAnIPv6ListenerIsShownAsWhatItIs() throws {
     let loop = try EventLoop()
     let address = try #require(try SocketAddress.resolve(host: "::", port: 0).first)
-    let listener = try Listener(loop, on: address, backlog: 1, watching: .testing)
+    let listener = try Listener(loop, on: address, backlog: 1, keepalive: .testing)
     let peer = try RawPeer(connectingTo: listener.address.port)
     let (socket, customer) = try accepted(by: listener, in: loop)
     #expect(customer.family == AF_INET6)

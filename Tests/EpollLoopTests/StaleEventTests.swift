@@ -12,7 +12,7 @@ import Testing
 
   @Test func aHandlerRemovesAnotherThatIsReadyAsWell() throws {
     let pipes = [try Pipe(holding: "x"), try Pipe(holding: "x")]
-    var tokens: [Token] = []
+    var tokens: [EventToken] = []
     var told: [Int] = []
     for index in 0...1 {
       tokens.append(
@@ -31,7 +31,7 @@ import Testing
   @Test func whoeverTakesTheFreedSlotDoesNotGetItsEvents() throws {
     let pipes = [try Pipe(holding: "x"), try Pipe(holding: "x")]
     let quiet = try Pipe()
-    var tokens: [Token] = []
+    var tokens: [EventToken] = []
     var told: [String] = []
     for index in 0...1 {
       tokens.append(
@@ -50,7 +50,7 @@ import Testing
 
   @Test func theSameDescriptorRegisteredAnewGetsNoOldEvent() throws {
     let pipes = [try Pipe(holding: "x"), try Pipe(holding: "x")]
-    var tokens: [Token] = []
+    var tokens: [EventToken] = []
     var told: [String] = []
     for index in 0...1 {
       tokens.append(
@@ -70,7 +70,7 @@ import Testing
   @Test func aHandlerRemovesItself() throws {
     let pipe = try Pipe(holding: "x")
     var told = 0
-    var token: Token?
+    var token: EventToken?
     token = try loop.add(pipe.readEnd, .readable) { [unowned loop] _ in
       told += 1
       if let token { loop.remove(token) }
@@ -120,7 +120,7 @@ import Testing
     let descriptors = [try file.open(O_RDONLY).release(), try file.open(O_RDONLY).release()]
     defer { for descriptor in descriptors { close(descriptor) } }
     let pipes = try (0..<20).map { _ in try Pipe() }
-    var tokens: [Token] = []
+    var tokens: [EventToken] = []
     var told: [Int] = []
     for index in 0...1 {
       tokens.append(

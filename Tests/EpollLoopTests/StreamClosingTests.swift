@@ -13,7 +13,9 @@ import Testing
 
   @Test func lastWordsArriveAlthoughThePeersWereNotRead() throws {
     let (socket, peer) = try connect(loop)
-    var stream: Stream? = try Stream(loop, owning: socket, outputBytesMax: 100) { [log] in
+    var stream: StreamSocket? = try StreamSocket(
+      loop, owning: Descriptor(owning: socket), outputBytesMax: 100
+    ) { [log] in
       log.take($0)
     }
     try peer.send(pattern(10_000))
@@ -31,7 +33,9 @@ import Testing
   @Test func aLongAnswerReachesAPeerThatHasFinishedAndWasNotRead() throws {
     let (socket, peer) = try connect(loop, peerBuffer: 4096)
     let answer = pattern(200_000)
-    var stream: Stream? = try Stream(loop, owning: socket, outputBytesMax: 1 << 20) { [log] in
+    var stream: StreamSocket? = try StreamSocket(
+      loop, owning: Descriptor(owning: socket), outputBytesMax: 1 << 20
+    ) { [log] in
       log.take($0)
     }
     log.then = { entry in
@@ -51,7 +55,9 @@ import Testing
 
   @Test func whoeverClosedOnlyTheirSendingSideReadsTheEndToo() throws {
     let (socket, peer) = try connect(loop)
-    let stream = try Stream(loop, owning: socket, outputBytesMax: 100) { [log] in log.take($0) }
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 100) {
+      [log] in log.take($0)
+    }
     peer.finishSending()
     try loop.run(until: "the end was told") { log.entries.last == .ended(.finished) }
     let (bytes, end) = try peer.receiveUntilEnd()
@@ -63,8 +69,9 @@ import Testing
 
   @Test func nothingIsToldAfterCloseInAHandler() throws {
     let (socket, peer) = try connect(loop)
-    var stream: Stream?
-    stream = try Stream(loop, owning: socket, outputBytesMax: 100) { [log] in
+    var stream: StreamSocket?
+    stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 100) {
+      [log] in
       log.take($0)
       stream?.close()
       // The last reference goes while the stream is at work.
@@ -80,7 +87,9 @@ import Testing
 
   @Test func closingTwiceIsClosingOnce() throws {
     let (socket, peer) = try connect(loop)
-    let stream = try Stream(loop, owning: socket, outputBytesMax: 100) { [log] in log.take($0) }
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 100) {
+      [log] in log.take($0)
+    }
     stream.close()
     stream.close()
     stream.send([1])
@@ -97,7 +106,9 @@ import Testing
     let (socket, peer) = try connect(loop)
     // A second descriptor keeps the connection in the kernel's set, if it was not taken out of it.
     let second = Descriptor(owning: duplicate(socket))
-    var stream: Stream? = try Stream(loop, owning: socket, outputBytesMax: 100) { [log] in
+    var stream: StreamSocket? = try StreamSocket(
+      loop, owning: Descriptor(owning: socket), outputBytesMax: 100
+    ) { [log] in
       log.take($0)
     }
     #expect(stream?.isOpen == true)

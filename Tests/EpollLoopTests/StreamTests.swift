@@ -13,9 +13,11 @@ import Testing
 
   private func stream(
     outputBytesMax: Int = 1 << 24, peerBuffer: Int32? = nil
-  ) throws -> (Stream, RawPeer) {
+  ) throws -> (StreamSocket, RawPeer) {
     let (socket, peer) = try connect(loop, peerBuffer: peerBuffer)
-    let stream = try Stream(loop, owning: socket, outputBytesMax: outputBytesMax) { [log] in
+    let stream = try StreamSocket(
+      loop, owning: Descriptor(owning: socket), outputBytesMax: outputBytesMax
+    ) { [log] in
       log.take($0)
     }
     return (stream, peer)
@@ -108,7 +110,9 @@ import Testing
     try peer.send("good bye")
     peer.finishSending()
     try wait(for: 0x2000, of: socket)  // POLLRDHUP, <asm-generic/poll.h>
-    let stream = try Stream(loop, owning: socket, outputBytesMax: 10) { [log] in log.take($0) }
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 10) {
+      [log] in log.take($0)
+    }
     try loop.run(until: "the stream ended") { log.hasEnded }
     #expect(log.entries == [.readClosed, .text("good bye"), .ended(.finished)])
     #expect(!stream.isOpen)
@@ -121,7 +125,9 @@ import Testing
     try wait(for: POLLIN, of: socket)
     peer.reset()
     try wait(for: POLLHUP, of: socket)
-    let stream = try Stream(loop, owning: socket, outputBytesMax: 10) { [log] in log.take($0) }
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 10) {
+      [log] in log.take($0)
+    }
     try loop.run(until: "the stream ended") { log.hasEnded }
     #expect(log.entries == [.readClosed, .text("help"), .broken("recv", ECONNRESET)])
     #expect(!stream.isOpen)
@@ -130,7 +136,9 @@ import Testing
 
   @Test func aWriteIntoAResetConnectionEndsItOnce() throws {
     let (socket, peer) = try connect(loop)
-    let stream = try Stream(loop, owning: socket, outputBytesMax: 10) { [log] in log.take($0) }
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 10) {
+      [log] in log.take($0)
+    }
     peer.reset()
     try wait(for: POLLHUP, of: socket)
     stream.send([1])

@@ -1,5 +1,6 @@
 // Functions of the kernel and glibc that Swift's Glibc module does not export: epoll, signalfd, accept4 with
-// a plain sockaddr, TCP_INFO of a listener, the arguments of main, and async-signal-safe signal handlers.
+// a plain sockaddr, TCP_INFO of a listener, passed descriptors, child processes as descriptors, the arguments
+// of main, and async-signal-safe signal handlers.
 #pragma once
 
 #include <errno.h>
@@ -41,6 +42,46 @@ static inline int clinux_getsockname(int fd, struct sockaddr_storage *address, s
   return getsockname(fd, (struct sockaddr *)address, length);
 }
 
+static inline ssize_t clinux_sendto(
+    int fd, const void *bytes, size_t count, int flags, const struct sockaddr_storage *address, socklen_t length) {
+  return sendto(fd, bytes, count, flags, (const struct sockaddr *)address, length);
+}
+
+static inline ssize_t clinux_recvfrom(
+    int fd, void *bytes, size_t count, int flags, struct sockaddr_storage *address, socklen_t *length) {
+  return recvfrom(fd, bytes, count, flags, (struct sockaddr *)address, length);
+}
+
+/// pipe2(2), both ends closing on exec.
+int clinux_pipe(int ends[2]);
+
+/// `SO_PEERCRED`, unix(7): who connected, or listened, at the other end.
+int clinux_peer_credentials(int fd, pid_t *pid, uid_t *user, gid_t *group);
+
+/// Sends bytes, and descriptors with the first of them (`SCM_RIGHTS`, unix(7)), without waiting: at most 64, and only
+/// with at least one byte.
+ssize_t clinux_send_descriptors(int fd, const void *bytes, size_t count, const int *descriptors, int descriptor_count);
+
+/// Receives bytes, and at most `*descriptor_count` descriptors, without waiting; those close on exec. Sets how many
+/// came, and whether some were lost.
+ssize_t clinux_receive_descriptors(
+    int fd, void *bytes, size_t count, int *descriptors, int *descriptor_count, int *is_cut);
+
+/// posix_spawnp(3): the leader of a process group of its own, with signals unblocked and at their defaults, and no
+/// descriptor but the three standard ones, which are copies of `streams`.
+/// - `environment`: NULL for this process's.
+/// - `folder`: where it works; NULL for where this process does.
+/// Returns 0 or an error number.
+int clinux_spawn(
+    pid_t *pid, char *const *arguments, char *const *environment, const int *streams, const char *folder);
+
+/// pidfd_open(2): it can be read once the process has ended. It closes on exec.
+int clinux_pidfd_open(pid_t pid);
+
+/// waitid(2), without waiting. Returns 1 and sets how the process ended (`si_code`, `si_status`; either may be NULL), 0
+/// if it runs, -1 on error. With `reaps` 0 the process stays there, and its number taken.
+int clinux_wait_pidfd(int pidfd, int reaps, int *code, int *status);
+
 // Declared by hand for the same reason. RENAME_NOREPLACE is 1 (renameat2(2)).
 int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
 
@@ -69,6 +110,13 @@ static inline int clinux_is_ignored(int signal_number) {
   struct sigaction action;
   if (sigaction(signal_number, NULL, &action) != 0) return 0;
   return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/// Ignores a signal that acts by default; a handler stays.
+static inline void clinux_ignore_if_default(int signal_number) {
+  struct sigaction action;
+  if (sigaction(signal_number, NULL, &action) != 0 || (action.sa_flags & SA_SIGINFO) != 0) return;
+  if (action.sa_handler == SIG_DFL) signal(signal_number, SIG_IGN);
 }
 
 /// Sets a signal's disposition. `SIG_IGN` and `SIG_DFL` contain casts that Swift can't import.

@@ -5,17 +5,17 @@ import Testing
 @testable import EpollLoop
 
 /// Waking the loop from another thread.
-@Suite struct WakeupTests {
+@Suite struct WakeSourceTests {
   @Test func anotherThreadWakesTheLoop() throws {
     let loop = try EventLoop()
-    let wakeup = try Wakeup(loop)
+    let wakeup = try WakeSource(loop)
     var count = 0
     wakeup.handler = {
       count += 1
       loop.stop()
     }
-    let signal = try wakeup.makeSignal()
-    let thread = OtherThread { signal.send() }
+    let signal = try wakeup.makeWaker()
+    let thread = OtherThread { signal.wake() }
     thread.start()
     try loop.run()
     thread.join()
@@ -24,22 +24,22 @@ import Testing
 
   @Test func manyRequestsAreOneWord() throws {
     let loop = try EventLoop()
-    let wakeup = try Wakeup(loop)
+    let wakeup = try WakeSource(loop)
     var count = 0
     wakeup.handler = { count += 1 }
-    let signal = try wakeup.makeSignal()
-    for _ in 1...1000 { signal.send() }
+    let signal = try wakeup.makeWaker()
+    for _ in 1...1000 { signal.wake() }
     _ = loop.schedule(at: .now) { loop.stop() }
     try loop.run()
     #expect(count == 1)
   }
 
-  @Test func aSignalOutlivesItsWakeup() throws {
+  @Test func aSignalOutlivesItsWakeSource() throws {
     let loop = try EventLoop()
-    var wakeup: Wakeup? = try Wakeup(loop)
-    let signal = try #require(try wakeup?.makeSignal())
+    var wakeup: WakeSource? = try WakeSource(loop)
+    let signal = try #require(try wakeup?.makeWaker())
     wakeup = nil
-    signal.send()
+    signal.wake()
     _ = loop.schedule(at: .now) { loop.stop() }
     try loop.run()
   }
