@@ -188,7 +188,9 @@ public final class StreamSocket: Flushable {
 
   private func read(through transport: any StreamTransport) {
     do throws(TransportError) {
-      var room = loop.scratch.mutableSpan
+      // A copy of the pointer first: the optimiser (Swift 6.3) can't take a span of another object's.
+      let scratch = loop.scratch
+      var room = scratch.mutableSpan
       switch try transport.read(into: &room, from: BorrowedDescriptor(socket)) {
       case .bytes(let count):
         took(count)
