@@ -1,25 +1,26 @@
-/// What the agent wants done at the desk.
+/// A command of the agent.
 public enum AgentCommand: Equatable, Sendable {
   /// Send this text.
   case say(String)
   /// End the conversation.
   case end
-  /// End it, and take nobody from this host: for so long, or as long as the desk runs.
+  /// End the conversation, and block the peer's host for a time, or for as long as the desk runs if that is
+  /// nil.
   case block(for: Duration?)
-  /// The host may come again; nil is every one that is blocked.
+  /// Unblock the host; nil unblocks all hosts.
   case unblock(host: String?)
-  /// Keep a note in the conversation.
+  /// Record a note in the conversation.
   case note(String)
-  /// End the conversation, and take nobody any more.
+  /// End the conversation and accept no further connections.
   case close
 }
 
-/// Why a command of the agent's did nothing.
+/// Why a command of the agent was refused.
 public enum CommandRefusal: Error, Equatable, Sendable {
-  /// The text is not sent.
+  /// The text was not sent.
   case send(SendRefusal)
-  /// Another one sits there than the agent saw, or nobody.
+  /// The seat is not taken by the peer that the agent saw: it is empty, or another has it.
   case customerChanged(now: Caller?)
-  /// The host is not blocked; nil: none is.
+  /// The host is not blocked; nil: no host is blocked.
   case notBlocked(host: String?)
 }

@@ -1,51 +1,52 @@
 import MonotonicTime
 
-// The core of the agent's program. What comes in (accepted connections, bytes, the agent's commands, the
-// disk's answers, the time) goes through here to the desk; actions come out. It does no I/O and reads no
+// The core of the agent's program. All input (accepted connections, bytes, the agent's commands, completed
+// disk writes, the time) passes through here to the desk; actions come out. It does no I/O and reads no
 // clock.
 //
 //     bytes, commands, time ─▶ decide ─▶ events ─▶ the journal ─▶ committed ─▶ apply ─▶ actions
 //                                                  (the disk)                    │
 //                                    the desk: the one state, which the screen shows
 //
-// There is one rule: as long as events are being written, nothing else is decided. What comes meanwhile
-// waits in front of the desk: commands in a queue, bytes in the kernel or undecoded. So every decision is
-// made about the state that is on the disk and on the screen.
+// One rule: while events are being written to the disk, nothing else is decided. Input that arrives meanwhile
+// is queued in front of the desk: commands here, bytes in the kernel or undecoded in `Incoming`. So every
+// decision is based on the state that is on the disk and on the screen.
 //
-// What waits is taken in this order: a connection that broke (nothing can be sent to it any more), the
-// agent's commands, the customer's bytes, the end of their stream behind them. What is due by the clock comes
-// last, and only when `timePassed` says so: what came in time counts, also if it had to wait for the disk.
+// Queued input is taken in this order: a broken connection of a served customer (nothing can be sent to it
+// any more), the agent's commands, the customer's bytes, then the end of their stream. Deadlines come last,
+// and only in `timePassed`: input that arrived in time counts, even if it had to wait for the disk.
 //
-// Who is in the line can have written more than their kernel brings here before it is read, and have hung up
-// behind it. So of one who has sent more than a name and a message before they are seated, all is read
-// first: to its end, or until nothing comes any more, and no more than `Limits.unseatedBytesMax`. So it is of
-// everybody while many come and go at once.
+// A peer in the line can have sent more than the kernel delivers at once, and have hung up after it. So if a
+// peer has sent more than a name and a message before it is seated, everything is read first ("gathering"):
+// until its stream ends, until no bytes have come for `Limits.timeToFollow`, or until
+// `Limits.unseatedBytesMax` bytes are kept. Over the unserved limit this applies to every peer.
 
-/// What the agent's program is to do, in this order.
+/// What the program must do, in this order.
 public enum AgentAction: Equatable, Sendable {
-  /// Write these to the disk, and then call `committed`.
+  /// Write these events to the disk, then call `committed`.
   case record([DeskEvent])
   case send(Frame)
-  /// Close the connection in order; nothing of it is heard again.
+  /// Close the connection in an orderly way. No more of its input may be passed in.
   case hangUp
-  /// These are true now: to be shown.
+  /// Show these events, which the desk has applied.
   case happened([DeskEvent])
-  /// A command that was queued comes to nothing.
+  /// A queued command was refused.
   case refused(AgentCommand, CommandRefusal)
-  /// So many wait now.
+  /// The number of connections waiting in the line has changed.
   case lineChanged(waiting: Int, grew: Bool)
   /// The desk is closed for good.
   case finished
 }
 
-/// The desk behind its journal, and the connection of whoever sits there.
+/// The desk with its write-ahead journal, and the connection that has the seat.
 public struct AgentCore: Sendable {
-  /// The connection of whoever was accepted last.
+  /// The connection that was accepted last.
   private struct Connection {
     var incoming = Incoming()
-    /// The peer is known to send no more than it has sent.
+    /// The peer is known to have closed its side: it sends no more bytes.
     var isReadClosed = false
-    /// What comes is only kept, since it may end before they are seated; and when bytes came last.
+    /// When bytes last came, while they are only gathered: the stream may end before the peer is seated. nil
+    /// if the peer's bytes are decoded as they come.
     var gatheringSince: Instant?
   }
 
@@ -56,16 +57,16 @@ public struct AgentCore: Sendable {
 
   /// The committed state.
   public private(set) var desk: Desk
-  /// How many wait in the line, as the kernel last said.
+  /// How many connections wait in the line, as the kernel last reported.
   public private(set) var waitingCount = 0
-  /// Without a journal events become true at once.
+  /// Without a journal events are applied at once.
   private let hasJournal: Bool
   private var connection: Connection?
   private var commands: [QueuedCommand] = []
-  /// What is being written.
+  /// The events that are being written.
   private var recorded: [DeskEvent] = []
   private var isRecording = false
-  /// Somebody may be in the line whom nobody tried to accept.
+  /// The listening socket may have connections that `accept` has not been tried on.
   private var mayHaveArrivals = false
 
   /// A core whose desk is empty.
@@ -76,26 +77,27 @@ public struct AgentCore: Sendable {
 
   // MARK: What the program asks
 
-  /// The next in line is to be accepted now.
+  /// Whether the program should accept the next connection now.
   public var wantsNext: Bool {
     guard mayHaveArrivals, isIdle, connection == nil, !desk.isClosed else { return false }
     if case .empty = desk.seat { return true } else { return false }
   }
 
-  /// Bytes of the connection would be taken now. If not, they are to stay in the kernel.
+  /// Whether the program should read from the connection. If not, the bytes stay in the kernel's receive
+  /// buffer.
   public var wantsBytes: Bool {
     guard let incoming = connection?.incoming, !isRecording, incoming.end == nil
     else { return false }
     return isGathering || !incoming.hasUndecoded && !desk.isHeldBack
   }
 
-  /// Somebody has the seat, shown or not.
+  /// Whether a connection has the seat, including one that is not shown yet.
   public var isOccupied: Bool { connection != nil }
 
-  /// A message of the agent's can be sent now.
+  /// Whether the agent can send a message now.
   public var canSay: Bool { desk.turn == .agent && !hasMessageUnderWay }
 
-  /// Events are being written, or wait for that.
+  /// Whether events are being written or commands are queued.
   public var isBusy: Bool { !isIdle }
 
   private var isIdle: Bool { !isRecording && commands.isEmpty }
@@ -105,7 +107,7 @@ public struct AgentCore: Sendable {
       || commands.contains { if case .say = $0.command { true } else { false } }
   }
 
-  /// When `timePassed` must be called, if nothing happens before.
+  /// When `timePassed` must be called unless another input comes first.
   public var deadline: Instant? {
     if isRecording { return nil }
     return [desk.deadline, connection?.gatheringSince.map { $0 + Limits.timeToFollow }]
@@ -121,10 +123,10 @@ public struct AgentCore: Sendable {
     advance(at: now, &actions)
   }
 
-  /// Somebody came to the line, or it is time to try again.
+  /// The listening socket is readable, or it is time to retry a failed `accept`.
   public mutating func arrived() { mayHaveArrivals = true }
 
-  /// The kernel says how many wait now.
+  /// The kernel reports how many connections wait.
   public mutating func lineChanged(waiting: Int, _ actions: inout [AgentAction]) {
     guard waiting != waitingCount else { return }
     let grew = waiting > waitingCount
@@ -132,7 +134,7 @@ public struct AgentCore: Sendable {
     actions.append(.lineChanged(waiting: waiting, grew: grew))
   }
 
-  /// The next in line was accepted, who had been in it for `waited`.
+  /// The next connection was accepted, after it had waited in the line for `waited`.
   /// - Precondition: `wantsNext`.
   public mutating func accepted(
     from address: String, waited: Duration, at now: Instant, _ actions: inout [AgentAction]
@@ -144,10 +146,11 @@ public struct AgentCore: Sendable {
     advance(at: now, &actions)
   }
 
-  /// There was nobody to accept.
+  /// `accept` found no connection.
   public mutating func acceptedNobody() { mayHaveArrivals = false }
 
-  /// Nobody can be accepted at the moment. `isFirst`: it is the first time since somebody was.
+  /// `accept` failed.
+  /// - Parameter isFirst: whether it is the first failure since the last success. Only that one is recorded.
   public mutating func acceptFailed(
     errno: Int32, isFirst: Bool, at now: Instant, _ actions: inout [AgentAction]
   ) {
@@ -157,7 +160,7 @@ public struct AgentCore: Sendable {
     advance(at: now, &actions)
   }
 
-  /// The connection brought bytes.
+  /// Bytes were received.
   public mutating func received(
     _ bytes: UnsafeRawBufferPointer, at now: Instant, _ actions: inout [AgentAction]
   ) {
@@ -171,7 +174,8 @@ public struct AgentCore: Sendable {
 
   private var isGathering: Bool { connection?.gatheringSince != nil }
 
-  /// - Parameter count: so many bytes have come now.
+  /// Whether the connection's bytes are to be gathered.
+  /// - Parameter count: the number of bytes just received.
   private func shouldGather(_ count: Int) -> Bool {
     guard case .arriving = desk.seat, let connection, !isRecording, !connection.isReadClosed
     else { return false }
@@ -180,14 +184,14 @@ public struct AgentCore: Sendable {
     return isMuch && kept < Limits.unseatedBytesMax
   }
 
-  /// The peer will send no more than it has sent.
+  /// The peer has closed its side: it sends no more bytes.
   public mutating func readClosed(at now: Instant, _ actions: inout [AgentAction]) {
     connection?.isReadClosed = true
     connection?.gatheringSince = nil
     advance(at: now, &actions)
   }
 
-  /// The connection's stream has ended.
+  /// The stream has ended.
   public mutating func ended(
     _ end: StreamEnd, at now: Instant, _ actions: inout [AgentAction]
   ) {
@@ -195,13 +199,16 @@ public struct AgentCore: Sendable {
     readClosed(at: now, &actions)
   }
 
-  /// The agent wants something done, who saw the one with the number `shown` at the desk; nil is nobody.
-  /// - Throws: why nothing comes of it. Where it has to wait, that is told by `refused` later.
+  /// A command of the agent.
+  /// - Parameter shown: the number of the seat that the agent saw when giving the command; nil for an empty
+  ///   seat.
+  /// - Throws: why the command is refused. A command that is queued can still be refused later, by
+  ///   `AgentAction.refused`.
   public mutating func command(
     _ command: AgentCommand, for shown: Int?, at now: Instant, _ actions: inout [AgentAction]
   ) throws(CommandRefusal) {
     if case .say = command, hasMessageUnderWay { throw .send(.notYourTurn) }
-    // Also of what has to wait the answer is mostly known.
+    // A command that has to be queued is also checked now, so that most refusals come at once.
     var events: [DeskEvent] = []
     try desk.decide(command, for: shown, at: now, &events)
     if isIdle {
@@ -212,7 +219,7 @@ public struct AgentCore: Sendable {
     advance(at: now, &actions)
   }
 
-  /// What `record` asked for is on the disk, or need not be waited for any more.
+  /// The events of `AgentAction.record` are on the disk, or the program stopped waiting for the disk.
   public mutating func committed(at now: Instant, _ actions: inout [AgentAction]) {
     guard isRecording else { return }
     isRecording = false
@@ -222,7 +229,7 @@ public struct AgentCore: Sendable {
     advance(at: now, &actions)
   }
 
-  /// It is `now`, and whatever came before that has been received.
+  /// The time is `now`. All input from before that must have been passed in.
   public mutating func timePassed(at now: Instant, _ actions: inout [AgentAction]) {
     guard isIdle else { return }
     if isGathering, let deadline, deadline <= now {
@@ -236,14 +243,14 @@ public struct AgentCore: Sendable {
 
   // MARK: One thing after the other
 
-  /// Takes up what waits, until something is being written or nothing waits.
+  /// Takes queued input until events are being written or the queues are empty.
   private mutating func advance(at now: Instant, _ actions: inout [AgentAction]) {
     while !isRecording, takeNextInput(at: now, &actions) {}
   }
 
-  /// - Returns: whether there was anything to take up.
+  /// - Returns: whether there was any input.
   private mutating func takeNextInput(at now: Instant, _ actions: inout [AgentAction]) -> Bool {
-    // What was read of one who is not served is theirs to be noted.
+    // Only for a served customer: bytes that were read of any other peer are recorded before the end.
     if case .broken? = connection?.incoming.end, desk.customer != nil {
       takeEnd(at: now, &actions)
       return true
@@ -290,8 +297,8 @@ public struct AgentCore: Sendable {
     record(events, at: now, &actions)
   }
 
-  /// Takes frames that were kept and those in `bytes`, together: a flood of them must cost little.
-  /// - Returns: whether there may be more to be taken.
+  /// Takes the kept frames and those in `bytes`, as one batch: a flood of frames must stay cheap.
+  /// - Returns: whether there may be more frames.
   private mutating func takeBytes(
     _ bytes: inout UnsafeRawBufferPointer, at now: Instant, _ actions: inout [AgentAction]
   ) -> Bool {
@@ -308,7 +315,7 @@ public struct AgentCore: Sendable {
     return mayHaveMore
   }
 
-  /// Each frame is decided as if those before it had happened, on a copy of the desk that nobody else sees.
+  /// Each frame is decided on a copy of the desk to which the events of the frames before it are applied.
   private mutating func decideFrames(
     _ bytes: inout UnsafeRawBufferPointer, on trial: inout Desk, at now: Instant,
     _ events: inout [DeskEvent]
@@ -355,8 +362,8 @@ public struct AgentCore: Sendable {
     follow(events, &actions)
   }
 
-  /// Does what events that are true now ask for. What goes to the peer comes before what is shown: nobody
-  /// waits for the screen.
+  /// Performs the effects of events that were applied. Sends come before `happened`, so that the peer does
+  /// not wait for the screen.
   private mutating func follow(_ events: [DeskEvent], _ actions: inout [AgentAction]) {
     if events.isEmpty { return }
     for index in events.indices {

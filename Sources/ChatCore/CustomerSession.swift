@@ -1,77 +1,78 @@
 import MonotonicTime
 
-// The customer's machine: one session at a desk.
+// The customer's state machine: one session with a desk.
 //
 //      ┌────────────┐ connected ┌─────────┐ desk ended, broke, violated, left ┌──────┐
 //      │ connecting │ ────────▶ │ talking │ ────────────────────────────────▶ │ over │
 //      └────────────┘           └─────────┘                                   └──────┘
 //             └──────────────────── failed, left ──────────────────────────────▶
 //
-// The name goes first, then the turns alternate, beginning with the customer. Nothing else is ever sent.
+// The name is sent first. Then the turns alternate, beginning with the customer. Nothing else is ever sent.
 
-/// Something that happened in a customer's session: a fact with its values, in no language.
+/// Something that happened in a customer's session: a fact with its values, independent of the UI language.
 public enum CustomerEvent: Equatable, Sendable {
-  /// The connection to the desk stands.
+  /// The connection to the desk is established.
   case connected(address: String)
   /// A message of either side.
   case said(Party, String, MessageFlags)
-  /// A frame of a type that no desk sends was skipped; once for each digit.
+  /// A frame of a type that a desk does not send was skipped. Once per type digit.
   case typeSkipped(digit: UInt8)
-  /// So much came out of turn that no more of it is taken before the customer's next message.
+  /// The out-of-turn limit is reached: reading pauses until the customer's next message.
   case outOfTurnLimitReached
-  /// The stream ended inside a frame, of which so many bytes, header included, had come.
+  /// The stream ended inside a frame. `bytes`, header included, had been received of it.
   case messageUnfinished(bytes: Int)
   /// The session is over.
   case ended(Ending)
 
   /// How a session ended.
   public enum Ending: Equatable, Sendable {
-    /// The desk closed the connection in order.
+    /// The desk closed the connection in an orderly way (FIN).
     case deskEnded
     /// The customer left.
     case left
-    /// The connection broke.
+    /// The connection broke (reset, timeout, network failure).
     case connectionBroke(errno: Int32)
-    /// The desk's stream can't be trusted.
+    /// The desk violated the protocol.
     case violated(ProtocolViolation)
   }
 }
 
-/// What the customer's program is to do, in this order.
+/// What the program must do, in this order.
 public enum CustomerAction: Equatable, Sendable {
   case send(Frame)
-  /// Close the connection in order, or give the attempt up.
+  /// Close the connection in an orderly way, or abort the connection attempt.
   case hangUp
-  /// This is true now: to be shown.
+  /// Show this event, which has already happened.
   case happened(CustomerEvent)
 }
 
-/// A customer's conversation with a desk.
+/// A customer's session with a desk.
 public struct CustomerSession: Sendable {
-  /// Where the session has got to.
+  /// The state of the session.
   public enum Phase: Equatable, Sendable {
     case connecting(since: Instant)
     case talking(turn: Party, since: Instant)
     case over(CustomerEvent.Ending)
   }
 
-  /// Where the session has got to.
+  /// The state of the session.
   public private(set) var phase: Phase
-  /// The name that is sent first.
+  /// The customer's name, the first frame that is sent.
   public let name: String
-  /// The desk's address, once it is known.
+  /// The desk's address; nil before the connection is established.
   public private(set) var deskAddress: String?
-  /// When the connection stood.
+  /// When the connection was established.
   public private(set) var connectedSince: Instant?
-  /// The agent has replied: until then nobody knows whether they are in line or served.
+  /// Whether the agent has replied. Before the first reply the customer can't tell whether they are in the
+  /// line or being served.
   public private(set) var hasReply = false
 
   private var incoming = Incoming()
   private var outOfTurn: OutOfTurn
   private var skippedTypes: Set<UInt8> = []
 
-  /// - Parameter outOfTurnMessagesMax: how many messages out of turn are taken while it is the customer's turn;
-  ///   nil takes away this limit, and the one in bytes (`Limits.outOfTurnBytesMax`) too.
+  /// - Parameter outOfTurnMessagesMax: the limit of messages out of turn during the customer's turn; nil
+  ///   removes this limit and the limit in bytes (`Limits.outOfTurnBytesMax`).
   /// - Precondition: the name has at most `Limits.bodyBytesMax` bytes.
   public init(
     name: String, outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax, at now: Instant
@@ -82,21 +83,23 @@ public struct CustomerSession: Sendable {
     phase = .connecting(since: now)
   }
 
-  /// Whether a message can be sent now.
+  /// Whether the customer can send a message now.
   public var isCustomersTurn: Bool {
     if case .talking(turn: .customer, _) = phase { true } else { false }
   }
 
-  /// Bytes of the connection would be taken now. If not, they are to stay in the kernel.
+  /// Whether the program should read from the connection. If not, the bytes stay in the kernel's receive
+  /// buffer.
   public var wantsBytes: Bool { !isHeldBack }
 
-  /// As much as is taken out of turn has come. The turn ends that, or the end of the stream: of what was read
-  /// by then nothing is lost.
+  /// Whether reading is paused, because the out-of-turn limit is reached. The customer's next message resumes
+  /// it, and so does the end of the stream: after an orderly close the frames that were kept are still
+  /// decoded.
   private var isHeldBack: Bool { isCustomersTurn && incoming.end == nil && outOfTurn.isFull() }
 
   // MARK: What comes in
 
-  /// The connection stands.
+  /// The connection is established.
   public mutating func connected(
     to address: String, at now: Instant, _ actions: inout [CustomerAction]
   ) {
@@ -108,7 +111,7 @@ public struct CustomerSession: Sendable {
     actions.append(.happened(.connected(address: address)))
   }
 
-  /// The connection brought bytes.
+  /// Bytes were received.
   public mutating func received(
     _ bytes: UnsafeRawBufferPointer, at now: Instant, _ actions: inout [CustomerAction]
   ) {
@@ -117,7 +120,7 @@ public struct CustomerSession: Sendable {
     incoming.hold(bytes)
   }
 
-  /// Takes the frames that were kept and those in `bytes`, until no more are wanted.
+  /// Decodes the kept frames and those in `bytes`, until reading pauses or no whole frame is left.
   private mutating func takeFrames(
     _ bytes: inout UnsafeRawBufferPointer, at now: Instant, _ actions: inout [CustomerAction]
   ) {
@@ -138,7 +141,7 @@ public struct CustomerSession: Sendable {
   ) {
     switch frame.kind {
     case .name, .unknown:
-      // Only a customer has a name on this wire.
+      // A desk sends no names.
       let digit = frame.kind.digit
       if skippedTypes.insert(digit).inserted {
         actions.append(.happened(.typeSkipped(digit: digit)))
@@ -165,7 +168,7 @@ public struct CustomerSession: Sendable {
     outOfTurn.reset()
   }
 
-  /// The connection's stream has ended.
+  /// The stream has ended.
   public mutating func ended(_ end: StreamEnd, at now: Instant, _ actions: inout [CustomerAction]) {
     guard case .talking = phase else { return }
     incoming.end = end
@@ -179,8 +182,8 @@ public struct CustomerSession: Sendable {
     }
   }
 
-  /// The customer's message.
-  /// - Throws: why it can't be sent; nothing has changed then.
+  /// Sends a message of the customer.
+  /// - Throws: why it can't be sent; the session is unchanged then.
   public mutating func say(
     _ text: String, at now: Instant, _ actions: inout [CustomerAction]
   ) throws(SendRefusal) {
@@ -190,7 +193,7 @@ public struct CustomerSession: Sendable {
     case .talking(turn: .customer, _):
       if let refusal = SendRefusal.check(text) { throw refusal }
       beginTurn(.agent, at: now)
-      // First, so that the customer's copy has it before it goes out.
+      // Before the send, so that the customer's own copy exists before the message goes out.
       actions.append(.happened(.said(.customer, text, [])))
       actions.append(.send(Frame(.message, text)))
       takeKept(at: now, &actions)
@@ -203,7 +206,7 @@ public struct CustomerSession: Sendable {
     takeFrames(&nothing, at: now, &actions)
   }
 
-  /// The customer leaves.
+  /// The customer ends the session.
   public mutating func leave(_ actions: inout [CustomerAction]) {
     switch phase {
     case .over: return

@@ -1,11 +1,11 @@
 import MonotonicTime
 
-// Which events follow from what comes in. Nothing here changes the desk.
+// Which events follow from an input. Nothing here changes the desk.
 
 extension Desk {
   // MARK: The line
 
-  /// The next in line was accepted, who had been in it for `waited`.
+  /// The event for a connection that was accepted after it had waited in the line for `waited`.
   /// - Precondition: the seat is empty.
   func acceptEvent(from address: String, waited: Duration, at now: Instant) -> DeskEvent {
     guard case .empty = seat else { preconditionFailure("accepted while the seat is taken") }
@@ -18,8 +18,9 @@ extension Desk {
 
   // MARK: What the connection brings
 
-  /// A frame came.
-  /// - Parameter isReadClosed: the peer is known to have closed its side: whoever is in the line has left.
+  /// Decides a received frame.
+  /// - Parameter isReadClosed: whether the peer is known to have closed its side (a half-close); a peer that
+  ///   is not seated yet has then left the line.
   func decide(_ frame: Frame, isReadClosed: Bool, _ events: inout [DeskEvent]) {
     if isCrowded, case .arriving = seat {
       if case .unknown = frame.kind { return }
@@ -41,7 +42,7 @@ extension Desk {
       events.append(.said(.customer, frame.text, frame.flags))
       events.append(.ended(arrival.caller, .messageBeforeName))
     case .departed(let departed):
-      // The first message was theirs to write; nobody answers, so each further one is out of turn.
+      // Only the first message is in turn: it gets no reply, so each further one is out of turn.
       let flags = departed.hasSpoken ? frame.flags.union(.outOfTurn) : frame.flags
       events.append(.said(.customer, frame.text, flags))
     case .serving:
@@ -74,8 +75,8 @@ extension Desk {
     if frame.isRepaired { events.append(.nameRepaired(caller)) }
   }
 
-  /// While it is the customer's turn nothing can be left unread, since their message stands behind it: names
-  /// over the limit are passed over.
+  /// On the customer's turn reading must go on, because their message is queued behind the names
+  /// (head-of-line blocking). So names over the limit are dropped.
   private func decideRename(of caller: Caller, _ frame: Frame, _ events: inout [DeskEvent]) {
     if isOutOfTurnFull { return decideLimit(&events) }
     events.append(.renamed(from: caller.name ?? "", to: frame.text))
@@ -84,8 +85,8 @@ extension Desk {
     }
   }
 
-  /// No more is to be read of the peer: as much as is taken out of turn has come. The turn ends that, or the
-  /// end of the conversation.
+  /// Whether reading from the peer is paused, because the out-of-turn limit is reached. The next turn or the
+  /// end of the conversation resumes it.
   var isHeldBack: Bool {
     guard isOutOfTurnFull else { return false }
     return switch seat {
@@ -95,8 +96,8 @@ extension Desk {
     }
   }
 
-  /// What is to be told when there is more and it is held back. Of someone who has left nobody waits for it:
-  /// that is their end.
+  /// The events when the out-of-turn limit is reached: the notice, once. It also ends the conversation of a
+  /// departed customer, for whom no turn will follow that would resume reading.
   func decideLimit(_ events: inout [DeskEvent]) {
     guard let caller else { return }
     if !outOfTurn.isLimitTold { events.append(.outOfTurnLimitReached(caller)) }
@@ -106,14 +107,15 @@ extension Desk {
   private var isOutOfTurnFull: Bool {
     switch seat {
     case .departed: outOfTurn.isFull(bytesMax: Limits.departedBytesMax)
-    // Of who may be one of many, one message more than the first.
+    // Over the unserved limit, a customer without a reply may be part of a flood: the first message out of
+    // turn that is not empty reaches the limit.
     case .serving(let customer) where isCrowded && customer.replyCount == 0:
       outOfTurn.isFull(bytesMax: Limits.bodyBytesMax)
     case .empty, .arriving, .serving: outOfTurn.isFull()
     }
   }
 
-  /// So many come and go without a reply that those who are not seated are not noted.
+  /// Whether the unserved limit is reached: visitors who leave before they are seated are not recorded.
   var isCrowded: Bool { unserved.isFull }
 
   private func decideUnlisted(_ events: inout [DeskEvent]) {
@@ -122,15 +124,15 @@ extension Desk {
     events.append(.ended(caller, .unlisted))
   }
 
-  /// The peer broke the rules of the wire.
+  /// Decides a violation of the wire protocol by the peer.
   func decide(_ violation: ProtocolViolation, _ events: inout [DeskEvent]) {
     guard let caller else { return }
     if isCrowded, case .arriving = seat { return decideUnlisted(&events) }
     events.append(.ended(caller, .violated(violation)))
   }
 
-  /// Nothing more comes.
-  /// - Parameter unfinished: bytes that came of a frame that was not complete.
+  /// Decides the end of the stream.
+  /// - Parameter unfinished: the number of bytes received of an incomplete frame.
   func decideEnd(_ end: StreamEnd, unfinished: Int, _ events: inout [DeskEvent]) {
     guard let caller else { return }
     if isCrowded, case .arriving = seat { return decideUnlisted(&events) }
@@ -148,13 +150,13 @@ extension Desk {
 
   // MARK: Time
 
-  /// What is due at `now`. Deadlines are absolute: what trickles in does not move them.
+  /// Decides a deadline that has passed. Deadlines are absolute: bytes that trickle in do not postpone them.
   func decideTimeout(at now: Instant, _ events: inout [DeskEvent]) {
     guard let deadline, deadline <= now, let caller else { return }
     switch seat {
     case .empty: break
     case .arriving: events.append(.ended(caller, .nameless))
-    // Those who left have the same time for what they wrote to be read.
+    // The time limit for a name is also the time limit for reading what a departed customer sent.
     case .departed: events.append(.ended(caller, .leftWhileWaiting))
     case .serving: events.append(.ended(caller, .idle(after: idleTimeout ?? .zero)))
     }
@@ -162,9 +164,10 @@ extension Desk {
 
   // MARK: The agent
 
-  /// What comes of a command of the agent's, who saw the one with the number `shown` at the desk; nil is
-  /// nobody.
-  /// - Throws: why nothing comes of it.
+  /// Decides a command of the agent.
+  /// - Parameter shown: the number of the seat that the agent saw when giving the command; nil for an empty
+  ///   seat.
+  /// - Throws: why the command is refused.
   func decide(
     _ command: AgentCommand, for shown: Int?, at now: Instant, _ events: inout [DeskEvent]
   ) throws(CommandRefusal) {
@@ -198,7 +201,7 @@ extension Desk {
     }
   }
 
-  /// A command belongs to whoever was shown when the key was pressed.
+  /// A command applies only to the peer that was shown when the key was pressed.
   private func requireShown(
     _ shown: Int?, for command: AgentCommand
   ) throws(CommandRefusal) {
@@ -209,7 +212,7 @@ extension Desk {
 }
 
 extension DeskEvent.Ending {
-  /// How a customer's conversation ends with their stream.
+  /// The ending of a served customer's conversation when their stream ends.
   fileprivate init(of end: StreamEnd) {
     switch end {
     case .finished: self = .left

@@ -1,7 +1,7 @@
 import MonotonicTime
 
-// The desk's machine: one seat, and the turns of who sits in it. It knows no socket, no screen, no disk and
-// no clock.
+// The desk's state machine: one seat, and whose turn it is. It has no access to sockets, the screen, the disk
+// or the clock.
 //
 //                arrived              seated                       ended: left, broke, violated,
 //      ┌───────┐ ──────▶ ┌──────────┐ ──────▶ ┌─────────┐          by the agent, idle
@@ -14,59 +14,63 @@ import MonotonicTime
 //          │   ended     └──────────┘                       │
 //          └────────────────────────────────────────────────┘
 //
-// It works in two steps. The functions of Desk+Decisions.swift say which events follow from something that
-// comes in; they change nothing. `apply` makes an event true. Between the two the events are written to the
-// disk (AgentCore), so this state is the committed one, and there is no other.
+// `ended` also leads from `arriving` to `empty`: no name in time, a protocol violation, ended by the agent and
+// others.
+//
+// Each input takes two steps. The functions in Desk+Decisions.swift return the events that follow from the
+// input; they change nothing. `apply` then applies an event to the state. Between the two steps AgentCore
+// writes the events to the disk. So this state is the committed state, and there is no other.
 //
 // Four rules:
-//  * While the seat is taken nobody is accepted; when it becomes empty, the next is taken at once.
-//  * Nobody is shown as the customer who is known to have left: whoever hung up in the line is noted
-//    with what they wrote, and passed over.
-//  * Nobody is taken from a host that the agent has blocked.
-//  * In `serving` the turn alternates, beginning with the customer. A message out of turn is shown
-//    and changes nothing; of those only so many are taken.
+//  * While the seat is taken, nobody is accepted. When it becomes empty, the next connection is accepted at
+//    once.
+//  * Someone who is known to have hung up in the line is never shown as the customer being served: they are
+//    recorded with their messages, and the next in line is taken.
+//  * Connections from a blocked host are closed at once.
+//  * In `serving` the turn alternates, beginning with the customer. A message out of turn is shown, but does
+//    not change the turn; the number of such messages is limited.
 
-/// One agent's desk: who sits at it, and whose turn it is.
+/// The desk of one agent: who has the seat, and whose turn it is.
 public struct Desk: Equatable, Sendable {
-  /// Someone accepted who has not given a name.
+  /// An accepted connection that has not sent a name yet.
   public struct Arrival: Equatable, Sendable {
-    /// Who it is.
+    /// The peer.
     public let caller: Caller
-    /// How long they had been in the line.
+    /// How long they waited in the line.
     public let waited: Duration
     /// When they were accepted.
     public let since: Instant
-    /// Tells them from everybody else who was ever accepted here.
+    /// The number of this arrival, counted from 1 over the lifetime of the desk.
     public let number: Int
   }
 
-  /// Someone who hung up in the line and had given a name. What they wrote is still read.
+  /// Someone who gave a name but hung up in the line. Their messages are still read.
   public struct Departed: Equatable, Sendable {
-    /// Who it was.
+    /// The peer.
     public var caller: Caller
     /// When they were accepted.
     public let since: Instant
-    /// Tells them from everybody else who was ever accepted here.
+    /// See `Arrival.number`.
     public let number: Int
-    /// Their first message, which was in turn, has come.
+    /// Whether their first message, which was in turn, has been read.
     var hasSpoken = false
   }
 
-  /// Someone who is served.
+  /// A customer who is being served.
   public struct Customer: Equatable, Sendable {
-    /// Who it is.
+    /// The peer.
     public var caller: Caller
-    /// How long they had been in the line.
+    /// How long they waited in the line.
     public let waited: Duration
     /// When they gave their name.
     public let since: Instant
-    /// Tells this customer from everybody else who was ever accepted here.
+    /// See `Arrival.number`.
     public let number: Int
-    /// How many replies they were given.
+    /// The number of replies sent to them.
     public var replyCount = 0
   }
 
-  /// Who sits at the desk.
+  /// The state of the seat.
   public enum Seat: Equatable, Sendable {
     case empty(since: Instant)
     case arriving(Arrival)
@@ -74,28 +78,29 @@ public struct Desk: Equatable, Sendable {
     case serving(Customer)
   }
 
-  /// Who sits at the desk.
+  /// The state of the seat.
   public private(set) var seat: Seat
-  /// Whose turn it is, if somebody is served.
+  /// Whose turn it is; nil unless a customer is being served.
   public private(set) var turn: Party?
-  /// Since when it has been somebody's turn.
+  /// When the current turn began.
   public private(set) var turnSince: Instant
-  /// The agent is leaving: nobody is taken any more.
+  /// Whether the desk is closed: no further connections are accepted.
   public private(set) var isClosed = false
 
   let idleTimeout: Duration?
   private(set) var blocks = BlockList()
-  /// Beside the seat, as the turn is: a flood changes nothing else, and must cost little.
+  /// Outside of `Seat`, like `turn`: it is all that a flood of messages out of turn changes, so a flood stays
+  /// cheap.
   private(set) var outOfTurn: OutOfTurn
   private(set) var skippedTypes: Set<UInt8> = []
   private(set) var unserved: Unserved
   private var numbersGiven = 0
 
   /// - Parameters:
-  ///   - idleTimeout: how long a customer may be silent on their turn; nil is for ever.
-  ///   - outOfTurnMessagesMax: how many messages out of turn are taken while it is the agent's turn; nil
-  ///     takes away this limit, and the one in bytes (`Limits.outOfTurnBytesMax`) too.
-  ///   - unservedBytesMax: how many bytes are noted in a minute of those who come and go without a reply.
+  ///   - idleTimeout: how long a customer may be silent on their turn; nil for no limit.
+  ///   - outOfTurnMessagesMax: the limit of messages out of turn during the agent's turn; nil removes this
+  ///     limit and the limit in bytes (`Limits.outOfTurnBytesMax`).
+  ///   - unservedBytesMax: the limit of bytes recorded per minute of visitors who leave without a reply.
   public init(
     idleTimeout: Duration? = nil, outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax,
     unservedBytesMax: Int = Limits.unservedBytesMax, at now: Instant
@@ -107,12 +112,12 @@ public struct Desk: Equatable, Sendable {
     turnSince = now
   }
 
-  /// The customer who is served, if one is.
+  /// The customer who is being served, if any.
   public var customer: Customer? {
     if case .serving(let customer) = seat { customer } else { nil }
   }
 
-  /// The number of whoever sits at the desk.
+  /// The number of the connection that has the seat, as in `Arrival.number`.
   public var seatNumber: Int? {
     switch seat {
     case .empty: nil
@@ -122,7 +127,7 @@ public struct Desk: Equatable, Sendable {
     }
   }
 
-  /// Whoever sits at the desk, named yet or not.
+  /// The peer that has the seat, whether it has a name yet or not.
   public var caller: Caller? {
     switch seat {
     case .empty: nil
@@ -132,7 +137,7 @@ public struct Desk: Equatable, Sendable {
     }
   }
 
-  /// When something is due (`decideTimeout`), if nothing happens before.
+  /// When `decideTimeout` must be called unless another input comes first.
   public var deadline: Instant? {
     switch seat {
     case .empty: nil
@@ -142,12 +147,12 @@ public struct Desk: Equatable, Sendable {
     }
   }
 
-  /// The hosts from which nobody is taken at `now`.
+  /// The hosts that are blocked at `now`, sorted.
   public func blockedHosts(at now: Instant) -> [String] { blocks.hosts(at: now) }
 
   // MARK: What becomes of an event
 
-  /// Makes an event true.
+  /// Applies an event to the state.
   public mutating func apply(_ event: DeskEvent, at now: Instant) {
     switch event {
     case .opened, .nameRepaired, .noted, .acceptFailed, .messageUnfinished: break
@@ -185,12 +190,12 @@ public struct Desk: Equatable, Sendable {
     checkInvariants()
   }
 
-  /// Makes those events true that begin at `start`, one after the other.
+  /// Applies the events from index `start` on, in order.
   mutating func apply(_ events: [DeskEvent], from start: Int, at now: Instant) {
     for index in start..<events.count { apply(events[index], at: now) }
   }
 
-  /// A message in turn: it is the other side's now.
+  /// A message in turn: the turn passes to the other side.
   private mutating func say(_ party: Party, at now: Instant) {
     switch seat {
     case .empty, .arriving: break
@@ -225,8 +230,8 @@ public struct Desk: Equatable, Sendable {
     }
   }
 
-  // Invariants: who is served, and who has departed, has a name; nobody has a number that was not given; it is
-  // somebody's turn exactly while somebody is served.
+  // Invariants: a customer who is served or has departed has a name; the seat has the last number that was
+  // given out; there is a turn exactly while a customer is being served.
   private func checkInvariants() {
     assert((turn == nil) == (customer == nil))
     switch seat {

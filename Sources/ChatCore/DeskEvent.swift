@@ -1,62 +1,62 @@
-/// Something that happened at the desk: a fact with its values, in no language. The transcript, the history
-/// and the status are made of these and of nothing else.
+/// Something that happened at the desk: a fact with its values, independent of the UI language. The
+/// transcript, the history and the status are derived from these events alone.
 public enum DeskEvent: Equatable, Sendable {
   /// The desk listens at this address.
   case opened(address: String)
-  /// The next in line was accepted, after so long in the line. They have given no name yet.
+  /// The next connection in line was accepted, after it had waited for `waited`. It has sent no name yet.
   case arrived(Caller, waited: Duration)
-  /// They gave their name and are the customer now. It is their turn.
+  /// The peer sent a name and is now the customer. It is their turn.
   case seated(Caller, waited: Duration)
-  /// The name was not UTF-8.
+  /// The name was invalid UTF-8.
   case nameRepaired(Caller)
-  /// The customer took another name.
+  /// The customer changed their name.
   case renamed(from: String, to: String)
-  /// A message of either side. One that is not out of turn gives the turn to the other side.
+  /// A message of either side. Unless it is out of turn, it passes the turn to the other side.
   case said(Party, String, MessageFlags)
-  /// A frame of an unknown type was skipped; once for each digit.
+  /// A frame of an unknown type was skipped. Once per type digit and connection.
   case typeSkipped(digit: UInt8)
-  /// So much came out of turn that no more of it is taken (`Limits.outOfTurnMessagesMax`).
+  /// The out-of-turn limit is reached (`Limits.outOfTurnMessagesMax`, `Limits.outOfTurnBytesMax`): no more is
+  /// taken.
   case outOfTurnLimitReached(Caller)
-  /// The agent's own words, which never go on the wire. They may have several lines.
+  /// A note of the agent, which is never sent. It may have several lines.
   case noted(String)
-  /// The agent wants nobody from this host (an address without its port): for so long, or as long as the
-  /// desk runs.
+  /// The agent blocked this host (an address without its port) for a time, or for as long as the desk runs.
   case blocked(host: String, for: Duration?)
-  /// The host may come again.
+  /// The host is not blocked any more.
   case unblocked(host: String)
-  /// Somebody from a blocked host came and was disconnected, by now for the `attempts`-th time.
+  /// A connection from a blocked host was closed. `attempts` is the number of such connections so far.
   case turnedAway(host: String, attempts: Int)
-  /// Nobody can be accepted at the moment, for this reason; it is tried again.
+  /// `accept` failed with this error; it will be tried again.
   case acceptFailed(errno: Int32)
-  /// So many come and go without being served that those who do are not noted for a while
-  /// (`Limits.unservedBytesMax`).
+  /// The limit of `Limits.unservedBytesMax` is reached: for a while, visitors who leave before they are
+  /// seated are not recorded.
   case unservedLimitReached
-  /// They hung up before it was their turn to be served. What they wrote follows.
+  /// The peer hung up before it was served. Its messages follow.
   case leftWhileWaiting(Caller, waited: Duration)
-  /// The stream ended inside a frame, of which so many bytes, header included, had come.
+  /// The stream ended inside a frame. `bytes`, header included, had been received of it.
   case messageUnfinished(bytes: Int)
-  /// The seat is empty again.
+  /// The conversation ended: the seat is empty again.
   case ended(Caller, Ending)
-  /// The desk takes nobody any more.
+  /// The desk is closed: no further connections are accepted.
   case closed
 
   /// Why a conversation ended.
   public enum Ending: Equatable, Sendable {
     /// The customer closed the connection.
     case left
-    /// They had hung up in the line; `leftWhileWaiting` has told of it.
+    /// The customer hung up in the line; `leftWhileWaiting` preceded this event.
     case leftWhileWaiting
-    /// They went without being served, as so many do that none is noted.
+    /// The visitor left before being seated, and is not recorded: too many do (`unservedLimitReached`).
     case unlisted
-    /// The connection broke.
+    /// The connection broke (reset, timeout, network failure).
     case connectionBroke(errno: Int32)
-    /// The customer's stream can't be trusted.
+    /// The customer violated the protocol.
     case violated(ProtocolViolation)
-    /// Silent for so long on their turn.
+    /// The customer was silent on their turn for the idle timeout.
     case idle(after: Duration)
     /// No name within `Limits.timeToName`.
     case nameless
-    /// The first frame was a message. Its text came before this.
+    /// The first frame was a message. Its text precedes this event.
     case messageBeforeName
     /// The agent ended it.
     case agentEnded

@@ -1,4 +1,4 @@
-/// One frame of the wire, `0015|1|nickname`: what it is, and its text.
+/// One frame of the wire protocol, such as `0015|1|nickname`: its type and its text.
 public struct Frame: Equatable, Sendable {
   /// The type digit of the header.
   public enum Kind: Hashable, Sendable {
@@ -6,10 +6,10 @@ public struct Frame: Equatable, Sendable {
     case name
     /// `2`: a message.
     case message
-    /// Any other digit. Its body was not decoded.
+    /// Any other digit. The body is not decoded.
     case unknown(digit: UInt8)
 
-    /// The digit's value, 0 to 9.
+    /// The value of the type digit, 0 to 9.
     public var digit: UInt8 {
       switch self {
       case .name: 1
@@ -27,14 +27,14 @@ public struct Frame: Equatable, Sendable {
     }
   }
 
-  /// What it is.
+  /// The type of the frame.
   public let kind: Kind
-  /// The body. Where it was not UTF-8, U+FFFD stands for what was wrong.
+  /// The body. Invalid UTF-8 is replaced with U+FFFD.
   public let text: String
-  /// True if the body was not UTF-8.
+  /// Whether the body was invalid UTF-8.
   public let isRepaired: Bool
 
-  /// A frame of a kind with a text.
+  /// A frame of a type with a text.
   public init(_ kind: Kind, _ text: String, isRepaired: Bool = false) {
     self.kind = kind
     self.text = text
@@ -43,8 +43,8 @@ public struct Frame: Equatable, Sendable {
 }
 
 extension Frame {
-  /// Appends the frame's bytes.
-  /// - Precondition: the text has at most `Limits.bodyBytesMax` bytes; the machines see to that.
+  /// Appends the encoded frame.
+  /// - Precondition: the text has at most `Limits.bodyBytesMax` bytes; the state machines check that.
   public func encode(into bytes: inout [UInt8]) {
     let length = Limits.headerBytes + text.utf8.count
     precondition(length <= Limits.frameBytesMax, "a frame's length has four digits")
@@ -58,7 +58,7 @@ extension Frame {
     text.withUTF8 { bytes.append(contentsOf: $0) }
   }
 
-  /// The frame's bytes.
+  /// The encoded frame.
   public var encoded: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Limits.headerBytes + text.utf8.count)

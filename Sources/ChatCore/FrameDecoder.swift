@@ -1,38 +1,39 @@
-// Bytes in, frames out, whatever the cuts. "Need more" is a value:
+// Decodes a byte stream into frames, however it is split into reads. An incomplete frame is not an error:
 //
 //     while let frame = try decoder.next(from: &bytes) { … }
 //
-// What lies whole in `bytes` is decoded where it lies; what is cut off is kept, until the rest of it comes.
+// A frame that is complete in `bytes` is decoded in place, without a copy. A frame that is cut off is kept
+// until the rest of it comes.
 //
-// A header is checked byte by byte as it comes, so that a peer of another protocol is told from ours by
-// its first byte and not after ten seconds of waiting for the seventh.
+// A header is checked byte by byte as it comes, so that a peer that speaks another protocol is rejected at
+// its first byte, and not after ten seconds of waiting for the seventh.
 
-/// The peer broke the rules of the wire: the stream can't be trusted from here on.
+/// The peer violated the wire protocol. No further frame of the stream can be trusted.
 public struct ProtocolViolation: Error, Equatable, Sendable {
   /// The rule that was broken.
   public enum Rule: Equatable, Sendable {
-    /// The first four bytes are not digits.
+    /// A byte of the length is not a digit.
     case lengthIsNotANumber
-    /// The length is less than the header it counts.
+    /// The length is less than that of the header, which it includes.
     case lengthUnderHeader(Int)
-    /// No bar where one must be: after the length, or after the type.
+    /// A bar is missing after the length or after the type.
     case barMissing
     /// The type is not a digit.
     case typeIsNotADigit
   }
 
-  /// Which rule was broken.
+  /// The rule that was broken.
   public let rule: Rule
-  /// The first bytes of what should have been a frame, at most `Limits.offendingBytesShown`.
+  /// The first bytes of the invalid frame, at most `Limits.offendingBytesShown`.
   public let firstBytes: [UInt8]
 
-  /// A violation of a rule by these bytes.
+  /// A violation of a rule, with the first bytes of the invalid frame.
   public init(_ rule: Rule, firstBytes: [UInt8]) {
     self.rule = rule
     self.firstBytes = firstBytes
   }
 
-  /// The first bytes as printable ASCII: `\x1b` for what is not, `\\` for a backslash.
+  /// The first bytes as printable ASCII: other bytes as `\x1b`, a backslash as `\\`.
   public var escapedBytes: String {
     var text = ""
     for byte in firstBytes {
@@ -48,28 +49,29 @@ public struct ProtocolViolation: Error, Equatable, Sendable {
   }
 }
 
-/// Cuts a byte stream into frames.
+/// Decodes a byte stream into frames.
 public struct FrameDecoder: Sendable {
-  // Invariant: bytes[head...] is what was kept and not yet given out; head <= bytes.count.
+  // Invariant: bytes[head...] are the kept bytes that are not decoded; head <= bytes.count.
   private var bytes: [UInt8] = []
   private var head = 0
   private var violation: ProtocolViolation?
 
-  /// Before the first byte.
+  /// A decoder at the beginning of a stream.
   public init() {}
 
-  /// Keeps bytes that are to be decoded later: the next calls of `next` begin with them.
+  /// Keeps bytes for decoding later: the next calls of `next` begin with them.
   public mutating func hold(_ more: UnsafeRawBufferPointer) {
     dropConsumed()
     bytes.append(contentsOf: more)
   }
 
-  /// Bytes of a frame that is not complete: after the last `next`, what an end of stream cuts off.
+  /// The number of kept bytes. After `next` has returned nil they are an incomplete frame, which an end of
+  /// the stream would cut off.
   public var unfinishedByteCount: Int { bytes.count - head }
 
-  /// The next frame of what was kept and of `input`, which the stream brought behind it; nil if it has not
-  /// come in full. `input` becomes what is left of it, and nothing is left when there is no frame.
-  /// - Throws: the peer's violation, now and at each later call.
+  /// The next frame from the kept bytes followed by `input`; nil if it is incomplete. Removes the bytes it
+  /// used from `input`: all of them if there is no frame.
+  /// - Throws: the peer's violation, at this and at each later call.
   public mutating func next(
     from input: inout UnsafeRawBufferPointer
   ) throws(ProtocolViolation) -> Frame? {
@@ -85,7 +87,7 @@ public struct FrameDecoder: Sendable {
     return try next()
   }
 
-  /// Keeps what the frame that was begun still needs; all that there is, if nobody knows how much.
+  /// Keeps the rest of the incomplete frame; all of `input` while the length of that frame is unknown.
   private mutating func keep(_ input: inout UnsafeRawBufferPointer) {
     let length = withKept { Self.wholeHeader($0)?.length }
     let missing = length.map { max(0, $0 - unfinishedByteCount) } ?? input.count
@@ -93,7 +95,7 @@ public struct FrameDecoder: Sendable {
     input = UnsafeRawBufferPointer(rebasing: input.dropFirst(missing))
   }
 
-  /// The next frame of what was kept, or nil if it has not come in full.
+  /// The next frame from the kept bytes; nil if it is incomplete.
   private mutating func next() throws(ProtocolViolation) -> Frame? {
     if let violation { throw violation }
     let available = unfinishedByteCount
@@ -113,13 +115,14 @@ public struct FrameDecoder: Sendable {
     bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[head...])) }
   }
 
-  /// Reads a header that is there and right; nil for any other. It is looked at as a whole, since frames
-  /// may come by the million.
+  /// Parses a complete, valid header; nil for any other. Fast path: the header is checked as a whole, since
+  /// frames may come by the million.
   private static func wholeHeader(
     _ bytes: UnsafeBufferPointer<UInt8>
   ) -> (length: Int, kind: Frame.Kind)? {
     guard bytes.count >= Limits.headerBytes else { return nil }
-    // Below zero a byte becomes large: one comparison sees to both ends of the digits.
+    // `&-` wraps around: a byte below "0" becomes a large number, so one comparison checks both ends of the
+    // range.
     func digit(_ offset: Int) -> Int { Int(bytes[offset] &- ASCII.zero) }
     let (a, b, c, d, type) = (digit(0), digit(1), digit(2), digit(3), digit(5))
     let length = a * 1000 + b * 100 + c * 10 + d
@@ -138,7 +141,7 @@ public struct FrameDecoder: Sendable {
     }
   }
 
-  /// Checks as much of the header as there is.
+  /// Checks the bytes of the header that have come.
   private func checkHeader(_ available: Int) throws(ProtocolViolation) {
     var length = 0
     for offset in 0..<min(4, available) {
@@ -164,14 +167,14 @@ public struct FrameDecoder: Sendable {
 
   private static func decode(_ kind: Frame.Kind, _ body: UnsafeBufferPointer<UInt8>) -> Frame {
     if case .unknown = kind { return Frame(kind, "") }
-    // Not `String(validating:as:)`, which is generic: the decoder took ten times as long with it.
+    // Not `String(validating:as:)`, which is generic: with it the decoder took ten times as long.
     if let valid = try? UTF8Span(validating: body.span) {
       return Frame(kind, String(copying: valid))
     }
     return Frame(kind, String(decoding: body, as: UTF8.self), isRepaired: true)
   }
 
-  /// Moves the unfinished frame to the front: at most one frame's bytes for each read.
+  /// Moves the incomplete frame to the front: at most one frame's bytes for each read.
   private mutating func dropConsumed() {
     if head == bytes.count {
       bytes.removeAll(keepingCapacity: true)

@@ -1,28 +1,29 @@
-/// What a connection has brought and nobody has decoded yet, and how it ended.
+/// The bytes received on a connection that are not decoded yet, and how the stream ended.
 struct Incoming: Sendable {
   private var decoder = FrameDecoder()
-  /// Bytes are kept that were not looked at yet: there may be whole frames.
+  /// Whether kept bytes have not been decoded yet: they may contain whole frames.
   private(set) var hasUndecoded = false
-  /// The stream has ended; what was read before may still wait.
+  /// How the stream ended; nil while it is open. Bytes read before the end may still be undecoded.
   var end: StreamEnd?
 
-  /// Bytes that are kept, looked at or not.
+  /// The number of kept bytes, decoded or not.
   var keptByteCount: Int { decoder.unfinishedByteCount }
 
-  /// Bytes of a frame that an end cuts off. Whole frames that nobody looked at are no part of one.
+  /// The number of bytes of an incomplete frame at the end; 0 while kept bytes are undecoded, since these may
+  /// be whole frames.
   var unfinishedByteCount: Int { hasUndecoded ? 0 : decoder.unfinishedByteCount }
 
-  /// The next frame of what was kept and of `bytes` behind it (`FrameDecoder.next`).
+  /// The next frame from the kept bytes followed by `bytes` (`FrameDecoder.next`).
   mutating func next(
     from bytes: inout UnsafeRawBufferPointer
   ) throws(ProtocolViolation) -> Frame? {
     let frame = try decoder.next(from: &bytes)
-    // Behind one there may be another; where there is none, what is left is the beginning of one.
+    // After a frame there may be another one. If there is no frame, the kept bytes are the beginning of one.
     hasUndecoded = frame != nil && decoder.unfinishedByteCount > 0
     return frame
   }
 
-  /// Keeps bytes that are to be decoded later.
+  /// Keeps bytes for decoding later.
   mutating func hold(_ bytes: UnsafeRawBufferPointer) {
     if bytes.isEmpty { return }
     decoder.hold(bytes)

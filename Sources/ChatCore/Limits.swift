@@ -1,48 +1,49 @@
-/// Every bound of the chat, with its unit, its reason, and what happens when it is reached.
+/// All limits of the chat: unit, reason, and what happens when the limit is reached.
 public enum Limits {
-  /// Bytes of a frame's header: four of length, a bar, a type, a bar (docs/dev/protocol.md).
+  /// Bytes of a frame's header: four digits of length, a bar, a type digit, a bar (docs/dev/protocol.md).
   public static let headerBytes = 7
 
-  /// Bytes of the longest frame: the most that four digits can say.
+  /// Bytes of the longest frame: the largest length that four digits can express.
   public static let frameBytesMax = 9999
 
-  /// Bytes of the longest body. A longer message can't be sent: `SendRefusal.tooLong`.
+  /// Bytes of the longest body. A longer message is refused with `SendRefusal.tooLong`.
   public static let bodyBytesMax = frameBytesMax - headerBytes
 
-  /// How long someone may hold the only seat without giving a name. Then they are dropped.
+  /// How long a connection may hold the only seat without sending a name. After that it is closed.
   public static let timeToName: Duration = .seconds(10)
 
-  /// Bytes that are kept of one who has sent more than a name and a message before they are seated: what the
-  /// kernels of both sides hold of one who is in the line (3.9 MB). Who has sent more is seated.
+  /// Bytes buffered of a peer that has sent more than a name and a message before it is seated: 4 MiB, since
+  /// the socket buffers of both sides hold 3.9 MB of a peer in the line. A peer that has sent more is seated.
   public static let unseatedBytesMax = 4 * 1024 * 1024
 
-  /// How long nothing may come of one of those until they are seated: several ways through the network and back.
+  /// How long no bytes may come from such a peer until it is seated: several network round trips.
   public static let timeToFollow: Duration = .milliseconds(500)
 
-  /// Bytes that are noted in a minute of all who come and go without a reply, so that whoever comes again and
-  /// again does not fill the disk: 512 KiB, more than any one of them can leave, or a long line of honest ones.
-  /// Who goes then before they are seated is not noted; who stays for `timeToFollow` is served.
+  /// Bytes recorded per minute, in total, of visitors who leave without a reply, so that repeated connections
+  /// do not fill the disk. 512 KiB is more than one visitor can leave behind, and enough for a long line of
+  /// honest ones. Over the limit, a visitor who leaves before being seated is not recorded; one who stays for
+  /// `timeToFollow` is served.
   public static let unservedBytesMax = 512 * 1024
 
-  /// Bytes that the history needs for one of them, beside their name and their words.
+  /// Bytes that the history needs for one such visitor, in addition to their name and messages.
   public static let visitBytes = 256
 
-  /// Messages that are taken out of turn while it is the user's own turn, at the desk and at the customer's:
-  /// more than anybody reads, and less than fills a disk. The rest stays in the kernel, so that TCP slows the
-  /// sender down.
+  /// Messages taken out of turn during the user's own turn, at the desk and at the customer's: more than
+  /// anybody reads, and too few to fill a disk. The rest stays in the kernel's receive buffer, so that TCP
+  /// flow control slows the sender down (backpressure).
   public static let outOfTurnMessagesMax = 200
 
-  /// Bytes of text that are taken out of turn, for the same reason: 256 KiB.
+  /// Bytes of text taken out of turn, for the same reason: 256 KiB.
   public static let outOfTurnBytesMax = 256 * 1024
 
-  /// The same of somebody who hung up in the line: three of the longest messages. Nobody answers them, and
-  /// nothing keeps them from coming again.
+  /// The same for someone who hung up in the line: three messages of the greatest length. They get no reply,
+  /// and nothing keeps them from connecting again.
   public static let departedBytesMax = 3 * bodyBytesMax
 
-  /// Messages taken from the decoder before what they mean is performed: so few that their effects stay
-  /// in the processor's nearest memory.
+  /// Frames decoded before their actions are performed: a batch small enough for the processor's first-level
+  /// cache.
   public static let messagesAtOnce = 64
 
-  /// Bytes shown of a stream that can't be trusted: enough to recognise "GET / HTTP/1.1".
+  /// Bytes shown of a stream that violates the protocol: enough to recognise "GET / HTTP/1.1".
   public static let offendingBytesShown = 32
 }

@@ -3,7 +3,7 @@ public enum Party: Sendable {
   case customer
   case agent
 
-  /// The side that speaks after this one.
+  /// The other side.
   public var other: Party {
     switch self {
     case .customer: .agent
@@ -12,35 +12,35 @@ public enum Party: Sendable {
   }
 }
 
-/// What is not as it should be with a message.
+/// Irregularities of a message.
 public struct MessageFlags: OptionSet, Hashable, Sendable {
   /// One bit for each flag.
   public let rawValue: UInt8
   /// The flags whose bits are set.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// It came when it was not its sender's turn.
+  /// It was not its sender's turn.
   public static var outOfTurn: MessageFlags { MessageFlags(rawValue: 1) }
-  /// It was not UTF-8; U+FFFD replaces what was wrong.
+  /// The text was invalid UTF-8; invalid bytes are replaced with U+FFFD.
   public static var repaired: MessageFlags { MessageFlags(rawValue: 2) }
-  /// Every flag there is.
+  /// All flags.
   public static var all: MessageFlags { [.outOfTurn, .repaired] }
 }
 
-/// Who is at the other end, as far as is known.
+/// The peer of a connection: its address, and its name once that is known.
 public struct Caller: Equatable, Sendable {
-  /// The name given; nil before one was. Empty is a name too: "(no name)".
+  /// The name; nil until the peer has sent one. An empty name is valid and shown as "(no name)".
   public var name: String?
-  /// Address and port, as the kernel says.
+  /// Address and port, as reported by the kernel.
   public let address: String
 
-  /// A caller of whom so much is known.
+  /// A peer with an address and, if known, a name.
   public init(name: String? = nil, address: String) {
     self.name = name
     self.address = address
   }
 
-  /// The address without its port.
+  /// The address without its port, and without the brackets of an IPv6 address.
   public var host: String {
     guard let colon = address.lastIndex(of: ":") else { return address }
     let host = address[..<colon]
@@ -50,6 +50,6 @@ public struct Caller: Equatable, Sendable {
 }
 
 extension Frame {
-  /// What is not as it should be with it as a message.
+  /// The flags of this frame as a message in turn.
   var flags: MessageFlags { isRepaired ? .repaired : [] }
 }

@@ -1,28 +1,28 @@
-/// What the other side sent out of turn since the turn began, and how much of that is taken. The rest stays
-/// in the kernel, so that TCP slows the sender down.
+/// Counts what the other side sent out of turn since the turn began, against the limits. Over a limit the
+/// bytes stay in the kernel's receive buffer, so that TCP flow control slows the sender down (backpressure).
 struct OutOfTurn: Equatable, Sendable {
-  /// How many messages are taken; nil takes away this limit, and the one in bytes too.
+  /// The limit of messages; nil removes this limit and the limit in bytes.
   let messagesMax: Int?
   private var messages = 0
   private var bytes = 0
-  /// The user was told that no more is taken.
+  /// Whether the user was told that the limit is reached.
   var isLimitTold = false
 
   init(messagesMax: Int?) { self.messagesMax = messagesMax }
 
-  /// A text came out of turn.
+  /// Counts a text that came out of turn.
   mutating func count(_ text: String) {
     messages += 1
     bytes += text.utf8.count
   }
 
-  /// A turn begins.
+  /// Starts a new turn.
   mutating func reset() { self = OutOfTurn(messagesMax: messagesMax) }
 
-  /// As much as is taken has come.
+  /// Whether a limit is reached.
   func isFull(bytesMax: Int = Limits.outOfTurnBytesMax) -> Bool {
     guard let messagesMax else { return false }
-    // The next message may be as long as any.
+    // The next message may have the greatest length.
     return messages >= messagesMax || bytes > bytesMax - Limits.bodyBytesMax
   }
 }

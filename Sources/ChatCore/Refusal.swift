@@ -1,17 +1,17 @@
-/// Why a text was not sent. It is still the typist's.
+/// Why a text was not sent. The text stays with its author.
 public enum SendRefusal: Error, Equatable, Sendable {
-  /// There is nobody to send it to.
+  /// There is no peer to send it to.
   case nobodyThere
-  /// The other side has the turn.
+  /// It is the other side's turn.
   case notYourTurn
-  /// Empty, or only white space.
+  /// Empty or only white space.
   case blank
-  /// Over `Limits.bodyBytesMax` by so many bytes.
+  /// Longer than `Limits.bodyBytesMax`, by `bytesOver` bytes.
   case tooLong(bytesOver: Int)
-  /// The text was written for a customer who is not there any more.
+  /// The text was written for an earlier customer.
   case writtenForAnother
 
-  /// Checks what holds for every message, whoever sends it.
+  /// Checks the rules that apply to messages of both sides.
   static func check(_ text: String) -> SendRefusal? {
     if text.isBlank { return .blank }
     let over = text.utf8.count - Limits.bodyBytesMax
@@ -20,29 +20,29 @@ public enum SendRefusal: Error, Equatable, Sendable {
 }
 
 extension Sequence where Element == Character {
-  /// Nothing, or only white space: never sent, and not worth keeping.
+  /// Whether this is empty or only white space: such a text is never sent, and not worth keeping.
   @inlinable public var isBlank: Bool {
-    // By scalars: a space that carries an accent is one white-space character, and yet is seen.
+    // Per scalar: a space with a combining accent is one white-space `Character`, but it is visible.
     allSatisfy { $0.unicodeScalars.allSatisfy(\.isBlank) }
   }
 }
 
 extension String {
-  /// Nothing, or only white space: never sent, and not worth keeping.
+  /// Whether this is empty or only white space: such a text is never sent, and not worth keeping.
   public var isBlank: Bool {
-    // What is not, as nearly all that is asked about, shows that with its first byte.
+    // Fast path: nearly all texts are not blank, and begin with a printable ASCII character.
     if let first = utf8.first, first > 0x20, first < 0x7F { return false }
     return unicodeScalars.allSatisfy(\.isBlank)
   }
 }
 
 extension StringProtocol {
-  /// Nothing, or only white space: never sent, and not worth keeping.
+  /// Whether this is empty or only white space: such a text is never sent, and not worth keeping.
   @inlinable public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
 }
 
 extension Unicode.Scalar {
-  /// White space. The table of all characters is not asked for those of ASCII.
+  /// Whether this is white space. Fast path for ASCII without a lookup of Unicode properties.
   @usableFromInline var isBlank: Bool {
     isASCII ? value == 0x20 || value &- 0x09 < 5 : properties.isWhitespace
   }

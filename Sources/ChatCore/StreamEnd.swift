@@ -1,7 +1,7 @@
 /// How a connection's stream ended.
 public enum StreamEnd: Equatable, Sendable {
-  /// The peer has closed, in order.
+  /// The peer closed the connection in an orderly way (FIN).
   case finished
-  /// The connection broke: reset, timed out, or the network failed.
+  /// The connection was reset, timed out, or the network failed.
   case broken(errno: Int32)
 }

@@ -1,22 +1,22 @@
 import MonotonicTime
 
-/// What those leave behind who come and go without a reply. Nothing keeps them from coming again, so only so
-/// much of all of them is noted in a minute.
+/// Counts the bytes recorded of visitors who leave without a reply. Nothing keeps them from connecting again,
+/// so the bytes recorded per minute are limited in total (rate limiting).
 struct Unserved: Equatable, Sendable {
   private let bytesMax: Int
   private var since: Instant?
   private var bytes = 0
-  /// Of whoever sits at the desk.
+  /// Bytes of the visitor who has the seat.
   private var visit = 0
-  /// The agent was told that not all of them are noted.
+  /// Whether the agent was told that not all visitors are recorded.
   var isLimitTold = false
 
   init(bytesMax: Int) { self.bytesMax = bytesMax }
 
-  /// As much as is noted has come. As long as somebody sits at the desk that stays as it is.
+  /// Whether the limit is reached. Does not change while a visitor has the seat.
   var isFull: Bool { bytes >= bytesMax }
 
-  /// Somebody comes: a minute ends with the first who comes behind it.
+  /// A visitor arrives. The first arrival after a minute has passed starts a new minute.
   mutating func arrive(at now: Instant) {
     if let since, now < since + .seconds(60) {
       visit = 0
@@ -26,12 +26,12 @@ struct Unserved: Equatable, Sendable {
     }
   }
 
-  /// They write so many bytes.
+  /// Counts bytes that the visitor wrote.
   mutating func count(_ more: Int) { visit += more }
 
-  /// The history keeps a name with what tells of coming, of going, and of the conversation.
+  /// Counts a name three times: the history keeps it with the arrival, the end and the conversation.
   mutating func count(name: String?) { count(3 * (name?.utf8.count ?? 0)) }
 
-  /// They go, noted and without a reply.
+  /// The visitor left without a reply, and is recorded.
   mutating func end() { bytes += visit + Limits.visitBytes }
 }
