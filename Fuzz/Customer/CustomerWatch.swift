@@ -2,19 +2,19 @@ import ChatCore
 import FuzzSupport
 import MonotonicTime
 
-/// Drives a session as its program does, and holds what it does against what it may do.
+/// Drives a session as its program does, and checks its actions against a model.
 struct CustomerWatch {
   private(set) var session: CustomerSession
   private let name: String
   private var now = Instant(nanoseconds: 1_000_000_000)
-  /// nil while it is connecting.
+  /// nil before the connection is established.
   private var turn: Party?
   private var ending: CustomerEvent.Ending?
   private var sent: [Frame] = []
   private var messagesReceived = 0
   private var hangUps = 0
   private var skipped: Set<UInt8> = []
-  /// What has happened by the last input.
+  /// The events of the last input.
   private var events: [CustomerEvent] = []
 
   private static let address = "192.0.2.1:3700"
@@ -35,7 +35,7 @@ struct CustomerWatch {
     require(sent.first == Frame(.name, name) || !isFirst, "the name does not go first")
   }
 
-  /// A frame, in two pieces if it is a long one.
+  /// A frame arrives, in two pieces if it is longer than 11 bytes.
   mutating func receives(_ frame: Frame) {
     guard session.wantsBytes else { return }
     let (before, wasOn) = (turn, isOn)
@@ -60,7 +60,8 @@ struct CustomerWatch {
     guard case .said(.agent, let text, let flags)? = events.first else {
       return require(false, "\(events) of \(frame)")
     }
-    // Two bytes of a character and one that is none: two stand-ins.
+    // The text of a repaired frame is not compared: its truncated sequence and its invalid byte
+    // become one U+FFFD each.
     require(frame.isRepaired || text == frame.text, "\(text) of \(frame)")
     require(flags.contains(.repaired) == frame.isRepaired, "\(flags) of \(frame)")
     require(flags.contains(.outOfTurn) == (before == .customer), "\(flags) of \(frame)")
@@ -89,7 +90,7 @@ struct CustomerWatch {
 
   mutating func streamEnds(_ end: StreamEnd, unfinished: Int) {
     let wasOn = isOn
-    // Of a connection that does not stand yet nothing is read.
+    // Nothing is read before the connection is established.
     let unfinished = session.wantsBytes ? unfinished : 0
     if wasOn { receive(Array(Frame(.message, "unfinished").encoded.prefix(unfinished))) }
     tell { [now] in $0.ended(end, at: now, &$1) }
@@ -135,7 +136,7 @@ struct CustomerWatch {
       case .send(let frame):
         require(turnBefore == .customer || sent.isEmpty, "\(frame) is sent out of turn")
         require(frame.kind == (sent.isEmpty ? .name : .message), "\(frame) is sent")
-        // The customer's own copy has it first.
+        // The customer's own copy comes before the send.
         let isSaid = events.last == .said(.customer, frame.text, [])
         require(isSaid || sent.isEmpty, "\(frame) is sent before it is said")
         sent.append(frame)
@@ -161,7 +162,7 @@ struct CustomerWatch {
     case .connecting: require(turn == nil && ending == nil && sent.isEmpty, "connecting again")
     case .talking(let theirs, _):
       require(ending == nil && theirs == turn, "the turn is the \(theirs)'s")
-      // The name, then one message for each turn: the first, and one for each that came in turn.
+      // The name, the first message, and one message for each reply in turn.
       require(sent.count <= 2 + messagesReceived, "\(sent.count) sent, \(messagesReceived) came")
     case .over(let theirs): require(theirs == ending, "over: \(theirs)")
     }

@@ -1,19 +1,18 @@
 import ChatCore
 import FuzzSupport
 
-// A customer's session with a desk that does what the input says. What is looked after is in
-// CustomerWatch.swift.
+// A customer's session, with inputs from a script. CustomerWatch.swift checks it.
 //
-// Before the first bar stands the customer's name.
+// The script begins with the customer's name, up to the first bar.
 //
-//     c   the connection stands        t5  5 s pass
-//     m…| the desk's message           M…| one that was not UTF-8
-//     n…| a name, from a desk          u7  a frame of type 7
-//     s…| the customer's message       L   the customer leaves
-//     e5  the desk closes, 5 bytes into a frame                        b0  the connection breaks, likewise
-//     v   rubbish comes                w7  a message of 9985 + 7 bytes, the most
+//     c   the connection is established    t5  5 s pass
+//     m…| a message of the desk            M…| the same with invalid UTF-8
+//     n…| a name frame from the desk       u7  a frame of type 7
+//     s…| the customer's message           L   the customer leaves
+//     e5  the desk closes, 5 bytes into a frame      b0  the connection breaks, 0 bytes into a frame
+//     v   bytes of another protocol        w7  a message of 9985 + 7 bytes, the maximum
 
-/// The bytes are such a script.
+/// The entry point of libFuzzer. The bytes are such a script.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzCustomer(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var script = Input(start, count)
@@ -44,7 +43,7 @@ private func act(_ watch: inout CustomerWatch, _ script: inout Input) {
   }
 }
 
-/// What a frame can hold, with a character more.
+/// The text, or an empty one if it does not fit a frame together with one U+FFFD.
 private func fit(_ text: String) -> String {
   text.utf8.count + 3 <= Limits.bodyBytesMax ? text : ""
 }

@@ -1,24 +1,24 @@
 import ChatCore
 import FuzzSupport
 
-// Any bytes in any pieces: the frames are those that a reading of the whole gives, and so is the
-// violation; nothing more than one frame's bytes is held.
+// Any bytes in any pieces: the frames and the violation are those of a reference parser that has the whole
+// stream, and less than one frame's bytes is buffered.
 
-/// What came of a stream.
+/// The result of decoding a stream.
 private struct Outcome: Equatable {
   var frames: [Frame] = []
   var broken: ProtocolViolation.Rule?
-  /// Bytes of a frame that is not complete; of a broken one, all that follows.
+  /// Bytes of an incomplete frame; after a violation, all bytes from the invalid frame on.
   var unfinished = 0
 }
 
-/// The bytes are the stream.
+/// The entry point of libFuzzer. The bytes are the stream.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzDecoder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Input(start, count).bytes
   let expected = readByHand(bytes)
   let rest = bytes.suffix(expected.unfinished)
-  // A long stream is not fed byte by byte: there would be a hundred runs a second.
+  // A long stream is not fed byte by byte: that would allow only a hundred runs per second.
   let bytewise = count <= 1024 ? bytes.map { [$0] } : [bytes]
   for pieces in [[bytes], bytewise, bytes.cutByItself] {
     let (found, shown) = decode(pieces)
@@ -27,7 +27,7 @@ public func fuzzDecoder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let isSame = found.frames == expected.frames && found.broken == expected.broken
     require(isSame, "\(found), not \(expected), in \(pieces.map(\.count))")
     if let shown {
-      // How much of it is shown depends on how much had come.
+      // How many bytes are shown depends on how many had arrived.
       let isThere = (1...Limits.offendingBytesShown).contains(shown.count)
       require(isThere && rest.starts(with: shown), "\(shown) is shown of \(rest)")
     } else {
@@ -37,7 +37,8 @@ public func fuzzDecoder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-/// - Parameter keepingFirst: whether nothing is decoded where it lies.
+/// - Parameter keepingFirst: whether all bytes go through the decoder's buffer, so that none are decoded in
+///   place.
 private func decode(
   _ pieces: [[UInt8]], keepingFirst: Bool = false
 ) -> (Outcome, shown: [UInt8]?) {
@@ -77,9 +78,9 @@ private func requireSameAgain(_ decoder: inout FrameDecoder, _ violation: Protoc
   }
 }
 
-// MARK: By hand
+// MARK: Reference parser
 
-/// The stream as docs/dev/protocol.md says, read by somebody who has all of it.
+/// Parses the whole stream as docs/dev/protocol.md specifies it.
 private func readByHand(_ bytes: [UInt8]) -> Outcome {
   var outcome = Outcome()
   var rest = bytes[...]
@@ -95,7 +96,7 @@ private func readByHand(_ bytes: [UInt8]) -> Outcome {
   return outcome
 }
 
-/// The first rule that a header breaks, or the beginning of one.
+/// The first rule that a complete or partial header violates.
 private func brokenRule(_ header: [UInt8]) -> ProtocolViolation.Rule? {
   let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
   if !header.prefix(4).allSatisfy(digits.contains) { return .lengthIsNotANumber }
@@ -109,7 +110,7 @@ private func brokenRule(_ header: [UInt8]) -> ProtocolViolation.Rule? {
   return nil
 }
 
-/// A whole frame. What is UTF-8 encodes to the bytes that it was made of.
+/// Decodes a complete frame. Checks that a valid body encodes back to the same bytes.
 private func frame(_ bytes: [UInt8]) -> Frame {
   let kind: Frame.Kind =
     switch bytes[5] {

@@ -1,7 +1,7 @@
 import ChatCore
 import FuzzSupport
 
-// What a core may do, and what must be so then.
+// Which actions the core may emit, and what must hold when it does.
 extension DeskWatch {
   mutating func take(_ action: AgentAction) {
     switch action {
@@ -24,7 +24,7 @@ extension DeskWatch {
       sent = nil
       happened(event)
     case .refused(let command, _):
-      // Only what a command was taken for can come to nothing later.
+      // Only a command that was accepted can be refused later.
       if case .say(let text) = command {
         require(reply == text, "\(text) is refused, and \(reply as Any) is under way")
         reply = nil

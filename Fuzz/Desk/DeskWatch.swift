@@ -2,17 +2,17 @@ import ChatCore
 import FuzzSupport
 import MonotonicTime
 
-/// Drives the agent's core as its program does, with a kernel and a disk, and holds what it does against what
-/// it may do (DeskWatch+Events.swift).
+/// Drives the agent's core as its program does, with a model of the kernel and the disk, and checks its
+/// actions against a model of the desk (DeskWatch+Events.swift).
 struct DeskWatch {
-  /// A connection that was accepted and whose conversation has not ended.
+  /// An accepted connection whose conversation has not ended.
   struct Connection {
     let number: Int
     let host: String
-    /// Written, and not read by the desk.
+    /// Bytes that the peer sent and the desk has not read.
     var unread: [UInt8] = []
     var end: StreamEnd?
-    /// Neither side has closed it.
+    /// Whether neither side has closed it.
     var isOpen = true
     var hasBroken = false
   }
@@ -20,24 +20,24 @@ struct DeskWatch {
   var core: AgentCore
   let hasJournal: Bool
   let outOfTurnMax: Int
-  /// Nothing is written before `commits`.
+  /// Whether writes complete only at `commits`.
   var isDiskLate = true
   var now = Instant(nanoseconds: 1_000_000_000)
   var line: [String] = []
   var connection: Connection?
   var accepted = 0
 
-  // What must be so.
-  /// What is being written.
+  // The model: what must hold.
+  /// The events that are being written.
   var pending: [DeskEvent] = []
   var sent: Frame?
-  /// The reply that is under way.
+  /// The reply that was accepted but not sent yet.
   var reply: String?
-  /// Who may be ended by the agent, since a command for them was taken.
+  /// The numbers for which a command to end or block was accepted.
   var condemned: Set<Int> = []
   var turn: Party?
   var outOfTurnCount = 0
-  /// Of whoever arrived last.
+  /// The number of the last arrival.
   var lastNumber = 0
   var isFinished = false
 
@@ -87,7 +87,8 @@ struct DeskWatch {
     tell { _, _, _ in }
   }
 
-  /// A broken connection is told of at once, with what was not read; an end behind what was.
+  /// A broken connection is reported at once, and unread bytes are lost; an orderly end comes after the
+  /// bytes.
   private mutating func read() {
     if case .broken? = connection?.end { connection?.unread = [] }
     while core.wantsBytes, let unread = connection?.unread, !unread.isEmpty {
@@ -117,7 +118,7 @@ struct DeskWatch {
     require((refusal == nil) == (mayBeSent && isFit), "to \(number as Any): \(refusal as Any)")
   }
 
-  /// Ends or blocks whoever has the number.
+  /// Ends or blocks the peer with this number.
   mutating func ends(_ command: AgentCommand, _ number: Int?) {
     let isThere = number == core.desk.seatNumber
     if isThere, let number { condemned.insert(number) }
@@ -173,11 +174,11 @@ struct DeskWatch {
     require(
       due == nil || core.isBusy || core.desk.seatNumber != number || core.deadline != due,
       "a deadline is forgotten")
-    // What the disk was busy with until now may be due behind it.
+    // Deadlines that passed while the disk was busy may be due now.
     if let deadline = core.deadline, deadline <= now { timePasses(.zero) }
   }
 
-  /// Everything is over.
+  /// Closes the desk and checks that nothing is left.
   mutating func end() {
     closes()
     while core.isBusy { commits() }
@@ -191,7 +192,7 @@ struct DeskWatch {
 
   // MARK: The program
 
-  /// Something comes in, and what follows of it is done, as before each sleep.
+  /// One input, and everything that follows from it before the event loop sleeps again.
   private mutating func tell(_ body: (inout AgentCore, Instant, inout [AgentAction]) -> Void) {
     input(body)
     if !isDiskLate { while core.isBusy { input { $0.committed(at: $1, &$2) } } }

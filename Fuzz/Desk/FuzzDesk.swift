@@ -1,23 +1,22 @@
 import ChatCore
 import FuzzSupport
 
-// The agent's core, whose customers, agent, disk and clock do what the input says. What is looked after is in
-// DeskWatch.swift.
+// The agent's core, with customers, agent, disk and clock driven by a script. DeskWatch.swift checks it.
 //
-//     +3  one more in the line, from host 3         s…| the agent replies to whoever is shown
-//     n…| a name    m…| a message    M…| one that   S2…| the agent replies to number 2
-//         was not UTF-8    u7 a frame of type 7     x   the agent ends       X2  ends number 2
-//     F…| ten messages in one                       k3  blocks, for 3 × 20 s; k0 is for good
-//     f   the end of the stream is known            U3  unblocks host 3      A   unblocks all
-//     e5  the stream ends, 5 bytes into a frame     o…| the agent notes something
-//     b0  the connection breaks, likewise           q   the agent leaves
-//     v   rubbish comes                             t5  5 s pass             z   the clock stands
-//     c   the disk has what it was given            l3  3 wait, says the kernel
-//     d   the disk answers late, or at once again   w7  replies with 9985 + 7 bytes, the most
+//     +3  one more in the line, from host 3         s…| the agent replies to the one shown
+//     n…| a name    m…| a message    M…| one with   S2…| the agent replies to number 2
+//         invalid UTF-8    u7 a frame of type 7     x   the agent ends       X2  ends number 2
+//     F…| ten messages in one write                 k3  blocks for 3 × 20 s; k0 for good
+//     f   the peer is known to have closed          U3  unblocks host 3      A   unblocks all
+//     e5  the stream ends, 5 bytes into a frame     o…| the agent records a note
+//     b0  the connection breaks, the same           q   the agent quits
+//     v   bytes of another protocol                 t5  5 s pass             z   no time passes
+//     c   the disk completes its write              l3  3 wait, the kernel reports
+//     d   toggles whether the disk is late          w7  replies with 9985 + 7 bytes, the maximum
 //
-// The first byte is a digit: of its bits, 1 is an idle timeout, 2 a journal, 4 a limit of 3 out of turn.
+// The first byte is a digit. Its bits: 1 an idle timeout, 2 a journal, 4 an out-of-turn limit of 3.
 
-/// The bytes are such a script.
+/// The entry point of libFuzzer. The bytes are such a script.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzDesk(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var script = Input(start, count)
@@ -70,7 +69,7 @@ private func act(_ watch: inout DeskWatch, _ script: inout Input) {
   }
 }
 
-/// What a frame can hold.
+/// The text, or an empty one if it does not fit a frame.
 private func fit(_ text: String) -> String { text.utf8.count <= Limits.bodyBytesMax ? text : "" }
 
 private let unknownDigits: [UInt8] = [0, 3, 4, 5, 6, 7, 8, 9]

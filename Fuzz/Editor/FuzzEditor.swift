@@ -3,20 +3,19 @@ import FuzzSupport
 @testable import ChatUI
 @testable import TerminalUI
 
-// An input line to which anything is done: its invariants hold after each command, and all of it can
-// be taken back.
+// A line editor under any commands: its invariants hold after each one, and all of them can be undone.
 //
-//     i…| types    p…| pastes    r…| puts an earlier line there    t  sends it    g5  goes to place 5
-//     c and the letter of a command, of those in EditorCommand.swift the first being `0`
+//     i…| types    p…| pastes    r…| replaces the text    t  sends it    g5  moves the cursor to 5 - 3
+//     c and the letter of a command: `0` is the first one in EditorCommand.swift
 
-/// The bytes are such a script.
+/// The entry point of libFuzzer. The bytes are such a script.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzEditor(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var script = Input(start, count)
   var editor = LineEditor()
   var base = ""
   while !script.isAtEnd {
-    // Killing and yanking doubles the text: ten such commands are a thousand times it.
+    // Killing and yanking doubles the text: ten such commands multiply it by a thousand.
     if editor.byteCount > bytesMax { base = empty(&editor) }
     switch script.letter(of: "icpgtr") {
     case "i": type(script.text(), into: &editor)
@@ -68,7 +67,7 @@ private func perform(_ command: EditorCommand, on editor: inout LineEditor) {
     .killWordLeft, .killWordRight, .yank, .transposeCharacters, .transposeWords, .upcaseWord,
     .downcaseWord, .capitalizeWord:
     if isSame { break }
-    // One step, whatever joined with what.
+    // A single undo step, even if characters joined into one grapheme cluster.
     var undone = editor
     undone.perform(.undo)
     require(undone.text.isSame(as: before.text), "\(command) can't be taken back")
@@ -94,6 +93,6 @@ private func isSame(_ left: Character, _ right: Character) -> Bool {
 }
 
 extension String {
-  /// Byte by byte: to `==`, é in one scalar and in two are the same.
+  /// Compares bytes: `==` compares by canonical equivalence.
   fileprivate func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

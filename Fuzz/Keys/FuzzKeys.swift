@@ -3,14 +3,14 @@ import FuzzSupport
 @testable import ChatUI
 @testable import TerminalUI
 
-// Any bytes from a terminal in any pieces: the keys are the same, no control character is text, and
-// nothing locks the keyboard. Between the pieces no escape delay passes: that would mean other keys.
+// Any bytes from a terminal in any pieces: the key events are the same, no control character becomes text,
+// and the decoder never gets stuck. No escape delay passes between the pieces: it would change the meaning.
 
-/// The bytes are what the terminal sends.
+/// The entry point of libFuzzer. The bytes are the terminal's input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzKeys(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Input(start, count).bytes
-  // The default, and one that gives up soon and knows a terminal of its own ways.
+  // The default decoder, and one with a small paste limit and sequences of its own.
   let described: [[UInt8]: (Key, Modifiers)] = [
     Array("\u{1B}[A".utf8): (.function(63), .shift), Array("\u{1B}Oq".utf8): (.end, []),
     Array("\u{1B}q".utf8): (.home, .alt), Array("\u{1B}[1;2x".utf8): (.tab, []),
@@ -66,7 +66,7 @@ private func decode(_ pieces: [[UInt8]], _ decoder: KeyDecoder) -> [KeyEvent] {
   return joiningText(events)
 }
 
-/// Text runs made one where only the pieces divided them.
+/// Joins runs of text that were separated only by the split into pieces.
 private func joiningText(_ events: [KeyEvent]) -> [KeyEvent] {
   events.reduce(into: []) { joined, event in
     if case .text(let new) = event, case .text(let old)? = joined.last {

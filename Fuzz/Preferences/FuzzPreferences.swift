@@ -2,9 +2,9 @@ import FuzzSupport
 
 @testable import Preferences
 
-// Any file in the place of config.toml or replies.toml gives a value or an error with its place.
+// Any file as config.toml or replies.toml yields a value, or an error with its position.
 
-/// The bytes are the file.
+/// The entry point of libFuzzer. The bytes are the file.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzPreferences(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Input(start, count).bytes

@@ -3,9 +3,10 @@ import FuzzSupport
 @testable import ChatUI
 @testable import TerminalUI
 
-// Any text of anybody's: what is drawn of it obeys nobody, turns nothing around, and hides nothing.
+// Any untrusted text: the drawn text contains no control characters, reorders nothing (bidi) and hides
+// nothing.
 
-/// The bytes are the text.
+/// The entry point of libFuzzer. The bytes are the text.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzSanitiser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Input(start, count).bytes
@@ -28,7 +29,7 @@ private func check(_ text: String, _ kind: VisibleText.Kind, _ columns: Int) {
     require(mayBeShown(scalar), "\(scalar.debugDescription) in \(cleaned.debugDescription)")
   }
 
-  // Plain lines and the screen say the same, and what is clean stays as it is.
+  // Plain lines and the screen agree, and cleaning is idempotent.
   let again = VisibleText.lines(cleaned, as: kind)
   require(again.map(\.bytes) == lines.map(\.bytes), "\(again), not \(lines)")
   let twice = VisibleText.cleaned(cleaned, as: kind)
@@ -36,7 +37,8 @@ private func check(_ text: String, _ kind: VisibleText.Kind, _ columns: Int) {
   checkPlain(text, kind, cleaned)
 }
 
-/// What is appended is the cleaned text, with the continuation at each line's beginning.
+/// Checks that the appended bytes are the cleaned text with the continuation at the beginning of each further
+/// line.
 private func checkPlain(_ text: String, _ kind: VisibleText.Kind, _ cleaned: String) {
   let mark: [UInt8] = Array("\u{1}> ".utf8)
   var output: [UInt8] = [7, 7]
@@ -59,7 +61,7 @@ private func check(_ glyph: Glyph) {
   require(scalars.count > 1 || ScalarClass(first).isPlain, "\(scalars) stands alone")
 }
 
-/// A line in rows: none too wide, nothing lost but the blanks at their ends.
+/// Checks a wrapped line: no row is too wide, and only trailing blanks are dropped.
 private func checkRows(of line: [Glyph], columns: Int) {
   var end = 0
   for row in TextWrap.rows(of: line, columns: columns) {
@@ -74,8 +76,8 @@ private func checkRows(of line: [Glyph], columns: Int) {
   require(clipped.reduce(0) { $0 + Int($1.columns) } <= columns, "\(clipped) in \(columns)")
 }
 
-/// Whether Unicode (as new as Swift's library knows it) lets a terminal show the scalar, or it is one
-/// that does something to the cluster in which it stands.
+/// Whether the scalar may be shown: by its Unicode properties (of the version that Swift's library has), or
+/// because it modifies the cluster that it is part of.
 private func mayBeShown(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0x200C, 0x200D, 0xE0020...0xE007F: return true

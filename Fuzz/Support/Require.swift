@@ -1,6 +1,6 @@
 import Glibc
 
-/// Stops the fuzzer, which then keeps the input, if something does not hold.
+/// Aborts with a message if a condition does not hold. The fuzzer then saves the input.
 public func require(
   _ holds: Bool, _ what: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
 ) {

@@ -4,19 +4,19 @@ import FuzzSupport
 @testable import ChatUI
 @testable import TerminalUI
 
-// A screen on which anything happens. What is looked after is in ScreenWatch.swift.
+// A chat screen driven by a script. ScreenWatch.swift checks it.
 //
-//     e…| the customer's message   a…| the agent's      M…| a marked one     n…| a note
-//     g   somebody goes            o…| another name     d3  3 × 9 hours pass
-//     k and the key of `keys`      i…| types            p…| pastes           f…| finds
-//     r89 8 rows, 9 × 4 columns    s2  another status   l   the draft is put aside
+//     e…| the customer's message   a…| the agent's      M…| a flagged one    n…| a note
+//     g   the customer leaves      o…| another name     d3  3 × 9 hours pass
+//     k and the index in `keys`    i…| types            p…| pastes           f…| finds
+//     r89 8 rows, 9 × 4 columns    s2  another status   l   stashes the draft
 //     h…| earlier conversations    H…| one of them      c…| canned replies   x…| a refusal
 
-/// The bytes are such a script.
+/// The entry point of libFuzzer. The bytes are such a script.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTranscript(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var script = Input(start, count)
-  // So few entries that the oldest are given up while they are read.
+  // So few entries that the oldest are evicted while they are being read.
   var watch = ScreenWatch(entriesMax: 3 + script.number(below: 8))
   while !script.isAtEnd {
     act(&watch, &script)

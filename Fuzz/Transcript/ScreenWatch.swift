@@ -5,18 +5,18 @@ import FuzzSupport
 @testable import ChatUI
 @testable import TerminalUI
 
-/// A screen beside a terminal that is told only what changed: both must come to what is drawn anew.
+/// A screen, and a model of a terminal that gets only the changes. Both must equal a full redraw.
 struct ScreenWatch {
   var screen = ChatScreen(.agent, .english)
   var author = "小明"
   private var time = WallTime(seconds: 1_795_000_000)
-  /// What a terminal has that was told of the scrolls and the dirty rows.
+  /// The cells of a terminal that received only the scrolls and the dirty rows.
   private var terminal: [Look] = []
 
   init(entriesMax: Int) {
     let transcript = Transcript(textBytesMax: 1 << 16, entriesMax: entriesMax)
     screen.transcript = TranscriptPane(.english, Theme(), transcript)
-    // Small, since all of it is compared after each step.
+    // Small, since all cells are compared after each step.
     screen.resize(rows: 9, columns: 44)
     screen.setStatus(status(.open))
   }
@@ -40,7 +40,7 @@ struct ScreenWatch {
 
   mutating func press(_ key: (Key, Modifiers)) { take(.key(key.0, key.1)) }
 
-  /// As from a terminal: no event has a control character in it.
+  /// As from a terminal: the events contain no control characters.
   mutating func type(_ text: String) {
     var decoder = KeyDecoder()
     var events: [KeyEvent] = []
@@ -141,7 +141,7 @@ struct ScreenWatch {
     screen.canvas.markPainted()
   }
 
-  /// No glyph is cut by the right edge, and each covers the cells that it says.
+  /// Checks that no glyph is cut off at the right edge, and that each covers as many cells as it has columns.
   private func checkGrid(_ canvas: Canvas) {
     for row in 0..<canvas.rows {
       var column = 0
@@ -157,7 +157,7 @@ struct ScreenWatch {
     }
   }
 
-  /// Laid out, no row is wider than the pane, and the reader is where rows are.
+  /// Checks that no row is wider than the pane, and that the anchor is an existing row.
   private func checkRows() {
     let pane = screen.transcript
     let (first, end) = (pane.transcript.firstNumber, pane.transcript.endNumber)
@@ -200,7 +200,8 @@ extension Canvas {
   }
 }
 
-/// How a cell looks: what is long may have another number on another canvas, or later.
+/// The appearance of a cell. Long clusters are compared by their scalars, since their index can differ
+/// between canvases and over time.
 private struct Look: Equatable {
   var cell: Cell
   var long: [Unicode.Scalar] = []
@@ -209,7 +210,7 @@ private struct Look: Equatable {
 }
 
 extension [Look] {
-  /// As a terminal scrolls: up for a positive number of lines; blanks come in.
+  /// Scrolls as a terminal does: up for a positive number of lines; blank lines come in.
   fileprivate mutating func scroll(_ rows: Range<Int>, by lines: Int, columns: Int) {
     let blank = [Look](repeating: .blank, count: columns)
     for _ in 0..<Swift.min(abs(lines), rows.count) {
