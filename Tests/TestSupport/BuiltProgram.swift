@@ -1,21 +1,21 @@
 import Glibc
 
-/// The path of a program of this package, built together with the tests that now run.
+/// The path of a program of this package, built together with the running tests.
 public func builtProgram(_ name: String) throws -> String {
   let places = [ownFolder, packageFolder.map { $0 + "/.build/debug" }].compactMap(\.self)
   for place in places where access("\(place)/\(name)", X_OK) == 0 { return "\(place)/\(name)" }
   throw TestFailure("\(name) is in none of \(places): build it first (swift build)")
 }
 
-/// The package's top folder: the nearest one above the running test, then above the working
-/// directory, that has a `Package.swift`.
+/// The package's root folder: the nearest folder with a `Package.swift`, searched upwards from the test
+/// executable, then from the working directory.
 public func packageRoot() throws -> String {
   guard let packageFolder else { throw TestFailure("no Package.swift in any folder above") }
   return packageFolder
 }
 
-/// Where this very program lies: the tests are linked into `…/debug/kefuPackageTests.xctest`, beside
-/// the programs.
+/// The folder of the test executable: the tests are linked into `…/debug/kefuPackageTests.xctest`, beside the
+/// programs.
 private let ownFolder = linkTarget("/proc/self/exe").map(parent(of:))
 
 private let packageFolder: String? = {

@@ -1,38 +1,39 @@
 import Glibc
 
-/// How a child ended.
+/// How a child process ended.
 public enum ExitStatus: Equatable, Sendable {
-  /// It ended by itself, with this status.
+  /// It exited with this status.
   case exited(Int32)
-  /// A signal of this number killed it.
+  /// A signal with this number killed it.
   case signaled(Int32)
 }
 
-/// A program that a test started, with a hand on all its ends. It is killed, with what it started in
-/// its own process group, when the last reference goes.
+/// A child process of a test, with control over its standard streams. When the last reference is released,
+/// its process group is killed.
 public final class Child {
-  /// What a standard descriptor of the child is connected to.
+  /// What a standard file descriptor of the child is connected to.
   public enum End: Equatable, Sendable {
     /// The test, through a pipe.
     case pipe
-    /// The test, through a pseudo-terminal: one for all ends that say so, and the child's
+    /// The test, through a pseudo-terminal: the same one for all ends that are `.terminal`. It is the child's
     /// controlling terminal.
     case terminal
-    /// A file: read from its start, or created and overwritten.
+    /// A file: read from its beginning, or created and truncated.
     case file(String)
     /// `/dev/null`.
     case nothing
   }
 
-  /// One of the streams that the test collects.
+  /// An output stream that the test collects.
   public enum Source: Sendable {
-    /// Standard output, be it a pipe or the terminal.
+    /// Standard output, whether a pipe or the terminal.
     case output
-    /// Standard error, be it a pipe or the terminal.
+    /// Standard error, whether a pipe or the terminal.
     case errors
   }
 
-  /// The child's process number. It stays the child's until this object goes, also after the exit.
+  /// The child's process ID. It stays reserved until this object is released, even after the exit, since the
+  /// child is not reaped before.
   public let pid: pid_t
   let name: String
   private let terminal: PseudoTerminal?
@@ -40,9 +41,8 @@ public final class Child {
   private let collectors: [Source: Collector]
   private var exitWatch: Int32
 
-  /// Starts `program`, searched in PATH when its name has no slash. `environment` changes what a
-  /// child gets otherwise (this process's, in English and UTF-8, TERM=xterm-256color): nil takes a
-  /// variable away.
+  /// Starts `program`, searched in PATH if its name has no slash. `environment` changes the child's default
+  /// environment (that of this process, with English, UTF-8 and TERM=xterm-256color); nil removes a variable.
   public init(
     _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:],
     input: End = .pipe, output: End = .pipe, errors: End = .pipe, size: WindowSize = .standard
@@ -90,9 +90,9 @@ public final class Child {
 
   // MARK: What it wrote
 
-  /// All of standard output so far; that of the terminal if it is one.
+  /// All of standard output so far; if that is the terminal, all of the terminal's output.
   public var output: String { text(of: .output) }
-  /// All of standard error so far; that of the terminal if it is one.
+  /// All of standard error so far; if that is the terminal, all of the terminal's output.
   public var errors: String { text(of: .errors) }
 
   /// All bytes of `source` so far.
@@ -115,8 +115,8 @@ public final class Child {
     for collector in open { collector.collect() }
   }
 
-  /// Waits until `text` came, and tells where in the bytes of `source` it ends. Only what begins at
-  /// `start` or later counts: pass the last answer to wait for the next one.
+  /// Waits for `text` and returns the offset of its end in the bytes of `source`. Only occurrences from
+  /// offset `start` on count: pass the last result to wait for the next occurrence.
   @discardableResult
   public func waitForOutput(
     containing text: String, from source: Source = .output, after start: Int = 0,
@@ -137,7 +137,7 @@ public final class Child {
     }
   }
 
-  /// Waits until `source` is closed, by the child and all that inherited it, and gives all of it.
+  /// Waits until `source` is closed by the child and by every process that inherited it. Returns all of it.
   public func waitForEndOfOutput(
     from source: Source = .output, within interval: Duration = .patience,
     file: String = #fileID, line: Int = #line
@@ -163,13 +163,13 @@ public final class Child {
 
   // MARK: What it is told
 
-  /// Types into the terminal or writes into the pipe that is the child's standard input.
+  /// Writes to the child's standard input, a pipe or the terminal.
   public func send(_ text: String, within interval: Duration = .patience) throws {
     try send(Array(text.utf8), within: interval)
   }
 
-  /// Types or writes bytes. What the child writes meanwhile is taken, so that neither waits for the
-  /// other.
+  /// Writes to the child's standard input. Collects the child's output meanwhile, so that the two cannot
+  /// deadlock.
   public func send(_ bytes: [UInt8], within interval: Duration = .patience) throws {
     guard let target = inputPipe ?? terminal?.screen.descriptor, target >= 0 else {
       throw TestFailure("\(name) has no input that the test could write to")
@@ -190,7 +190,7 @@ public final class Child {
     }
   }
 
-  /// Ends standard input, if it is a pipe. At a terminal a person types Ctrl-D: `send("\u{4}")`.
+  /// Closes standard input, if it is a pipe. For a terminal, send Ctrl-D: `send("\u{4}")`.
   public func closeInput() {
     if let inputPipe { _ = close(inputPipe) }
     inputPipe = nil
@@ -203,17 +203,17 @@ public final class Child {
 
   // MARK: Its terminal
 
-  /// Changes the size of the terminal; the child gets SIGWINCH.
+  /// Changes the size of the terminal; the child receives SIGWINCH.
   public func setWindowSize(_ size: WindowSize) throws {
     try requireTerminal().setSize(size)
   }
 
-  /// The modes that the terminal is in now, also after the child's end.
+  /// The current modes of the terminal. Still available after the child has ended.
   public func terminalModes() throws -> TerminalModes {
     try requireTerminal().modes()
   }
 
-  /// Takes the terminal away, as closing its window does: the child gets SIGHUP, and end of file.
+  /// Hangs up the terminal, as closing its window does: the child receives SIGHUP, and then end of file.
   public func hangUpTerminal() throws {
     collect()
     try requireTerminal().hangUp()
@@ -229,7 +229,7 @@ public final class Child {
   /// Whether it has ended.
   public var hasExited: Bool { exitStatus != nil }
 
-  /// How it ended; nil while it runs or is stopped.
+  /// How it ended; nil while it runs or is stopped. Does not reap it.
   public var exitStatus: ExitStatus? {
     var information = siginfo_t()
     let code = waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT | WNOHANG)
@@ -238,7 +238,7 @@ public final class Child {
     return information.si_code == CLD_EXITED ? .exited(value) : .signaled(value)
   }
 
-  /// Waits for the child's end, taking what it writes meanwhile.
+  /// Waits for the child to end, and collects its output meanwhile.
   @discardableResult
   public func waitForExit(
     within interval: Duration = .patience, file: String = #fileID, line: Int = #line

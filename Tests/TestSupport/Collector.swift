@@ -1,13 +1,13 @@
 import Glibc
 
-/// The reading end of something a child writes to, and all that came from it so far.
+/// The read end of a stream that a child writes to, and all bytes read from it so far.
 final class Collector {
   private(set) var descriptor: Int32
   private(set) var bytes: [UInt8] = []
 
   var isAtEnd: Bool { descriptor < 0 }
 
-  /// Takes over `descriptor` and closes it at its end.
+  /// Takes ownership of `descriptor`, and closes it at end of file.
   init(_ descriptor: Int32) {
     self.descriptor = descriptor
     makeNonblocking(descriptor)
@@ -21,7 +21,8 @@ final class Collector {
     descriptor = -1
   }
 
-  /// Reads what is there now. A terminal whose other side is closed says EIO instead of the end.
+  /// Reads the available bytes. A pseudo-terminal whose other side is closed returns EIO instead of end of
+  /// file.
   func collect() {
     while descriptor >= 0 {
       let count = withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 1) { buffer in

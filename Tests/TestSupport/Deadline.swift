@@ -1,4 +1,4 @@
-/// A moment after which a test gives up waiting.
+/// The time at which a test stops waiting.
 struct Deadline {
   private let end: ContinuousClock.Instant
 
@@ -8,7 +8,8 @@ struct Deadline {
 
   var hasPassed: Bool { ContinuousClock.now >= end }
 
-  /// What is left, in the unit of poll(2), rounded up so that a wait never ends just short of it.
+  /// The remaining time in milliseconds, the unit of poll(2). Rounded up, so that a wait never ends just
+  /// before the deadline.
   var pollTimeout: Int32 {
     let (seconds, attoseconds) = (end - ContinuousClock.now).components
     guard seconds >= 0, attoseconds >= 0 else { return 0 }
@@ -17,8 +18,8 @@ struct Deadline {
 }
 
 extension Duration {
-  /// How long everything here waits unless a test says otherwise: far more than a busy machine
-  /// needs, for it is only spent when a test fails. (A virtual machine may stand still for half a minute.)
-  /// Under a sanitizer, everything takes some times as long.
+  /// The default timeout of all waits: far more than a busy machine needs, since only a failing test uses it
+  /// up. (A virtual machine can be paused for half a minute.) Longer with a sanitizer, which makes everything
+  /// several times slower.
   public static let patience = Duration.seconds(Sanitizer.isThere ? 120 : 60)
 }

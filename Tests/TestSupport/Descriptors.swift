@@ -1,11 +1,11 @@
 import Glibc
 import Synchronization
 
-/// Held while descriptors are made that become close-on-exec only a moment later, and while a child
-/// is spawned: no child may inherit another one's pipe, or its end of file never comes.
+/// Held while file descriptors are created that are made close-on-exec only afterwards, and while a child is
+/// spawned: if a child inherited another child's pipe, its reader would never see end of file.
 let spawning = Mutex<Void>(())
 
-/// A pipe, both ends closed in children.
+/// A pipe. Both ends are close-on-exec.
 func makePipe() throws -> (readEnd: Int32, writeEnd: Int32) {
   try spawning.withLock { _ in
     var ends: [Int32] = [-1, -1]
@@ -19,7 +19,7 @@ func makeNonblocking(_ descriptor: Int32) {
   _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
 }
 
-/// Waits until one of `descriptors` is ready or has ended; false when the deadline came first.
+/// Waits until one of `descriptors` is ready or hung up. Returns false if the deadline passes first.
 func waitForAny(of descriptors: [(Int32, events: Int32)], until deadline: Deadline) -> Bool {
   var waits = descriptors.map { pollfd(fd: $0.0, events: Int16($0.events), revents: 0) }
   while true {
@@ -29,7 +29,7 @@ func waitForAny(of descriptors: [(Int32, events: Int32)], until deadline: Deadli
   }
 }
 
-/// Where `needle` begins in `bytes`, looking from `start` on.
+/// The offset of the first `needle` in `bytes`, from `start` on.
 func firstPlace(of needle: [UInt8], in bytes: [UInt8], from start: Int = 0) -> Int? {
   guard let first = needle.first else { return start }
   var place = start
@@ -43,8 +43,8 @@ func firstPlace(of needle: [UInt8], in bytes: [UInt8], from start: Int = 0) -> I
   return nil
 }
 
-/// write(2) that answers EPIPE where the kernel would also send SIGPIPE. The signal's disposition is
-/// the whole process's, and what the tests run in it must be seen with the default.
+/// write(2) that returns EPIPE but raises no SIGPIPE. Ignoring the signal would not do: its disposition
+/// belongs to the whole process, and code under test must see the default.
 func writeWithoutSignal(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
   var brokenPipe = sigset_t()
   var before = sigset_t()
@@ -62,8 +62,8 @@ func writeWithoutSignal(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) ->
   return count
 }
 
-/// Closes a socket so that it is closed: a child that is being started has a copy of it, until its exec. The
-/// other side would hear of the end later, and a port would still be taken.
+/// Closes a socket while no child is being spawned. A child has a copy of every descriptor until its exec:
+/// the peer would get the FIN late, and the port would stay in use.
 func closeForGood(_ descriptor: Int32) {
   spawning.withLock { _ in _ = close(descriptor) }
 }

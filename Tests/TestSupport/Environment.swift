@@ -1,6 +1,6 @@
 import Glibc
 
-/// This process's environment as it was at its start. (Glibc's `environ` is shared mutable state.)
+/// The environment of this process at its start. (Glibc's `environ` is shared mutable state.)
 private let ownEnvironment: [String: String] = {
   let descriptor = open("/proc/self/environ", O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return [:] }
@@ -16,8 +16,8 @@ private let ownEnvironment: [String: String] = {
   return result
 }()
 
-/// The environment a child starts with: our own, but English, UTF-8 and a common terminal, whoever
-/// runs the tests and wherever. Then `changes`, where nil takes a variable away.
+/// The environment of a child: that of this process, but with English, UTF-8 and a common terminal type,
+/// independent of the user and the machine. Then `changes` apply, where nil removes a variable.
 func childEnvironment(_ changes: [String: String?]) -> [String] {
   var result = ownEnvironment.filter { !$0.key.hasPrefix("LC_") }
   for name in ["LANGUAGE", "NO_COLOR", "COLUMNS", "LINES", "TMUX", "TMUX_PANE", "ENV", "BASH_ENV"] {
@@ -25,9 +25,9 @@ func childEnvironment(_ changes: [String: String?]) -> [String] {
   }
   result["LANG"] = "C.UTF-8"
   result["TERM"] = "xterm-256color"
-  // A machine without a network learns of it after a second, resolv.conf(5), and not after twenty.
+  // Without a network, name resolution fails after one second (resolv.conf(5)) instead of twenty.
   result["RES_OPTIONS"] = "timeout:1 attempts:1"
-  // Nobody's own configuration changes what is tested, and nobody's own history is changed.
+  // The user's own configuration must not affect the tests, and the tests must not change the user's history.
   result["XDG_CONFIG_HOME"] = "/nonexistent/kefu-tests"
   result["XDG_STATE_HOME"] = "/proc/kefu-tests"
   for (name, value) in changes { result[name] = value }

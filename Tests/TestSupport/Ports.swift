@@ -3,9 +3,8 @@ import Synchronization
 
 private let handedOut = Mutex<Set<UInt16>>([])
 
-/// A TCP port that nobody listens on and that no other call gives again. It lies below the range
-/// from which the kernel takes ports for outgoing connections (32768 on), so that no connection of
-/// another test can take it in the meantime.
+/// A TCP port that nothing listens on and that no other call returns. It is below the kernel's default range
+/// of ephemeral ports (from 32768 on), so that no outgoing connection of another test can take it meanwhile.
 public func freePort() throws -> UInt16 {
   for _ in 0..<1000 {
     let port = UInt16.random(in: 20_000..<32_000)
@@ -15,7 +14,7 @@ public func freePort() throws -> UInt16 {
   throw TestFailure("no free port in 1000 tries")
 }
 
-/// 127.0.0.1 and `port`, as the socket calls take it.
+/// Calls `body` with the socket address of 127.0.0.1 and `port`.
 func withLoopbackAddress<Result>(
   _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
 ) -> Result {

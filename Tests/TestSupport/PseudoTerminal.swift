@@ -2,12 +2,12 @@ import Glibc
 
 /// The size of a terminal, in character cells.
 public struct WindowSize: Equatable, Sendable {
-  /// Cells in a line.
+  /// Cells per row.
   public var columns: Int
-  /// Lines.
+  /// Rows.
   public var rows: Int
 
-  /// A size of `columns` by `rows`. 0 by 0 is what a serial line without a size reports.
+  /// A size of `columns` by `rows`. A serial line without a known size reports 0 by 0.
   public init(columns: Int, rows: Int) {
     (self.columns, self.rows) = (columns, rows)
   }
@@ -16,18 +16,18 @@ public struct WindowSize: Equatable, Sendable {
   public static let standard = WindowSize(columns: 80, rows: 24)
 }
 
-/// The modes of a terminal, tcgetattr(3): two are equal when `stty -g` would print the same.
+/// The modes of a terminal (tcgetattr(3)). They are equal if `stty -g` prints the same.
 public struct TerminalModes: Equatable, Sendable {
-  /// The flags of input, output, control and local modes.
+  /// The input, output, control and local flags.
   public let input, output, control, local: UInt32
-  /// The special characters.
+  /// The control characters (`c_cc`).
   public let characters: [UInt8]
 
-  /// Whether the terminal hands over whole lines, as a shell's commands find it.
+  /// Whether the line discipline is in canonical mode: input is delivered line by line.
   public var isByLine: Bool { local & UInt32(ICANON) != 0 }
-  /// Whether the terminal shows what is typed.
+  /// Whether input is echoed.
   public var echoes: Bool { local & UInt32(ECHO) != 0 }
-  /// Whether Ctrl-C and its like make signals.
+  /// Whether Ctrl-C and similar keys raise signals.
   public var makesSignals: Bool { local & UInt32(ISIG) != 0 }
 
   init(_ modes: termios) {
@@ -37,17 +37,18 @@ public struct TerminalModes: Equatable, Sendable {
   }
 }
 
-/// A terminal without a window. The test is what is behind the screen and the keys.
+/// A pseudo-terminal. The test is on the master side, in the role of the terminal emulator.
 final class PseudoTerminal {
-  /// The file that is the terminal for a child.
+  /// The path of the slave device, which the child opens.
   let path: String
-  /// What the child wrote to the screen; its descriptor also takes what is typed.
+  /// The master side: the child's output can be read from it, and the test's input is written to its
+  /// descriptor.
   let screen: Collector
-  /// Kept open as a shell keeps its terminal: what was written stays readable when the child ends.
+  /// The slave side is kept open, as a shell does: the output stays readable after the child has ended.
   private var shellSide: Int32
 
   init(_ size: WindowSize) throws {
-    // <asm-generic/ioctls.h>: Swift can't see macros that compute.
+    // From <asm-generic/ioctls.h>: Swift does not import macros with complex expressions.
     let unlockTerminal: UInt = 0x4004_5431  // TIOCSPTLCK
     let getTerminalNumber: UInt = 0x8004_5430  // TIOCGPTN
     let main = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -79,7 +80,7 @@ final class PseudoTerminal {
     return TerminalModes(modes)
   }
 
-  /// Closes the window: the kernel hangs up on all who have the terminal open.
+  /// Closes the terminal: the kernel hangs up all processes that have it open.
   func hangUp() {
     if shellSide >= 0 { _ = close(shellSide) }
     shellSide = -1

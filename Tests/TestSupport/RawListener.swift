@@ -1,14 +1,14 @@
 import Glibc
 
-/// A listening socket on 127.0.0.1, for tests that play the desk by hand.
+/// A listening socket on 127.0.0.1, for tests that act as the desk.
 public final class RawListener {
   private let descriptor: Int32
 
   /// The port it listens on.
   public var port: UInt16 { localPort(of: descriptor) }
 
-  /// Listens on `port`, or on one of the kernel's choice for 0. The kernel holds `backlog` + 1
-  /// connections that were not accepted.
+  /// Listens on `port`; 0 lets the kernel choose one. The kernel queues `backlog` + 1 connections that are
+  /// not accepted.
   public init(port: UInt16 = 0, backlog: Int32 = 16) throws {
     descriptor = try newSocket()
     setOption(descriptor, SO_REUSEADDR, 1)
@@ -20,7 +20,7 @@ public final class RawListener {
 
   deinit { closeForGood(descriptor) }
 
-  /// The next one who connects.
+  /// Accepts the next connection.
   public func accept(
     within interval: Duration = .patience, file: String = #fileID, line: Int = #line
   ) throws -> RawPeer {
@@ -34,7 +34,7 @@ public final class RawListener {
 }
 
 private func acceptCloseOnExec(_ listener: Int32) -> Int32 {
-  // accept4(2) is hidden without _GNU_SOURCE.
+  // accept4(2) is not declared without _GNU_SOURCE.
   spawning.withLock { _ in
     let accepted = accept(listener, nil, nil)
     if accepted >= 0 { _ = fcntl(accepted, F_SETFD, FD_CLOEXEC) }

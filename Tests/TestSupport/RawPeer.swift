@@ -1,31 +1,31 @@
 import Glibc
 
-/// The other end of a TCP connection as bytes, for tests that play a customer or the desk by hand.
-/// It knows nothing of the protocol but what `Wire.swift` adds.
+/// A TCP connection on the byte level, for tests that act as a customer or as the desk. The protocol is in
+/// `Wire.swift`.
 public final class RawPeer {
-  /// How a connection came to its end, seen from here.
+  /// How a connection ended, seen from this side.
   public enum End: Equatable, Sendable {
-    /// The other side closed it in order.
+    /// The peer closed it in an orderly way (FIN).
     case closed
-    /// The other side, or the kernel for it, reset it.
+    /// The peer or its kernel reset it (RST).
     case reset
   }
 
   private var descriptor: Int32
-  /// What came and was not asked for yet.
+  /// Bytes that were received and not returned yet.
   private var pending: [UInt8] = []
   private var end: End?
 
-  /// This side's port, by which the other side knows it.
+  /// The local port, by which the peer identifies this connection.
   public var port: UInt16 { localPort(of: descriptor) }
 
-  /// Takes over a connected socket.
+  /// Takes ownership of a connected socket.
   init(taking descriptor: Int32) {
     self.descriptor = descriptor
     makeNonblocking(descriptor)
   }
 
-  /// Connects to 127.0.0.1. A small `receiveBuffer` makes a reader that is soon full.
+  /// Connects to 127.0.0.1. A small `receiveBuffer` fills up soon.
   public convenience init(
     connectingTo port: UInt16, receiveBuffer: Int32? = nil, within interval: Duration = .patience,
     file: String = #fileID, line: Int = #line
@@ -49,12 +49,12 @@ public final class RawPeer {
 
   // MARK: Sending
 
-  /// Sends text as UTF-8, with nothing around it.
+  /// Sends text as UTF-8, without framing.
   public func send(_ text: String, within interval: Duration = .patience) throws {
     try send(Array(text.utf8), within: interval)
   }
 
-  /// Sends bytes, waiting for the other side to take them.
+  /// Sends bytes, and waits until the kernel has accepted all of them.
   public func send(_ bytes: [UInt8], within interval: Duration = .patience) throws {
     let deadline = Deadline(interval)
     var rest = bytes[...]
@@ -73,19 +73,19 @@ public final class RawPeer {
     }
   }
 
-  /// Ends this side's sending and goes on receiving.
+  /// Closes the sending direction (a half-close). Receiving goes on.
   public func finishSending() {
     shutdown(descriptor, Int32(SHUT_WR))
   }
 
-  /// Closes in order, with FIN. (With bytes unread here, the kernel makes it RST.)
+  /// Closes with FIN. (If received bytes are unread, the kernel sends RST instead.)
   public func close() {
     guard descriptor >= 0 else { return }
     closeForGood(descriptor)
     descriptor = -1
   }
 
-  /// Breaks the connection, with RST.
+  /// Resets the connection (RST).
   public func reset() {
     guard descriptor >= 0 else { return }
     var atOnce = linger(l_onoff: 1, l_linger: 0)
@@ -104,7 +104,7 @@ public final class RawPeer {
     try receive("\(count) bytes", interval, file, line) { $0.count >= count ? count : nil }
   }
 
-  /// All bytes up to the end of the first `text` that comes.
+  /// All bytes up to and including the first `text`.
   public func receive(
     until text: String, within interval: Duration = .patience,
     file: String = #fileID, line: Int = #line
@@ -115,7 +115,7 @@ public final class RawPeer {
     }
   }
 
-  /// All bytes up to the connection's end, and what end that was.
+  /// All remaining bytes, and how the connection ended.
   public func receiveUntilEnd(
     within interval: Duration = .patience, file: String = #fileID, line: Int = #line
   ) throws -> (bytes: [UInt8], end: End) {
@@ -134,7 +134,7 @@ public final class RawPeer {
     }
   }
 
-  /// Throws if anything comes, or the connection ends, during `interval`.
+  /// Throws if bytes arrive or the connection ends during `interval`.
   public func expectSilence(
     for interval: Duration, file: String = #fileID, line: Int = #line
   ) throws {
@@ -149,7 +149,7 @@ public final class RawPeer {
       "\(what) where silence was due", seen: readable(pending), file: file, line: line)
   }
 
-  /// Waits until `length` finds in what came the number of bytes to hand out.
+  /// Waits until `length` returns how many of the pending bytes to return.
   func receive(
     _ what: String, _ interval: Duration, _ file: String, _ line: Int,
     length: ([UInt8]) throws -> Int?

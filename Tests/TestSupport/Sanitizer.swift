@@ -1,13 +1,14 @@
 import Glibc
 
-/// The address or thread sanitizer, in which the tests and the programs beside them may be built.
+/// The address or thread sanitizer that the tests and the programs may be built with.
 public enum Sanitizer {
-  /// Whether one is in this program. That is asked and not the environment: whoever builds so gets it.
+  /// Whether this executable has one. The symbols tell this for every kind of build; an environment variable
+  /// would have to be set.
   public static let isThere = exists("__asan_init") || watchesThreads
 
-  /// Whether it is the thread sanitizer.
+  /// Whether it has the thread sanitizer.
   public static let watchesThreads = exists("__tsan_init")
 
-  /// A null handle searches the program itself and what it was linked with.
+  /// A null handle searches the executable and the libraries it is linked with.
   private static func exists(_ symbol: String) -> Bool { dlsym(nil, symbol) != nil }
 }

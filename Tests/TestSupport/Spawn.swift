@@ -1,14 +1,14 @@
 import Glibc
 
-/// What a standard descriptor of a child is to be.
+/// What a standard file descriptor of a child is set to.
 enum ChildEnd {
   case descriptor(Int32)
   case file(String, flags: Int32)
 }
 
-/// Starts `program` (found in PATH when it has no slash) as the leader of a session of its own, with
-/// every signal at its default. A terminal among `ends` becomes the session's controlling terminal,
-/// for a leader that has none gets the first one it opens.
+/// Starts `program` (searched in PATH if it has no slash) as a session leader, with the default disposition
+/// for every signal. A terminal among `ends` becomes its controlling terminal: a session leader without one
+/// gets the first terminal that it opens.
 func spawn(
   _ program: String, _ arguments: [String], environment: [String], ends: [ChildEnd]
 ) throws -> pid_t {
@@ -41,7 +41,7 @@ func spawn(
   return pid
 }
 
-/// Ends that are the same file are opened once and shared, as a shell's three are.
+/// Ends with the same path are opened once and share a file description, like the three of a shell.
 private func addActions(for ends: [ChildEnd], to actions: inout posix_spawn_file_actions_t) {
   var opened: [String: Int32] = [:]
   for (target, end) in zip(Int32(0)..., ends) {
@@ -67,8 +67,8 @@ private func withCStrings<Result>(
   return body(copies + [nil])
 }
 
-/// A descriptor that comes to its end when the child `pid` has. The child is not reaped, so its
-/// number can't become another's while the test still holds it.
+/// A descriptor that reaches end of file when the child `pid` has exited. The child is not reaped, so its
+/// process ID can't be reused while the test holds it.
 func watchExit(of pid: pid_t) throws -> Int32 {
   let (readEnd, writeEnd) = try makePipe()
   let context = UnsafeMutablePointer<(pid: pid_t, writeEnd: Int32)>.allocate(capacity: 1)

@@ -1,9 +1,9 @@
-/// A small generator whose numbers depend on the seed alone, on every machine (SplitMix64, Steele et al.,
-/// OOPSLA 2014): what failed can be run again.
+/// A small random number generator (SplitMix64, Steele et al., OOPSLA 2014). Its numbers depend only on the
+/// seed, on every machine, so that a failed run can be repeated.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  /// The numbers of a seed, from the first one on.
+  /// A generator with a seed.
   public init(seed: UInt64) { state = seed }
 
   /// The next number.
@@ -15,10 +15,10 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     return mixed ^ (mixed >> 31)
   }
 
-  /// A number of a range.
+  /// A random number in a range.
   public mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
-  /// One of several, which are not none.
+  /// A random element of `choices`, which must not be empty.
   public mutating func one<Element>(of choices: [Element]) -> Element {
     choices[int(0...choices.count - 1)]
   }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Time as a program has it. What it, or the test that watches it, stood in line for a processor is not
-/// counted: that tells of the machine, and of what else runs on it.
+/// Elapsed time of a program, minus the time for which it or the test's thread waited on a run queue for a
+/// CPU: that depends on the machine and its other load.
 public struct Stopwatch {
   private let start = ContinuousClock.now
   private let places: [String]
@@ -13,14 +13,14 @@ public struct Stopwatch {
     before = places.map(Self.timeInLine)
   }
 
-  /// What has passed since the start.
+  /// The time since the start.
   public var elapsed: Duration {
     let passed = ContinuousClock.now - start
     return zip(places, before).reduce(passed) { $0 - (Self.timeInLine($1.0) - $1.1) }
   }
 
-  /// The second number, in nanoseconds (Documentation/scheduler/sched-stats.rst); a process that has
-  /// ended and was not reaped still has it.
+  /// The time spent on a run queue: the second number of schedstat, in nanoseconds
+  /// (Documentation/scheduler/sched-stats.rst). An exited process that is not reaped still has the file.
   private static func timeInLine(_ path: String) -> Duration {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return .zero }
@@ -31,7 +31,7 @@ public struct Stopwatch {
   }
 }
 
-/// The processor time that this thread spends in `body`, however long others keep it waiting.
+/// The CPU time of this thread in `body`. Time in which the thread does not run is not counted.
 public func processorTime(of body: () -> Void) -> Duration {
   let start = threadTime()
   body()

@@ -1,8 +1,8 @@
 import Glibc
 
-/// A new folder of this user's alone, for files that a test waits for. It is in memory where there is
-/// room: a disk that is busy with something else, such as what was built just before, answers after
-/// seconds, and a desk rightly gives its history up then.
+/// Creates a folder that only this user can access, in memory (tmpfs) if there is enough space. A disk that
+/// is busy, for example with the build just before, can take seconds to answer, and the desk would rightly
+/// give its history up.
 public func makeTemporaryFolder(_ name: String) throws -> String {
   var template = Array("\(placeInMemory ?? "/tmp")/kefu-\(name)-XXXXXX".utf8CString)
   guard mkdtemp(&template) != nil else { throw TestFailure.ofCall("mkdtemp") }

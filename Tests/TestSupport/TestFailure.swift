@@ -1,8 +1,8 @@
 import Glibc
 
-/// Why a wait or a call gave up: a sentence, and what was seen instead of what was waited for.
+/// The failure of a wait or a call: a sentence, and what was seen instead of the expected.
 public struct TestFailure: Error, CustomStringConvertible {
-  /// The whole text, as the test runner prints it.
+  /// The whole text that the test runner prints.
   public let description: String
 
   init(_ what: String, seen: String? = nil, file: String = "", line: Int = 0) {
@@ -11,14 +11,13 @@ public struct TestFailure: Error, CustomStringConvertible {
     description = place + what + evidence
   }
 
-  /// The failure of a system call, with the kernel's reason.
+  /// The failure of a system call, with the text of its errno.
   static func ofCall(_ call: String, _ code: Int32 = errno) -> TestFailure {
     TestFailure("\(call): \(String(cString: strerror(code)))")
   }
 }
 
-/// Bytes as a person can read them in a report: control characters escaped, the end kept when it is
-/// long.
+/// Bytes in readable form: control characters are escaped; of long text only the end is kept.
 func readable(_ bytes: some BidirectionalCollection<UInt8>, atMost limit: Int = 4000) -> String {
   let text = String(decoding: bytes.suffix(limit), as: UTF8.self)
   var result = bytes.count > limit ? "… (\(bytes.count - limit) bytes before)\n" : ""

@@ -1,19 +1,19 @@
 import Glibc
 import Synchronization
 
-/// A terminal with a real screen: a tmux server of its own with one pane. It knows what a person
-/// would see, wide characters and all. Its server goes when the last reference does.
+/// A terminal with a real screen: a tmux server of its own with one pane. It shows what a person would see,
+/// including wide characters. The server is killed when the last reference is released.
 public final class Tmux {
-  /// Where the cursor is, from 0, and whether it is shown.
+  /// The cursor: its position, counted from 0, and whether it is shown.
   public struct Cursor: Equatable, Sendable {
-    /// Cells from the left.
+    /// Cells from the left edge.
     public let column: Int
-    /// Lines from the top.
+    /// Rows from the top.
     public let row: Int
-    /// False while a program hides it.
+    /// False while a program hides the cursor.
     public let isVisible: Bool
 
-    /// A place to compare with.
+    /// A cursor to compare with.
     public init(column: Int, row: Int, isVisible: Bool = true) {
       (self.column, self.row, self.isVisible) = (column, row, isVisible)
     }
@@ -24,8 +24,8 @@ public final class Tmux {
   private let folder: String
   private var socket: String { folder + "/socket" }
 
-  /// Starts `command` in a new terminal; without one, a plain shell whose prompt is `$ `. The screen
-  /// stays readable when the command has ended.
+  /// Starts `command` in a new terminal; without a command, a plain shell with the prompt `$ `. The screen
+  /// stays readable after the command has ended.
   public init(
     _ command: [String] = [], size: WindowSize = .standard, environment: [String: String?] = [:]
   ) throws {
@@ -33,7 +33,7 @@ public final class Tmux {
     try writeSettings()
     var arguments = ["-f", folder + "/settings", "new-session", "-d"]
     arguments += ["-x", "\(size.columns)", "-y", "\(size.rows)"]
-    // tmux at times misses SIGCHLD and never knows how its command ended: a shell around it does.
+    // tmux sometimes misses SIGCHLD and then has no exit status of its command: a shell around it saves it.
     let keeper = "trap : INT QUIT TERM HUP; \"$@\"; echo $? >\(folder)/status"
     arguments += ["--", "sh", "-c", keeper, "sh"]
     arguments += command.isEmpty ? Self.plainShell : command
@@ -63,7 +63,7 @@ public final class Tmux {
     else { throw TestFailure.ofCall("write tmux's settings") }
   }
 
-  /// A command of tmux, and what it printed.
+  /// Runs a tmux command. Returns its output.
   @discardableResult
   public func run(
     _ arguments: [String], environment: [String: String?] = [:]
@@ -78,12 +78,12 @@ public final class Tmux {
 
   // MARK: Keys
 
-  /// Presses keys, by tmux's names: `"C-x"`, `"Enter"`, `"PageUp"`, `"M-Enter"`.
+  /// Presses keys by their tmux names: `"C-x"`, `"Enter"`, `"PageUp"`, `"M-Enter"`.
   public func press(_ keys: String...) throws {
     try run(["send-keys", "--"] + keys)
   }
 
-  /// Types text as it is.
+  /// Types text literally.
   public func type(_ text: String) throws {
     try run(["send-keys", "-l", "--", text])
   }
@@ -94,7 +94,7 @@ public final class Tmux {
     try press("Enter")
   }
 
-  /// Pastes text: in brackets, if the program asked for them.
+  /// Pastes text: as a bracketed paste if the program enabled that.
   public func paste(_ text: String) throws {
     try run(["set-buffer", "--", text])
     try run(["paste-buffer", "-p", "-r"])
@@ -107,14 +107,14 @@ public final class Tmux {
 
   // MARK: What a person sees
 
-  /// The screen, one line of text for each of its lines, without the blanks at their ends. With
-  /// `escapes`, colours and attributes as escape sequences.
+  /// The rows of the screen, without trailing blanks. With `escapes`, colours and attributes are included as
+  /// SGR sequences.
   public func capture(escapes: Bool = false) throws -> [String] {
     let text = try run(["capture-pane", "-p"] + (escapes ? ["-e"] : []))
     return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
   }
 
-  /// Where the cursor is.
+  /// The cursor.
   public func cursor() throws -> Cursor {
     let values = try format("#{cursor_x} #{cursor_y} #{cursor_flag}").split(separator: " ")
     let numbers = values.compactMap { Int($0) }
@@ -122,13 +122,13 @@ public final class Tmux {
     return Cursor(column: numbers[0], row: numbers[1], isVisible: numbers[2] == 1)
   }
 
-  /// The terminal's title, as a program set it.
+  /// The title that a program set.
   public func title() throws -> String { try format("#{pane_title}") }
 
-  /// Whether a full-screen program has the screen (and the shell's lies beneath).
+  /// Whether a full-screen program uses the alternate screen.
   public func isInAlternateScreen() throws -> Bool { try format("#{alternate_on}") == "1" }
 
-  /// The command's exit status as a shell sees it (128 + n for signal n); nil while it runs.
+  /// The command's exit status in a shell's convention (128 + n for signal n); nil while it runs.
   public func exitStatus() throws -> Int? {
     let descriptor = open(folder + "/status", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -137,14 +137,14 @@ public final class Tmux {
     return Int(String(decoding: file.bytes.prefix { $0 != 10 }, as: UTF8.self))
   }
 
-  /// Any of tmux's format strings, for the pane.
+  /// Expands a tmux format string for the pane.
   public func format(_ format: String) throws -> String {
     String(try run(["display-message", "-p", format]).prefix { $0 != "\n" })
   }
 
   // MARK: Waiting
 
-  /// Waits until `text` stands on one line of the screen.
+  /// Waits until a row of the screen contains `text`.
   public func waitFor(
     _ text: String, within interval: Duration = .patience,
     file: String = #fileID, line: Int = #line
@@ -154,8 +154,7 @@ public final class Tmux {
     }
   }
 
-  /// Waits until one of `texts` stands on one line of the screen, and tells which: the first of the list
-  /// if there are several.
+  /// Waits until a row of the screen contains one of `texts`. Returns the first of the list that is shown.
   @discardableResult
   public func waitFor(
     oneOf texts: [String], file: String = #fileID, line: Int = #line
@@ -169,8 +168,8 @@ public final class Tmux {
     return found ?? ""
   }
 
-  /// Waits until the screen shows `text` with so many seconds behind it, or more of them: which ones
-  /// are seen, nobody knows who looks now and then. Tells how many.
+  /// Waits until the screen shows `text` followed by a number of seconds that is `least` or more: polling may
+  /// miss any single value. Returns the number.
   @discardableResult
   public func waitForSeconds(
     behind text: String, atLeast least: Int, file: String = #fileID, line: Int = #line
@@ -187,7 +186,7 @@ public final class Tmux {
     return seconds
   }
 
-  /// Waits until `condition` holds. tmux tells of no change, so it is asked again and again.
+  /// Waits until `condition` holds, by polling: tmux sends no notification of changes.
   public func waitUntil(
     _ what: String, within interval: Duration = .patience,
     file: String = #fileID, line: Int = #line, _ condition: () throws -> Bool

@@ -1,12 +1,12 @@
-// The protocol once more and on purpose apart from the library's: a test of the bytes must not be
-// made by the code that it tests.
+// A second implementation of the protocol, on purpose independent of the library: a test of the bytes must
+// not use the code under test.
 
-/// A frame as it goes over the wire: `0015|1|nickname`.
+/// An encoded frame: `0015|1|nickname`.
 public func frame(_ type: Int, _ body: String) -> [UInt8] {
   frame(type, Array(body.utf8))
 }
 
-/// A frame whose body need not be text.
+/// An encoded frame whose body may be invalid UTF-8.
 public func frame(_ type: Int, _ body: [UInt8]) -> [UInt8] {
   let length = String(body.count + 7)
   let padded = String(repeating: "0", count: max(0, 4 - length.count)) + length
@@ -14,7 +14,7 @@ public func frame(_ type: Int, _ body: [UInt8]) -> [UInt8] {
 }
 
 extension RawPeer {
-  /// The next frame, whole: its type and its body.
+  /// Receives the next complete frame: its type and its body.
   public func receiveFrame(
     within interval: Duration = .patience, file: String = #fileID, line: Int = #line
   ) throws -> (type: Int, body: String) {
