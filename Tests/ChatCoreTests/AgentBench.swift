@@ -1,7 +1,7 @@
 import ChatCore
 import MonotonicTime
 
-/// What can come in from the outside.
+/// The inputs of the core.
 enum Input: Equatable, Sendable {
   case lineChanged(waiting: Int)
   case accepted(waited: Duration)
@@ -20,7 +20,8 @@ enum Input: Equatable, Sendable {
   static let reset = Input.ended(.broken(errno: 104))
 }
 
-/// An agent's core whose time is moved by hand, and whose disk, if it has one, writes when it is told to.
+/// An agent's core with a clock that the test advances and, if it has one, a disk that completes its writes
+/// on demand.
 struct AgentBench {
   static let address = "127.0.0.1:53122"
 
@@ -36,7 +37,7 @@ struct AgentBench {
       hasJournal: hasJournal)
   }
 
-  /// Somebody sits there, and it is this side's turn.
+  /// A customer is being served, and it is `turn`'s turn.
   static func serving(
     _ name: String = "小明", turn: Party = .customer, isDiskLate: Bool = false,
     idleTimeout: Duration? = nil, outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax
@@ -53,13 +54,13 @@ struct AgentBench {
 
   mutating func wait(_ interval: Duration) { now = now + interval }
 
-  /// The next customer comes and gives this name.
+  /// The next customer arrives and sends this name.
   mutating func seat(_ name: String) {
     write(.accepted(waited: .zero))
     write(.name(name))
   }
 
-  /// It comes in, and the disk has what follows of it.
+  /// Passes the input in, and completes all writes that follow from it.
   @discardableResult
   mutating func write(_ input: Input) -> [AgentAction] { on(input) + commit() }
 
@@ -80,7 +81,7 @@ struct AgentBench {
     }
   }
 
-  /// The disk has what it was given, and what follows of that.
+  /// Completes the pending write and all that follow from it.
   @discardableResult
   mutating func commit() -> [AgentAction] {
     var all: [AgentAction] = []
@@ -88,12 +89,12 @@ struct AgentBench {
     return all
   }
 
-  /// The disk has what it was given.
+  /// Completes the pending write only.
   mutating func commitOnce() -> [AgentAction] {
     actions { core, now, actions in core.committed(at: now, &actions) }
   }
 
-  /// Of an agent who sees whoever sits there.
+  /// A command of an agent who sees the current customer.
   @discardableResult
   mutating func command(_ command: AgentCommand) throws(CommandRefusal) -> [AgentAction] {
     try self.command(command, for: number)
@@ -135,12 +136,12 @@ extension AgentAction {
 }
 
 extension [AgentAction] {
-  /// What is true now.
+  /// The events that were applied.
   var events: [DeskEvent] {
     flatMap { if case .happened(let events) = $0 { events } else { [DeskEvent]() } }
   }
 
-  /// An action for each event that is true now.
+  /// The actions, with a `happened` for each event.
   var oneByOne: [AgentAction] {
     flatMap {
       if case .happened(let events) = $0 { events.map(AgentAction.happened) } else { [$0] }
@@ -149,7 +150,7 @@ extension [AgentAction] {
 }
 
 extension Caller {
-  /// Whoever sits at the bench.
+  /// The peer that has the seat.
   static func here(_ name: String? = nil) -> Caller {
     Caller(name: name, address: AgentBench.address)
   }

@@ -1,7 +1,7 @@
 import ChatCore
 import MonotonicTime
 
-/// What can happen in a session.
+/// The inputs of a session.
 enum CustomerInput: Equatable, Sendable {
   case connected
   case bytes([UInt8])
@@ -25,7 +25,7 @@ extension CustomerAction {
   }
 }
 
-/// A session whose time is moved by hand.
+/// A session with a clock that the test advances.
 struct CustomerBench {
   static let address = "127.0.0.1:21567"
 
@@ -36,7 +36,7 @@ struct CustomerBench {
     session = CustomerSession(name: name, outOfTurnMessagesMax: outOfTurnMessagesMax, at: now)
   }
 
-  /// Connected, and it is this side's turn.
+  /// Connected, and it is `turn`'s turn.
   static func talking(
     turn: Party = .customer, outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax
   ) throws(SendRefusal) -> CustomerBench {

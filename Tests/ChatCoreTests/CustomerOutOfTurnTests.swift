@@ -1,7 +1,7 @@
 import ChatCore
 import Testing
 
-/// Only so much of a desk's is taken out of turn.
+/// The limit of a desk's messages out of turn.
 @Suite struct CustomerOutOfTurnTests {
   private static let told = CustomerAction.happened(.outOfTurnLimitReached)
 
@@ -19,7 +19,8 @@ import Testing
     #expect(bench.session.wantsBytes)
     #expect(bench.on(Self.messages(199..<450)) == Self.said(199..<200) + [Self.told])
     #expect(!bench.session.wantsBytes && bench.session.isCustomersTurn)
-    // The next message makes room. What was held back follows in order: the first of it is the reply.
+    // The customer's next message resumes reading. The kept messages follow in order, the first one as the
+    // reply.
     let actions = try bench.say("slowly, please")
     #expect(
       actions == [
@@ -55,7 +56,8 @@ import Testing
     #expect(bench.session.wantsBytes)
   }
 
-  /// Nothing can be held back by TCP any more: all that was read is shown, and then the end.
+  /// After the end of the stream TCP can't hold anything back: all messages that were read are shown before
+  /// the end.
   @Test func anEndShowsWhatWasRead() throws {
     var bench = try CustomerBench.talking(outOfTurnMessagesMax: 1)
     bench.on(Self.messages(0..<5))

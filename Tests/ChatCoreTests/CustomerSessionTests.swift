@@ -53,7 +53,7 @@ import Testing
     bench.wait(.seconds(1))
     #expect(bench.on(.message("welcome")) == [.said(.agent, "welcome", .outOfTurn)])
     #expect(bench.session.phase == before)
-    // It may come from a desk that greets everybody in the line: no reply to anything.
+    // It may be a greeting, sent to everybody in the line: it is not a reply.
     #expect(!bench.session.hasReply)
   }
 
@@ -85,7 +85,7 @@ import Testing
     #expect(bench.session.phase == before)
   }
 
-  /// Cut everywhere, what a desk sends comes to the same.
+  /// A desk's stream gives the same result wherever it is split.
   @Test func cutAnywhereItIsTheSame() throws {
     let bytes = wire("0010|2|您0008|3|x0007|1|0010|2|abc0009|2|ha0009|2|") + [0xE4, 0xBD]
     var whole = try CustomerBench.talking(turn: .agent)
@@ -110,7 +110,7 @@ import Testing
 
   // MARK: Endings
 
-  /// What ends a session, what is done, and how it ended.
+  /// Inputs that end a session, the actions and the ending.
   static let endings: [(CustomerInput, [CustomerAction], CustomerEvent.Ending)] = [
     (.ended(.finished), [], .deskEnded),
     (.reset, [], .connectionBroke(errno: 104)),
@@ -128,7 +128,7 @@ import Testing
     #expect(bench.session.phase == .over(end.ending))
     #expect(!bench.session.isCustomersTurn)
     #expect(throws: SendRefusal.nobodyThere) { try bench.say("still here?") }
-    // Whatever comes now, it ended as it ended.
+    // Further inputs change nothing.
     for (input, _, _) in Self.endings { #expect(bench.on(input) == []) }
     #expect(bench.session.phase == .over(end.ending))
   }
@@ -160,7 +160,7 @@ import Testing
   @Test func onTheAgentsTurnNothingIsSent() throws {
     var bench = try CustomerBench.talking(turn: .agent)
     #expect(throws: SendRefusal.notYourTurn) { try bench.say("hi") }
-    // Also where the text itself could not be sent.
+    // Even for a text that could not be sent anyway.
     #expect(throws: SendRefusal.notYourTurn) { try bench.say("") }
   }
 

@@ -1,7 +1,7 @@
 import ChatCore
 import Testing
 
-/// Every phase of a session with everything that can happen in it: no pair is left out.
+/// All pairs of a session's phase and an input.
 @Suite struct CustomerTableTests {
   static let table = Table(
     """

@@ -1,10 +1,10 @@
 import ChatCore
 import Testing
 
-/// The bytes of a text, as they go over the wire.
+/// The UTF-8 bytes of a text.
 func wire(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-/// What a decoder makes of a stream that comes in these pieces.
+/// The result of decoding a stream that arrives in these pieces.
 struct Decoded: Equatable {
   var frames: [Frame] = []
   var violation: ProtocolViolation?
@@ -19,7 +19,7 @@ struct Decoded: Equatable {
     self.init(pieces: pieces)
   }
 
-  /// Decoded where they lie, and kept first: the same comes of it.
+  /// Decodes in place and, to compare, through the decoder's buffer.
   init(pieces: some Collection<[UInt8]>) {
     self.init(inPlace: pieces)
     let kept = Decoded(kept: pieces)
@@ -33,7 +33,7 @@ struct Decoded: Equatable {
         var input = $0
         take { () throws(ProtocolViolation) in try decoder.next(from: &input) }
         guard let violation else { return #expect(input.isEmpty) }
-        // From there on the stream is not trusted, whatever comes.
+        // After a violation every further call throws it, whatever arrives.
         #expect(throws: violation) { try decoder.next(from: &input) }
       }
     }
@@ -59,7 +59,7 @@ struct Decoded: Equatable {
 }
 
 extension FrameDecoder {
-  /// The next frame of what was held.
+  /// The next frame from the kept bytes.
   mutating func next() throws(ProtocolViolation) -> Frame? {
     var nothing = UnsafeRawBufferPointer(start: nil, count: 0)
     return try next(from: &nothing)

@@ -71,7 +71,7 @@ import Testing
     bench.on(.accepted(waited: .zero))
     #expect(bench.on(.unknown(7)) == [.happened(.typeSkipped(digit: 7))])
     #expect(bench.on(.name("小明")).sketch == "seated")
-    // Said once for each digit, and not again because they have a name now.
+    // Once per type digit; the name does not reset this.
     #expect(bench.on(.unknown(7)) == [])
   }
 
@@ -96,7 +96,7 @@ import Testing
     #expect(bench.on(.lineChanged(waiting: 0)) == [])
     #expect(bench.on(.lineChanged(waiting: 2)) == [.lineChanged(waiting: 2, grew: true)])
     #expect(bench.on(.lineChanged(waiting: 2)) == [])
-    // Also while something is being written: nothing of a customer is told by it.
+    // Even while events are being written: it is not about a customer.
     bench.on(.accepted(waited: .zero))
     #expect(bench.on(.lineChanged(waiting: 1)) == [.lineChanged(waiting: 1, grew: false)])
     #expect(bench.core.waitingCount == 1)
@@ -133,9 +133,9 @@ import Testing
   }
 }
 
-/// Who hung up while they were still in the line.
+/// Peers that hung up in the line.
 @Suite struct DeskLeftWhileWaitingTests {
-  /// Accepted, and known to have hung up, before anything was read.
+  /// Accepted, and known to have closed before anything was read.
   private static func gone() -> AgentBench {
     var bench = AgentBench()
     bench.on(.accepted(waited: .seconds(30)))
@@ -163,7 +163,7 @@ import Testing
   }
 
   @Test func arePassedOverAlsoIfTheirConnectionBroke() {
-    // Gone by a reset: the first read fails, and nothing they wrote can be read.
+    // A reset: the first read fails, so nothing they sent can be read.
     var bench = AgentBench()
     bench.on(.accepted(waited: .seconds(30)))
     #expect(bench.on(.reset) == [Self.left(nil), .ended(.here(), .leftWhileWaiting)])
@@ -216,7 +216,7 @@ import Testing
     #expect(bench.on(.ended(.finished)) == [.ended(.here("小明"), .left)])
   }
 
-  /// Nobody is shown as the customer who is known to have left, but what is being written is decided.
+  /// A peer known to have left is not shown as the customer, unless the event is already being written.
   @Test func areServedForAMomentIfTheNewsComesWhileTheyAreSeated() {
     var bench = AgentBench(isDiskLate: true)
     bench.write(.accepted(waited: .zero))

@@ -2,7 +2,7 @@ import ChatCore
 import MonotonicTime
 import Testing
 
-/// Deadlines are absolute: nothing that trickles in moves them.
+/// Deadlines are absolute: bytes that trickle in do not postpone them.
 @Suite struct DeskDeadlineTests {
   @Test func withoutANameTenSeconds() {
     var bench = AgentBench()
@@ -63,7 +63,7 @@ import Testing
     bench.on(.message("hi"))
     #expect(bench.core.deadline == nil)
 
-    // The agent may think as long as they like.
+    // There is no time limit for the agent.
     bench.wait(.seconds(3600))
     #expect(bench.on(.timePassed) == [])
     try bench.say("hello")
@@ -120,7 +120,7 @@ import Testing
     #expect(bench.core.deadline == nil)
     bench.wait(.seconds(60))
     #expect(bench.on(.timePassed) == [])
-    // Nobody could read their name before: their ten seconds begin now.
+    // Their name could not be read before: the ten seconds begin now.
     #expect(bench.commit().sketch == "arrived")
     #expect(bench.core.deadline == bench.now + .seconds(10))
   }
@@ -131,7 +131,7 @@ import Testing
     try bench.command(.note("slow"))
     #expect(!bench.core.wantsBytes)
     bench.wait(.seconds(2))
-    // Their message may lie in the kernel since before: it is read before the time is asked for.
+    // Their message may be in the kernel already: it is read before the deadline is checked.
     #expect(bench.commitOnce().sketch == "noted")
     #expect(bench.core.wantsBytes)
     #expect(bench.core.deadline.map { $0 <= bench.now } == true)

@@ -1,13 +1,13 @@
 import ChatCore
 import Testing
 
-/// How a conversation ends, at the desk.
+/// How a conversation at the desk ends.
 @Suite struct DeskEndingTests {
   private static let here = Caller.here("小明")
   private static let violation = ProtocolViolation(.lengthIsNotANumber, firstBytes: wire("GET"))
   private static let unfinished = AgentAction.happened(.messageUnfinished(bytes: 9))
 
-  /// What a customer who is served can do, and what comes of it.
+  /// Inputs of a served customer that end the conversation, and the actions.
   static let endings: [([Input], [AgentAction])] = [
     ([.ended(.finished)], [.ended(here, .left)]),
     ([.bytes(wire("0012|2|ab")), .ended(.finished)], [unfinished, .ended(here, .left)]),
@@ -90,7 +90,7 @@ import Testing
       #expect(bench.on(input) == [])
       #expect(bench.desk.seat == seat)
     }
-    // The next one's bytes are their own.
+    // The next connection starts with an empty decoder.
     bench.on(.accepted(waited: .zero))
     #expect(bench.on(.name("小红")).sketch == "seated")
   }
@@ -104,7 +104,7 @@ import Testing
   }
 }
 
-/// The agent leaves.
+/// The agent quits.
 @Suite struct DeskCloseTests {
   @Test func anEmptyDesk() throws {
     var bench = AgentBench()

@@ -1,5 +1,5 @@
 extension DeskTableTests {
-  /// `state | input | what comes of it → state`
+  /// `state | input | outcome → state`
   static let table = Table(
     """
     empty    | line changes    | line → empty

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChatCore
 
-/// Every state of the desk with everything that can come in: no pair is left out (DeskTable.swift).
+/// All pairs of a desk's state and an input (DeskTable.swift).
 @Suite struct DeskTableTests {
   enum State: String, CaseIterable {
     case empty, arriving
@@ -10,7 +10,7 @@ import Testing
     case gone
     case departed, customer, agent, closed
 
-    /// A desk in this state, with an idle timeout of a minute, and perhaps somebody in the line.
+    /// A desk in this state, with an idle timeout of a minute, and possibly a connection in the line.
     var bench: AgentBench {
       var bench = AgentBench(idleTimeout: .seconds(60))
       switch self {
@@ -28,7 +28,7 @@ import Testing
       return bench
     }
 
-    /// What the desk's seat tells: whether the peer has closed it does not know.
+    /// The state as the desk knows it: it does not know whether the peer has closed.
     static func word(for desk: Desk) -> String {
       switch desk.seat {
       case .empty: desk.isClosed ? "closed" : "empty"
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  /// All but `accepted`, which only an empty seat may be asked for.
+  /// All inputs except `accepted`, which requires an empty seat.
   enum Event: String, CaseIterable {
     case line = "line changes"
     case readClosed = "read closed"
@@ -105,7 +105,7 @@ import Testing
     } catch {
       outcome = "refused \(error.sketch)"
     }
-    // Who is next is taken at once.
+    // The next connection is accepted at once.
     if bench.core.wantsNext, state != .empty { outcome += ", take next" }
     outcome += (outcome.isEmpty ? "→ " : " → ") + State.word(for: bench.desk)
     #expect(!bench.core.isBusy)

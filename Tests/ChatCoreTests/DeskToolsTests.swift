@@ -48,7 +48,7 @@ import Testing
         bench.on(.accepted(waited: .zero)).events
           == [.turnedAway(host: Self.host, attempts: attempt)])
     }
-    // Another block begins anew.
+    // A new block starts a new count.
     try bench.command(.unblock(host: nil))
     bench.seat("again")
     try bench.command(.block(for: .seconds(5)))

@@ -2,7 +2,7 @@ import ChatCore
 import MonotonicTime
 import Testing
 
-/// Messages of a customer who is served.
+/// Messages of a served customer.
 @Suite struct DeskTurnTests {
   @Test func theTurnsAlternateBeginningWithTheCustomer() throws {
     var bench = AgentBench.serving()
@@ -63,7 +63,7 @@ import Testing
     #expect(bench.desk.customer?.number == before?.number)
     #expect(bench.desk.turn == turn)
     #expect(bench.desk.turnSince == since)
-    // Whoever leaves has the new name.
+    // The ending has the new name.
     #expect(bench.on(.ended(.finished)) == [.ended(.here("小红"), .left)])
   }
 
@@ -100,7 +100,7 @@ import Testing
   }
 }
 
-/// What the agent may say, and when.
+/// When the agent can send, and what.
 @Suite struct DeskSayTests {
   @Test func toNobodyIsRefused() {
     var bench = AgentBench()

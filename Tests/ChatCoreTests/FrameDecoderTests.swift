@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 @Suite struct FrameDecoderTests {
-  /// What goes over the wire, and what it is.
+  /// Bytes and the frames they encode.
   struct Sample: CustomTestStringConvertible, Sendable {
     let bytes: [UInt8]
     let frames: [Frame]
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func bytesAreCountedAndNotCharacters() {
-    // Two characters, six bytes: by characters, the frame would end inside the first.
+    // Two characters in six bytes: the length counts bytes.
     #expect(Decoded(wire("0010|2|你好")).frames == [Frame(.message, "你")])
   }
 
@@ -118,7 +118,7 @@ import Testing
     var decoder = FrameDecoder()
     decoder.hold(wire("0008|2|a0008|2|b0008"))
     #expect(try decoder.next() == Frame(.message, "a"))
-    // More may come before the rest is taken.
+    // More bytes may arrive before all frames are taken.
     decoder.hold(wire("|2|c"))
     #expect(try decoder.next() == Frame(.message, "b"))
     #expect(try decoder.next() == Frame(.message, "c"))

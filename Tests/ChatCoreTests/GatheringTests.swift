@@ -2,11 +2,11 @@ import ChatCore
 import MonotonicTime
 import Testing
 
-/// Of one who has sent more than a name and a message before they are seated, all is read first: they may have
-/// hung up behind it.
+/// If a peer has sent more than a name and a message before it is seated, everything is read first: it may
+/// have hung up after that.
 @Suite struct GatheringTests {
   private static let longest = Frame(.message, String(repeating: "x", count: Limits.bodyBytesMax))
-  /// A name and more than a message.
+  /// A name and more than one message.
   private static let much = Frame(.name, "小明").encoded + longest.encoded + longest.encoded
 
   private static func arrived(isDiskLate: Bool = false) -> AgentBench {
@@ -70,7 +70,7 @@ import Testing
     #expect(!bench.core.wantsBytes)
   }
 
-  /// Bytes that trickle in do not hold the seat for longer than the time to give a name.
+  /// Bytes that trickle in do not hold the seat longer than the time limit for a name.
   @Test func whoTricklesIsSeatedInTime() {
     var bench = Self.arrived()
     bench.write(.bytes(Self.much))

@@ -1,7 +1,7 @@
 import ChatCore
 import Testing
 
-/// Only so much is taken out of turn.
+/// The limits of messages out of turn.
 @Suite(.serialized) struct OutOfTurnTests {
   private static let told = DeskEvent.outOfTurnLimitReached(.here("小明"))
 
@@ -17,7 +17,7 @@ import Testing
     let rest = bench.write(.bytes(Self.messages(199..<450))).events
     #expect(rest == [.said(.customer, "199", .outOfTurn), Self.told])
     #expect(!bench.core.wantsBytes && bench.core.canSay)
-    // The reply makes room. What was held back follows in order: the next one is in turn.
+    // The reply resumes reading. The kept messages follow in order, the first one in turn.
     let actions = try bench.say("slowly, please") + bench.commit()
     let events = actions.events
     #expect(events.count == 203)
@@ -45,7 +45,7 @@ import Testing
       bench.on(.message(long))
       bytes += Limits.bodyBytesMax
     }
-    // The last one that is taken fits: another would not.
+    // The last text taken fits; another of the greatest length would not.
     #expect(bytes <= Limits.outOfTurnBytesMax)
     #expect(bytes + Limits.bodyBytesMax > Limits.outOfTurnBytesMax)
   }
@@ -60,7 +60,7 @@ import Testing
     #expect(!bench.core.wantsBytes)
   }
 
-  /// On their own turn nothing can be held back, since their message stands behind it.
+  /// On the customer's turn reading can't pause, since their message is queued behind the names.
   @Test func tooManyNamesOnTheCustomersTurnArePassedOver() throws {
     var bench = AgentBench.serving(outOfTurnMessagesMax: 2)
     let bytes = wire("0008|1|a0008|1|b0008|1|c0008|1|d0008|2|?0008|1|e")
@@ -108,7 +108,7 @@ import Testing
       ])
   }
 
-  /// The decoder takes all that comes while it has no whole header.
+  /// The decoder keeps all of a read while the header is incomplete.
   @Test func whatIsHeldBackBehindACutHeaderFollowsToo() throws {
     var bench = AgentBench.serving(turn: .agent, outOfTurnMessagesMax: 1)
     let bytes = Self.messages(0..<2)
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  /// Nobody waits for the rest of what somebody wrote who is gone.
+  /// A peer that has hung up ends at the limit: no turn would resume reading.
   @Test(arguments: [false, true])
   func whoLeftInTheLineWithMoreIsDoneWith(_ isDiskLate: Bool) {
     var bench = AgentBench(isDiskLate: isDiskLate, outOfTurnMessagesMax: 3)
@@ -156,7 +156,7 @@ import Testing
     #expect(actions.contains(.hangUp) && bench.core.wantsNext)
   }
 
-  /// Nothing keeps those from coming again who are never served, so less is kept of them.
+  /// Someone who is never served can connect again at once, so less of theirs is kept.
   @Test func whoLeftInTheLineLeavesThreeOfTheLongestMessages() {
     var bench = AgentBench()
     bench.write(.accepted(waited: .zero))

@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 @Suite struct ProtocolViolationTests {
-  /// Each is the shortest start of a stream that shows it.
+  /// Each is the shortest beginning of a stream that shows the violation.
   static let violations: [(String, ProtocolViolation.Rule)] = [
     ("G", .lengthIsNotANumber),
     (" ", .lengthIsNotANumber),

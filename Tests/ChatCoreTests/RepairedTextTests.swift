@@ -2,13 +2,12 @@ import ChatCore
 import Testing
 
 @Suite struct RepairedTextTests {
-  /// What is not UTF-8, and what it becomes: U+FFFD for each of the parts that Unicode counts
-  /// ("maximal subparts", The Unicode Standard §3.9).
+  /// Invalid UTF-8, and its repair: one U+FFFD for each maximal subpart (The Unicode Standard, §3.9).
   static let bad: [([UInt8], String)] = [
     ([0x80], "\u{FFFD}"),
     ([0xFF], "\u{FFFD}"),
     ([0x61, 0xFE, 0x62], "a\u{FFFD}b"),
-    // Cut short: at the end, before an ASCII character, before another start.
+    // Truncated: at the end, before an ASCII character, before another lead byte.
     ([0xE4, 0xBD], "\u{FFFD}"),
     ([0xE4, 0xBD, 0x62], "\u{FFFD}b"),
     ([0xF0, 0x9F, 0x98, 0xE4, 0xBD, 0xA0], "\u{FFFD}你"),
@@ -18,10 +17,10 @@ import Testing
     // Surrogates.
     ([0xED, 0xA0, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}"),
     ([0xED, 0xBF, 0xBF], "\u{FFFD}\u{FFFD}\u{FFFD}"),
-    // Over U+10FFFF.
+    // Above U+10FFFF.
     ([0xF4, 0x90, 0x80, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"),
     ([0xF5, 0x80], "\u{FFFD}\u{FFFD}"),
-    // 你好 in GBK; E3 BA might have begun a character.
+    // 你好 in GBK; E3 BA could be the beginning of a character.
     ([0xC4, 0xE3, 0xBA, 0xC3], "\u{FFFD}\u{FFFD}\u{FFFD}"),
   ]
 
@@ -34,14 +33,14 @@ import Testing
   }
 
   @Test(arguments: [
-    // U+FFFD itself, properly sent.
+    // U+FFFD itself, sent as valid UTF-8.
     "\u{FFFD}", "\u{FEFF}begins with a mark", "\0", "\u{7F}\u{80}", "\u{FFFE}", "\u{10FFFF}",
     "e\u{301}", "\r\n", "\u{202E}abc",
   ])
   func whatIsUTF8IsLeftAlone(_ text: String) throws {
     let frame = try #require(Decoded(Frame(.message, text).encoded).frames.first)
     #expect(!frame.isRepaired)
-    // Not `==` of strings, for which é is é however it is written.
+    // Not `==`, which compares strings by canonical equivalence.
     #expect(Array(frame.text.utf8) == Array(text.utf8))
   }
 

@@ -1,8 +1,8 @@
 import ChatCore
 
-// Actions in a few words, for tables: who does what in which order, without the details.
+// A short notation of actions for tables: what is done, in order, without details.
 
-/// An action of the agent's core or of a session in a word or two.
+/// An action of the core or of a session, in a word or two.
 protocol Sketched {
   var sketch: String { get }
 }
@@ -71,10 +71,10 @@ extension Party {
   }
 }
 
-/// The case's name, without what it holds.
+/// The name of the enum case, without its associated values.
 private func nameOfCase(_ value: Any) -> String { String("\(value)".prefix { $0 != "(" }) }
 
-/// What comes of each input in each state: `state | input | outcome`, a line each.
+/// The outcome of each input in each state: one line `state | input | outcome` each.
 struct Table: Sendable {
   private let rows: [String: String]
 
@@ -88,7 +88,7 @@ struct Table: Sendable {
     self.rows = rows
   }
 
-  /// nil if the pair has no row.
+  /// The outcome; nil if the pair has no row.
   func outcome(_ state: String, _ input: String) -> String? { rows["\(state) | \(input)"] }
 
   /// The pairs that have a row.

@@ -2,11 +2,11 @@ import ChatCore
 import MonotonicTime
 import Testing
 
-/// Whoever comes and goes again and again leaves only so much.
+/// The limit of bytes recorded of visitors who leave without a reply.
 @Suite struct UnservedTests {
   private static let longest = String(repeating: "x", count: Limits.bodyBytesMax)
 
-  /// Comes, writes and hangs up before they are seated.
+  /// A visitor connects, writes and hangs up before being seated.
   private static func pass(_ bench: inout AgentBench, _ words: [UInt8]) -> [DeskEvent] {
     var events = bench.write(.accepted(waited: .zero)).events
     events += bench.write(.readClosed).events
@@ -15,7 +15,7 @@ import Testing
     return events
   }
 
-  /// What is noted of them: their words and their names.
+  /// The bytes recorded of visitors: their messages and their names.
   private static func bytes(_ events: [DeskEvent]) -> Int {
     events.reduce(0) { sum, event in
       switch event {
@@ -46,10 +46,10 @@ import Testing
       if case .ended(_, let ending) = $0 { ending != .unlisted } else { false }
     }
     #expect(listed <= Limits.unservedBytesMax / Limits.visitBytes)
-    // Each has the seat, and loses it.
+    // Each visitor gets the seat and leaves it.
     #expect(events.count { if case .arrived = $0 { true } else { false } } == count)
     #expect(bench.core.wantsNext)
-    // In the next minute they are noted again.
+    // In the next minute visitors are recorded again.
     bench.wait(.seconds(60))
     #expect(!Self.pass(&bench, words).contains(.ended(.here(), .unlisted)))
   }
@@ -60,7 +60,7 @@ import Testing
     return bench
   }
 
-  /// Who stays for a moment is served like anybody else.
+  /// A visitor who stays for a moment is served.
   @Test func whoStaysIsSeated() throws {
     var bench = Self.crowded()
     bench.write(.accepted(waited: .zero))
@@ -70,7 +70,7 @@ import Testing
     #expect(bench.write(.message("在吗")).events == [.said(.customer, "在吗", [])])
     #expect(bench.core.wantsBytes)
     try bench.say("在的")
-    // With a reply they are none of those who come and go.
+    // After a reply the limit does not apply any more.
     for _ in 0..<20 { bench.write(.message(Self.longest)) }
     #expect(bench.core.wantsBytes)
   }
@@ -85,7 +85,7 @@ import Testing
     #expect(!bench.core.wantsBytes)
   }
 
-  /// Somebody who writes as much as is taken of anybody, and goes, is no crowd; nor is a long line.
+  /// One visitor who writes as much as is ever taken stays under the limit; so does a long line.
   @Test func honestCustomersAreNoCrowd() {
     var bench = AgentBench()
     bench.seat("小明")

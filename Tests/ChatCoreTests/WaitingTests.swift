@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChatCore
 
-/// What has to wait because something is being written.
+/// Inputs that are queued because events are being written.
 @Suite struct WaitingTests {
   @Test func nothingIsTrueBeforeItIsWritten() throws {
     var bench = AgentBench(isDiskLate: true)
@@ -58,7 +58,7 @@ import Testing
         .refused(.block(for: nil), .customerChanged(now: nil)),
         .refused(.note("x"), .customerChanged(now: nil)),
       ])
-    // Nor to whoever comes next.
+    // Nor to the next customer.
     bench.seat("小红")
     for command in commands {
       #expect(throws: CommandRefusal.self) { try bench.command(command, for: old) }
@@ -85,7 +85,7 @@ import Testing
     try bench.say("one")
     #expect(!bench.core.canSay)
     #expect(throws: CommandRefusal.send(.notYourTurn)) { try bench.say("two") }
-    // Also if the first one has to wait itself.
+    // Even if the first reply is queued itself.
     bench = AgentBench.serving(turn: .agent, isDiskLate: true)
     try bench.command(.note("x"))
     #expect(bench.core.canSay)
@@ -106,7 +106,7 @@ import Testing
   @Test func quittingWhileSomebodyIsBeingSeated() throws {
     var bench = AgentBench(isDiskLate: true)
     bench.on(.accepted(waited: .zero))
-    // Nobody is shown, and yet somebody sits there: the agent is asked.
+    // The seat is taken although nobody is shown: the program asks the agent before it quits.
     #expect(bench.desk.caller == nil && bench.core.isOccupied)
     #expect(try bench.command(.close) == [])
     #expect(
@@ -120,7 +120,7 @@ import Testing
     _ = bench.actions { core, _, _ in core.arrived() }
     try bench.command(.note("nobody yet"))
     #expect(!bench.core.wantsNext)
-    // Who quits now was right that nobody sits there.
+    // The agent quits and sees correctly that the seat is empty.
     try bench.command(.close)
     bench.commit()
     #expect(bench.desk.isClosed && !bench.core.wantsNext)
@@ -136,7 +136,7 @@ import Testing
     #expect(bench.write(.bytes(wire("o"))).sketch == "record, message!")
   }
 
-  /// The decoder takes all that comes while it has no whole header.
+  /// The decoder keeps all of a read while the header is incomplete.
   @Test func manyBehindACutHeaderAreAllTaken() {
     var bench = AgentBench.serving(isDiskLate: true)
     let flood = (0..<130).flatMap { Frame(.name, "\($0)").encoded }
@@ -180,12 +180,12 @@ import Testing
     bench.on(.bytes(flood))
     bench.on(.reset)
     let events = bench.commit().events
-    // Whole messages that nobody looked at are no part of a message.
+    // Whole frames that are not decoded are not an unfinished message.
     #expect(events.count == 65)
     #expect(events.last == .ended(.here("63"), .connectionBroke(errno: 104)))
   }
 
-  /// Cut everywhere, a conversation comes to the same, whenever the disk writes.
+  /// A conversation gives the same result wherever it is split, and however late the disk is.
   @Test(arguments: [false, true])
   func cutAnywhereItIsTheSame(_ isDiskLate: Bool) {
     let bytes =
@@ -200,7 +200,7 @@ import Testing
       var actions = bench.on(.bytes(Array(bytes[..<cut])))
       if cut % 2 == 0 { actions += bench.commit() }
       actions += bench.write(.bytes(Array(bytes[cut...])))
-      // How much of the rubbish is shown depends on how much of it had come.
+      // How many invalid bytes are shown depends on how many had arrived.
       #expect(actions.events.dropLast() == expected.dropLast(), "cut after \(cut) bytes")
       #expect(actions.events.last?.sketch == "ended violated", "cut after \(cut) bytes")
     }

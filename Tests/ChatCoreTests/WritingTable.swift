@@ -1,5 +1,5 @@
 extension WritingTableTests {
-  /// `what is written | input | at once / when the disk is done → state`
+  /// `events being written | input | at once / after the write → state`
   static let table = Table(
     """
     arrival     | line changes    | line / arrived → arriving

@@ -2,10 +2,10 @@ import Testing
 
 @testable import ChatCore
 
-/// Everything that can come in while something is being written: what comes of it at once, and what when
-/// the disk is done (WritingTable.swift). No pair is left out.
+/// All pairs of events being written and an input: the actions at once, and those after the write
+/// (WritingTable.swift).
 @Suite struct WritingTableTests {
-  /// What is being written. The agent has the turn on the screen, if somebody is shown.
+  /// The events being written. If a customer is shown, the committed turn is the agent's.
   enum State: String, CaseIterable {
     case arrival, name
     case firstMessage = "1st message"
@@ -51,7 +51,7 @@ import Testing
     } catch {
       outcome = "refused \(error.sketch)"
     }
-    // What is shown is what was committed, whatever comes in.
+    // No input changes the committed state.
     #expect(bench.desk == before && bench.core.isBusy)
     let later = bench.commit().sketch
     outcome += (outcome.isEmpty ? "/ " : " / ") + later
