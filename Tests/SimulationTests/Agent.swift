@@ -2,18 +2,18 @@ import ChatUI
 import MonotonicTime
 import TerminalUI
 
-/// The person at the console: for whom the fingers type, and what the eyes have seen.
+/// A model of the person at the console: for whom they are typing, and what they have seen on the screen.
 ///
-/// Eyes are slower than customers. Whoever is in the middle of typing when the customers change goes on
-/// for the one who left, until the change has been shown and the fingers have rested; that is what the
-/// program promises to keep apart (docs/ARCHITECTURE.md, "A draft belongs to its customer").
+/// People notice a change on the screen late. An agent who is typing when the customer changes keeps typing
+/// for the previous customer, until the change has been shown and they have paused. The program must keep
+/// such keys from the next customer (README.md, "A draft belongs to its customer").
 struct Agent {
-  /// The fingers have rested if no key came for so long.
+  /// The pause after the last key after which the agent looks at the screen again.
   static let rest: Duration = .milliseconds(250)
 
-  /// For whom the fingers type; nil is nobody.
+  /// The customer for whom the agent types; nil for nobody.
   private(set) var mind: Character?
-  /// What stands in the line was brought back by the agent's own hand.
+  /// Whether the agent has recalled text into the input line.
   private(set) var hasRecalled = false
   private var shown: Character?
   private var lastKey: Instant?
@@ -21,7 +21,7 @@ struct Agent {
   private var isInMotion = false
   private var hasUnseenChange = false
 
-  /// The input line belongs to somebody else now.
+  /// The customer changes, and with them the input line.
   mutating func customersChange(isTyping: Bool, at now: Instant) {
     hasRecalled = false
     hasUnseenChange = true
@@ -33,14 +33,14 @@ struct Agent {
 
   mutating func lineWasCleared() { hasRecalled = false }
 
-  /// The screen shows who is there.
+  /// The screen was painted with this customer.
   mutating func isShown(_ customer: Character?, at now: Instant) {
     shown = customer
     hasUnseenChange = false
     look(at: now)
   }
 
-  /// Fingers that rest let the eyes look.
+  /// After a pause the agent looks at the screen.
   mutating func look(at now: Instant) {
     if isRested(since: lastKey, at: now), isRested(since: lastChange, at: now) {
       isInMotion = false
@@ -48,7 +48,7 @@ struct Agent {
     if !isInMotion { mind = shown }
   }
 
-  /// Types, or pastes.
+  /// The agent types or pastes.
   mutating func types(at now: Instant) {
     look(at: now)
     lastKey = now
@@ -58,14 +58,14 @@ struct Agent {
     }
   }
 
-  /// Brings back what was put aside, or killed: by the agent's own hand, since the screen shows to whom it
-  /// would go.
+  /// The agent recalls a stashed draft or yanks killed text. If the screen is up to date, it is the agent's
+  /// choice to whom the text goes.
   mutating func recalls(at now: Instant) {
     look(at: now)
     if !hasUnseenChange { hasRecalled = true }
   }
 
-  /// What a read brings is typed in one breath while the fingers are in motion.
+  /// Whether the agent goes on typing across a change of customers. Then one read contains only a key or two.
   var isBusyTyping: Bool { isInMotion }
 
   private func isRested(since instant: Instant?, at now: Instant) -> Bool {

@@ -1,10 +1,10 @@
 import ChatCore
 
-/// One direction of a connection: bytes on their way, and what their writer meant by them.
+/// One direction of a connection: its bytes, and what the writer meant by them.
 struct Channel {
   struct Item {
     enum Meaning {
-      /// What the reader is to make of it.
+      /// The reader must decode this frame.
       case frame(Frame)
       case violation(ProtocolViolation.Rule)
       /// The beginning of a frame whose rest is never written.
@@ -12,7 +12,7 @@ struct Channel {
     }
     let meaning: Meaning
     let start: Int
-    /// The offset behind the byte that completes it, or gives it away.
+    /// The offset after the byte that completes the frame or reveals the violation.
     let end: Int
 
     var isMessage: Bool {
@@ -20,34 +20,34 @@ struct Channel {
     }
   }
 
-  // Invariant: items lie behind each other in `bytes`; items[..<taken] have been taken by the reader.
+  // Invariant: items are consecutive in `bytes`; the reader has taken items[..<taken].
   private(set) var bytes: [UInt8] = []
   private(set) var items: [Item] = []
   private(set) var delivered = 0
   private var taken = 0
-  /// The writer will write no more.
+  /// Whether the writer has closed: it writes no more.
   private(set) var isClosed = false
-  /// How far the kernels have brought the bytes: all the way, unless the reader's window is full.
+  /// The offset up to which bytes are sent: unlimited, unless the reader's window is full.
   private var reach = Int.max
 
   var waiting: Int { min(bytes.count, reach) - delivered }
-  /// Bytes that are still the writer's, recorded and not sent.
+  /// Bytes that are written but not sent.
   var unsent: Int { bytes.count - min(bytes.count, reach) }
 
   var messagesInFlight: Int { items[taken...].count(where: \.isMessage) }
 
-  /// Bytes that were delivered and belong to no item that was taken.
+  /// Delivered bytes after the last taken item.
   var unfinished: Int { delivered - (taken == 0 ? 0 : items[taken - 1].end) }
 
-  /// The item at this place, if it has been delivered in full.
+  /// The item at this index, if it has been delivered completely.
   func item(at index: Int) -> Item? {
     index < items.count && items[index].end <= delivered ? items[index] : nil
   }
 
-  /// Bytes that were delivered behind the items before this place.
+  /// Delivered bytes after the items before this index.
   func bytes(behind index: Int) -> Int { delivered - (index == 0 ? 0 : items[index - 1].end) }
 
-  /// Everything the writer meant as a frame.
+  /// All items that are frames.
   var frames: [Frame] {
     items.compactMap { if case .frame(let frame) = $0.meaning { frame } else { nil } }
   }
@@ -56,7 +56,7 @@ struct Channel {
     write(frame.encoded, .frame(frame))
   }
 
-  /// - Parameter complete: how many of the bytes it takes to see the meaning; nil is all of them.
+  /// - Parameter complete: the number of bytes after which the meaning is clear; nil for all of them.
   mutating func write(_ more: [UInt8], _ meaning: Item.Meaning, complete: Int? = nil) {
     guard !isClosed else { return }
     let start = bytes.count
@@ -65,18 +65,18 @@ struct Channel {
     items.append(Item(meaning: meaning, start: start, end: end))
   }
 
-  /// What is still the writer's is dropped: an end in order waits for nobody who does not read.
+  /// Unsent bytes are dropped: closing does not wait for a peer that does not read.
   mutating func close() {
     isClosed = true
     reach = min(reach, bytes.count)
   }
 
-  /// From now on only so many more bytes come through.
+  /// From now on only `count` more bytes are delivered.
   mutating func stall(after count: Int) {
     reach = min(reach, delivered + count)
   }
 
-  /// What was held back is on its way again.
+  /// Bytes that were held back are delivered again.
   mutating func flow() {
     if !isClosed { reach = .max }
   }
@@ -87,14 +87,14 @@ struct Channel {
     return Array(bytes[start..<delivered])
   }
 
-  /// The next item that has been delivered in full.
+  /// Takes the next item that has been delivered completely.
   mutating func takeItem() -> Item? {
     guard taken < items.count, items[taken].end <= delivered else { return nil }
     taken += 1
     return items[taken - 1]
   }
 
-  /// What a reader of this item sees first, as far as it was delivered.
+  /// The delivered bytes of this item, at most as many as a violation shows.
   func firstBytes(of item: Item) -> [UInt8] {
     Array(bytes[item.start..<delivered].prefix(32))
   }

@@ -4,17 +4,17 @@ import TestSupport
 
 /// A customer's connection to the desk, with the customer at its end: a session, or a hostile script.
 final class Connection {
-  /// Names it, in the order of the attempts to connect.
+  /// The number of the attempt to connect, which identifies it.
   let number: Int
   let host: String
-  /// The place in the order of arrival in the line; nil while the line has no room.
+  /// The order of arrival in the line; nil while the backlog is full.
   private(set) var place: Int?
   private(set) var arrivedAt: Instant
   var toDesk = Channel()
   var toCustomer = Channel()
-  /// The connection broke: what is on its way is gone, and both sides are told why.
+  /// The errno of the broken connection, which both sides get. Bytes in flight are lost.
   private(set) var failure: Int32?
-  /// When the cable was pulled: nobody is told, and nothing comes through any more.
+  /// When the peer vanished (cable pulled): neither side is notified, and nothing is delivered any more.
   private(set) var vanishedAt: Instant?
   private(set) var session: CustomerSession?
   private var saidCount = 0
@@ -25,13 +25,13 @@ final class Connection {
   var address: String { "\(host.contains(":") ? "[\(host)]" : host):\(40_000 + number)" }
   var isHostile: Bool { session == nil }
 
-  /// A session is still going on, or a script may write more.
+  /// Whether the session goes on, or the script may write more.
   var isAlive: Bool {
     guard let session else { return !toDesk.isClosed && failure == nil }
     if case .over = session.phase { return false } else { return true }
   }
 
-  /// - Parameter name: the name of a session; nil is a hostile script.
+  /// - Parameter name: the name of a session; nil for a hostile script.
   init(_ number: Int, from host: String, name: String?, at now: Instant) {
     self.number = number
     self.host = host
@@ -39,7 +39,7 @@ final class Connection {
     session = name.map { CustomerSession(name: $0, at: now) }
   }
 
-  /// The kernel has a place for it in the line.
+  /// The kernel has put the connection into the backlog.
   func entered(place: Int, at now: Instant) throws {
     self.place = place
     arrivedAt = now
@@ -54,7 +54,7 @@ final class Connection {
     if failure == nil { failure = errno }
   }
 
-  /// Nothing more comes through, in either direction; of what is on its way, some.
+  /// Nothing more is delivered to the customer; to the desk, some of the bytes in flight.
   func vanish(at now: Instant, _ random: inout SplitMix64) {
     guard vanishedAt == nil else { return }
     vanishedAt = now
@@ -89,7 +89,7 @@ final class Connection {
 
   // MARK: What reaches the customer
 
-  /// Delivers so many bytes from the desk, or the end if there are none.
+  /// Delivers `count` bytes from the desk, or the end if there are none.
   func deliver(_ count: Int, at now: Instant) throws {
     guard isAlive, session != nil, place != nil else { return }
     if let failure {
@@ -145,7 +145,7 @@ final class Connection {
     }
   }
 
-  /// One name, then messages, each but the first after a reply.
+  /// A name, then messages, each but the first after a reply.
   private func send(_ frame: Frame) throws {
     let isFirst = toDesk.items.isEmpty
     try require(frame.kind == (isFirst ? .name : .message), "the customer sends \(frame)")
@@ -156,7 +156,7 @@ final class Connection {
     toDesk.write(frame)
   }
 
-  /// What the desk sent, in order, once, and to this customer.
+  /// Replies are shown in order, once, and only to their customer.
   private func show(_ text: String, _ flags: MessageFlags) throws {
     try require(flags.isEmpty, "a reply in turn is marked: \(flags)")
     let sent = toCustomer.frames

@@ -5,25 +5,26 @@ import MonotonicTime
 @testable import ChatUI
 @testable import TerminalUI
 
-// The agent's program at a full screen, as far as drafts go: the core, the screen with its editor and the
-// guard of drafts, wired as AgentProgram and FullScreen wire them, without a terminal and without a clock.
+// The agent's full-screen program, as far as drafts are concerned: the core, the screen with its editor and
+// the draft guard, wired as in AgentProgram and FullScreen, without a terminal and a clock.
 //
 //     customers ─ AgentCore ─ actions ─ (the disk) ─ ChatScreen, DraftGuard
 //                    ↑ commands ─────────────────────── keys ─ Agent
 //
-// A customer is a letter, and what the agent writes for one is made of that letter: so each frame tells
-// for whom it was written.
+// A customer is a lower-case letter, and the agent's text for a customer consists of that letter. So each
+// frame tells for whom it was written.
 struct Console {
-  /// How the program was started, and how the world around it behaves.
+  /// The program's options, and the behaviour of its environment.
   struct Wiring {
     var typesAhead = true
-    /// What is decided waits for the disk until `save`.
+    /// Whether events wait for the disk until `save`.
     var savesLate = false
-    /// Status and line are brought up to date only with the next paint: it all happens in one pass.
+    /// Whether the status and the line are updated only at the next paint, as if everything happened in one
+    /// pass of the loop.
     var settlesLate = false
   }
 
-  /// Whose connection is open, and what of it was not read.
+  /// The open connection and its unread bytes.
   private struct Socket {
     let customer: Character
     var unread: [UInt8]
@@ -33,7 +34,7 @@ struct Console {
   let wiring: Wiring
   var now = Instant(nanoseconds: 1_000_000_000)
   var screen = ChatScreen(.agent, .english)
-  /// What the agent knows and does.
+  /// The model of the person at the console.
   var agent = Agent()
   private(set) var line: [Character] = []
   private(set) var comersCount = 0
@@ -42,11 +43,11 @@ struct Console {
   private var actions: [AgentAction] = []
   private var socket: Socket?
   private var guardian = DraftGuard()
-  /// What is half typed is for somebody.
+  /// Whether a customer is being served, whom the draft is for.
   private var isServing = false
-  /// Whom the screen shows, as of the last paint: keys are meant for them.
+  /// The seat that the last paint showed: keys are meant for it.
   private var shownCustomer: Int?
-  /// Of each reply that is under way: the agent had recalled a part of it.
+  /// For each reply being written or queued: whether the agent had recalled text into it.
   private var recalledParts: [Bool] = []
 
   init(_ wiring: Wiring) {
@@ -55,12 +56,12 @@ struct Console {
     screen.resize(rows: 5, columns: 20)
   }
 
-  /// Whose connection is open.
+  /// The customer whose connection is open.
   var seated: Character? { socket?.customer }
 
   // MARK: Customers
 
-  /// Somebody comes, with a name and a first message.
+  /// A customer connects, with a name and a first message.
   mutating func arrive() throws {
     guard comersCount < 26 else { return }
     comersCount += 1
@@ -69,7 +70,7 @@ struct Console {
     try happened()
   }
 
-  /// The customer who is there writes once more.
+  /// The current customer writes another message.
   mutating func write() throws {
     guard socket?.end == nil else { return }
     socket?.unread += Frame(.message, "?").encoded
@@ -92,7 +93,7 @@ struct Console {
     if !wiring.settlesLate { try settle() }
   }
 
-  /// What is done in a pass of the loop, but for painting.
+  /// A pass of the event loop, without painting.
   mutating func settle() throws {
     repeat {
       while core.wantsNext { try takeNext() }
@@ -109,7 +110,7 @@ struct Console {
     try feed { $0.accepted(from: "\(next):1", waited: .zero, at: $1, &$2) }
   }
 
-  /// A broken connection is told of at once, an end behind what was not read.
+  /// A broken connection is reported at once; an orderly end, after the unread bytes.
   private mutating func read() throws {
     if case .broken? = socket?.end { return try streamEnds() }
     while core.wantsBytes, let unread = socket?.unread, !unread.isEmpty {
@@ -127,13 +128,13 @@ struct Console {
     try feed { $0.ended(end, at: $1, &$2) }
   }
 
-  /// The disk has what it was given.
+  /// Completes the pending write.
   mutating func save() throws {
     try feed { $0.committed(at: $1, &$2) }
     updateStatus()
   }
 
-  /// The disk has everything, and what follows of that.
+  /// Completes the pending write and all that follow from it.
   mutating func saveAll() throws {
     try settle()
     while core.isBusy {
@@ -192,14 +193,14 @@ struct Console {
     if !draft.isBlank { try require(recallable == draft, "a draft is lost: \(draft)") }
   }
 
-  /// What Up would bring.
+  /// The text that Up would recall.
   private var recallable: String {
     var input = screen.input
     input.moveVertically(-1)
     return input.line
   }
 
-  /// The oracle: for whom was it written, and who gets it?
+  /// The oracle: a reply goes only to the customer for whom it was written.
   private mutating func send(_ frame: Frame) throws {
     let hasRecalled = recalledParts.removeFirst()
     guard let seated else { return }
@@ -238,7 +239,7 @@ struct Console {
   }
 
   private mutating func say(_ text: String) throws {
-    // What is done at once asks for it.
+    // Before the command: actions that are performed at once use it.
     recalledParts.append(agent.hasRecalled)
     if try command(.say(text)) {
       screen.draftSent()
@@ -248,7 +249,7 @@ struct Console {
     }
   }
 
-  /// - Returns: whether it is done, or will be.
+  /// - Returns: whether the command was accepted, at once or queued.
   @discardableResult
   private mutating func command(_ command: AgentCommand) throws -> Bool {
     do throws(CommandRefusal) {
@@ -273,7 +274,7 @@ struct Console {
     screen.setStatus(status)
   }
 
-  /// The terminal takes a paint: it shows what is true now, and the agent may see it.
+  /// The terminal accepts a paint: the screen shows the current state, and the agent may see it.
   mutating func paint() throws {
     try settle()
     _ = screen.draw()

@@ -1,11 +1,12 @@
 import Glibc
 import Synchronization
 
-/// A trap inside a machine ends the process before anything is reported; this tells which seed it was.
+/// A trap in a state machine ends the process before the test can report anything: a signal handler writes
+/// the seed.
 enum CrashNote {
   private static let seed = Atomic<UInt64>(0)
 
-  /// This seed runs from now on.
+  /// Sets the seed of the current run.
   static func running(_ running: UInt64) {
     seed.store(running, ordering: .relaxed)
   }
@@ -13,7 +14,7 @@ enum CrashNote {
   static func install() {
     for number in [SIGILL, SIGTRAP] {
       signal(number) { number in
-        // Only what a signal handler may do: no allocation, write(2), and the default action again.
+        // Only async-signal-safe operations: no allocation, write(2), and restoring the default disposition.
         CrashNote.write("crashed with KEFU_SIMULATION_SEED=")
         var divisor: UInt64 = 10_000_000_000_000_000_000
         let seed = CrashNote.seed.load(ordering: .relaxed)

@@ -1,12 +1,12 @@
 import ChatCore
 import MonotonicTime
 
-// What must come of what happens, as the contract says.
+// The expected events of each input, as the specification says.
 extension DeskModel {
   // MARK: What a customer writes
 
-  /// What comes of the next thing that the sitter wrote.
-  /// - Parameter isReadClosed: the desk had heard that they had closed.
+  /// The expected events of the next item that the sitter wrote.
+  /// - Parameter isReadClosed: whether the desk knew that the peer had closed.
   func events(of item: Channel.Item, in channel: Channel, isReadClosed: Bool) -> [DeskEvent] {
     guard let sitter else { return [] }
     if let events = eventsOfOneOfMany(item, isReadClosed: isReadClosed) { return events }
@@ -25,7 +25,7 @@ extension DeskModel {
     }
   }
 
-  /// nil if each is noted, or they will be seated.
+  /// nil if the unserved limit does not apply to the item.
   private func eventsOfOneOfMany(_ item: Channel.Item, isReadClosed: Bool) -> [DeskEvent]? {
     guard isCrowded, let sitter, sitter.name == nil else { return nil }
     if case .frame(let frame) = item.meaning {
@@ -52,7 +52,7 @@ extension DeskModel {
           : .seated(caller, waited: sitter.waited)
       ] + repaired
     }
-    // Only on their own turn more of them can come: they are passed over.
+    // Only on the customer's own turn are further names read: they are dropped.
     if isFull { return sitter.isLimitTold ? [] : [.outOfTurnLimitReached(sitter.caller)] }
     return withLimit([.renamed(from: old, to: frame.text)] + repaired)
   }
@@ -65,7 +65,7 @@ extension DeskModel {
     return withLimit([said])
   }
 
-  /// And the news that no more is taken, if these were the last.
+  /// Adds the notice that the limit is reached, if these events reach it.
   private func withLimit(_ events: [DeskEvent]) -> [DeskEvent] {
     var after = self
     for event in events {
@@ -102,7 +102,7 @@ extension DeskModel {
 
   // MARK: The agent
 
-  /// What comes of a command of an agent who saw the one with the number `shown`.
+  /// The expected events of a command of an agent who saw the seat with the number `shown`.
   func outcome(
     of command: AgentCommand, for shown: Int?, at now: Instant
   ) -> Result<[DeskEvent], CommandRefusal> {
@@ -126,7 +126,7 @@ extension DeskModel {
     return .customerChanged(now: sitter?.caller)
   }
 
-  /// For whoever sits there.
+  /// For the peer that has the seat.
   private func outcome(
     of command: AgentCommand, at now: Instant
   ) -> Result<[DeskEvent], CommandRefusal> {

@@ -1,8 +1,8 @@
 import ChatCore
 import MonotonicTime
 
-/// What an onlooker who knows the contract expects of the desk: who sits there, whose turn it is, and what
-/// comes of what. It shares no code with the desk.
+/// An independent model of the desk, from the specification: who has the seat, whose turn it is, and the
+/// expected events. It shares no code with the desk.
 struct DeskModel {
   struct Sitter {
     let connection: Int
@@ -21,7 +21,7 @@ struct DeskModel {
     var isLimitTold = false
     var replyCount = 0
     var writtenBytes = 0
-    /// The place of the first thing they wrote that was not looked at.
+    /// The index of the first item that was not decided.
     var nextItem = 0
 
     var isServed: Bool { name != nil && !hasDeparted }
@@ -30,7 +30,7 @@ struct DeskModel {
 
   struct Block {
     let host: String
-    /// nil is for good.
+    /// nil for good.
     let end: Instant?
     var attempts = 0
 
@@ -38,17 +38,18 @@ struct DeskModel {
   }
 
   let idleTimeout: Duration?
-  /// nil: no limit, neither of messages nor of bytes.
+  /// nil for no limit, neither of messages nor of bytes.
   let outOfTurnMax: Int?
   var sitter: Sitter?
-  /// Of those who came and went without a reply: since when, how many bytes, and whether the agent was told.
+  /// Visitors who left without a reply: the start of the minute, the bytes, and whether the agent was told of
+  /// the limit.
   private let crowdMax: Int
   private var crowdSince: Instant?
   private var crowdBytes = 0
   private(set) var isCrowdTold = false
   private(set) var isClosed = false
   private(set) var numbersGiven = 0
-  /// At most one of a host, in the order of their names.
+  /// At most one for each host, sorted by host.
   private var blocks: [Block] = []
 
   init(idleTimeout: Duration?, outOfTurnMax: Int?, crowdMax: Int) {
@@ -57,17 +58,17 @@ struct DeskModel {
     self.crowdMax = crowdMax
   }
 
-  /// The moment at which the sitter is dropped if nothing comes.
+  /// When the sitter is dropped if no input comes.
   var deadline: Instant? {
     guard let sitter else { return nil }
     if !sitter.isServed { return sitter.acceptedAt + .seconds(10) }
     return sitter.turn == .agent ? nil : idleTimeout.map { sitter.turnSince + $0 }
   }
 
-  /// So many come and go without a reply that not all are noted.
+  /// Whether the unserved limit is reached.
   var isCrowded: Bool { crowdBytes >= crowdMax }
 
-  /// As much as is taken out of turn has come: another message, of any length, might be too much.
+  /// Whether the out-of-turn limit is reached: another message of the greatest length could exceed it.
   var isFull: Bool {
     guard let outOfTurnMax, let sitter, sitter.name != nil else { return false }
     let bytesMax =
@@ -75,19 +76,19 @@ struct DeskModel {
     return sitter.outOfTurnCount >= outOfTurnMax || sitter.outOfTurnBytes + 9992 > bytesMax
   }
 
-  /// What the customer writes stays unread.
+  /// Whether reading is paused.
   var isHeldBack: Bool { isFull && sitter?.isServed == true && sitter?.turn == .agent }
 
   func blockedHosts(at now: Instant) -> [String] {
     blocks.filter { $0.isInForce(at: now) }.map(\.host)
   }
 
-  /// When the next block ends by itself.
+  /// When the next block expires.
   func nextBlockEnd(after now: Instant) -> Instant? {
     blocks.compactMap(\.end).filter { now < $0 }.min()
   }
 
-  /// What comes of somebody who is accepted.
+  /// The expected events of an accepted connection.
   func eventsOfArrival(_ connection: Connection, waited: Duration, at now: Instant) -> [DeskEvent] {
     if let block = blocks.first(where: { $0.host == connection.host && $0.isInForce(at: now) }) {
       return [.turnedAway(host: block.host, attempts: block.attempts + 1)]
@@ -97,7 +98,7 @@ struct DeskModel {
 
   // MARK: What is true then
 
-  /// - Parameter connection: whose it is, of an arrival.
+  /// - Parameter connection: the connection of an arrival.
   mutating func apply(_ event: DeskEvent, of connection: Connection?, at now: Instant) {
     countCrowd(event, at: now)
     switch event {

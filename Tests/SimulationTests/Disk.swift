@@ -1,9 +1,9 @@
 import ChatCore
 import MonotonicTime
 
-/// Where the journal is written: at once, later, in fits, or not at all for a while.
+/// A model of the disk under the journal: writes complete at once or late, fail, or stall.
 struct Disk {
-  /// Without an answer for so long, or after an error, nobody waits for it any more.
+  /// The timeout: after this time or an error, the program stops waiting for the disk.
   static let patience: Duration = .seconds(5)
 
   enum Manner: CaseIterable {
@@ -11,13 +11,13 @@ struct Disk {
   }
 
   var manner = Manner.writesAtOnce
-  /// What is on the disk, in order.
+  /// The events on the disk, in order.
   private(set) var journal: [DeskEvent] = []
-  /// What is not yet.
+  /// The events not written yet.
   private var waiting: [DeskEvent] = []
-  /// Since when somebody waits for the answer to a record.
+  /// When the pending record was issued.
   private(set) var awaitedSince: Instant?
-  /// What is not saved waits in memory, and a warning says so.
+  /// Whether the program stopped waiting: unsaved events are kept in memory, and a warning is shown.
   private(set) var isGivenUp = false
 
   mutating func record(_ events: [DeskEvent], at now: Instant) {
@@ -25,13 +25,13 @@ struct Disk {
     awaitedSince = now
   }
 
-  /// When nobody waits any longer.
+  /// When the program stops waiting.
   var patienceEnds: Instant? { isGivenUp ? nil : awaitedSince.map { $0 + Self.patience } }
 
-  /// The answer that comes without waiting for anything.
+  /// Whether a record is answered at once.
   var answersAtOnce: Bool { awaitedSince != nil && (isGivenUp || manner == .writesAtOnce) }
 
-  /// The disk does what it does.
+  /// Lets the disk work.
   /// - Returns: whether that answers a record.
   mutating func act(at now: Instant) -> Bool {
     switch manner {

@@ -3,24 +3,23 @@ import ChatUI
 import MonotonicTime
 import TerminalUI
 
-/// Every order in which a few things can happen around a draft.
+/// Every order in which a few acts can happen around a draft.
 ///
-/// All orders with a common beginning share it: the console is a value, and each order goes on from a
-/// copy.
+/// Orders with a common prefix share it: the console is a value, and each order continues from a copy.
 struct DraftOrders {
   enum Act: String, CaseIterable {
     case type, enter, recall, end
     case arrive, leave, drop
-    /// The terminal takes a paint.
+    /// The terminal accepts a paint.
     case paint
-    /// The agent's hands rest.
+    /// The agent pauses.
     case rest
   }
 
   private(set) var ordersCount = 0
   private(set) var sentCount = 0
 
-  /// Plays every order of so many acts, with a first customer there and seen.
+  /// Runs every order of `length` acts, beginning with a customer who is served and shown.
   /// - Throws: `SimulationFailure` with the order.
   mutating func playAll(length: Int, _ wiring: Console.Wiring) throws {
     var console = Console(wiring)
@@ -50,7 +49,7 @@ struct DraftOrders {
   }
 
   static func perform(_ act: Act, on console: inout Console) throws {
-    // All of it is faster than hands rest.
+    // The acts follow each other faster than the agent pauses.
     console.now = console.now + .milliseconds(20)
     switch act {
     case .type:

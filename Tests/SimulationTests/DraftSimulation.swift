@@ -5,15 +5,15 @@ import TestSupport
 @testable import ChatUI
 @testable import TerminalUI
 
-/// A long shift at the console: more keys, more customers and other speeds than `DraftOrders` can go
-/// through, at random.
+/// A long random shift at the console, with more keys, more customers and other timings than `DraftOrders`
+/// can enumerate.
 struct DraftSimulation {
   private static let steps = 150
 
   private var random: SplitMix64
   private let trace: ((String) -> Void)?
   private var console: Console
-  /// The terminal takes nothing at the moment, a slow line's for instance.
+  /// Whether the terminal accepts no output at the moment, for example on a slow line.
   private var isTerminalBusy = false
 
   init(seed: UInt64, trace: ((String) -> Void)? = nil) {
@@ -26,8 +26,8 @@ struct DraftSimulation {
     if random.one(in: 8) { console.screen.resize(rows: 24, columns: 80) }
   }
 
-  /// - Throws: `SimulationFailure`: the step, and who would have got what.
-  /// - Returns: how many replies were sent.
+  /// - Throws: `SimulationFailure` with the step, and which text would have gone to whom.
+  /// - Returns: the number of replies that were sent.
   mutating func run() throws -> Int {
     for step in 1...Self.steps {
       do {
@@ -77,7 +77,7 @@ struct DraftSimulation {
 
   private var letter: Character { console.agent.mind ?? "-" }
 
-  /// A key or two at a time in one breath; whoever knows whom it goes to may also paste.
+  /// One or two keys in a read. Otherwise the agent may also type or paste more at once.
   private mutating func type() throws {
     console.agent.types(at: console.now)
     let isDeliberate = !console.agent.isBusyTyping && random.one(in: 3)
@@ -102,13 +102,13 @@ struct DraftSimulation {
     try press("\(key)", key)
   }
 
-  /// The reply that is offered is made for whoever is there then.
+  /// The offered reply is made for the current customer.
   private mutating func chooseReply() throws {
     try press("F2", .key(.function(2), []))
     if random.one(in: 2) { try press("Enter", .key(.enter, [])) }
   }
 
-  /// In capitals: what is small is for somebody.
+  /// In upper case, since lower-case letters stand for customers.
   private mutating func command() throws {
     guard console.screen.input.editor.isEmpty, !console.agent.isBusyTyping else { return }
     console.agent.types(at: console.now)

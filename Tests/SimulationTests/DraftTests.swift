@@ -1,7 +1,7 @@
 import Testing
 
 extension Simulations {
-  /// A draft that was begun for one customer never goes to another.
+  /// A draft that was begun for one customer is never sent to another.
   @Suite struct DraftTests {
     private static let wirings = [true, false].flatMap { typesAhead in
       [(false, false), (true, false), (false, true), (true, true)].map {
@@ -18,7 +18,8 @@ extension Simulations {
       #expect(sentCount > 0, "nothing was ever sent")
     }
 
-    /// Orders in which a draft went, or stood, where it should not; mostly while the terminal took no paint.
+    /// Regressions: orders in which a draft was sent or shown to the wrong customer, mostly while the
+    /// terminal accepted no output.
     @Test(arguments: [
       "type end arrive recall enter", "type leave arrive recall paint", "end arrive type paint",
       "leave arrive type enter", "end arrive type paint type enter",
@@ -36,7 +37,7 @@ extension Simulations {
       }
     }
 
-    /// KEFU_SIMULATION_DEPTH=7 takes minutes, in an optimised build.
+    /// KEFU_SIMULATION_DEPTH=7 takes minutes in an optimised build.
     @Test func inEveryOrderOfAFewActs() throws {
       var orders = DraftOrders()
       let length = Int(Seeds.number("KEFU_SIMULATION_DEPTH") ?? 3)

@@ -1,4 +1,4 @@
-/// Something the simulation checks did not hold.
+/// A check of the simulation that did not hold.
 struct SimulationFailure: Error {
   let what: String
 }
@@ -7,7 +7,7 @@ func require(_ condition: Bool, _ what: @autoclosure () -> String) throws {
   if !condition { throw SimulationFailure(what: what()) }
 }
 
-/// What the kernel says of a connection that broke, errno(3).
+/// Values of errno for broken connections, errno(3).
 enum Breakage {
   static let pipe: Int32 = 32
   static let noBuffers: Int32 = 105

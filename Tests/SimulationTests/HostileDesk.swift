@@ -2,8 +2,8 @@ import ChatCore
 import MonotonicTime
 import TestSupport
 
-/// One session with a desk that writes whatever it likes: the customer is shown all of it, marked as it
-/// should be, and sends nothing but what the protocol allows.
+/// A session with a desk that writes anything. The customer must be shown all of it with the right flags, and
+/// must send only what the protocol allows.
 struct HostileDesk {
   private var random: SplitMix64
   private let trace: ((String) -> Void)?
@@ -13,10 +13,10 @@ struct HostileDesk {
   private var isReset = false
   private var hasEnded = false
 
-  // What must be so.
+  // The expected state.
   private var turn = Party.customer
   private var hasReply = false
-  /// nil: no limit.
+  /// nil for no limit.
   private let outOfTurnMax: Int?
   private var outOfTurnCount = 0
   private var outOfTurnBytes = 0
@@ -108,7 +108,7 @@ struct HostileDesk {
 
   private mutating func deliver() throws {
     if isReset {
-      // Of whole messages that had to wait none is unfinished.
+      // Whole messages that were kept undecoded do not count as unfinished.
       let unfinished = isHeldBack ? 0 : fromDesk.unfinished
       if unfinished > 0 { expected.append(.messageUnfinished(bytes: unfinished)) }
       end(.connectionBroke(errno: 104))
@@ -167,7 +167,7 @@ struct HostileDesk {
     outOfTurnBytes = 0
   }
 
-  /// What the desk writes stays unread: another message, of any length, might be too much.
+  /// Whether reading is paused: another message of the greatest length could exceed the limit.
   private var isHeldBack: Bool {
     guard let outOfTurnMax, turn == .customer, ending == nil, !hasEnded else { return false }
     return outOfTurnCount >= outOfTurnMax || outOfTurnBytes + 9992 > 256 * 1024

@@ -1,21 +1,21 @@
 import ChatCore
 import TestSupport
 
-// What people write, and what hostile peers do.
+// Texts that people write, and the bytes of hostile peers.
 extension SplitMix64 {
   private static let phrases = [
     "你好", "ok", "0007|2|", "👩‍👩‍👧‍👧", "two\nlines", "\ttab", "\u{202E}back", "|", "é", "e\u{301}",
     "\u{1B}[2J", "\0", "您好，有什么可以帮您？",
   ]
 
-  /// A text that begins with `tag`; now and then one that fills a frame.
+  /// A text that begins with `tag`; sometimes one that fills a frame.
   mutating func text(_ tag: String) -> String {
     let text = tag + " " + one(of: Self.phrases)
     guard one(in: 60) else { return text }
     return text + String(repeating: "x", count: Limits.bodyBytesMax - text.utf8.count)
   }
 
-  /// A text that is never sent, and why.
+  /// A text that must be refused, and the refusal.
   mutating func unsendable() -> (String, SendRefusal) {
     if one(in: 2) { return (one(of: ["", " ", "\n\t", "\u{3000}"]), .blank) }
     let over = int(1...5)
@@ -32,7 +32,7 @@ extension Channel {
     ([0xED, 0xA0, 0x80, 0x21], "\u{FFFD}\u{FFFD}\u{FFFD}!"),
   ]
 
-  /// What can't be a frame, and how many bytes it takes to see that.
+  /// Invalid frames, and the number of bytes after which the violation is detected.
   private static let garbage: [(String, Int, ProtocolViolation.Rule)] = [
     ("GET / HTTP/1.1\r\nHost: kefu\r\n\r\n", 1, .lengthIsNotANumber),
     ("1x", 2, .lengthIsNotANumber),
@@ -42,7 +42,7 @@ extension Channel {
     ("0015|2x", 7, .barMissing),
   ]
 
-  /// Writes something that a well-behaved peer may or may not have written.
+  /// Writes something random: valid, invalid or out of turn.
   mutating func writeAnything(_ random: inout SplitMix64) {
     switch random.int(0...19) {
     case 0...3: write(Frame(.name, random.one(of: ["小明", "", "bob", "a\nb"])))
@@ -55,7 +55,7 @@ extension Channel {
     }
   }
 
-  /// Much at once: now and then more than is taken out of turn.
+  /// Many frames at once, sometimes more than the out-of-turn limits.
   private mutating func writeBurst(_ random: inout SplitMix64) {
     let longest = String(repeating: "x", count: Limits.bodyBytesMax)
     switch random.int(0...9) {

@@ -1,11 +1,11 @@
 import Glibc
 import Testing
 
-/// Which seeds are run: KEFU_SIMULATION_SEEDS=N runs N of them; KEFU_SIMULATION_SEED=S runs that one and
-/// prints what happens.
+/// Selects the seeds: KEFU_SIMULATION_SEEDS=N runs N of them; KEFU_SIMULATION_SEED=S runs that one and prints
+/// its trace.
 enum Seeds {
-  /// Runs a simulation with each seed, up to the first that fails; that one is run again, for its trace.
-  /// - Parameter count: how many by default: a second or two of a debug build.
+  /// Runs a simulation with each seed until one fails, which is run again for its trace.
+  /// - Parameter count: the default number of seeds: a second or two in a debug build.
   static func each(
     byDefault count: UInt64 = 400, _ run: (UInt64, ((String) -> Void)?) throws -> Void
   ) {

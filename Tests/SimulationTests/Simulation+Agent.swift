@@ -1,24 +1,24 @@
 import ChatCore
 import MonotonicTime
 
-// The agent, who acts on what the screen shows: that is as old as its last paint.
+// The agent acts on what the screen showed at its last paint.
 extension Simulation {
   struct Painted {
-    /// Whom the screen shows, by the desk's number and by the connection's.
+    /// The seat that the screen shows: the desk's number and the connection's number.
     let number: Int?
     let connection: Int
   }
 
-  /// What the agent has half typed, for whoever the screen showed then.
+  /// The text that the agent is typing, and the seat that was shown.
   struct Draft {
     let text: String
     let shown: Int?
   }
 
-  /// The screen shows what is true now.
+  /// The screen shows the current state.
   func paint() {
     painted = Painted(number: core.desk.seatNumber, connection: occupant?.number ?? 0)
-    // A careful program puts the draft aside when the customers change; a careless one is refused.
+    // A careful program stashes the draft when the customer changes; a careless one gets a refusal.
     if draft?.shown != painted.number, random.one(in: 2) { draft = nil }
   }
 
@@ -48,7 +48,7 @@ extension Simulation {
     }
   }
 
-  /// Asked whenever somebody sits there, shown or not: nobody is ended by an agent who was not asked.
+  /// The agent is asked whenever the seat is taken, shown or not: no conversation ends without their consent.
   func agentQuits() throws {
     if core.isOccupied, random.one(in: 2) { return }
     let mayEnd = core.isOccupied
@@ -71,7 +71,7 @@ extension Simulation {
     }
   }
 
-  /// - Returns: whether it was taken.
+  /// - Returns: whether the command was accepted.
   @discardableResult
   func command(_ command: AgentCommand, for shown: Int?) throws -> Bool {
     note("agent, who sees \(shown as Any): \("\(command)".prefix(60))")
@@ -92,7 +92,7 @@ extension Simulation {
     return answer == nil
   }
 
-  /// Why a command comes to nothing at once.
+  /// The expected immediate refusal.
   private func refusal(of command: AgentCommand, for shown: Int?) -> CommandRefusal? {
     if case .say = command, isMessageUnderWay { return .send(.notYourTurn) }
     switch model.outcome(of: command, for: shown, at: now) {
@@ -101,7 +101,7 @@ extension Simulation {
     }
   }
 
-  /// A message of the agent's is being written, or waits for that.
+  /// Whether a reply is being written or queued.
   var isMessageUnderWay: Bool {
     pending.contains { if case .said(.agent, _, _) = $0 { true } else { false } }
       || queue.contains { if case .say = $0.command { true } else { false } }

@@ -1,7 +1,7 @@
 import ChatCore
 import MonotonicTime
 
-// What must hold after each step, and at the end.
+// The invariants after each step, and at the end.
 extension Simulation {
   func check() throws {
     try checkSeat()
@@ -9,7 +9,7 @@ extension Simulation {
     try checkLine()
   }
 
-  /// The desk is what has happened, and nothing else: the one the model says, with the turn it says.
+  /// The desk's state equals the model's state.
   private func checkSeat() throws {
     let sitter = model.sitter
     let number = core.desk.seatNumber
@@ -27,7 +27,7 @@ extension Simulation {
     try checkServed(core.desk.customer, sitter)
   }
 
-  /// Nothing is read that could not be decided now.
+  /// Bytes are read only if they can be decided now.
   private func checkReading() throws {
     let mayRead = pending.isEmpty && socket != nil && model.sitter != nil && !model.isHeldBack
     try require(core.wantsBytes == mayRead, "bytes are wanted: \(core.wantsBytes)")
@@ -42,7 +42,7 @@ extension Simulation {
     try require(customer.replyCount == sitter.replyCount, "\(customer.replyCount) replies")
   }
 
-  /// Both ends of a well-behaved pair agree, but for what is on its way between them.
+  /// A well-behaved customer and the desk agree on the turn, except for messages in flight.
   private func checkTurns() throws {
     guard let socket, socket === occupant, let session = socket.session,
       case .talking(let theirs, _) = session.phase, socket.failure == nil
@@ -59,7 +59,7 @@ extension Simulation {
     }
   }
 
-  /// Nobody waits at an empty seat, and who came first is served first.
+  /// Nobody waits while the seat is empty, and customers are served in order of arrival.
   private func checkLine() throws {
     let mayWait = occupant != nil || core.isBusy || model.isClosed || retryAt != nil
     try require(line.isEmpty || mayWait, "they wait at an empty seat")
@@ -68,14 +68,14 @@ extension Simulation {
       try require(places[places.count - 2] < places[places.count - 1], "in this order: \(places)")
     }
     try require(numbersGiven.count == model.numbersGiven, "a number is given again")
-    // Given up by the kernel, it is read as broken with the next event.
+    // Once the kernel has timed it out, the next event reports the broken connection.
     let isForgotten = socket.map { $0.failure == nil && $0.vanishesBy(now) } ?? false
     try require(!isForgotten, "one who vanished still has the seat")
   }
 
   // MARK: The end
 
-  /// Everyone leaves, or the agent does; then nothing happens any more.
+  /// All customers leave, or the agent quits; then nothing more may happen.
   func finish() throws {
     try work()
     if random.one(in: 2), !model.isClosed { try empty() }
@@ -84,7 +84,7 @@ extension Simulation {
     for connection in connections {
       if connection.vanishedAt != nil { connection.lose(Breakage.timedOut) }
       if line.contains(where: { $0 === connection }) {
-        // The desk closes them in order, or is too late and the kernel resets them.
+        // The desk closes in time to send FIN, or the kernel resets the connections.
         if random.one(in: 2) { connection.toCustomer.close() } else { connection.lose(104) }
       } else if connection.place != nil {
         let isAccountedFor = accountedFor.contains(connection.number)
@@ -98,7 +98,7 @@ extension Simulation {
     try require(connections.allSatisfy { $0.isHostile || !$0.isAlive }, "a session never ends")
   }
 
-  /// The disk works again, and answers at once.
+  /// The disk works again and answers at once.
   private func work() throws {
     disk.manner = .writesAtOnce
     try diskActs()
@@ -147,7 +147,7 @@ extension Simulation {
     try require(core.desk.seat == seat && finishedCount == 1, "the closed desk goes on")
   }
 
-  /// Read by hand, the bytes are what the protocol allows and nothing else.
+  /// Parsed independently, the bytes are exactly what the protocol allows.
   private func checkWires(of connection: Connection) throws {
     let replies = try parse(connection.toCustomer.bytes)
     try require(replies.allSatisfy { $0.type == 2 }, "the desk sent more than messages")

@@ -1,7 +1,7 @@
 import ChatCore
 import MonotonicTime
 
-// Those who come, well-behaved and hostile.
+// The customers, well-behaved and hostile.
 extension Simulation {
   func connect() throws {
     guard outside.count < 3 else { return }
@@ -20,7 +20,7 @@ extension Simulation {
     }
   }
 
-  /// One of the last few: the others have long been gone.
+  /// One of the last few connections; earlier ones have ended long ago.
   func someone() -> Connection? {
     guard !connections.isEmpty else { return nil }
     if let socket, !random.one(in: 4) { return socket }

@@ -1,20 +1,18 @@
 import ChatCore
 import MonotonicTime
 
-// The kernel and the network between the desk and its customers: who is in the line, what can be read, and
-// what goes wrong on the way.
+// The kernel and the network between the desk and its customers: the backlog, readable bytes, and failures.
 extension Simulation {
-  /// A backlog of 5 holds one more (docs/dev/protocol.md).
+  /// The queue length of a backlog of 5, which holds one more (docs/dev/protocol.md).
   static let lineMax = 6
   private static let retryDelay: Duration = .milliseconds(500)
-  /// How long the desk's kernel takes to find that a peer has vanished, by keepalive or by bytes that
-  /// nobody acknowledges.
+  /// How long the desk's kernel takes to detect a vanished peer, by keepalive or by TCP_USER_TIMEOUT.
   static let vanishedAfter: Duration = .seconds(30)
   private static let tooManyFiles: Int32 = 24
 
   // MARK: The line
 
-  /// Whoever finds no place hangs in connect, and gets one by chance when there is one again.
+  /// A connection that finds the backlog full stays in connect; when there is room, a random one gets in.
   func letIn() throws {
     outside.removeAll { !$0.isAlive }
     while line.count < Self.lineMax, !outside.isEmpty {
@@ -31,12 +29,12 @@ extension Simulation {
     if !isStopped { core.arrived() }
   }
 
-  /// What the listener says when it is asked for the next one.
+  /// The result of `accept` for the next connection.
   func takeNext() throws {
     while let connection = line.first {
       if let shortUntil, now < shortUntil { return try beShort() }
       line.removeFirst()
-      // ECONNABORTED: it died in the backlog, and accept says so instead of giving it.
+      // ECONNABORTED: the connection died in the backlog, and `accept` reports that instead.
       if connection.failure != nil, random.one(in: 3) {
         note("customer \(connection.number) is aborted in the line")
         accountedFor.insert(connection.number)
@@ -47,7 +45,7 @@ extension Simulation {
     core.acceptedNobody()
   }
 
-  /// Told once for each time it happens, and tried again later.
+  /// EMFILE: reported once each time it begins, and retried later.
   private func beShort() throws {
     note("nobody can be accepted")
     let isFirst = !isShort
@@ -78,7 +76,7 @@ extension Simulation {
     if isTurnedAway { try require(socket == nil, "one of a blocked host is not turned away") }
   }
 
-  /// The listener tries again by itself.
+  /// The listener's retry timer.
   func retryIfDue() {
     guard let retryAt, retryAt <= now else { return }
     self.retryAt = nil
@@ -87,7 +85,8 @@ extension Simulation {
 
   // MARK: What the desk reads
 
-  /// Delivers so many bytes to the desk, or the end if there are none. What is not wanted stays where it is.
+  /// Delivers `count` bytes to the desk; if none are waiting, the end of the stream. Bytes that the core does
+  /// not want stay in the kernel.
   func deliverToDesk(_ count: Int) throws {
     guard let connection = socket else { return }
     if let failure = connection.failure { return try streamEnded(.broken(errno: failure)) }
@@ -110,7 +109,7 @@ extension Simulation {
     }
   }
 
-  /// Everything that is there, and the end with it, at one instant.
+  /// Delivers all bytes and the end of the stream at the same instant.
   func deliverAtOnce() throws {
     guard let connection = socket else { return }
     try deliverToDesk(connection.toDesk.waiting)
@@ -118,7 +117,7 @@ extension Simulation {
     if socket === connection { try deliverToDesk(connection.toDesk.waiting) }
   }
 
-  /// Of one who has sent more than a name and a message before they are seated all is read first.
+  /// If a peer has sent more than a name and a message before it is seated, everything is read first.
   private func gather(from connection: Connection) {
     guard let sitter = decided.sitter, sitter.name == nil, !isReadClosed else { return }
     let unread = connection.toDesk.bytes(behind: sitter.nextItem)
@@ -155,7 +154,7 @@ extension Simulation {
       note("the connection of customer \(connection.number) goes on")
       connection.flow()
     case 6:
-      // Held back for too long: TCP_USER_TIMEOUT, or a route that is gone.
+      // Data was unacknowledged for too long: TCP_USER_TIMEOUT, or a lost route.
       if connection.toCustomer.unsent > 0 { connection.lose(Breakage.timedOut) }
     case 7:
       note("customer \(connection.number) vanishes")
@@ -174,7 +173,7 @@ extension Simulation {
     }
   }
 
-  /// The kernel gives up those who vanished long enough ago.
+  /// The kernel times out the connections of peers that vanished long enough ago.
   func giveUpVanished() throws {
     for connection in connections where connection.vanishesBy(now) {
       connection.lose(Breakage.timedOut)

@@ -1,19 +1,19 @@
 import ChatCore
 import MonotonicTime
 
-// What is decided, held against the model: the next thing that waits, in the order that the core promises,
-// and exactly what must come of it.
+// Checks each decision against the model: it must come from the next queued input, in the order that the core
+// promises, and have exactly the expected events.
 extension Simulation {
-  /// A command that has to wait.
+  /// A queued command.
   struct Command {
     let command: AgentCommand
     let shown: Int?
   }
 
-  /// Where something that is decided comes from.
+  /// The input that a decision comes from.
   enum Source { case program, end, command, bytes, time }
 
-  /// These are decided, one after the other.
+  /// Checks decided events, in order.
   func decide(_ events: [DeskEvent]) throws {
     var sources: [Source] = []
     for event in events {
@@ -32,8 +32,8 @@ extension Simulation {
       sources.count == 1 || sources.allSatisfy { $0 == .bytes }, "at once: \(sources)")
   }
 
-  /// What must come of the next thing that waits.
-  /// - Parameter event: what was decided.
+  /// The events expected from the next queued input.
+  /// - Parameter event: the event that the core decided.
   private func nextEvents(before event: DeskEvent) throws -> [DeskEvent] {
     if !told.isEmpty {
       source = .program
@@ -66,8 +66,8 @@ extension Simulation {
     return decided.eventsOfEnd(errno: errno, unfinished: occupant.toDesk.bytes(behind: index))
   }
 
-  /// What was read and had to wait goes with a connection that breaks: whole messages, and of half a one
-  /// nobody need have looked at it.
+  /// A break discards bytes that were read and kept. Whole messages among them do not count as unfinished,
+  /// and an incomplete message counts only if the decoder has seen it.
   private func eventsOfBreak(_ errno: Int32, before event: DeskEvent) -> [DeskEvent] {
     source = .end
     guard let occupant, let index = decided.sitter?.nextItem else { return [] }
@@ -77,7 +77,7 @@ extension Simulation {
     return decided.eventsOfEnd(errno: errno, unfinished: unfinished)
   }
 
-  /// What comes of the next thing that the customer wrote and that has come, if anything does.
+  /// The expected events of the next delivered item that has any; nil if there is none.
   private func nextWritten() -> [DeskEvent]? {
     source = .bytes
     if gatheringSince != nil { return nil }
@@ -92,7 +92,7 @@ extension Simulation {
     return nil
   }
 
-  /// Commands that change nothing leave no trace.
+  /// Drops queued commands that have no effect, and so no events.
   private func dropIdleCommands() {
     while let next = queue.first,
       case .success(let events) = decided.outcome(of: next.command, for: next.shown, at: now),
@@ -102,7 +102,7 @@ extension Simulation {
     }
   }
 
-  /// A command that had to wait comes to nothing.
+  /// Checks the refusal of a queued command.
   func refused(_ command: AgentCommand, _ refusal: CommandRefusal) throws {
     note("  refused \(refusal): \(command)")
     dropIdleCommands()
@@ -113,7 +113,7 @@ extension Simulation {
     queue.removeFirst()
   }
 
-  /// Nothing waits that could be taken up.
+  /// Checks that no queued input was left that could be decided.
   func checkDecided() throws {
     try require(told.isEmpty, "not decided: \(told)")
     try require(hasJournal || undecided.isEmpty, "not decided: \(undecided)")

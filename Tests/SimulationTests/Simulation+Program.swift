@@ -1,12 +1,12 @@
 import ChatCore
 import MonotonicTime
 
-// The agent's program, as far as it does what the core asks for. It decides nothing.
+// The part of the agent's program that performs the core's actions. It makes no decisions.
 extension Simulation {
-  /// As the program has it: more than turns ever leave unsent.
+  /// The program's limit: more than alternating turns ever leave unsent.
   private static let outputBytesMax = 128 * 1024
 
-  /// Something comes in; what the core asks for is done, and what the disk answers at once goes in too.
+  /// Passes an input to the core and performs the actions, and also those of writes that complete at once.
   func tell(
     isTime: Bool = false, _ input: (inout AgentCore, inout [AgentAction]) throws -> Void
   ) throws {
@@ -56,19 +56,19 @@ extension Simulation {
     try require(next == .said(.agent, frame.text, []), "\(frame) is sent, and decided is \(next)")
     try require(frame.kind == .message && !frame.isRepaired, "the desk sends \(frame)")
     try requireOnDisk("a reply is sent")
-    // Of one whose stream has ended nothing is left to send it to.
+    // Nothing can be sent if the stream has ended.
     guard let socket else { return try require(toldEnd != nil, "sent to nobody: \(frame.text)") }
     try require(
       frame.text.hasPrefix("for \(socket.number)."), "\(socket.number) is sent \(frame.text)")
     socket.toCustomer.write(frame)
     if socket.toCustomer.unsent > Self.outputBytesMax { socket.lose(Breakage.noBuffers) }
-    // A peer that has closed answers with a reset, sooner or later.
+    // A peer that has closed answers data with a reset, sooner or later.
     if !socket.isAlive, random.one(in: 2) {
       socket.lose(random.one(of: [Breakage.reset, Breakage.pipe]))
     }
   }
 
-  /// Without a journal what is sent is decided just then.
+  /// Without a journal, a reply is decided when it is sent.
   private func decideWithoutJournal(_ event: DeskEvent) throws -> DeskEvent {
     if !hasJournal { try decide([event]) }
     if !hasJournal { pending = [event] }
@@ -102,7 +102,7 @@ extension Simulation {
       !hasJournal || disk.isGivenUp || disk.journal.count > shownCount, "not on the disk: \(what)")
   }
 
-  /// Whom the event tells of has the seat.
+  /// Checks that the peer in the event has the seat.
   private func account(for event: DeskEvent) throws {
     switch event {
     case .arrived(let caller, _), .seated(let caller, _), .leftWhileWaiting(let caller, _),

@@ -1,9 +1,10 @@
 import ChatCore
 import MonotonicTime
 
-// The clock: it stands still or goes on, never back, and a program may sleep through minutes of it.
+// The clock: it stands still or advances, never goes back, and the program may be stopped for minutes.
 extension Simulation {
-  /// Moves on, stopping at whatever is due on the way: a nanosecond before it nothing is due.
+  /// Advances the clock and stops at each deadline on the way. A nanosecond before a deadline, nothing may be
+  /// due.
   func passTime() throws {
     var target = now + interval()
     if random.one(in: 2), let end = model.nextBlockEnd(after: now) { target = end }
@@ -14,7 +15,7 @@ extension Simulation {
         try settle()
         try check()
       }
-      // A timer may be late, never early.
+      // A timer may fire late, never early.
       now = random.one(in: 3) ? due + .milliseconds(random.int(0...5)) : max(now, due)
       try runDue()
       try settle()
@@ -25,14 +26,14 @@ extension Simulation {
     try runDue()
   }
 
-  /// What the desk's program or its kernel waits for; not what is past and was done.
+  /// The next deadline of the desk's program or its kernel.
   private var nextDue: Instant? {
     let vanished = socket?.vanishedAt.map { $0 + Self.vanishedAfter }
     return [core.deadline, retryAt, vanished, disk.patienceEnds].compactMap { $0 }.min()
   }
 
-  /// What the kernel and the disk have to tell comes first, what came before it too; then the timers that
-  /// are due.
+  /// Input from the kernel and the disk comes first, since it may have arrived before the deadlines; then the
+  /// timers that are due.
   func runDue() throws {
     try giveUpVanished()
     if let end = disk.patienceEnds, end <= now { try diskActs() }
@@ -49,7 +50,7 @@ extension Simulation {
       gatheringSince = nil
     }
     try tell(isTime: true) { $0.timePassed(at: now, &$1) }
-    // What the disk was busy with until now may be due behind it.
+    // Deadlines that passed while the disk was busy may be due now.
     while let deadline = core.deadline, deadline <= now {
       try tell(isTime: true) { $0.timePassed(at: now, &$1) }
     }
@@ -64,8 +65,8 @@ extension Simulation {
     }
   }
 
-  /// The program is stopped for minutes while the world goes on. Continued, it finds deadlines past and
-  /// what came in time for them, and takes what came first.
+  /// The program is stopped for minutes while the world goes on. When it continues, it finds deadlines that
+  /// have passed and input that came before them, and takes first what came first.
   func stopAndContinue() throws {
     note("the desk is stopped")
     isStopped = true

@@ -2,18 +2,18 @@ import ChatCore
 import MonotonicTime
 import TestSupport
 
-// The agent's core with the world around it, without a socket, a disk, a screen or a clock. One seed is one
-// run: at each step something random happens, what the core asks for is done, and everything that must hold
-// is checked (Simulation+Checks).
+// The agent's core and a simulation of everything around it, without sockets, disk, screen or clock. One seed
+// is one run: each step does something random, performs the core's actions and checks all invariants
+// (Simulation+Checks).
 //
 //     session or script ─ Channel ─┐              ┌─ Disk
 //                    the kernel ───┼─ AgentCore ──┼─ Channel
 //     the agent, who sees what ────┘      ║       └─ the screen
-//     was painted last                DeskModel: what must come of it (Simulation+Oracle)
+//     was painted last                DeskModel: the expected events (Simulation+Oracle)
 //
-// The kernel's part (Simulation+Kernel) is a line of limited length, short reads, unread bytes, full
-// windows, resets, vanished peers and refusals to accept; the disk's is that it answers at once, late, or
-// not; the clock's (Simulation+Time) is deadlines to the nanosecond and processes that were stopped.
+// The kernel (Simulation+Kernel) has a backlog of limited length, short reads, unread bytes, full windows,
+// resets, vanished peers and failures of `accept`. The disk answers at once, late, or not at all. The clock
+// (Simulation+Time) has deadlines exact to the nanosecond, and stops of the process.
 final class Simulation {
   static let steps = 250
 
@@ -25,17 +25,18 @@ final class Simulation {
   let hasJournal: Bool
   var disk = Disk()
 
-  // What must be so.
-  /// As far as it is true.
+  // The expected state.
+  /// After the applied events.
   var model: DeskModel
-  /// As far as it is decided.
+  /// After the decided events.
   var decided: DeskModel
-  /// What is decided and not true yet, in order.
+  /// The events of the current decision that are still expected, in order.
   var undecided: [DeskEvent] = []
   var pending: [DeskEvent] = []
-  /// What the program itself has just told the core: what must come of it.
+  /// The events that must follow from what the program has just told the core.
   var told: [DeskEvent] = []
-  /// What was decided last, for a record to be no more than one thing.
+  /// The source of the last decision: a record may contain the events of one input only (or of several
+  /// frames).
   var source = Source.program
   var queue: [Command] = []
   var isTimePassing = false
@@ -43,38 +44,38 @@ final class Simulation {
 
   // The world.
   var connections: [Connection] = []
-  /// The kernel's backlog, the first in line first.
+  /// The kernel's backlog, first come first.
   var line: [Connection] = []
-  /// Those whose connect hangs, since the line is full.
+  /// Connections that hang in connect, since the backlog is full.
   var outside: [Connection] = []
   var placesGiven = 0
   /// The open socket.
   var socket: Connection?
-  /// Whoever has the seat, with a socket still or not.
+  /// The connection that has the seat, even if its socket is closed already.
   var occupant: Connection?
-  /// The program was told that they have closed.
+  /// Whether the program has been told that the peer closed its side.
   var isReadClosed = false
-  /// When bytes came last of one who has sent too much before they are seated, and of whom more may come.
+  /// When bytes last came, while they are gathered before the peer is seated.
   var gatheringSince: Instant?
-  /// The program was told that their stream has ended, maybe with bytes before it that had to wait.
+  /// The end of the stream as the program was told it, and whether bytes before it may have been queued.
   var toldEnd: (end: StreamEnd, mayHaveWaited: Bool)?
-  /// Until when the system refuses to accept, and when the desk will try again.
+  /// Until when `accept` fails, and when the desk will retry.
   var shortUntil: Instant?
   var retryAt: Instant?
   var isShort = false
-  /// The program does not run: nothing tells it of arrivals until it is continued.
+  /// Whether the program is stopped (SIGSTOP): it gets no notifications until it is continued.
   var isStopped = false
 
   // The agent.
-  /// What the screen showed when it was painted last.
+  /// What the last paint showed.
   var painted: Painted
   var draft: Draft?
 
-  // What the checks count.
+  // Counters for the checks.
   var finishedCount = 0
   var accepted: [Int] = []
   var served: [Int] = []
-  /// Those of whom the agent was told, or who were turned away.
+  /// Connections that the agent was told about, or that were turned away.
   var accountedFor: Set<Int> = []
   var numbersGiven: Set<Int> = []
   var toldWaiting = 0
@@ -100,7 +101,7 @@ final class Simulation {
     )
   }
 
-  /// - Throws: `SimulationFailure`: the step, and what did not hold after it.
+  /// - Throws: `SimulationFailure` with the step and the check that failed.
   func run() throws {
     try during("the beginning") { try open() }
     for step in 1...Self.steps {
@@ -127,7 +128,7 @@ final class Simulation {
   }
 
   private func act() throws {
-    // Keys come at every moment.
+    // Keys arrive at any time.
     if core.isBusy, random.one(in: 6) { return try agentPressesAnything() }
     switch random.int(0...999) {
     case 0..<40: try connect()

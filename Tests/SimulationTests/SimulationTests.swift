@@ -1,6 +1,6 @@
 import Testing
 
-/// One at a time: a crash names the seed that runs, and there must be only one.
+/// Serialized: after a crash one seed is reported, and it must be the only one running.
 @Suite(.serialized) enum Simulations {}
 
 extension Simulations {
@@ -16,7 +16,7 @@ extension Simulations {
       }
     }
 
-    /// A simulation that never gets anywhere would find nothing.
+    /// Guards against a simulation that does not reach the interesting states.
     @Test func everythingIsMet() {
       var trace = ""
       for seed: UInt64 in 1...200 { try? Simulation(seed: seed) { trace += $0 + "\n" }.run() }
@@ -24,7 +24,7 @@ extension Simulations {
       #expect(missing.isEmpty)
     }
 
-    /// What can happen, as the trace has it.
+    /// Everything that can happen, as it appears in the trace.
     private static let entries =
       [
         "opened", "arrived", "seated", "nameRepaired", "renamed", "typeSkipped",

@@ -1,10 +1,10 @@
 import TestSupport
 
 extension SplitMix64 {
-  /// True once in `count` times.
+  /// True with a probability of one in `count`.
   mutating func one(in count: Int) -> Bool { int(1...count) == 1 }
 
-  /// How many of `count` bytes come in one read: one, a few, or all.
+  /// How many of `count` available bytes one read returns: one, a few, or all.
   mutating func chunk(of count: Int) -> Int {
     switch int(0...6) {
     case 0: min(1, count)

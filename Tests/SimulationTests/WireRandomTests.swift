@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct WireRandomTests {
-  /// What is encoded and cut at random is decoded to the same.
+  /// Frames that are encoded and split at random decode to the same frames.
   @Test(arguments: 1...200 as ClosedRange<UInt64>)
   func framesComeThroughAnyCuts(_ seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
@@ -12,17 +12,17 @@ import Testing
     }
     let outcome = Self.decode(frames.flatMap(\.encoded), &random)
     #expect(outcome.frames == frames && outcome.violation == nil)
-    // Strings that only look the same would be equal.
+    // `==` would accept canonically equivalent strings.
     #expect(outcome.frames.map { Array($0.text.utf8) } == frames.map { Array($0.text.utf8) })
   }
 
-  /// Any bytes at all end in frames and perhaps one violation, the same whatever the cuts.
+  /// Any bytes decode to frames and at most one violation, the same wherever they are split.
   @Test(arguments: 1...200 as ClosedRange<UInt64>)
   func anyBytesAreDecodedTheSameWhateverTheCuts(_ seed: UInt64) {
     var random = SplitMix64(seed: seed)
     var bytes: [UInt8] = []
     for _ in 0..<random.int(0...10) { bytes += Frame(.message, random.anyText()).encoded }
-    // One byte in a hundred, or so, is another.
+    // About one byte in a hundred is replaced.
     for index in bytes.indices where random.one(in: 100) {
       bytes[index] = UInt8(random.int(0...255))
     }
@@ -71,7 +71,7 @@ import Testing
 }
 
 extension SplitMix64 {
-  /// Up to 300 characters of anywhere in Unicode.
+  /// Up to 300 characters from all of Unicode.
   fileprivate mutating func anyText() -> String {
     var text = ""
     for _ in 0..<int(0...300) {
