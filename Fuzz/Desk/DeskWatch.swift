@@ -68,7 +68,7 @@ struct DeskWatch {
     if isBlocked { connection = nil }
   }
 
-  // MARK: What the connection brings
+  // MARK: The connection
 
   mutating func writes(_ bytes: [UInt8]) {
     guard connection?.end == nil, connection?.isOpen == true else { return }

@@ -21,7 +21,7 @@ struct ScreenWatch {
     screen.setStatus(status(.open))
   }
 
-  // MARK: What happens
+  // MARK: Input
 
   mutating func show(_ entry: TranscriptEntry) {
     var isTheirs = false
@@ -101,7 +101,7 @@ struct ScreenWatch {
     screen.show(replies, filter: String(text.prefix(2)))
   }
 
-  // MARK: What must hold
+  // MARK: Checks
 
   mutating func draw() {
     let cursor = screen.draw()

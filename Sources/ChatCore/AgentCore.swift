@@ -75,7 +75,7 @@ public struct AgentCore: Sendable {
     self.hasJournal = hasJournal
   }
 
-  // MARK: What the program asks
+  // MARK: Queries of the program
 
   /// Whether the program should accept the next connection now.
   public var wantsNext: Bool {
@@ -114,7 +114,7 @@ public struct AgentCore: Sendable {
       .compactMap { $0 }.min()
   }
 
-  // MARK: What comes in
+  // MARK: Input
 
   /// The desk listens at this address.
   public mutating func opened(_ address: String, at now: Instant, _ actions: inout [AgentAction]) {
@@ -241,7 +241,7 @@ public struct AgentCore: Sendable {
     advance(at: now, &actions)
   }
 
-  // MARK: One thing after the other
+  // MARK: Queued input
 
   /// Takes queued input until events are being written or the queues are empty.
   private mutating func advance(at now: Instant, _ actions: inout [AgentAction]) {
@@ -343,7 +343,7 @@ public struct AgentCore: Sendable {
     }
   }
 
-  // MARK: From events to the state
+  // MARK: Recording and applying events
 
   private mutating func record(
     _ events: [DeskEvent], at now: Instant, _ actions: inout [AgentAction]

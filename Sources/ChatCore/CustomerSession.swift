@@ -5,7 +5,9 @@ import MonotonicTime
 //      ┌────────────┐ connected ┌─────────┐ desk ended, broke, violated, left ┌──────┐
 //      │ connecting │ ────────▶ │ talking │ ────────────────────────────────▶ │ over │
 //      └────────────┘           └─────────┘                                   └──────┘
-//             └──────────────────── failed, left ──────────────────────────────▶
+//             └─────────────────────── left ──────────────────────────────────▶
+//
+// If no connection can be established, the program ends without telling the session.
 //
 // The name is sent first. Then the turns alternate, beginning with the customer. Nothing else is ever sent.
 
@@ -97,7 +99,7 @@ public struct CustomerSession: Sendable {
   /// decoded.
   private var isHeldBack: Bool { isCustomersTurn && incoming.end == nil && outOfTurn.isFull() }
 
-  // MARK: What comes in
+  // MARK: Input
 
   /// The connection is established.
   public mutating func connected(

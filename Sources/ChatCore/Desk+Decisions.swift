@@ -16,7 +16,7 @@ extension Desk {
     return .arrived(caller, waited: waited)
   }
 
-  // MARK: What the connection brings
+  // MARK: The connection
 
   /// Decides a received frame.
   /// - Parameter isReadClosed: whether the peer is known to have closed its side (a half-close); a peer that

@@ -14,8 +14,8 @@ import MonotonicTime
 //          │   ended     └──────────┘                       │
 //          └────────────────────────────────────────────────┘
 //
-// `ended` also leads from `arriving` to `empty`: no name in time, a protocol violation, ended by the agent and
-// others.
+// `ended` also leads from `arriving` to `empty`: no name in time, a protocol violation, ended by the agent, and
+// so on.
 //
 // Each input takes two steps. The functions in Desk+Decisions.swift return the events that follow from the
 // input; they change nothing. `apply` then applies an event to the state. Between the two steps AgentCore
@@ -150,7 +150,7 @@ public struct Desk: Equatable, Sendable {
   /// The hosts that are blocked at `now`, sorted.
   public func blockedHosts(at now: Instant) -> [String] { blocks.hosts(at: now) }
 
-  // MARK: What becomes of an event
+  // MARK: Applying events
 
   /// Applies an event to the state.
   public mutating func apply(_ event: DeskEvent, at now: Instant) {

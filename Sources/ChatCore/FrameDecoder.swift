@@ -2,8 +2,8 @@
 //
 //     while let frame = try decoder.next(from: &bytes) { … }
 //
-// A frame that is complete in `bytes` is decoded in place, without a copy. A frame that is cut off is kept
-// until the rest of it comes.
+// A frame that is complete in `bytes` is decoded in place. A frame that is cut off is copied into the
+// decoder's buffer until the rest of it comes.
 //
 // A header is checked byte by byte as it comes, so that a peer that speaks another protocol is rejected at
 // its first byte, and not after ten seconds of waiting for the seventh.

@@ -48,7 +48,7 @@ final class Connection {
     try require(toDesk.frames == [Frame(.name, name)], "the name does not go first")
   }
 
-  // MARK: What the network does
+  // MARK: The network
 
   func lose(_ errno: Int32) {
     if failure == nil { failure = errno }
@@ -68,7 +68,7 @@ final class Connection {
     toCustomer.flow()
   }
 
-  // MARK: The customer acts
+  // MARK: Actions of the customer
 
   func say(_ text: String, at now: Instant) throws -> SendRefusal? {
     var refusal: SendRefusal?
@@ -87,7 +87,7 @@ final class Connection {
     toDesk.close()
   }
 
-  // MARK: What reaches the customer
+  // MARK: Delivery to the customer
 
   /// Delivers `count` bytes from the desk, or the end if there are none.
   func deliver(_ count: Int, at now: Instant) throws {
@@ -112,7 +112,7 @@ final class Connection {
     try require(!isAlive, "the session goes on after its connection")
   }
 
-  // MARK: Actions
+  // MARK: Actions of the session
 
   private func tell(
     _ input: (inout CustomerSession, inout [CustomerAction]) -> Void

@@ -43,7 +43,7 @@ struct Console {
   private var actions: [AgentAction] = []
   private var socket: Socket?
   private var guardian = DraftGuard()
-  /// Whether a customer is being served, whom the draft is for.
+  /// Whether a customer is being served: the draft is for them.
   private var isServing = false
   /// The seat that the last paint showed: keys are meant for it.
   private var shownCustomer: Int?

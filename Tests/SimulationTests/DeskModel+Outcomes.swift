@@ -3,7 +3,7 @@ import MonotonicTime
 
 // The expected events of each input, as the specification says.
 extension DeskModel {
-  // MARK: What a customer writes
+  // MARK: Frames of a customer
 
   /// The expected events of the next item that the sitter wrote.
   /// - Parameter isReadClosed: whether the desk knew that the peer had closed.
@@ -79,7 +79,7 @@ extension DeskModel {
     return events + told + end
   }
 
-  // MARK: The end, the time
+  // MARK: The end of the stream, deadlines
 
   func eventsOfEnd(errno: Int32?, unfinished: Int) -> [DeskEvent] {
     guard let sitter else { return [] }

@@ -96,7 +96,7 @@ struct DeskModel {
     return [.arrived(Caller(address: connection.address), waited: waited)]
   }
 
-  // MARK: What is true then
+  // MARK: Applying events
 
   /// - Parameter connection: the connection of an arrival.
   mutating func apply(_ event: DeskEvent, of connection: Connection?, at now: Instant) {

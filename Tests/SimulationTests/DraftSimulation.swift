@@ -73,7 +73,7 @@ struct DraftSimulation {
     console.agent.look(at: console.now)
   }
 
-  // MARK: What the agent does
+  // MARK: Actions of the agent
 
   private var letter: Character { console.agent.mind ?? "-" }
 

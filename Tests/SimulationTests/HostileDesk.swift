@@ -77,7 +77,7 @@ struct HostileDesk {
     try require(hasHungUp == shouldHangUp, "hung up: \(hasHungUp)")
   }
 
-  // MARK: What happens
+  // MARK: Input
 
   private mutating func say() throws {
     let refusal: SendRefusal? = turn == .customer ? nil : .notYourTurn
@@ -143,7 +143,7 @@ struct HostileDesk {
     }
   }
 
-  // MARK: What must be so
+  // MARK: Expected events
 
   private mutating func expect(_ frame: Frame) {
     switch frame.kind {

@@ -83,7 +83,7 @@ extension Simulation {
     core.arrived()
   }
 
-  // MARK: What the desk reads
+  // MARK: Reading
 
   /// Delivers `count` bytes to the desk; if none are waiting, the end of the stream. Bytes that the core does
   /// not want stay in the kernel.
@@ -141,7 +141,7 @@ extension Simulation {
     try tell { $0.ended(end, at: now, &$1) }
   }
 
-  // MARK: What goes wrong
+  // MARK: Failures
 
   func breakSomething() throws {
     guard let connection = someone() else { return }

@@ -138,7 +138,7 @@ extension Simulation {
     note("the disk \(disk.manner)")
   }
 
-  // MARK: Before it sleeps
+  // MARK: Before the loop sleeps
 
   func settle() throws {
     repeat {

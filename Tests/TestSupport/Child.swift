@@ -88,7 +88,7 @@ public final class Child {
     closeInput()
   }
 
-  // MARK: What it wrote
+  // MARK: Output
 
   /// All of standard output so far; if that is the terminal, all of the terminal's output.
   public var output: String { text(of: .output) }
@@ -161,7 +161,7 @@ public final class Child {
     return waitForAny(of: openForReading + exit, until: deadline)
   }
 
-  // MARK: What it is told
+  // MARK: Input and signals
 
   /// Writes to the child's standard input, a pipe or the terminal.
   public func send(_ text: String, within interval: Duration = .patience) throws {
@@ -201,7 +201,7 @@ public final class Child {
     kill(pid, number)
   }
 
-  // MARK: Its terminal
+  // MARK: The terminal
 
   /// Changes the size of the terminal; the child receives SIGWINCH.
   public func setWindowSize(_ size: WindowSize) throws {
@@ -224,7 +224,7 @@ public final class Child {
     return terminal
   }
 
-  // MARK: Its end
+  // MARK: The exit
 
   /// Whether it has ended.
   public var hasExited: Bool { exitStatus != nil }

@@ -105,7 +105,7 @@ public final class Tmux {
     try run(["resize-window", "-x", "\(size.columns)", "-y", "\(size.rows)"])
   }
 
-  // MARK: What a person sees
+  // MARK: The screen
 
   /// The rows of the screen, without trailing blanks. With `escapes`, colours and attributes are included as
   /// SGR sequences.
