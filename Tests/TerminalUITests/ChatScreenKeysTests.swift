@@ -128,6 +128,13 @@ import Testing
     #expect(hint(&session).hasPrefix("Input locked"))
   }
 
+  @Test func anEndedSessionSaysWhichKeyLeavesWhateverWasRefused() {
+    var session = ScreenSession(columns: 60, input: locked)
+    session.screen.refuse("not that")
+    session.screen.setStatus(.sample(over))
+    #expect(hint(&session).hasPrefix("Press any key to leave"))
+  }
+
   @Test func behindTheLockOnlyACommandCanBeTyped() {
     var session = ScreenSession(input: locked)
     for keys in ["x", " ", "你", Keys.pasted("/end"), Keys.altEnter, "\t", Keys.backspace, "x/"] {

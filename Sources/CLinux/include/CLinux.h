@@ -82,7 +82,7 @@ int clinux_pidfd_open(pid_t pid);
 /// if it runs, -1 on error. With `reaps` 0 the process stays there, and its number taken.
 int clinux_wait_pidfd(int pidfd, int reaps, int *code, int *status);
 
-// Declared by hand for the same reason. RENAME_NOREPLACE is 1 (renameat2(2)).
+// Declared by hand, because glibc declares it only with _GNU_SOURCE. RENAME_NOREPLACE is 1 (renameat2(2)).
 int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
 
 /// Renames a file atomically. Returns -1 with `EEXIST` if the new name exists. A file system without

@@ -137,6 +137,8 @@ public struct ChatScreen {
       status.input = new.input
       status.acceptsDraft = acceptsDraft
       stale.formUnion([.input, .divider, .hint])
+      // A session that is over says which key leaves, whatever was said before.
+      if case .over = new.input { statusMessage = nil }
       if statusMessage == .locked { statusMessage = nil }
     }
     // The customer in question may not be shown yet. Only the departure of a shown customer cancels the
