@@ -26,17 +26,19 @@ let package = Package(
     .target(name: "CalendarTime"),
     .target(name: "EpollLoop", dependencies: ["CLinux", "MonotonicTime"]),
     .target(name: "ChatCore", dependencies: ["MonotonicTime"]),
+    .target(name: "Languages", dependencies: ["MonotonicTime"]),
+    .target(name: "TerminalUI", dependencies: ["CNcurses", "MonotonicTime"]),
     .target(
-      name: "TerminalUI", dependencies: ["CNcurses", "CalendarTime", "ChatCore", "MonotonicTime"]),
-    .target(
-      name: "ChatUI", dependencies: ["CalendarTime", "ChatCore", "MonotonicTime", "TerminalUI"]),
+      name: "ChatUI",
+      dependencies: ["CalendarTime", "ChatCore", "Languages", "MonotonicTime", "TerminalUI"]),
     .target(name: "Preferences", dependencies: ["CToml"]),
     .target(
       name: "ChatHistory", dependencies: ["CalendarTime", "ChatCore", "CLinux", "CSQLite"]),
     .target(
       name: "TerminalProgram",
       dependencies: [
-        "CLinux", "ChatCore", "ChatUI", "EpollLoop", "MonotonicTime", "Preferences", "TerminalUI",
+        "CLinux", "ChatCore", "ChatUI", "EpollLoop", "Languages", "MonotonicTime", "Preferences",
+        "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -49,7 +51,9 @@ let package = Package(
     .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore"]),
     .testTarget(
       name: "EpollLoopTests", dependencies: ["CLinux", "EpollLoop", "TestSupport"]),
-    .testTarget(name: "TerminalUITests", dependencies: ["ChatUI", "TerminalUI", "TestSupport"]),
+    .testTarget(name: "LanguagesTests", dependencies: ["Languages"]),
+    .testTarget(
+      name: "TerminalUITests", dependencies: ["ChatUI", "Languages", "TerminalUI", "TestSupport"]),
     .testTarget(
       name: "PreferencesTests", dependencies: ["ChatUI", "Preferences", "TestSupport"]),
     .testTarget(
@@ -58,7 +62,9 @@ let package = Package(
       exclude: ["Samples"]),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["ChatCore", "ChatUI", "MonotonicTime", "TerminalUI", "TestSupport"]),
+      dependencies: [
+        "ChatCore", "ChatUI", "Languages", "MonotonicTime", "TerminalUI", "TestSupport",
+      ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
@@ -79,8 +85,8 @@ if Context.environment["KEFU_FUZZ"] != nil {
       swiftSettings: [.unsafeFlags(["-parse-as-library"])])
   }
   let fuzzed = [
-    "CNcurses", "CToml", "MonotonicTime", "CalendarTime", "ChatCore", "TerminalUI", "ChatUI",
-    "Preferences",
+    "CNcurses", "CToml", "MonotonicTime", "CalendarTime", "ChatCore", "Languages", "TerminalUI",
+    "ChatUI", "Preferences",
   ]
   package.targets.removeAll { !fuzzed.contains($0.name) }
   package.products = []
@@ -92,7 +98,7 @@ if Context.environment["KEFU_FUZZ"] != nil {
     fuzzTarget("Customer", of: ["ChatCore", "MonotonicTime"]),
     fuzzTarget("Sanitiser", of: ["TerminalUI"]),
     fuzzTarget("Editor", of: ["TerminalUI"]),
-    fuzzTarget("Transcript", of: ["ChatCore", "ChatUI", "TerminalUI"]),
+    fuzzTarget("Transcript", of: ["ChatCore", "ChatUI", "Languages", "TerminalUI"]),
     fuzzTarget("Keys", of: ["TerminalUI"]),
     fuzzTarget("Preferences", of: ["Preferences"]),
   ]
@@ -102,9 +108,8 @@ if Context.environment["KEFU_FUZZ"] != nil {
 // of them has a dependency, and so a build with flags of its own takes seconds and not minutes.
 if Context.environment["KEFU_CORE"] != nil {
   let core = [
-    "CLinux", "CNcurses", "MonotonicTime", "CalendarTime", "EpollLoop", "ChatCore", "TerminalUI",
-    "TestSupport",
-    "ChatCoreTests", "EpollLoopTests", "SimulationTests",
+    "CLinux", "CNcurses", "MonotonicTime", "CalendarTime", "EpollLoop", "ChatCore", "Languages",
+    "TerminalUI", "ChatUI", "TestSupport", "ChatCoreTests", "EpollLoopTests", "SimulationTests",
   ]
   package.targets.removeAll { !core.contains($0.name) }
   package.products.removeAll { !core.contains($0.name) }

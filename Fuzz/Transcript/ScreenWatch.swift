@@ -1,13 +1,14 @@
 import CalendarTime
 import ChatCore
 import FuzzSupport
+import Languages
 
 @testable import ChatUI
 @testable import TerminalUI
 
 /// A screen, and a model of a terminal that gets only the changes. Both must equal a full redraw.
 struct ScreenWatch {
-  var screen = ChatScreen(.agent, .english)
+  var screen = ChatScreen(.agent, defaultLanguage)
   var author = "小明"
   private var time = WallTime(seconds: 1_795_000_000)
   /// The cells of a terminal that received only the scrolls and the dirty rows.
@@ -15,7 +16,7 @@ struct ScreenWatch {
 
   init(entriesMax: Int) {
     let transcript = Transcript(textBytesMax: 1 << 16, entriesMax: entriesMax)
-    screen.transcript = TranscriptPane(.english, Theme(), transcript)
+    screen.transcript = TranscriptPane(defaultLanguage, Theme(), transcript)
     // Small, since all cells are compared after each step.
     screen.resize(rows: 9, columns: 44)
     screen.setStatus(status(.open))

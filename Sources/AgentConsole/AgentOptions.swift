@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatCore
 import ChatUI
+import Languages
 import TerminalProgram
 
 /// `agent-console`: its command line.

@@ -3,6 +3,7 @@ import ChatHistory
 import ChatUI
 import EpollLoop
 import Glibc
+import Languages
 import MonotonicTime
 import TerminalProgram
 import TerminalUI
@@ -30,7 +31,7 @@ extension AgentProgram {
 
   /// The screen starts only when there is something to show: an error leaves the terminal alone.
   private static func start(
-    _ options: AgentOptions, _ language: Language
+    _ options: AgentOptions, _ language: any Language
   ) throws(StartFailure) -> AgentProgram {
     let settings: FrontendSettings
     do {
@@ -40,8 +41,7 @@ extension AgentProgram {
     }
     let target = SocketAddress.describe(host: options.host, port: options.port)
     func cannotListen(_ reason: String) -> StartFailure {
-      let words = language.pick("can't listen on \(target): \(reason)", "无法监听 \(target)：\(reason)")
-      return StartFailure(reason: words, status: 1)
+      StartFailure(reason: language.cannotListen(on: target, reason), status: 1)
     }
     do {
       let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
@@ -88,24 +88,20 @@ extension AgentProgram {
   }
 
   private static func openHistory(
-    _ options: AgentOptions, _ listener: Listener, _ loop: EventLoop, _ language: Language
+    _ options: AgentOptions, _ listener: Listener, _ loop: EventLoop, _ language: any Language
   ) throws(StartFailure) -> HistoryJournal? {
     if options.noHistory { return nil }
     let usual = HistoryDatabase.defaultPath(environment: environmentVariable)
     guard let path = options.history ?? usual else {
-      let words = language.pick(
-        "HOME is not set: use --history FILE or --no-history",
-        "未设置 HOME，请用 --history 指定文件，或用 --no-history 不保存")
-      throw StartFailure(reason: words, status: 1)
+      throw StartFailure(reason: language.noHomeForHistory, status: 1)
     }
     do {
       return try HistoryJournal(path: path, desk: "\(listener.address)", loop, language)
     } catch let error as HistoryError {
       throw StartFailure(reason: language.text(of: error), status: 1)
     } catch let error as SystemError {
-      let reason = language.reason(error)
-      let words = language.pick("can't keep the history: \(reason)", "无法保存对话记录：\(reason)")
-      throw StartFailure(reason: words, status: 1)
+      let reason = language.cannotKeepHistory(language.reason(error))
+      throw StartFailure(reason: reason, status: 1)
     } catch {
       throw StartFailure(reason: "\(error)", status: 1)
     }
@@ -116,10 +112,7 @@ extension AgentProgram {
   private func reportUnsaved() {
     guard let (texts, reason) = unsaved else { return }
     let path = journal?.path ?? ""
-    reportError(
-      shell.language.pick(
-        "\(texts.count) \(texts.count == 1 ? "entry is" : "entries are") not in \(path): \(reason)",
-        "有 \(texts.count) 条记录没有写入 \(path)：\(reason)"))
+    reportError(shell.language.entriesMissing(texts.count, in: path, reason))
     var bytes: [UInt8] = []
     for text in texts {
       VisibleText.appendPlain(text, as: .body, continuation: Array("  ".utf8), to: &bytes)

@@ -147,8 +147,7 @@ final class AgentProgram: ConversationProgram {
 
   private func browse(_ request: RequestNumber, _ question: (HistoryBrowser) -> Void) {
     guard let browser else {
-      let words = shell.language.pick("no history is kept", "没有保存对话记录")
-      frontend.complain(words, answering: request)
+      frontend.complain(shell.language.noHistoryKept, answering: request)
       return
     }
     question(browser)
@@ -180,10 +179,7 @@ final class AgentProgram: ConversationProgram {
     switch (command, refusal) {
     case (.say, .send(let reason)): frontend.draftRefused(reason)
     case (.note, _):
-      let reason = shell.language.text(of: refusal)
-      frontend.complain(
-        shell.language.pick(
-          "Not noted, press Up to restore: \(reason)", "未记录，按 ↑ 恢复：\(reason)"))
+      frontend.complain(shell.language.noteRefused(shell.language.text(of: refusal)))
     default: refuse(refusal)
     }
   }
@@ -204,7 +200,7 @@ final class AgentProgram: ConversationProgram {
     case .happened(let events): for event in events { tell(event) }
     case .refused(let command, let refusal): refuse(command, refusal)
     case .lineChanged(let waiting, let grew):
-      if grew { shell.lines?.tell([shell.language.waiting(waiting)]) }
+      if grew { shell.lines?.tell([shell.language.waitingInLine(waiting)]) }
     case .finished:
       line.dismiss()
       shell.finish(0)
@@ -288,17 +284,17 @@ final class AgentProgram: ConversationProgram {
     statusText.tell(of: desk, at: line.address, browser?.visits, in: &status, &clock)
     status.customer = desk.seatNumber
     if desk.turn == .agent, !runner.core.canSay {
-      status.input = .locked(shell.language.pick("your message is being saved", "消息正在保存"))
+      status.input = .locked(shell.language.messageBeingSaved)
     }
     let waiting = runner.core.waitingCount
-    if waiting > 0 { status.titleRight = shell.language.waiting(waiting) }
+    if waiting > 0 { status.titleRight = shell.language.waitingInLine(waiting) }
     guard let journal else { return }
     switch journal.health {
     case .failing(let reason):
-      status.warning = shell.language.pick("NOT SAVED: \(reason)", "未保存：\(reason)")
-      status.briefWarning = shell.language.pick("NOT SAVED", "未保存")
+      status.warning = shell.language.notSaved(reason)
+      status.briefWarning = shell.language.notSaved
     case .saving where journal.isSlow(at: shell.loop.now):
-      status.warning = shell.language.pick("saving…", "正在保存……")
+      status.warning = shell.language.saving
       status.briefWarning = status.warning
     case .saving: break
     }

@@ -2,15 +2,16 @@ import ChatCore
 import ChatHistory
 import ChatUI
 import EpollLoop
+import Languages
 import MonotonicTime
 import TerminalProgram
 import TerminalUI
 
 /// What the agent's screen says of who sits at the desk.
 struct AgentStatus {
-  private let language: Language
+  private let language: any Language
 
-  init(_ language: Language) {
+  init(_ language: any Language) {
     self.language = language
   }
 
@@ -23,20 +24,20 @@ struct AgentStatus {
   ) {
     switch desk.seat {
     case .empty(let since):
-      let waiting = language.pick("waiting for a customer", "等待客户")
+      let waiting = language.waitingForCustomer
       let age = language.age(minutes: clock.minutes(since: since))
       status.title = "Kefu | \(address()) | \(waiting) | \(age)"
       status.shorterTitles = ["\(waiting) | \(age)", waiting]
       tellOfNobody(in: &status)
     case .arriving(let arrival):
-      let nameless = language.pick("has given no name yet", "尚未提供名字")
+      let nameless = language.noNameYet
       let age = clock.seconds(since: arrival.since)
       status.title = "Kefu | \(arrival.caller.address) \(nameless) | \(age)"
       status.shorterTitles = ["\(nameless) | \(age)"]
       tellOfNobody(in: &status)
     case .departed(let departed):
       let who = language.name(of: departed.caller)
-      let left = language.pick("\(who) left while waiting", "\(who) 在排队时已离开")
+      let left = language.leftWhileWaiting(who, waited: nil)
       status.title = "Kefu | \(departed.caller.address) | \(left)"
       status.shorterTitles = [left]
       tellOfNobody(in: &status)
@@ -49,24 +50,21 @@ struct AgentStatus {
       switch desk.turn {
       case .agent:
         let waiting = clock.waiting(since: desk.turnSince)
-        status.turn = waiting.map(turnWithWaiting) ?? language.yourTurn
+        status.turn = waiting.map(language.yourTurn) ?? language.yourTurn
         status.input = .open
       case .customer, nil:
         status.turn = language.theirTurn
-        status.input = .locked(language.pick("it is the customer's turn", "轮到客户说话"))
+        status.input = .locked(language.customersTurn)
         status.acceptsDraft = true
       }
     }
   }
 
   private func tellOfNobody(in status: inout Status) {
-    status.turn = language.pick("No customer", "没有客户")
-    status.input = .locked(language.pick("no customer is here", "没有客户"))
+    status.turn = language.noCustomer
+    status.input = .locked(language.noCustomerHere)
   }
 
-  private func turnWithWaiting(_ time: String) -> String {
-    language.yourTurn + language.pick(", customer waiting for \(time)", "，客户已等 \(time)")
-  }
 }
 
 extension Language {
@@ -76,7 +74,7 @@ extension Language {
   ) -> [String] {
     let (address, age) = (caller.address, age(minutes: minutes))
     let name = name(of: caller)
-    let state = pick("in conversation", "对话中")
+    let state = inConversation
     // A name is the customer's choice; however long, it leaves room for what is the agent's concern.
     let short = VisibleText.clipped(name, as: .name, columns: 12)
     let plain = [
@@ -84,9 +82,8 @@ extension Language {
     ]
     guard let visits else { return ["\(name) | \(address) | \(state) | \(age)"] + plain }
     let count = visits.sameName
-    let times = self.visits(visits)
-    let before = pick("before: \(times) (F4)", "来过 \(times)（F4）")
-    let briefly = pick("before: \(count)x (F4)", "来过 \(count) 次（F4）")
+    let times = self.visits(count, fromThisAddress: visits.sameNameAndHost)
+    let (before, briefly) = (visitedBefore(times), visitedBefore(count))
     return [
       "\(name) | \(address) | \(state) | \(age) | \(before)",
       "\(name) | \(address) | \(age) | \(before)", "\(short) | \(age) | \(before)",

@@ -1,14 +1,15 @@
 import ChatCore
 import ChatUI
+import Languages
 import TerminalUI
 
 /// What happens at the desk, as the agent is shown it.
 struct DeskTranscript {
-  private let language: Language
+  private let language: any Language
   /// Whose messages come now, by the name they have given.
   private var author = ""
 
-  init(_ language: Language) {
+  init(_ language: any Language) {
     self.language = language
   }
 

@@ -3,6 +3,7 @@ import ChatCore
 import ChatHistory
 import ChatUI
 import EpollLoop
+import Languages
 import TerminalProgram
 import TerminalUI
 
@@ -16,7 +17,7 @@ final class HistoryBrowser {
 
   private let queries: HistoryQueries
   private let shell: ProgramShell
-  private var language: Language { shell.language }
+  private var language: any Language { shell.language }
   /// Whose earlier conversations are asked for.
   private var subject: Int?
   /// How often whoever is served was here before; nil if never, or not known yet.
@@ -31,11 +32,7 @@ final class HistoryBrowser {
 
   /// Why nothing can be looked up, in words; nil if it can. There is a desk without it too.
   var refusal: String? {
-    queries.refusal.map { error in
-      let reason = language.reason(of: error)
-      return language.pick(
-        "earlier conversations can't be looked up: \(reason)", "无法查阅以前的对话：\(reason)")
-    }
+    queries.refusal.map { language.cannotLookUp(language.reason(of: $0)) }
   }
 
   // MARK: Whoever is here
@@ -53,7 +50,9 @@ final class HistoryBrowser {
       guard case .success(let earlier) = answer, earlier.sameName > 0, subject == number
       else { return }
       visits = earlier
-      shell.lines?.tell([language.hasVisited(caller, earlier)])
+      let times = language.visits(
+        earlier.sameName, fromThisAddress: earlier.sameNameAndHost)
+      shell.lines?.tell([language.hasVisited(language.name(of: caller), times)])
       onVisitsKnown()
     }
   }
@@ -82,9 +81,7 @@ final class HistoryBrowser {
       let who = name.map(language.displayName) ?? ""
       let title =
         own.isEmpty
-        ? language.pick("The latest conversations", "最近的对话")
-        : language.pick(
-          "Earlier conversations: the name \(who), or this address", "以前的对话：名字 \(who) 或同一地址")
+        ? language.latestConversations : language.earlierConversations(named: who)
       shell.frontend?.show(
         (own + latest).map { past($0) }, title: title, sought: nil, answering: request)
     }
@@ -97,7 +94,7 @@ final class HistoryBrowser {
       guard let hits = value(of: answer, request) else { return }
       let shown = VisibleText.clipped(text, as: .name, columns: 24)
       let count = hits.count < Self.listedMax ? "\(hits.count)" : "\(hits.count)+"
-      let title = language.pick("Found \(count): \(shown)", "找到 \(count) 处：\(shown)")
+      let title = language.found(count, shown)
       let items = hits.compactMap { hit in
         hit.conversation.map { past($0, excerpt: hit.entry.text) }
       }
@@ -119,8 +116,7 @@ final class HistoryBrowser {
     } then: { [unowned self] answer in
       guard let found = value(of: answer, request) else { return }
       guard let (conversation, entries) = found else {
-        let reason = language.pick("there is no conversation \(id)", "没有编号为 \(id) 的对话")
-        shell.frontend?.complain(reason, answering: request)
+        shell.frontend?.complain(language.noConversation(id), answering: request)
         return
       }
       let title = "#\(id)  " + past(conversation).parts.joined(separator: "  ")
@@ -175,21 +171,4 @@ final class HistoryBrowser {
   /// Closes for good, so that the recorder is the last who has the database open: closing then copies the
   /// log into it.
   func close() { queries.close() }
-}
-
-extension Language {
-  /// Somebody of this name was here before.
-  fileprivate func hasVisited(_ caller: Caller, _ earlier: EarlierConversations) -> String {
-    let (who, times) = (name(of: caller), visits(earlier))
-    return pick(
-      "\(who) has visited before: \(times) (/history)", "\(who) 以前来过：\(times)（/history）")
-  }
-
-  /// How often: `3 times, 2 from this address`.
-  func visits(_ earlier: EarlierConversations) -> String {
-    let (name, both) = (earlier.sameName, earlier.sameNameAndHost)
-    return pick(
-      "\(name) \(name == 1 ? "time" : "times"), \(both) from this address",
-      "\(name) 次，其中 \(both) 次来自此地址")
-  }
 }

@@ -3,6 +3,7 @@ import ChatCore
 import ChatHistory
 import ChatUI
 import EpollLoop
+import Languages
 import MonotonicTime
 import TerminalProgram
 import TerminalUI
@@ -36,7 +37,7 @@ final class HistoryJournal {
 
   /// The database's path.
   let path: String
-  private let language: Language
+  private let language: any Language
   private let recorder: HistoryRecorder
   private let wakes: WakeSource
   private var projection = HistoryProjection()
@@ -55,7 +56,7 @@ final class HistoryJournal {
 
   /// Opens or makes the database. `desk`, the address, is where the desk listens.
   /// - Throws: `HistoryError` or `SystemError`.
-  init(path: String, desk: String, _ loop: EventLoop, _ language: Language) throws {
+  init(path: String, desk: String, _ loop: EventLoop, _ language: any Language) throws {
     self.path = path
     self.language = language
     wakes = try WakeSource(loop)
@@ -132,7 +133,7 @@ final class HistoryJournal {
     return owed(at: now) >= Self.patience ? .failing(silence) : .saving
   }
 
-  private var silence: String { language.pick("the disk does not answer", "磁盘没有响应") }
+  private var silence: String { language.diskDoesNotAnswer }
 
   // MARK: The beginning and the end
 

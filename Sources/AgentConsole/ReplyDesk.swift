@@ -1,6 +1,7 @@
 import CalendarTime
 import ChatCore
 import ChatUI
+import Languages
 import Preferences
 import TerminalProgram
 import TerminalUI
@@ -9,7 +10,7 @@ import TerminalUI
 final class ReplyDesk {
   private let shell: ProgramShell
   private var file: RepliesFile?
-  private var language: Language { shell.language }
+  private var language: any Language { shell.language }
 
   init(_ shell: ProgramShell) {
     self.shell = shell
@@ -24,8 +25,7 @@ final class ReplyDesk {
     let filled = replies.all.map { CannedReply(name: $0.name, text: fill($0.text, for: caller)) }
     guard !filled.isEmpty else {
       let path = file?.path ?? "replies.toml"
-      return complain(
-        language.pick("no canned replies yet: write them to \(path)", "还没有快捷回复：请写入 \(path)"))
+      return complain(language.noReplies(in: path))
     }
     shell.frontend?.show(filled, filter: filter)
   }
@@ -35,13 +35,11 @@ final class ReplyDesk {
   func greeting(for customer: Desk.Customer?) -> String? {
     guard let replies = read() else { return nil }
     guard let greeting = replies.greeting else {
-      complain(
-        language.pick(
-          "there is no greeting in \(file?.path ?? "")", "\(file?.path ?? "") 里没有 greeting"))
+      complain(language.noGreeting(in: file?.path ?? ""))
       return nil
     }
     guard customer?.replyCount ?? 0 == 0 else {
-      complain(language.pick("only the first reply can be a greeting", "问候语只能作为第一条回复"))
+      complain(language.greetingOnlyFirst)
       return nil
     }
     return fill(greeting, for: customer?.caller)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatCore
 import ChatUI
+import Languages
 import TerminalProgram
 
 /// `customer-term`: its command line.

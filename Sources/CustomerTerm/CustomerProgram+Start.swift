@@ -12,8 +12,7 @@ extension CustomerProgram {
     let language = userLanguage
     let target = SocketAddress.describe(host: options.host, port: options.port)
     func cannotConnect(_ reason: String) -> Int32 {
-      reportError(
-        language.pick("can't connect to \(target): \(reason)", "无法连接 \(target)：\(reason)"))
+      reportError(language.cannotConnect(to: target, reason))
       return 1
     }
     let settings: FrontendSettings

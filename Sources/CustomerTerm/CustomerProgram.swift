@@ -97,7 +97,7 @@ final class CustomerProgram: ConversationProgram {
       let reasons = failures.map {
         "\($0.address) \(shell.language.reason(errno: $0.error.errno))"
       }
-      fail(reasons.joined(separator: shell.language.pick("; ", "；")))
+      fail(reasons.joined(separator: shell.language.semicolon))
     case .connected(let socket, let address): begin(socket, address)
     }
   }
@@ -191,7 +191,7 @@ final class CustomerProgram: ConversationProgram {
   ) -> (entry: TranscriptEntry, author: String?)? {
     switch event {
     case .said(.agent, let text, let flags):
-      return (.message(from: .agent, text, flags), shell.language.pick("Agent", "客服"))
+      return (.message(from: .agent, text, flags), shell.language.agentAuthor)
     case .said(.customer, let text, let flags):
       return (.message(from: .customer, text, flags), nil)
     case .connected, .typeSkipped, .outOfTurnLimitReached, .messageUnfinished, .ended:
@@ -216,7 +216,7 @@ final class CustomerProgram: ConversationProgram {
   }
 
   func reminder(after time: Duration) -> String {
-    shell.language.stillWaiting(shell.language.pick("the agent", "客服"), for: time)
+    shell.language.stillWaiting(shell.language.theAgent, for: time)
   }
 }
 

@@ -1,6 +1,7 @@
 import ChatCore
 import ChatUI
 import Glibc
+import Languages
 import TerminalProgram
 import TerminalUI
 
@@ -20,7 +21,7 @@ final class SavedTranscript {
   static let waitingBytesMax = 1024 * 1024
 
   private let path: String
-  private let language: Language
+  private let language: any Language
   private let file: TranscriptFile
   private var text: TranscriptText
   /// What each entry adds to the file; empty if all is written.
@@ -34,7 +35,7 @@ final class SavedTranscript {
   /// Opens the file that the options name.
   /// - Returns: nil if they name none.
   init?(
-    _ options: SaveOptions, name: String, _ language: Language
+    _ options: SaveOptions, name: String, _ language: any Language
   ) throws(TranscriptFileError) {
     guard let path = options.path else { return nil }
     self.path = path
@@ -58,11 +59,10 @@ final class SavedTranscript {
   /// What the user must know for as long as it lasts; empty if all is well.
   var warning: String {
     if let failure {
-      let reason = language.reason(errno: failure)
-      return language.pick("NOT SAVED: \(reason)", "未保存：\(reason)")
+      return language.notSaved(language.reason(errno: failure))
     }
     guard missing > 0 else { return "" }
-    return language.pick("\(missing) not saved", "有 \(missing) 条未保存")
+    return language.entriesNotSaved(missing)
   }
 
   /// Writes what is left.
@@ -73,15 +73,10 @@ final class SavedTranscript {
     let unwritten = waiting.count + missing
     let syncFailure = file.finish()
     if unwritten > 0 {
-      let reason = language.reason(errno: lastFailure)
-      let entries = unwritten == 1 ? "1 entry is" : "\(unwritten) entries are"
-      return language.pick(
-        "\(entries) not in \(path): \(reason)", "有 \(unwritten) 条记录没有写入 \(path)：\(reason)")
+      return language.entriesMissing(unwritten, in: path, language.reason(errno: lastFailure))
     }
     guard let syncFailure else { return nil }
-    let reason = language.reason(errno: syncFailure)
-    return language.pick(
-      "\(path) may be incomplete: \(reason)", "\(path) 可能不完整：\(reason)")
+    return language.mayBeIncomplete(path, language.reason(errno: syncFailure))
   }
 
   private func write(_ entry: TranscriptEntry) {
@@ -130,24 +125,12 @@ extension Language {
   /// Why a transcript can't be saved.
   func text(of error: TranscriptFileError) -> String {
     switch error {
-    case .exists(let path):
-      pick(
-        "\(path) exists: --append adds to it, --overwrite replaces it",
-        "\(path) 已存在：--append 接在后面写，--overwrite 覆盖它")
-    case .isLink(let path):
-      cannotSave(path, pick("a symbolic link; name the file itself", "这是符号链接，请写文件本身的名字"))
-    case .notARegularFile(let path):
-      cannotSave(path, pick("not a regular file", "不是普通文件"))
-    case .noFolder(let path):
-      cannotSave(path, pick("there is no such folder", "没有这个目录"))
-    case .busy(let path):
-      cannotSave(path, pick("another program is saving to it", "另一个程序正在往里面保存"))
-    case .refused(let path, let number):
-      cannotSave(path, reason(errno: number))
+    case .exists(let path): fileExists(path)
+    case .isLink(let path): cannotSave(to: path, isSymbolicLink)
+    case .notARegularFile(let path): cannotSave(to: path, notARegularFile)
+    case .noFolder(let path): cannotSave(to: path, noSuchFolder)
+    case .busy(let path): cannotSave(to: path, savedByAnother)
+    case .refused(let path, let number): cannotSave(to: path, reason(errno: number))
     }
-  }
-
-  private func cannotSave(_ path: String, _ reason: String) -> String {
-    pick("can't save to \(path): \(reason)", "无法保存到 \(path)：\(reason)")
   }
 }

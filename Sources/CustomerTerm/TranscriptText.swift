@@ -1,6 +1,7 @@
 import ChatCore
 import ChatUI
 import Glibc
+import Languages
 import TerminalUI
 
 /// The customer's copy of a conversation as text: the lines of plain mode, each entry with its local
@@ -19,13 +20,13 @@ import TerminalUI
 /// said, `grep '^\* 20'` the days. Nothing that a peer sends can look like an entry: further lines of
 /// a message begin with two spaces.
 struct TranscriptText {
-  private let language: Language
+  private let language: any Language
   private let lines: PlainLines
   private let name: String
   private var lastDay: [UInt8] = []
 
   /// The text of a session under `name`.
-  init(_ language: Language, name: String) {
+  init(_ language: any Language, name: String) {
     self.language = language
     self.name = name
     lines = PlainLines(language, .customer)
@@ -40,11 +41,8 @@ struct TranscriptText {
 
   /// Appends that so many entries are missing at this place.
   mutating func appendGap(of count: Int, at time: time_t, to bytes: inout [UInt8]) {
-    let notice = language.pick(
-      count == 1 ? "1 entry is missing here" : "\(count) entries are missing here",
-      "这里缺少 \(count) 条记录")
     var plain: [UInt8] = []
-    lines.appendNotice(notice, to: &plain)
+    lines.appendNotice(language.entriesMissingHere(count), to: &plain)
     append(plain, at: time, to: &bytes)
   }
 

@@ -2,6 +2,7 @@ import ChatCore
 import ChatUI
 import EpollLoop
 import Glibc
+import Languages
 import TerminalUI
 
 /// Plain mode: lines in, lines out.
@@ -16,7 +17,7 @@ package final class PlainFrontend: Frontend {
   package var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
 
   private let loop: EventLoop
-  private let language: Language
+  private let language: any Language
   private let role: Role
   private let lines: PlainLines
   private let isInteractive: Bool
@@ -44,7 +45,7 @@ package final class PlainFrontend: Frontend {
   /// Of a longer line the kernel drops what is beyond (termios(3), canonical mode).
   private static let terminalLineBytesMax = 4095
 
-  init(_ loop: EventLoop, _ language: Language, _ role: Role) throws(SystemError) {
+  init(_ loop: EventLoop, _ language: any Language, _ role: Role) throws(SystemError) {
     self.loop = loop
     self.language = language
     self.role = role
@@ -113,10 +114,7 @@ package final class PlainFrontend: Frontend {
     case .command(let command) where !command.isAboutCustomer: perform(command)
     case .command, .message, .unknown, .misused:
       if !line.isBlank {
-        tell([
-          language.pick(
-            "typed for the previous customer, not sent: \(line)", "写给上一位客户的，未发送：\(line)")
-        ])
+        tell([language.typedForPrevious(line)])
       }
     }
   }
@@ -127,7 +125,7 @@ package final class PlainFrontend: Frontend {
     let matches =
       named.isEmpty ? replies.filter { word.isEmpty || $0.name.lowercased().contains(word) } : named
     if matches.isEmpty {
-      return tell([language.pick("no matching replies: \(filter)", "没有匹配的快捷回复：\(filter)")])
+      return tell([language.noMatchingReplies(for: filter)])
     }
     guard matches.count == 1, !filter.isEmpty else {
       return tell(matches.map { "\($0.name): \($0.text)" })
@@ -136,7 +134,7 @@ package final class PlainFrontend: Frontend {
     tell(matches[0].text.split(whereSeparator: \.isNewline).map(String.init))
     let over = matches[0].bytesOver
     if over > 0 { return complain(language.text(of: SendRefusal.tooLong(bytesOver: over))) }
-    tell([language.pick("/send sends it", "/send 发送")])
+    tell([language.sendSendsIt])
   }
 
   /// Lines cover nothing, so an answer need not wait; but it says what it answers.
@@ -148,7 +146,7 @@ package final class PlainFrontend: Frontend {
       let words = one.parts + [one.excerpt].compactMap { $0 }
       tell(["\(one.id): " + words.joined(separator: "  ")])
     }
-    if !past.isEmpty { tell([language.pick("/open NUMBER reads one", "/open 编号 查看")]) }
+    if !past.isEmpty { tell([language.openReadsOne]) }
   }
 
   package func show(_ entries: [PastEntry], title: String, answering request: RequestNumber) {
@@ -192,7 +190,7 @@ package final class PlainFrontend: Frontend {
       case .tooLong(let over):
         complainOfLine(language.text(of: SendRefusal.tooLong(bytesOver: over)))
       case .notUTF8(let byte):
-        complainOfLine(language.pick("not UTF-8 at byte \(byte)", "第 \(byte) 字节起不是 UTF-8"))
+        complainOfLine(language.notUTF8(atByte: byte))
       }
     }
     if splitter.isAtEnd, isOpen || isInteractive { return want(.quit(isConfirmed: true)) }
@@ -202,21 +200,16 @@ package final class PlainFrontend: Frontend {
   private func submit(_ text: String) {
     guard isInteractive else { return want(.send(text)) }
     guard text.utf8.count < Self.terminalLineBytesMax else {
-      let most = Self.terminalLineBytesMax
-      return complainOfLine(
-        language.pick(
-          "a terminal's line has at most \(most) bytes; what was beyond is lost",
-          "终端的一行最多 \(most) 字节，超出的部分已丢失"))
+      return complainOfLine(language.terminalLineTooLong(most: Self.terminalLineBytesMax))
     }
     if halfTyped.began(text) { return putAside(text) }
     switch InputLine(text, for: role, on: .lines) {
     case .message(let text): want(.send(text))
     case .command(let command): perform(command)
     case .unknown(let name):
-      complain(language.pick("unknown command \(name): see /help", "未知命令 \(name)，见 /help"))
+      complain(language.unknownCommandTyped(name))
     case .misused(let name):
-      let usage = CommandHelp(language).usage(name)
-      complain(language.pick("usage: \(usage)", "用法：\(usage)"))
+      complain(language.usageOfTyped(CommandHelp(language).usage(name)))
     }
   }
 
@@ -236,12 +229,12 @@ package final class PlainFrontend: Frontend {
     case .last(let count): tell(log?.last(count) ?? [])
     case .find(let text):
       let found = log?.matches(text) ?? []
-      tell(found.isEmpty ? [language.pick("not found: \(text)", "没有找到：\(text)")] : found)
+      tell(found.isEmpty ? [language.nothingFound(text)] : found)
     case .send:
       if let reply {
         want(.send(reply.text))
       } else {
-        complain(language.pick("no reply was chosen", "还没有选好回复"))
+        complain(language.noReplyChosen)
       }
     }
   }
@@ -252,9 +245,7 @@ package final class PlainFrontend: Frontend {
   private func complainOfLine(_ reason: String) { complainOfLine(splitter.lineNumber, reason) }
 
   private func complainOfLine(_ number: Int, _ reason: String) {
-    reportError(
-      language.pick(
-        "input line \(number) was not sent: \(reason)", "输入的第 \(number) 行没有发送：\(reason)"))
+    reportError(language.lineNotSent(number, reason))
   }
 
   // MARK: Output

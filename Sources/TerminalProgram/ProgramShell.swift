@@ -3,6 +3,7 @@ import ChatCore
 import ChatUI
 import EpollLoop
 import Glibc
+import Languages
 import MonotonicTime
 import TerminalUI
 
@@ -11,7 +12,7 @@ public final class ProgramShell {
   /// The loop that everything of the program runs in.
   public let loop: EventLoop
   /// The language of all that is said.
-  public let language: Language
+  public let language: any Language
   /// The full screen, once it is open.
   package private(set) var screen: ScreenFrontend?
   /// The plain lines, once they are open where there is no full screen.
@@ -49,14 +50,14 @@ public final class ProgramShell {
 
   /// Takes the signals over; the terminal is not touched before `openFrontend`.
   public init(
-    _ loop: EventLoop, _ role: Role, _ language: Language, _ settings: FrontendSettings
+    _ loop: EventLoop, _ role: Role, _ language: any Language, _ settings: FrontendSettings
   ) throws(SystemError) {
     self.loop = loop
     self.role = role
     self.language = language
     self.settings = settings
     clinux_install_crash_handlers(
-      "\(programName): " + language.pick("crashed: signal ", "崩溃：信号 "))
+      "\(programName): " + language.crashedBySignal)
     signals = try SignalSource(loop, SignalSource.ending + Self.attended) { _ in }
     signals.handler = { [unowned self] in signalled($0) }
     loop.observeBeforeSleep { [unowned self] in prepareToSleep() }

@@ -2,6 +2,7 @@ import ChatCore
 import ChatUI
 import EpollLoop
 import Glibc
+import Languages
 import MonotonicTime
 import TerminalUI
 
@@ -13,7 +14,7 @@ package final class ScreenFrontend: Frontend {
   package var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
 
   private let loop: EventLoop
-  private let language: Language
+  private let language: any Language
   private let settings: FrontendSettings
   private let terminal: TerminalDescription
   private var device: TerminalDevice?
@@ -39,7 +40,7 @@ package final class ScreenFrontend: Frontend {
 
   /// - Returns: nil if standard input and output are not one usable terminal.
   init?(
-    _ loop: EventLoop, _ language: Language, _ role: Role, _ settings: FrontendSettings,
+    _ loop: EventLoop, _ language: any Language, _ role: Role, _ settings: FrontendSettings,
     environment: (String) -> String?
   ) throws(SystemError) {
     guard let term = environment("TERM"), !term.isEmpty,
@@ -183,8 +184,7 @@ package final class ScreenFrontend: Frontend {
     pasteTimer = loop.schedule(at: loop.now + Self.pasteSilence) { [weak self] in
       guard let self else { return }
       pasteTimer = nil
-      let words = language.pick("The paste has no end: Ctrl-C ends it", "粘贴没有结束：按 Ctrl-C 结束")
-      full.screen.refuse(words)
+      full.screen.refuse(language.pasteHasNoEnd)
     }
   }
 

@@ -15,7 +15,7 @@ extension TCPKeepalive {
 /// Prints what was typed and not sent, so that it is not lost with the screen.
 public func reportUnsent(_ draft: String) {
   guard !draft.isBlank else { return }
-  var bytes = Array(userLanguage.pick("Not sent:\n", "未发送：\n").utf8)
+  var bytes = Array("\(userLanguage.notSent)\n".utf8)
   VisibleText.appendPlain(draft, as: .body, continuation: [], to: &bytes)
   bytes.append(UInt8(ascii: "\n"))
   writeAll(bytes, to: STDOUT_FILENO)
@@ -23,9 +23,7 @@ public func reportUnsent(_ draft: String) {
 
 /// Says why standard input failed.
 func reportInputFailure(errno number: Int32) {
-  let reason = userLanguage.reason(errno: number)
-  reportError(
-    userLanguage.pick("can't read standard input: \(reason)", "无法读标准输入：\(reason)"))
+  reportError(userLanguage.cannotReadInput(userLanguage.reason(errno: number)))
 }
 
 /// For how long nobody who does not read is waited for.
@@ -47,8 +45,5 @@ public func writeAll(_ bytes: [UInt8], to descriptor: Int32, limit: Duration = .
 /// Says why standard output failed. A reader that went away wanted no more, and needs no word.
 public func reportOutputFailure(errno number: Int32) {
   guard number != EPIPE else { return }
-  let reason = userLanguage.reason(errno: number)
-  reportError(
-    userLanguage.pick(
-      "can't write standard output: \(reason)", "无法写标准输出：\(reason)"))
+  reportError(userLanguage.cannotWriteOutput(userLanguage.reason(errno: number)))
 }

@@ -1,4 +1,5 @@
 import ChatUI
+import Languages
 import MonotonicTime
 import TerminalUI
 
@@ -6,12 +7,12 @@ import TerminalUI
 public struct StatusClock {
   /// The moment that is spoken of.
   public let now: Instant
-  private let language: Language
+  private let language: any Language
   /// When something said so far will not be true any more; nil is never.
   public private(set) var nextChange: Instant?
 
   /// A clock that tells times as of `now`.
-  public init(_ language: Language, at now: Instant) {
+  public init(_ language: any Language, at now: Instant) {
     self.language = language
     self.now = now
   }

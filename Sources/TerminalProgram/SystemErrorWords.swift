@@ -1,5 +1,6 @@
 import EpollLoop
 import Glibc
+import Languages
 import TerminalUI
 
 extension Language {
@@ -8,6 +9,6 @@ extension Language {
   public func reason(_ error: SystemError) -> String {
     let words = reason(errno: error.errno)
     guard error.errno == ENOSYS || error.errno == EPERM else { return words }
-    return pick("\(error.call): \(words)", "\(error.call)：\(words)")
+    return "\(error.call)\(colon)\(words)"
   }
 }

@@ -1,4 +1,5 @@
 import ChatUI
+import Languages
 import TerminalUI
 
 /// Commands at plain lines that are answered later, when other lines may stand between: each answer says what
@@ -17,9 +18,9 @@ struct UnansweredCommands {
 
   /// An answer behind what it answers: `/open 7: there is no conversation 7`.
   mutating func label(
-    _ answer: String, answering request: RequestNumber, _ language: Language
+    _ answer: String, answering request: RequestNumber, _ language: any Language
   ) -> String {
     guard let command = commands.removeValue(forKey: request) else { return answer }
-    return command + language.pick(": ", "：") + answer
+    return command + language.colon + answer
   }
 }

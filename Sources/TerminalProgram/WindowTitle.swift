@@ -1,4 +1,5 @@
 import ChatUI
+import Languages
 import TerminalUI
 
 /// What the window is called: seen in a task bar or a list of windows, where the screen itself is not.
@@ -14,7 +15,7 @@ struct WindowTitle {
   /// What makes the terminal show each of them. There are no others, so they are made once.
   private let forms: [[UInt8]]
 
-  init(_ terminal: TerminalDescription, _ language: Language) {
+  init(_ terminal: TerminalDescription, _ language: any Language) {
     forms = Words.allCases.map { words in
       var bytes: [UInt8] = []
       terminal.appendTitle(Self.text(of: words, language), to: &bytes)
@@ -22,12 +23,12 @@ struct WindowTitle {
     }
   }
 
-  private static func text(of words: Words, _ language: Language) -> String {
+  private static func text(of words: Words, _ language: any Language) -> String {
     switch words {
     case .none: ""
     case .program: "Kefu"
     case .yourTurn: language.yourTurn
-    case .overdue: language.pick("Still your turn", "对方还在等您")
+    case .overdue: language.stillYourTurn
     }
   }
 

@@ -1,5 +1,6 @@
 import CalendarTime
 import ChatCore
+import Languages
 import MonotonicTime
 
 @testable import ChatUI
@@ -33,7 +34,7 @@ struct Console {
 
   let wiring: Wiring
   var now = Instant(nanoseconds: 1_000_000_000)
-  var screen = ChatScreen(.agent, .english)
+  var screen = ChatScreen(.agent, defaultLanguage)
   /// The model of the person at the console.
   var agent = Agent()
   private(set) var line: [Character] = []

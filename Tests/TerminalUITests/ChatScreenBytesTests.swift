@@ -2,6 +2,7 @@ import ChatCore
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// How many bytes go to the terminal for what happens all day.
@@ -72,10 +73,10 @@ import Testing
   /// With the bell and the title: all that the terminal gets, on a screen of a usual size, when a message
   /// comes at once as the answer to one.
   @Test(arguments: [
-    (Role.agent, Language.english, 118), (.agent, .chinese, 117),
-    (.customer, .english, 120), (.customer, .chinese, 120),
+    (Role.agent, English() as any Language, 118), (.agent, Chinese(), 117),
+    (.customer, English(), 120), (.customer, Chinese(), 120),
   ])
-  func aMessageThatGivesTheTurn(role: Role, language: Language, bytesMax: Int) {
+  func aMessageThatGivesTheTurn(role: Role, language: any Language, bytesMax: Int) {
     var session = ScreenSession(role, language, rows: 30, columns: 100)
     for number in 1...40 { session.show(.from(.customer, "message \(number)")) }
     session.press("This is an answer")
@@ -83,12 +84,12 @@ import Testing
     let isAgent = role == .agent
     session.show(.from(isAgent ? .agent : .customer, "This is an answer"))
     session.screen.draftSent()
-    let reason = language.pick("wait for the agent's reply", "请等待客服回复")
+    let reason = language.waitForReply
     session.setStatus(.locked(reason), turn: language.theirTurn)
     session.paint()
 
     let text = "The quick brown fox jumped over 你 m999999"
-    let author = isAgent ? "Mei" : language.pick("Agent", "客服")
+    let author = isAgent ? "Mei" : language.agentAuthor
     session.screen.show(
       .from(isAgent ? .customer : .agent, text), author: author, at: .sample)
     session.setStatus(.open, turn: language.yourTurn)

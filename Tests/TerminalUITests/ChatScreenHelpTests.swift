@@ -1,4 +1,5 @@
 import ChatCore
+import Languages
 import Testing
 
 @testable import ChatUI
@@ -70,8 +71,8 @@ import Testing
     #expect(session.shown() == before)
   }
 
-  @Test(arguments: [Role.agent, .customer], [Language.english, .chinese])
-  func allOfItCanBeReadAtAnySize(role: Role, language: Language) {
+  @Test(arguments: [Role.agent, .customer], everyLanguage)
+  func allOfItCanBeReadAtAnySize(role: Role, language: any Language) {
     let help = ScreenStrings(language: language, role: role).help
     let wanted = help.map { ($0.key + $0.meaning).filter { $0 != " " } }.joined()
     for (rows, columns) in [(5, 20), (6, 25), (9, 39), (10, 40), (24, 62), (60, 200)] {

@@ -2,6 +2,7 @@ import ChatCore
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// Keys in, intents and the input line out. The bar is the cursor.
@@ -33,7 +34,7 @@ import Testing
   @Test func aRefusedTextStays() {
     var session = ScreenSession(columns: 60)
     #expect(session.press("hello\r") == [.send("hello")])
-    session.screen.refuse(Language.english.text(of: .tooLong(bytesOver: 1)))
+    session.screen.refuse(English().text(of: .tooLong(bytesOver: 1)))
     #expect(session.shown(6...7) == "> hello|\ntoo long by 1 byte (at most 9992)  ^X end  ^C quit")
     session.press(" ")
     #expect(hint(&session).hasPrefix("^X end"))

@@ -2,6 +2,7 @@ import ChatCore
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// Where a reader is. The pane has four rows.
@@ -73,7 +74,7 @@ import Testing
   }
 
   @Test func keysBeforeTheFirstDrawingDoNoHarm() {
-    var screen = ChatScreen(.agent, .english)
+    var screen = ChatScreen(.agent, English())
     screen.show(.from(.customer, "hello"), author: "小明", at: .sample)
     for key in [Key.pageUp, .pageDown] { _ = screen.handle(.key(key, [])) }
     _ = screen.handle(.key(.home, .control))

@@ -2,6 +2,7 @@ import ChatCore
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// What stands where, at sizes that people have and at those that nobody should. The bar is the cursor.
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test func theCustomersInChinese() {
-    var session = ScreenSession(.customer, .chinese, input: .locked("请等待客服回复"))
+    var session = ScreenSession(.customer, Chinese(), input: .locked("请等待客服回复"))
     session.show(.notice("已连接到 127.0.0.1:21567"))
     session.screen.show(.from(.customer, "在吗"), author: nil, at: .sample)
     session.screen.show(.from(.agent, "在"), author: "客服", at: .sample)
@@ -127,7 +128,7 @@ import Testing
     for columns in 20...100 {
       var session = ScreenSession(rows: 5, columns: columns)
       var status = Status.sample(.open)
-      status.title = "\(Language.english.displayName(name)) · 127.0.0.1:5 · 3 min"
+      status.title = "\(English().displayName(name)) · 127.0.0.1:5 · 3 min"
       status.titleRight = "123 waiting"
       session.screen.setStatus(status)
       let title = session.shown(0...0)

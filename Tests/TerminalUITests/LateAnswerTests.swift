@@ -2,6 +2,7 @@ import ChatCore
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// What the history brings late does not cover what the user has turned to. The screen has 10 rows of 60
@@ -173,7 +174,7 @@ import Testing
   }
 
   @Test func theSignSpeaksChineseAndIsBriefWhereThereIsLittleRoom() {
-    var session = ScreenSession(.agent, .chinese, rows: 10, columns: 60)
+    var session = ScreenSession(.agent, Chinese(), rows: 10, columns: 60)
     session.press(Self.f4 + "a")
     session.screen.show(Self.past, title: "以前的对话", sought: nil, answering: session.lastRequest)
     #expect(divider(&session).hasSuffix(" 对话记录已就绪（F4） ──"))

@@ -1,6 +1,7 @@
 import ChatCore
 import Testing
 
+@testable import Languages
 @testable import TerminalUI
 
 /// Names are text of people one does not know.
@@ -19,13 +20,13 @@ import Testing
     (String(repeating: "名", count: 3330), String(repeating: "名", count: 19) + "…"),
   ])
   func names(name: String, shown: String) {
-    #expect(Language.english.displayName(name) == shown)
+    #expect(English().displayName(name) == shown)
   }
 
   @Test func theUsersOwnNameIsAnotherInChinese() {
-    #expect(Language.chinese.displayName("我") == "“我”")
-    #expect(Language.chinese.displayName("Me") == "Me")
-    #expect(Language.chinese.displayName(" ") == "（无名）")
+    #expect(Chinese().displayName("我") == "“我”")
+    #expect(Chinese().displayName("Me") == "Me")
+    #expect(Chinese().displayName(" ") == "（无名）")
   }
 
   @Test func theLongestNameLeavesASentence() {
@@ -37,7 +38,7 @@ import Testing
     ]
     for name in names {
       let caller = Caller(name: name, address: "127.0.0.1:5")
-      let text = Language.english.text(of: .seated(caller, waited: .zero)) ?? ""
+      let text = English().text(of: .seated(caller, waited: .zero)) ?? ""
       #expect(text.hasSuffix(" connected from 127.0.0.1:5"))
       #expect(VisibleText.lines(text, as: .name)[0].width <= 42 + 27)
     }

@@ -2,10 +2,13 @@ import ChatCore
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 @Suite struct PlainLinesTests {
-  private func lines(_ role: Role, _ entries: TranscriptEntry..., language: Language = .english)
+  private func lines(
+    _ role: Role, _ entries: TranscriptEntry..., language: any Language = English()
+  )
     -> String
   {
     let lines = PlainLines(language, role)
@@ -55,7 +58,7 @@ import Testing
 
         """)
     #expect(
-      lines(.agent, .from(.customer, "hi", .outOfTurn), language: .chinese)
+      lines(.agent, .from(.customer, "hi", .outOfTurn), language: Chinese())
         == "* 对方未轮到时发送：\n< hi\n")
   }
 
@@ -65,12 +68,12 @@ import Testing
 
   @Test func aNoticeIsOneLine() {
     var bytes: [UInt8] = []
-    PlainLines(.english, .agent).appendNotice("one\ntwo", to: &bytes)
+    PlainLines(English(), .agent).appendNotice("one\ntwo", to: &bytes)
     #expect(String(decoding: bytes, as: UTF8.self) == "* one␊two\n")
   }
 
   @Test func helpNamesTheCommandsOfTheRole() {
-    for language in [Language.english, .chinese] {
+    for language in everyLanguage {
       for role in [Role.agent, .customer] {
         let lines = CommandHelp(language).lines(for: role)
         for name in Command.Name.allCases {

@@ -2,11 +2,12 @@ import ChatCore
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 @Suite struct PlainLogTests {
   private func sample() -> PlainLog {
-    var log = PlainLog(.english)
+    var log = PlainLog(English())
     log.append(.from(.customer, "My Order\nis late"), author: "小明", at: .sample)
     log.append(.from(.agent, "您好"), author: nil, at: .sample)
     log.append(.notice("小明 left"), author: nil, at: .sample)
@@ -16,7 +17,7 @@ import Testing
   @Test func theLastEntriesWithTheirTimes() {
     #expect(sample().last(2) == ["14:02 Me: 您好", "14:02 小明 left"])
     #expect(sample().last(99).count == 3)
-    #expect(PlainLog(.english).last(5).isEmpty)
+    #expect(PlainLog(English()).last(5).isEmpty)
   }
 
   @Test func whatHasTheWords() {
@@ -27,7 +28,7 @@ import Testing
   }
 
   @Test func theNewestOfManyMatches() {
-    var log = PlainLog(.chinese)
+    var log = PlainLog(Chinese())
     for number in 1...500 { log.append(.from(.customer, "n\(number)"), author: "x", at: .sample) }
     let found = log.matches("n")
     #expect(found.count == PlainLog.matchesMax)

@@ -3,6 +3,7 @@ import ChatCore
 import Glibc
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// A chat screen with a terminal before it: bytes of keys in, rows of text out.
@@ -14,7 +15,7 @@ struct ScreenSession {
   private(set) var cursor: (row: Int, column: Int)?
 
   init(
-    _ role: Role = .agent, _ language: Language = .english, rows: Int = 8, columns: Int = 40,
+    _ role: Role = .agent, _ language: any Language = English(), rows: Int = 8, columns: Int = 40,
     input: Status.Input = .open
   ) {
     screen = ChatScreen(role, language)

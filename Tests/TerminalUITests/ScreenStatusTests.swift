@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// The screen takes of a new status what is another, and must come to know all of it.
@@ -14,7 +15,7 @@ import Testing
   ]
 
   @Test(arguments: changes.indices) func whatChangesIsTakenOver(index: Int) {
-    var screen = ChatScreen(.agent, .english)
+    var screen = ChatScreen(.agent, English())
     var status = Status()
     Self.changes[index](&status)
     #expect(status != Status())
@@ -25,7 +26,7 @@ import Testing
   }
 
   @Test func nothingIsStaleWhereNothingChanges() {
-    var screen = ChatScreen(.agent, .english)
+    var screen = ChatScreen(.agent, English())
     var status = Status()
     for change in Self.changes { change(&status) }
     screen.setStatus(status)
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test func whoeverDoesNotTypeAheadAcceptsNoDraft() {
-    var screen = ChatScreen(.agent, .english)
+    var screen = ChatScreen(.agent, English())
     var status = Status()
     status.acceptsDraft = true
     screen.setStatus(status, typeAhead: false)
@@ -48,12 +49,12 @@ import Testing
     let turns = [
       "\u{E9}", "b", "", "e\u{301}", "b", "somebody whose name takes too many columns has the turn",
     ]
-    var kept = ChatScreen(.agent, .english)
+    var kept = ChatScreen(.agent, English())
     for turn in turns + turns.reversed() {
       for columns in [columns, columns + 1] {
         var status = Status()
         status.turn = turn
-        var fresh = ChatScreen(.agent, .english)
+        var fresh = ChatScreen(.agent, English())
         fresh.resize(rows: 5, columns: columns)
         fresh.setStatus(status)
         _ = fresh.draw()

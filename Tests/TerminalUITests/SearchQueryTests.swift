@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// What counts as a match in one text.
@@ -10,7 +11,7 @@ import Testing
   /// The text with its matches in brackets, as far as it can be shown.
   private func found(_ query: String, _ entry: TranscriptEntry) -> String? {
     guard let sought = SearchQuery(query) else { return nil }
-    let layout = TranscriptLayout(.english, Theme(), columns: 40)
+    let layout = TranscriptLayout(English(), Theme(), columns: 40)
     // Only what was appended has been looked at.
     var transcript = Transcript()
     transcript.append(Transcript.Item(entry: entry, time: .sample, author: "小明"))
@@ -134,7 +135,7 @@ import Testing
       guard let sought = SearchQuery(query) else { continue }
       var transcript = Transcript()
       transcript.append(Transcript.Item(entry: .from(.agent, text), time: .sample, author: nil))
-      let layout = TranscriptLayout(.english, Theme(), columns: 40)
+      let layout = TranscriptLayout(English(), Theme(), columns: 40)
       let fast = sought.matches(in: transcript[0], layout)
       #expect(fast == sought.matches(in: layout.text(of: transcript[0])), "\(query) in \(text)")
       #expect(fast == naive(query, layout.text(of: transcript[0])), "\(query) in \(text)")

@@ -2,12 +2,13 @@ import MonotonicTime
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// Whom a key is meant for: the customer of the status that was painted last.
 @Suite struct ShownCustomerTests {
   private func fullScreen() -> FullScreen {
-    FullScreen(ChatScreen(.agent, .english), Renderer(.xtermLike()), KeyDecoder())
+    FullScreen(ChatScreen(.agent, English()), Renderer(.xtermLike()), KeyDecoder())
   }
 
   private func status(customer: Int?) -> Status {

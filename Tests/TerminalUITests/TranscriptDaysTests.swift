@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// The row above the first entry of a day.
@@ -14,7 +15,7 @@ import Testing
   }
 
   private func rows(
-    _ days: Int64, columns: Int, _ language: Language = .english, rule: Character = "─"
+    _ days: Int64, columns: Int, _ language: any Language = English(), rule: Character = "─"
   ) -> [String] {
     var theme = Theme()
     theme.rule = Glyph(rule)
@@ -32,10 +33,10 @@ import Testing
     #expect(rows(310, columns: 16)[0] == "── 2026-11-21 ──")
     #expect(rows(310, columns: 15)[0] == "2026-11-21")
     #expect(rows(310, columns: 9)[0] == "2026-11-…")
-    #expect(rows(310, columns: 40, .chinese)[0] == "── 2026年11月21日 星期六 ──")
-    #expect(rows(310, columns: 27, .chinese)[0] == "── 2026年11月21日 星期六 ──")
-    #expect(rows(310, columns: 26, .chinese)[0] == "── 2026-11-21 ──")
-    #expect(rows(3, columns: 40, .chinese)[0] == "── 2026年1月18日 星期日 ──")
+    #expect(rows(310, columns: 40, Chinese())[0] == "── 2026年11月21日 星期六 ──")
+    #expect(rows(310, columns: 27, Chinese())[0] == "── 2026年11月21日 星期六 ──")
+    #expect(rows(310, columns: 26, Chinese())[0] == "── 2026-11-21 ──")
+    #expect(rows(3, columns: 40, Chinese())[0] == "── 2026年1月18日 星期日 ──")
     #expect(rows(17, columns: 40, rule: "-")[0] == "-- Sunday, 1 February 2026 --")
     #expect(rows(17, columns: 20)[0] == "── 2026-02-01 ──")
   }
@@ -111,7 +112,7 @@ import Testing
     var changes = DayChanges()
     for seconds in [Int64.min, .max, 0, .max - 1, .min + 1, 67_768_036_191_676_799] {
       _ = changes.isAnotherDay(WallTime(seconds: seconds))
-      _ = Language.english.forms(of: WallTime(seconds: seconds).day)
+      _ = English().forms(of: WallTime(seconds: seconds).day)
     }
   }
 }

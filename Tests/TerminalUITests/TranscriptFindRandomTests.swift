@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// Finding, beside a model that looks at everything each time.
@@ -21,7 +22,7 @@ import Testing
     var query: String?
     var current: (number: Int, range: TextRange)?
 
-    private var layout: TranscriptLayout { TranscriptLayout(.english, Theme(), columns: columns) }
+    private var layout: TranscriptLayout { TranscriptLayout(English(), Theme(), columns: columns) }
 
     func rows(from first: Int) -> [Row] {
       (first..<items.count).flatMap { number in
@@ -101,7 +102,7 @@ import Testing
     var random = SplitMix64(seed: UInt64(seed))
     let transcript = Transcript(
       textBytesMax: 1 << 20, entriesMax: Int.random(in: 8...60, using: &random))
-    var pane = TranscriptPane(.english, Theme(), transcript)
+    var pane = TranscriptPane(English(), Theme(), transcript)
     var model = Model(columns: 40, height: 5)
     var canvas = Canvas(rows: 5, columns: 40)
     pane.resize(rows: 5, columns: 40)

@@ -2,6 +2,7 @@ import ChatCore
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// Finding in a pane. Matches are shown in brackets, the one that the reader is at in braces.
@@ -13,7 +14,7 @@ import Testing
 
     init(_ texts: String..., rows: Int = 4, columns: Int = 40, entriesMax: Int = 1000) {
       let transcript = Transcript(textBytesMax: 1 << 20, entriesMax: entriesMax)
-      pane = TranscriptPane(.english, Theme(), transcript)
+      pane = TranscriptPane(English(), Theme(), transcript)
       canvas = Canvas(rows: rows, columns: columns)
       pane.resize(rows: rows, columns: columns)
       for text in texts { show(text) }

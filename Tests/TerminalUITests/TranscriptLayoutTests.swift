@@ -2,11 +2,13 @@ import ChatCore
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 @Suite struct TranscriptLayoutTests {
   private func rows(
-    _ entry: TranscriptEntry, author: String? = "小明", columns: Int, _ language: Language = .english
+    _ entry: TranscriptEntry, author: String? = "小明", columns: Int,
+    _ language: any Language = English()
   ) -> [String] {
     let layout = TranscriptLayout(language, Theme(), columns: columns)
     let item = Transcript.Item(entry: entry, time: .sample, author: author)
@@ -25,7 +27,7 @@ import Testing
       rows(.from(.agent, "one\ntwo"), author: nil, columns: 40) == [
         "14:02 Me         one", "                 two",
       ])
-    #expect(rows(.from(.agent, "x"), author: nil, columns: 40, .chinese) == ["14:02 我         x"])
+    #expect(rows(.from(.agent, "x"), author: nil, columns: 40, Chinese()) == ["14:02 我         x"])
     #expect(rows(.from(.customer, ""), columns: 40) == ["14:02 小明"])
     #expect(
       rows(.from(.customer, "x"), author: "a very long name", columns: 40) == [
@@ -49,12 +51,12 @@ import Testing
   }
 
   @Test func authorsAreKeptApart() {
-    let kept = TranscriptLayout(.english, Theme(), columns: 40)
+    let kept = TranscriptLayout(English(), Theme(), columns: 40)
     // The first and the last are equivalent to Unicode, and not the same.
     let authors = ["\u{E9}", "b", nil, "Me", "b", "\u{E9}", "c", "e\u{301}"]
     for author in authors + authors.reversed() {
       let item = Transcript.Item(entry: .from(.customer, "x"), time: .sample, author: author)
-      let fresh = TranscriptLayout(.english, Theme(), columns: 40)
+      let fresh = TranscriptLayout(English(), Theme(), columns: 40)
       #expect(
         kept.rows(of: item)[0].runs.map(\.glyphs) == fresh.rows(of: item)[0].runs.map(\.glyphs))
     }
@@ -74,7 +76,7 @@ import Testing
     #expect(
       rows(note, columns: 40) == ["14:02 * note: ring back", "        at <U+202E>five"])
     #expect(rows(note, columns: 20) == ["* note: ring back", "  at <U+202E>five"])
-    #expect(rows(note, columns: 40, .chinese)[0] == "14:02 * 备注：ring back")
+    #expect(rows(note, columns: 40, Chinese())[0] == "14:02 * 备注：ring back")
   }
 
   @Test func marksHaveARowOfTheirOwn() {
@@ -96,7 +98,7 @@ import Testing
   @Test(arguments: 1...60)
   func nothingIsLost(columns: Int) {
     let text = "您好，我的订单 (no. 12) has\n\n  not come: " + String(repeating: "long", count: 20) + "。"
-    let layout = TranscriptLayout(.english, Theme(), columns: columns)
+    let layout = TranscriptLayout(English(), Theme(), columns: columns)
     for author in ["", "小明", "* imitating the desk, and long", nil] {
       for marks in [MessageFlags(), .outOfTurn] {
         let entry = TranscriptEntry.from(.customer, text, marks)

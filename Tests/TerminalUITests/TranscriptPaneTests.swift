@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 @Suite struct TranscriptPaneTests {
@@ -55,8 +56,8 @@ import Testing
   func aPaneIsAWindowOfAllRows(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     let columns = Int.random(in: 20...60, using: &random)
-    let layout = TranscriptLayout(.english, Theme(), columns: columns)
-    var pane = TranscriptPane(.english, Theme())
+    let layout = TranscriptLayout(English(), Theme(), columns: columns)
+    var pane = TranscriptPane(English(), Theme())
     var model = Model(height: Int.random(in: 1...12, using: &random))
     pane.resize(rows: model.height, columns: columns)
     var canvas = Canvas(rows: model.height, columns: columns)
@@ -100,7 +101,7 @@ import Testing
 
   private func pane(entriesMax: Int, rows: Int) -> TranscriptPane {
     let transcript = Transcript(textBytesMax: 1 << 20, entriesMax: entriesMax)
-    var pane = TranscriptPane(.english, Theme(), transcript)
+    var pane = TranscriptPane(English(), Theme(), transcript)
     pane.resize(rows: rows, columns: 40)
     return pane
   }
@@ -126,7 +127,7 @@ import Testing
   }
 
   @Test func aLongTranscriptIsDrawnFromWhatIsSeen() {
-    var pane = TranscriptPane(.english, Theme())
+    var pane = TranscriptPane(English(), Theme())
     pane.resize(rows: 20, columns: 80)
     for number in 0..<200_000 {
       pane.append(.from(.customer, "message \(number)"), author: "A", at: .sample)
@@ -142,7 +143,7 @@ import Testing
 
   /// The least time that a round of keys takes in a transcript of so many messages, three a day.
   private func timeOfKeys(messages: Int) -> Duration {
-    var pane = TranscriptPane(.english, Theme())
+    var pane = TranscriptPane(English(), Theme())
     pane.resize(rows: 20, columns: 80)
     for number in 0..<messages {
       let time = WallTime(seconds: WallTime.sample.seconds + Int64(number) * 28_800)

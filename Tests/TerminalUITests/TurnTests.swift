@@ -2,26 +2,27 @@ import ChatCore
 import Testing
 
 @testable import ChatUI
+@testable import Languages
 @testable import TerminalUI
 
 /// What the divider and the prompt make of whose turn it is.
 @Suite struct TurnTests {
   private func session(
-    _ input: Status.Input, turn: String, in language: Language = .english, columns: Int = 40
+    _ input: Status.Input, turn: String, in language: any Language = English(), columns: Int = 40
   ) -> ScreenSession {
     var session = ScreenSession(.agent, language, columns: columns)
     session.set(input, turn: turn)
     return session
   }
 
-  @Test(arguments: [Language.english, .chinese])
-  func theTurnsHaveTheWidthOfTheLonger(language: Language) {
+  @Test(arguments: everyLanguage)
+  func theTurnsHaveTheWidthOfTheLonger(language: any Language) {
     let widths = [language.yourTurn, language.theirTurn].map { Glyph.row($0).width }
-    #expect(language.turnColumns == widths.max())
+    #expect(ScreenStrings(language: language, role: .agent).turnColumns == widths.max())
   }
 
-  @Test(arguments: [Language.english, .chinese])
-  func theLineBehindTheWordsIsNotDrawnAgain(language: Language) {
+  @Test(arguments: everyLanguage)
+  func theLineBehindTheWordsIsNotDrawnAgain(language: any Language) {
     var session = session(.open, turn: language.yourTurn, in: language)
     session.paint()
     for turn in [language.theirTurn, language.yourTurn] {
@@ -29,7 +30,9 @@ import Testing
       session.set(isOpen ? .open : .locked("wait"), turn: turn)
       _ = session.screen.draw()
       let changed = session.screen.canvas.changes[5]
-      #expect(!changed.isEmpty && changed.upperBound <= 3 + language.turnColumns)
+      #expect(
+        !changed.isEmpty
+          && changed.upperBound <= 3 + ScreenStrings(language: language, role: .agent).turnColumns)
       session.paint()
     }
   }
@@ -37,7 +40,7 @@ import Testing
   @Test func shorterWordsHaveBlanksBehindThem() {
     var english = session(.open, turn: "Your turn")
     #expect(english.shown(5...5) == "── Your turn  ──────────────────────────")
-    var chinese = session(.open, turn: "轮到您", in: .chinese)
+    var chinese = session(.open, turn: "轮到您", in: Chinese())
     #expect(chinese.shown(5...5) == "── 轮到您 ──────────────────────────────")
     var longer = session(.locked("no customer"), turn: "No customer")
     #expect(longer.shown(5...5) == "── No customer ─────────────────────────")

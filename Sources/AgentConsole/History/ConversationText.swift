@@ -25,23 +25,17 @@ struct ConversationText {
     day = ""
     appendNotice(Self.title(of: conversation), to: &bytes)
     let (date, time) = conversation.arrivedAt.local
-    var facts = [userLanguage.pick("arrived \(date) \(time)", "\(date) \(time) 到达")]
-    if let waited = conversation.waited.map(userLanguage.duration) {
-      facts.append(userLanguage.pick("waited \(waited)", "等待 \(waited)"))
-    }
-    if let served = conversation.served.map(userLanguage.duration) {
-      facts.append(userLanguage.pick("served \(served)", "接待 \(served)"))
-    }
+    var facts = [userLanguage.arrived(date, time)]
+    if let waited = conversation.waited { facts.append(userLanguage.waited(waited)) }
+    if let served = conversation.served { facts.append(userLanguage.served(served)) }
     facts.append(
       userLanguage.text(of: conversation.state, hadSeat: conversation.beganAt != nil))
-    appendNotice(facts.joined(separator: userLanguage.pick(", ", "，")), to: &bytes)
+    appendNotice(facts.joined(separator: userLanguage.comma), to: &bytes)
   }
 
   private static func title(of conversation: Conversation) -> String {
     let (name, address) = (userLanguage.shownName(of: conversation), conversation.address.withPort)
-    return userLanguage.pick(
-      "conversation \(conversation.id): \(name), \(address), at the desk \(conversation.desk)",
-      "对话 \(conversation.id)：\(name)，\(address)，客服台 \(conversation.desk)")
+    return userLanguage.conversation(conversation.id, name, address, desk: conversation.desk)
   }
 
   /// Appends an entry with its time, and before it its day if that is another than the last one's.
@@ -61,7 +55,7 @@ struct ConversationText {
   ) {
     // A line of its own, so that no text can be taken for marked.
     if let mark = userLanguage.text(of: entry.marks) {
-      bytes.append(contentsOf: "* \(time) \(mark)\(userLanguage.pick(":", "："))\n".utf8)
+      bytes.append(contentsOf: "* \(time) \(userLanguage.markLine(mark))\n".utf8)
     }
     let sign =
       switch entry.speaker {
@@ -69,7 +63,7 @@ struct ConversationText {
       case .agent: ">"
       case .note, .notice: "*"
       }
-    let label = entry.speaker == .note ? userLanguage.pick("note: ", "备注：") : ""
+    let label = entry.speaker == .note ? userLanguage.noteLabel : ""
     bytes.append(contentsOf: "\(sign) \(time) \(label)".utf8)
     words(userLanguage.text(of: entry), &bytes)
     bytes.append(UInt8(ascii: "\n"))

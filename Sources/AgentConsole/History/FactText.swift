@@ -1,5 +1,6 @@
 import ChatCore
 import ChatHistory
+import Languages
 import TerminalUI
 
 extension Language {
@@ -7,7 +8,7 @@ extension Language {
   /// its values by name.
   func text(of fact: Fact) -> String {
     switch fact.kind {
-    case Fact.savingFailed: return pick("saving failed here", "从此处起保存失败")
+    case Fact.savingFailed: return savingFailedHere
     case Fact.savingResumed: return savingResumed
     default: break
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import ChatHistory
 import ChatUI
 import Glibc
+import Languages
 import TerminalProgram
 
 /// `agent-console history`: the commands for recorded conversations.
@@ -84,9 +85,7 @@ extension HistorySubcommand {
   func runProgram() throws -> Int32 {
     try check()
     guard let path = place.path else {
-      reportError(
-        userLanguage.pick(
-          "HOME is not set: use --history FILE", "未设置 HOME，请用 --history 指定对话记录文件"))
+      reportError(userLanguage.noHomeToLookIn)
       return 1
     }
     // As with other filters, `| head` ends the program where it is. (Swift's runtime leaves the signal
@@ -102,9 +101,4 @@ extension HistorySubcommand {
       return 1
     }
   }
-}
-
-/// Says on standard error that there is nothing to say: standard output is for what there is.
-func reportNothing(_ english: @autoclosure () -> String, _ chinese: @autoclosure () -> String) {
-  reportError(userLanguage.pick(english(), chinese()))
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatHistory
 import ChatUI
+import Languages
 import TerminalProgram
 import TerminalUI
 
@@ -23,7 +24,7 @@ struct HistoryExport: HistorySubcommand {
     var (conversations, entries) = (0, 0)
     func wantsMore() -> Bool {
       progress.report(
-        "\(userLanguage.conversations(conversations)), \(userLanguage.entries(entries))")
+        userLanguage.amount(conversations: conversations, entries: entries))
       return output.wantsMore()
     }
     try reader.export(matching: selection.filter()) { conversation in
@@ -36,7 +37,7 @@ struct HistoryExport: HistorySubcommand {
       return wantsMore()
     }
     if conversations == 0, format.format == .text {
-      reportNothing("no conversations", "没有对话")
+      reportError(userLanguage.noConversations)
     }
     return 0
   }

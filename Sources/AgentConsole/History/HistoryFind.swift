@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatHistory
 import ChatUI
+import Languages
 import TerminalProgram
 import TerminalUI
 
@@ -52,7 +53,7 @@ struct HistoryFind: HistorySubcommand {
       pageSize = min(2 * pageSize, Self.pageSizeMax)
     }
     if before == nil, hits.isEmpty, format.format == .text {
-      reportNothing("no matches", "没有找到")
+      reportError(userLanguage.noMatches)
     }
     return 0
   }
@@ -91,14 +92,13 @@ private struct HitText {
   }
 
   private func appendTitle(_ conversation: Conversation?, to bytes: inout [UInt8]) {
-    var title = userLanguage.pick("outside of conversations", "对话之外")
+    var title = userLanguage.outsideConversations
     if let conversation {
       let name = userLanguage.shownName(of: conversation)
       let ending = userLanguage.text(
         of: conversation.state, hadSeat: conversation.beganAt != nil)
-      title = userLanguage.pick(
-        "conversation \(conversation.id): \(name), \(conversation.address.withPort), \(ending)",
-        "对话 \(conversation.id)：\(name)，\(conversation.address.withPort)，\(ending)")
+      title = userLanguage.conversation(
+        conversation.id, name, conversation.address.withPort, state: ending)
     }
     bytes.append(contentsOf: "* ".utf8)
     VisibleText.appendPlain(title, as: .name, continuation: [], to: &bytes)

@@ -2,6 +2,7 @@ import ArgumentParser
 import CalendarTime
 import ChatHistory
 import ChatUI
+import Languages
 import TerminalProgram
 import TerminalUI
 
@@ -44,7 +45,7 @@ struct HistoryList: HistorySubcommand {
       before = last.id
     }
     if lines == nil, format.format == .text {
-      reportNothing("no conversations", "没有对话")
+      reportError(userLanguage.noConversations)
     }
     return 0
   }
@@ -57,7 +58,8 @@ private struct ConversationLines {
 
   /// The newest has the largest number.
   init(newest: Conversation) {
-    let duration = userLanguage.pick(11, 15)
+    // As long as a duration gets before its days have three digits.
+    let duration = TextWidth.columns(of: userLanguage.duration(seconds: 86_399))
     table = HistoryTable(
       widths: [
         max(4, String(newest.id).count), 16, Self.nameColumns, 21, duration, duration,
@@ -65,11 +67,11 @@ private struct ConversationLines {
   }
 
   func appendHeader(to bytes: inout [UInt8]) {
-    let titles =
-      switch userLanguage {
-      case .english: ["ID", "ARRIVED", "NAME", "ADDRESS", "WAITED", "SERVED", "END"]
-      case .chinese: ["编号", "到达", "名字", "地址", "等待", "接待", "结束"]
-      }
+    let titles = [
+      userLanguage.columnNumber, userLanguage.columnArrived, userLanguage.columnName,
+      userLanguage.columnAddress, userLanguage.columnWaited, userLanguage.columnServed,
+      userLanguage.columnEnd,
+    ]
     table.append(titles, to: &bytes)
   }
 
@@ -84,11 +86,5 @@ private struct ConversationLines {
         conversation.served.map(userLanguage.duration) ?? "-",
         userLanguage.text(of: conversation.state, hadSeat: conversation.beganAt != nil),
       ], to: &bytes)
-  }
-}
-
-extension Language {
-  fileprivate func pick(_ english: Int, _ chinese: Int) -> Int {
-    self == .english ? english : chinese
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CalendarTime
 import ChatHistory
 import ChatUI
+import Languages
 import TerminalProgram
 import TerminalUI
 
@@ -34,8 +35,7 @@ struct HistoryPrune: HistorySubcommand {
         ("entries", .integer(Int64(result.entries))),
       ]).appendLine(to: &output.bytes)
     case .text where result == PruningResult():
-      reportNothing(
-        "nothing is older than \(cutoff.localToTheMinute)", "没有早于 \(cutoff.localToTheMinute) 的内容")
+      reportError(userLanguage.nothingOlder(than: cutoff.localToTheMinute))
     case .text:
       output.bytes.append(contentsOf: (summary(of: result, cutoff) + "\n").utf8)
     }
@@ -47,22 +47,18 @@ struct HistoryPrune: HistorySubcommand {
     defer { progress.erase() }
     return try HistoryDatabase.prune(path, olderThan: cutoff, dryRun: !delete) { sofar in
       progress.report(
-        userLanguage.pick("deleted \(amount(of: sofar))…", "已删除 \(amount(of: sofar))……"))
+        userLanguage.deletedSoFar(amount(of: sofar)))
     }
   }
 
   private func summary(of result: PruningResult, _ cutoff: WallTime) -> String {
     let (what, time) = (amount(of: result), cutoff.localToTheMinute)
     return delete
-      ? userLanguage.pick("deleted \(what) older than \(time)", "已删除早于 \(time) 的 \(what)")
-      : userLanguage.pick(
-        "would delete \(what) older than \(time); add --delete to delete them",
-        "将删除早于 \(time) 的 \(what)；加上 --delete 才真正删除")
+      ? userLanguage.deleted(what, olderThan: time)
+      : userLanguage.wouldDelete(what, olderThan: time)
   }
 
   private func amount(of result: PruningResult) -> String {
-    let conversations = userLanguage.conversations(result.conversations)
-    let entries = userLanguage.entries(result.entries)
-    return userLanguage.pick("\(conversations), \(entries)", "\(conversations)、\(entries)")
+    userLanguage.amount(conversations: result.conversations, entries: result.entries)
   }
 }

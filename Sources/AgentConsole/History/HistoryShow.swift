@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatHistory
 import ChatUI
+import Languages
 import TerminalProgram
 import TerminalUI
 
@@ -23,8 +24,7 @@ struct HistoryShow: HistorySubcommand {
     guard let id else { return exitUsage }
     let reader = try HistoryReader(path: path)
     guard let conversation = try reader.conversation(id) else {
-      reportError(
-        userLanguage.pick("there is no conversation \(id) in \(path)", "\(path) 中没有对话 \(id)"))
+      reportError(userLanguage.noConversation(id, in: path))
       return 1
     }
     var writer = ConversationWriter(format: format.format)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatHistory
 import ChatUI
+import Languages
 import TerminalProgram
 import TerminalUI
 
@@ -22,7 +23,7 @@ struct HistoryStats: HistorySubcommand {
       for day in numbers.days { JSONValue(day).appendLine(to: &output.bytes) }
       JSONValue(numbers).appendLine(to: &output.bytes)
     case .text where numbers.conversations == 0:
-      reportNothing("no conversations", "没有对话")
+      reportError(userLanguage.noConversations)
     case .text:
       append(numbers.days, to: &output.bytes)
       append(numbers, to: &output.bytes)
@@ -34,8 +35,7 @@ struct HistoryStats: HistorySubcommand {
     let table = HistoryTable(widths: [10, 9, 13], rightAligned: [1, 2])
     table.append(
       [
-        userLanguage.pick("DAY", "日期"), userLanguage.pick("CUSTOMERS", "客户"),
-        userLanguage.pick("LEFT UNSERVED", "未接待就离开"),
+        userLanguage.columnDay, userLanguage.columnCustomers, userLanguage.columnLeftUnserved,
       ], to: &bytes)
     for day in days {
       table.append([day.date, String(day.arrived), String(day.unserved)], to: &bytes)
@@ -46,35 +46,28 @@ struct HistoryStats: HistorySubcommand {
   private func append(_ numbers: HistoryStatistics, to bytes: inout [UInt8]) {
     let table = HistoryTable(widths: [24])
     let open = numbers.conversations - numbers.finished
-    let count = String(numbers.conversations)
+    let count = numbers.conversations
     table.append(
       [
-        userLanguage.pick("conversations", "对话"),
-        open == 0
-          ? count : userLanguage.pick("\(count), \(open) still open", "\(count)，\(open) 次未结束"),
+        userLanguage.rowConversations,
+        open == 0 ? "\(count)" : userLanguage.conversations(count, stillOpen: open),
       ], to: &bytes)
-    let share =
-      numbers.unservedShare.map {
-        let percentage = withOnePlace($0 * 100)
-        return userLanguage.pick(" (\(percentage) %)", "（\(percentage)%）")
-      } ?? ""
+    let unserved = numbers.unservedShare
+      .map { userLanguage.share(numbers.unserved, percent: withOnePlace($0 * 100)) }
     table.append(
-      [userLanguage.pick("left unserved", "未接待就离开"), "\(numbers.unserved)\(share)"], to: &bytes)
-    table.append([userLanguage.pick("waiting", "等待时间"), words(numbers.waiting)], to: &bytes)
-    table.append([userLanguage.pick("handling", "接待时间"), words(numbers.handling)], to: &bytes)
+      [userLanguage.rowLeftUnserved, unserved ?? "\(numbers.unserved)"], to: &bytes)
+    table.append([userLanguage.rowWaiting, words(numbers.waiting)], to: &bytes)
+    table.append([userLanguage.rowHandling, words(numbers.handling)], to: &bytes)
     table.append(
       [
-        userLanguage.pick("replies per conversation", "每次对话的回复数"),
+        userLanguage.rowReplies,
         numbers.repliesPerConversation.map(withOnePlace) ?? "-",
       ], to: &bytes)
   }
 
   private func words(_ spread: HistoryStatistics.Spread?) -> String {
     guard let spread else { return "-" }
-    let median = userLanguage.duration(spread.median)
-    let ninetieth = userLanguage.duration(spread.ninetieth)
-    return userLanguage.pick(
-      "median \(median), P90 \(ninetieth)", "中位数 \(median)，P90 \(ninetieth)")
+    return userLanguage.spread(median: spread.median, ninetieth: spread.ninetieth)
   }
 
   private func withOnePlace(_ number: Double) -> String {

@@ -12,7 +12,7 @@ struct HistoryTable {
   func append(_ parts: [String], to bytes: inout [UInt8]) {
     for (index, part) in parts.enumerated() {
       let text = VisibleText.cleaned(part, as: .name)
-      let width = text.reduce(0) { $0 + TextWidth.columns(of: $1) }
+      let width = TextWidth.columns(of: text)
       let blanks = index < widths.count ? max(0, widths[index] - width) : 0
       let isRight = rightAligned.contains(index)
       if isRight { appendBlanks(blanks, to: &bytes) }

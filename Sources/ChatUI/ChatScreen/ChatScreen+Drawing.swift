@@ -54,7 +54,7 @@ extension ChatScreen {
     canvas.clear()
     forgetDrawnParts()
     cursor = nil
-    canvas.put(strings.tooSmall, row: (canvas.rows - 1) / 2, column: 0)
+    canvas.put(strings.language.tooSmall, row: (canvas.rows - 1) / 2, column: 0)
   }
 
   private mutating func drawTitle() {
@@ -74,7 +74,7 @@ extension ChatScreen {
     let (words, style) = dividerWords(saying, columns: Divider.room(columns: columns))
     let divider = Divider(
       row: row, columns: columns, words: words,
-      wordsColumnsMin: self.strings.language.turnColumns, style: style,
+      wordsColumnsMin: self.strings.turnColumns, style: style,
       signs: signs, isWarning: !status.warning.isEmpty)
     drawnBytesOver = bytesOver
     guard divider != drawnDivider else { return }
@@ -98,14 +98,14 @@ extension ChatScreen {
       signs.append(areBrief ? status.briefWarning : status.warning)
     }
     let over = bytesOver
-    if over > 0 { signs.append(areBrief ? "+\(over) B" : strings.bytesOver(over)) }
-    if request.isWaiting { signs.append(areBrief ? "F4" : strings.historyReady) }
+    if over > 0 { signs.append(areBrief ? "+\(over) B" : strings.language.bytesTooLong(over)) }
+    if request.isWaiting { signs.append(areBrief ? "F4" : strings.language.historyReady) }
     if let history {
       let count = history.countMissed
-      if count > 0 { signs.append(areBrief ? "+\(count)" : strings.newMeanwhile(count)) }
+      if count > 0 { signs.append(areBrief ? "+\(count)" : strings.language.newMeanwhile(count)) }
     } else if !transcript.isFollowing {
       let count = transcript.countNew
-      let words = count > 0 ? strings.newBelow(count) : strings.moreBelow
+      let words = count > 0 ? strings.language.newBelow(count) : strings.language.moreBelow
       signs.append(areBrief ? (count > 0 ? "+\(count)" : "+") : words)
     }
     return signs.dropFirst().reduce(signs.first ?? "") { $0 + " | " + $1 }
@@ -158,7 +158,7 @@ extension ChatScreen {
       case .locked(let reason): return (lockForms(reason), theme.refused)
       case .over(let reason): return ([lockText(reason)], theme.refused)
       }
-    case .quitQuestion: return (strings.quitQuestion, theme.prompt)
+    case .quitQuestion: return (strings.language.quitQuestion, theme.prompt)
     case nil: break
     }
     if let top = layers.last {

@@ -75,7 +75,7 @@ extension ChatScreen {
     if statusMessage == .quitQuestion { return nil }
     clearStatusMessage()
     if case .taken(let intent) = offerToLayers(.paste(bytes, cut: cut)) { return intent }
-    if edit({ $0.paste(bytes) }), cut > 0 { refuse(strings.pasteCut(cut)) }
+    if edit({ $0.paste(bytes) }), cut > 0 { refuse(strings.language.pasteCut(bytes: cut)) }
     return nil
   }
 
@@ -182,7 +182,7 @@ extension ChatScreen {
       stale.insert(.input)
       return commanded(command)
     case .unknown(let name):
-      refuse(strings.unknownCommand(name))
+      refuse(strings.language.unknownCommand(name))
       return nil
     case .misused(let name):
       refuse(strings.misused(name))
@@ -228,6 +228,7 @@ extension ChatScreen {
 
   /// The text for a lock. It depends on whether only sending is locked.
   func lockText(_ reason: String) -> String {
-    status.acceptsDraft ? strings.sendingLocked(reason) : strings.locked(reason)
+    status.acceptsDraft
+      ? strings.language.sendingLocked(reason) : strings.language.inputLocked(reason)
   }
 }

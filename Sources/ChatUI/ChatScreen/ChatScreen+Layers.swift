@@ -81,7 +81,7 @@ extension ChatScreen {
         return .taken(nil)
       case .opens(let number): return .taken(.openConversation(number, askHistory()))
       case .foundNothing:
-        refuse(strings.noFurther)
+        refuse(strings.language.noFurtherMatch)
         return .taken(nil)
       }
     }

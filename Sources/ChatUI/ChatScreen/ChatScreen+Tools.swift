@@ -26,9 +26,9 @@ extension ChatScreen {
 
   private mutating func findNext(_ direction: Int) {
     if transcript.sought == nil {
-      refuse(strings.nothingSought)
+      refuse(strings.language.nothingSought)
     } else if !transcript.findNext(direction) {
-      refuse(strings.noFurther)
+      refuse(strings.language.noFurtherMatch)
     }
   }
 

@@ -1,5 +1,6 @@
 import CalendarTime
 import ChatCore
+import Languages
 // The full screen of both programs, as a value: entries, status and keys go in, intents and a canvas come
 // out. No I/O and no clock.
 //
@@ -74,7 +75,7 @@ public struct ChatScreen {
   var inputRows = 1
 
   /// An empty screen of the usual size.
-  public init(_ role: Role, _ language: Language, _ theme: Theme = Theme()) {
+  public init(_ role: Role, _ language: any Language, _ theme: Theme = Theme()) {
     self.role = role
     self.theme = theme
     strings = ScreenStrings(language: language, role: role)
@@ -171,7 +172,9 @@ public struct ChatScreen {
   }
 
   /// Reports that a text passed to `draftSent` could not be sent. Up recalls it.
-  public mutating func draftRefused(_ reason: String) { refuse(strings.draftRefused(reason)) }
+  public mutating func draftRefused(_ reason: String) {
+    refuse(strings.language.draftRefused(reason))
+  }
 
   /// Stashes the draft, because its customer has left. Up recalls it.
   public mutating func stashDraft() {
@@ -180,7 +183,7 @@ public struct ChatScreen {
     guard !input.editor.isEmpty else { return }
     input.stash()
     stale.insert(.input)
-    refuse(strings.putAside)
+    refuse(strings.language.draftKept)
   }
 
   /// Whether there is text in the input line.
@@ -192,7 +195,7 @@ public struct ChatScreen {
   /// Adds text to the stashed draft: it was typed for a customer who has left.
   public mutating func keepAside(_ text: String) {
     input.addToStash(text)
-    refuse(strings.keptAside)
+    refuse(strings.language.draftKeptForPrevious)
   }
 
   /// Opens the menu of canned replies, those with `filter` in their name first. The chosen one is inserted
@@ -200,7 +203,7 @@ public struct ChatScreen {
   public mutating func show(_ replies: [CannedReply], filter: String) {
     close(HelpPage.self)
     close(ReplyMenu.self)
-    open(ReplyMenu(replies, filter: filter, prompt: strings.replyPrompt))
+    open(ReplyMenu(replies, filter: filter, prompt: strings.language.replyPrompt))
   }
 
   /// Shows why something was not done.

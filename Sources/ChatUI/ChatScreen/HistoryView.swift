@@ -1,3 +1,4 @@
+import Languages
 import TerminalUI
 
 /// Earlier conversations in place of the transcript: a list, and one conversation opened from it. Title,
@@ -73,7 +74,9 @@ struct HistoryView: Layer {
   // MARK: Reading
 
   /// Opens a conversation at its beginning, or at a match of the search.
-  mutating func read(_ entries: [PastEntry], title: String, _ language: Language, _ theme: Theme) {
+  mutating func read(
+    _ entries: [PastEntry], title: String, _ language: any Language, _ theme: Theme
+  ) {
     var pane = TranscriptPane(language, theme)
     for one in entries { pane.append(one.entry, author: one.author, at: one.time) }
     pane.resize(rows: rows - headingRows, columns: columns)
@@ -120,8 +123,8 @@ struct HistoryView: Layer {
   }
 
   func keys(_ strings: ScreenStrings) -> [String] {
-    guard isReading else { return strings.listKeys }
-    return soughtHere == nil ? strings.readingKeys : strings.readingFoundKeys
+    guard isReading else { return strings.language.conversationListKeys }
+    return soughtHere == nil ? strings.language.readingKeys : strings.language.readingMatchesKeys
   }
 
   /// Whose turn it is takes precedence.
@@ -162,7 +165,7 @@ struct HistoryView: Layer {
   ) {
     for row in list { canvas.clear(row: row) }
     if items.isEmpty, let row = list.first {
-      canvas.put("  " + strings.noConversation, row: row, column: 0, style: theme.hint)
+      canvas.put("  " + strings.language.noConversation, row: row, column: 0, style: theme.hint)
     }
     for (row, item) in zip(list, selection.inSight(rows: list.count)) {
       draw(items[item], isSelected: item == selection.index, on: &canvas, row, theme)

@@ -98,7 +98,7 @@ struct ReplyMenu: Layer {
     return .taken
   }
 
-  func keys(_ strings: ScreenStrings) -> [String] { strings.replyKeys }
+  func keys(_ strings: ScreenStrings) -> [String] { strings.language.replyKeys }
 
   /// Whose turn it is takes precedence.
   var mustTellKeys: Bool { false }
@@ -127,13 +127,13 @@ struct ReplyMenu: Layer {
     let hasHeading = rows.count > 2 || rows.count >= wantedRows
     if hasHeading {
       let place = matches.isEmpty ? 0 : selection.index + 1
-      let heading = "\(strings.replies) \(place)/\(matches.count)"
+      let heading = "\(strings.language.replies) \(place)/\(matches.count)"
       canvas.putHeading(heading, row: rows.lowerBound, theme)
     }
     let list = hasHeading ? rows.dropFirst() : rows[...]
     for row in list { canvas.clear(row: row) }
     if matches.isEmpty, let row = list.first {
-      canvas.put("  " + strings.noReply, row: row, column: 0, style: theme.hint)
+      canvas.put("  " + strings.language.noMatchingReplies, row: row, column: 0, style: theme.hint)
     }
     for (row, match) in zip(list, selection.inSight(rows: list.count)) {
       drawReply(match, on: &canvas, row: row, theme, strings)
@@ -154,7 +154,7 @@ struct ReplyMenu: Layer {
     let column = canvas.put(isSelected ? "> " : "  ", row: row, column: 0, style: nameStyle)
     let end = canvas.put(name, row: row, column: column, style: nameStyle)
     let over = reply.bytesOver
-    let text = over > 0 ? "[\(strings.bytesOver(over))] \(start)" : start
+    let text = over > 0 ? "[\(strings.language.bytesTooLong(over))] \(start)" : start
     let shown = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.columns - end)
     let style = isSelected ? theme.title : theme.message
     let last = canvas.put(shown, row: row, column: end, style: style)

@@ -41,20 +41,6 @@ public struct Status: Equatable, Sendable {
   public init() {}
 }
 
-extension Language {
-  /// The divider's words while the user has the turn.
-  public var yourTurn: String { pick("Your turn", "轮到您") }
-  /// The divider's words while the other side has the turn.
-  public var theirTurn: String { pick("Their turn", "等对方") }
-  /// The width of the longer one, in columns.
-  var turnColumns: Int {
-    switch self {
-    case .english: 10
-    case .chinese: 6
-    }
-  }
-}
-
 /// The program that a screen belongs to.
 public enum Role: Sendable {
   case agent

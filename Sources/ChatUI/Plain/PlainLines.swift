@@ -1,4 +1,5 @@
 import ChatCore
+import Languages
 import TerminalUI
 
 /// The output format of plain mode: one event per line, for pipes, scripts and screen readers.
@@ -8,7 +9,7 @@ import TerminalUI
 ///     > sent
 ///       continuation line of the message above
 public struct PlainLines: Sendable {
-  private let language: Language
+  private let language: any Language
   private let role: Role
   /// The prefixes of own and of received messages, indexed by the set of flags. Precomputed: in a flood of
   /// messages out of turn, each one has a notice before it.
@@ -18,7 +19,7 @@ public struct PlainLines: Sendable {
   private static let newline = UInt8(ascii: "\n")
 
   /// Creates a formatter for a language, from the view of one side.
-  public init(_ language: Language, _ role: Role) {
+  public init(_ language: any Language, _ role: Role) {
     self.language = language
     self.role = role
     ownOpenings = Self.openings(language, sign: "> ")
@@ -26,11 +27,11 @@ public struct PlainLines: Sendable {
   }
 
   /// Flags are shown in a separate notice, so that no message can imitate them with its text.
-  private static func openings(_ language: Language, sign: StaticString) -> [[UInt8]] {
+  private static func openings(_ language: any Language, sign: StaticString) -> [[UInt8]] {
     (0...MessageFlags.all.rawValue).map { set in
       var opening: [UInt8] = []
       if let mark = language.text(of: MessageFlags(rawValue: set)) {
-        appendNotice(mark + language.pick(":", "："), to: &opening)
+        appendNotice(language.markLine(mark), to: &opening)
       }
       return opening + Array("\(sign)".utf8)
     }

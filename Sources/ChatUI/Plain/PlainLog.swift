@@ -1,5 +1,6 @@
 import CalendarTime
 import ChatCore
+import Languages
 import TerminalUI
 
 /// A log of entries for plain mode, each shown as a notice with its time: for `/last`, `/find` and reading an
@@ -8,7 +9,7 @@ import TerminalUI
 ///     * 14:02 小明: 你好
 ///     * 14:03 Me: 您好！
 public struct PlainLog: Sendable {
-  private let language: Language
+  private let language: any Language
   private var transcript = Transcript()
 
   /// The maximum number of matches returned, the newest ones: the output of `/find` should fit a window or be
@@ -16,7 +17,7 @@ public struct PlainLog: Sendable {
   public static let matchesMax = 100
 
   /// An empty log.
-  public init(_ language: Language) {
+  public init(_ language: any Language) {
     self.language = language
   }
 

@@ -1,4 +1,5 @@
 import ChatCore
+import Languages
 import TerminalUI
 
 /// An entry of the transcript. A notice is a complete sentence in the user's language.
@@ -9,7 +10,7 @@ public enum TranscriptEntry: Equatable, Sendable {
   case notice(String)
 
   /// The text as shown, without cleaning and layout.
-  func text(in language: Language) -> String {
+  func text(in language: any Language) -> String {
     switch self {
     case .message(_, let text, _), .notice(let text): text
     case .note(let text): language.noteLine(text)
@@ -22,9 +23,4 @@ public enum TranscriptEntry: Equatable, Sendable {
     case .message(_, let text, _), .note(let text), .notice(let text): text.utf8.count
     }
   }
-}
-
-extension Language {
-  /// A note with its label.
-  func noteLine(_ text: String) -> String { pick("note: \(text)", "备注：\(text)") }
 }

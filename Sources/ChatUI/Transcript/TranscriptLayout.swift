@@ -1,5 +1,6 @@
 import CalendarTime
 import ChatCore
+import Languages
 import TerminalUI
 
 /// Lays out transcript entries as rows.
@@ -13,7 +14,7 @@ import TerminalUI
 /// window is too narrow for that, the indent is two columns; in a very narrow window the time is left out.
 /// The first entry of a day has the date above it, at the left edge, where no text begins.
 final class TranscriptLayout {
-  let language: Language
+  let language: any Language
   let theme: Theme
   let columns: Int
   private let times = TimeGlyphs()
@@ -29,7 +30,7 @@ final class TranscriptLayout {
   /// The width of the rule on each side of a date.
   private static let ruleColumns = 2
 
-  init(_ language: Language, _ theme: Theme, columns: Int) {
+  init(_ language: any Language, _ theme: Theme, columns: Int) {
     self.language = language
     self.theme = theme
     self.columns = max(1, columns)

@@ -1,5 +1,6 @@
 import CalendarTime
 import ChatCore
+import Languages
 import TerminalUI
 
 /// The visible part of the transcript: the scroll position, and drawing of only the visible rows.
@@ -29,7 +30,7 @@ public struct TranscriptPane {
   /// Entries below this number have been visible.
   private var seenEnd = 0
 
-  init(_ language: Language, _ theme: Theme, _ transcript: Transcript = Transcript()) {
+  init(_ language: any Language, _ theme: Theme, _ transcript: Transcript = Transcript()) {
     self.transcript = transcript
     layout = TranscriptLayout(language, theme, columns: 1)
   }

@@ -1,22 +1,10 @@
 import ArgumentParser
+import Languages
 import Preferences
 
-/// What the command lines can hold: options by their names, and arguments that stand alone. The parser is
-/// told of each where it is declared; here is what help and errors need besides. `CommandLineWords` has
-/// the words.
-public enum CommandLineItem: String, Sendable {
-  case host = "--host", port = "--port", backlog = "--backlog"
-  case idleTimeout = "--idle-timeout", outOfTurn = "--out-of-turn"
-  case history = "--history", noHistory = "--no-history"
-  case save = "--save", append = "--append", overwrite = "--overwrite"
-  case plain = "--plain", bell = "--bell", remind = "--remind", typeAhead = "--type-ahead"
-  case mouse = "--mouse", config = "--config"
-  case since = "--since", until = "--until", name = "--name", limit = "--limit"
-  case format = "--format", olderThan = "--older-than", delete = "--delete"
-  case version = "--version", help = "--help"
-  // Without an option's name.
-  case customerName, conversation, soughtText
+// What help and errors need of an item besides its words. The parser is told of each where it is declared.
 
+extension CommandLineItem {
   var isOption: Bool { rawValue.hasPrefix("--") }
 
   /// Whether nothing works without it.
@@ -74,7 +62,7 @@ public enum ValueRule: Sendable {
 extension ArgumentHelp {
   /// The item's words in the user's language, for the completion scripts.
   public static func item(_ item: CommandLineItem, on page: CommandPage) -> ArgumentHelp {
-    let words = userLanguage.commandLine.item(item, on: page)
+    let words = userLanguage.item(item, on: page)
     return ArgumentHelp("\(words.text)", valueName: words.value.isEmpty ? nil : words.value)
   }
 }

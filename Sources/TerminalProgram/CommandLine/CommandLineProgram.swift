@@ -1,13 +1,14 @@
 import ArgumentParser
 import CLinux
 import Glibc
+import Languages
 import TerminalUI
 
 /// The version of both programs.
 public let kefuVersion = "0.1.0"
 
 /// The user's language, by the environment.
-public let userLanguage = Language(environment: environmentVariable)
+public let userLanguage = language(environment: environmentVariable)
 
 /// A program or a subcommand with a command line, in the user's language throughout.
 ///
@@ -26,7 +27,7 @@ extension CommandConfiguration {
   public init(_ page: CommandPage, subcommands: [any ParsableCommand.Type] = []) {
     let names = page.command.split(separator: " ")
     self.init(
-      commandName: page.lastWord, abstract: userLanguage.commandLine.summary(of: page),
+      commandName: page.lastWord, abstract: userLanguage.summary(of: page),
       version: "\(names[0]) \(kefuVersion)", subcommands: subcommands)
     if names.count > 1 { _superCommandName = names.dropLast().joined(separator: " ") }
   }
@@ -38,7 +39,7 @@ extension CommandLineProgram {
     fillStandardDescriptors()
     // Without knowing what was asked for nothing is done: the defaults may be the opposite of it.
     guard let arguments = givenArguments.map({ Array($0.dropFirst()) }) else {
-      reportError(userLanguage.pick("can't read the command line", "无法读取命令行"))
+      reportError(userLanguage.cannotReadCommandLine)
       Glibc.exit(1)
     }
     // The parser would let a program take its own options also from behind a subcommand's name.
@@ -84,10 +85,9 @@ extension CommandLineProgram {
   }
 
   private static func report(_ mistake: UsageMistake, on page: CommandPage) -> Never {
-    let words = userLanguage.commandLine
-    let sentence = words.sentence(mistake, on: page)
     let lines = [
-      words.error(sentence), page.usage(in: words), words.hint("\(page.command) --help"),
+      userLanguage.usageError(userLanguage.text(of: mistake, on: page)),
+      page.usage(in: userLanguage), userLanguage.usageHint("\(page.command) --help"),
     ]
     signal(SIGPIPE, SIG_DFL)
     // It quotes what was typed, or what a script has passed on from anywhere.

@@ -1,17 +1,9 @@
+import Languages
 import TerminalUI
 
-/// A command and its page of help: what is on it, and in which order. `CommandLineWords` has the words.
-public enum CommandPage: String, CaseIterable, Sendable {
-  case agentConsole = "agent-console"
-  case customerTerm = "customer-term"
-  case history = "agent-console history"
-  case list = "agent-console history list"
-  case show = "agent-console history show"
-  case find = "agent-console history find"
-  case export = "agent-console history export"
-  case stats = "agent-console history stats"
-  case prune = "agent-console history prune"
+// A command's page of help: what is on it, and in which order.
 
+extension CommandPage {
   /// As it is typed.
   public var command: String { rawValue }
 
@@ -68,45 +60,40 @@ public enum CommandPage: String, CaseIterable, Sendable {
   }
 }
 
-/// What stands above a part of a page.
-public enum CommandPageHeading: Sendable {
-  case usage, arguments, commands, network, history, screen, copy, selection, output, others
-  case examples, files, environment, exitCodes, seeAlso
-}
-
 extension CommandPage {
   /// The page, in lines of at most 80 columns.
-  public func text(in language: Language) -> String {
-    let words = language.commandLine
-    var parts = [Self.wrapped(words.summary(of: self), indent: 0), [usage(in: words)]]
+  public func text(in language: any Language) -> String {
+    var parts = [Self.wrapped(language.summary(of: self), indent: 0), [usage(in: language)]]
     func add(_ heading: CommandPageHeading, _ rows: [[String]]) {
-      parts.append([words.heading(heading)] + rows.joined())
+      parts.append([language.heading(heading)] + rows.joined())
     }
     if !subcommands.isEmpty {
-      let rows = subcommands.map { Self.row($0.lastWord, words.summary(of: $0)) }
-      add(.commands, rows + [Self.row("help", words.helpCommand)])
+      let rows = subcommands.map { Self.row($0.lastWord, language.summary(of: $0)) }
+      add(.commands, rows + [Self.row("help", language.helpOfHelp)])
     }
     for (heading, items) in groups {
-      let rows = items.map { ($0, words.item($0, on: self)) }
+      let rows = items.map { ($0, language.item($0, on: self)) }
       add(heading, rows.map { Self.row($0.heading($1), $1.text) })
     }
-    add(.examples, words.examples(of: self).map { Self.row($0, $1, isBelow: true) })
-    for section in sections { add(section, words.rows(section, on: self).map { Self.row($0, $1) }) }
+    add(.examples, language.examples(of: self).map { Self.row($0, $1, isBelow: true) })
+    for section in sections {
+      add(section, language.rows(section, on: self).map { Self.row($0, $1) })
+    }
     return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
   /// `Usage: agent-console [options]`, a line for each form.
-  func usage(in words: any CommandLineWords.Type) -> String {
-    let required = items.filter(\.isRequired).map { $0.heading(words.item($0, on: self)) }
-    let options = ([command] + required + [words.options]).joined(separator: " ")
+  func usage(in language: any Language) -> String {
+    let required = items.filter(\.isRequired).map { $0.heading(language.item($0, on: self)) }
+    let options = ([command] + required + [language.optionsInUsage]).joined(separator: " ")
     let forms =
       switch self {
-      case .agentConsole: [options, "\(Self.history.command) \(words.subcommand)"]
-      case .history: ["\(command) \(words.subcommand)"]
+      case .agentConsole: [options, "\(Self.history.command) \(language.subcommandInUsage)"]
+      case .history: ["\(command) \(language.subcommandInUsage)"]
       default: [options]
       }
-    let heading = words.heading(.usage)
-    let blanks = String(repeating: " ", count: Self.width(heading))
+    let heading = language.heading(.usage)
+    let blanks = String(repeating: " ", count: TextWidth.columns(of: heading))
     return heading + forms.joined(separator: "\n" + blanks)
   }
 
@@ -119,7 +106,7 @@ extension CommandPage {
     let left = "  \(left)"
     if isBelow { return [left] + wrapped(right, indent: 6) }
     let rows = wrapped(right, indent: indent)
-    let room = indent - width(left)
+    let room = indent - TextWidth.columns(of: left)
     guard room >= 2, let first = rows.first else { return [left] + rows }
     return [left + first.dropFirst(indent - room)] + rows.dropFirst()
   }
@@ -131,7 +118,7 @@ extension CommandPage {
     var rows = TextWrap.rows(of: glyphs, columns: room)
     if let start = glyphs.lastIndex(where: { "(（".contains($0.character) }),
       rows.contains(where: { $0.lowerBound > start }),
-      width(String(glyphs[start...].map(\.character))) <= room
+      TextWidth.columns(of: String(glyphs[start...].map(\.character))) <= room
     {
       rows = TextWrap.rows(of: Array(glyphs[..<start]), columns: room) + [start..<glyphs.count]
     }
@@ -141,7 +128,4 @@ extension CommandPage {
     }
   }
 
-  private static func width(_ text: String) -> Int {
-    text.reduce(0) { $0 + TextWidth.columns(of: $1) }
-  }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Languages
 
 /// The options of both programs that say what the user sees and hears. What is not said is left to the
 /// configuration file, and then to the default.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Languages
 
 // swift-argument-parser tells what it found in English sentences, and in values that are not public. The
 // values are read here by reflection, by the names they have in its release 1.8. A name that is not

@@ -1,6 +1,8 @@
+import ChatCore
+import Languages
 import Preferences
 
-/// What is wrong with a command line. The words are in `CommandLineWords`.
+/// What is wrong with a command line.
 public enum UsageMistake: Error {
   /// There is no such option; the one that was perhaps meant.
   case unknownOption(String, nearest: String?)
@@ -39,5 +41,48 @@ public enum UsageMistake: Error {
   static func unknownCommand(_ command: String, on page: CommandPage) -> UsageMistake {
     let known = page.subcommands.map(\.lastWord) + ["help"]
     return .unknownCommand(command, nearest: nearest(to: command, among: known), known: known)
+  }
+}
+
+extension Language {
+  /// What is wrong, in a sentence without a full stop.
+  func text(of mistake: UsageMistake, on page: CommandPage) -> String {
+    switch mistake {
+    case .unknownOption(let option, let nearest):
+      unknownOption(option) + (nearest.map(didYouMean) ?? "")
+    case .unknownCommand(let command, let nearest?, _):
+      unknownSubcommand(command) + didYouMean(nearest)
+    case .unknownCommand(let command, nil, let known): unknownSubcommand(command, known: known)
+    case .missingValue(let item):
+      missingValue(of: item.rawValue, self.item(item, on: page).value, rule: item.rule.map(text))
+    case .unneededValue(let value, let option): valueNotTaken(value, by: option)
+    case .missing(let item) where item.isOption:
+      missingOption(item.heading(self.item(item, on: page)))
+    case .missing(let item): missingArgument(item.heading(self.item(item, on: page)))
+    case .empty(let item): mustNotBeEmpty(name(of: item, on: page))
+    case .unexpectedArguments(let words): unexpectedArguments(words)
+    case .badValue(let value, let item):
+      badValue(value, of: name(of: item, on: page), rule: item.rule.map(text))
+    case .nameTooLong(let over): customerNameTooLong(bytesOver: over, most: Limits.bodyBytesMax)
+    case .exclusive(let one, let other): exclusive(one.rawValue, other.rawValue)
+    case .needs(let one, let other): needs(one.rawValue, other.rawValue)
+    case .lateSubcommand(let command): mustComeBeforeOptions(command)
+    case .unknownShell(let shell?): noCompletionScript(for: shell)
+    case .unknownShell(nil): noShellGiven
+    case .other: wrongUsage
+    }
+  }
+
+  private func name(of item: CommandLineItem, on page: CommandPage) -> String {
+    item.isOption ? item.rawValue : self.item(item, on: page).value
+  }
+
+  private func text(of rule: ValueRule) -> String {
+    switch rule {
+    case .number(let range) where range.upperBound == .max: number(from: range.lowerBound)
+    case .number(let range): number(from: range.lowerBound, to: range.upperBound)
+    case .oneOf(let values): oneOf(values)
+    case .time: aTime
+    }
   }
 }

@@ -30,6 +30,11 @@ public enum TextWidth {
     return max(1, sum)
   }
 
+  /// The columns of a text in one row.
+  public static func columns(of text: String) -> Int {
+    text.reduce(0) { $0 + columns(of: $1) }
+  }
+
   /// Whether all terminals give the character the same width.
   public static func hasReliableWidth(_ character: Character) -> Bool {
     if character.utf8.count == 1 { return true }

@@ -1,8 +1,5 @@
-import TerminalUI
-
-/// What the command lines say in English.
-enum EnglishCommandLine: CommandLineWords {
-  static func item(_ item: CommandLineItem, on page: CommandPage) -> ItemWords {
+extension English {
+  func item(_ item: CommandLineItem, on page: CommandPage) -> ItemWords {
     switch item {
     case .host where page == .customerTerm: ("HOST", "Connect to this host (default: localhost)")
     case .host: ("HOST", "Listen on this address (default: 127.0.0.1)")
@@ -64,7 +61,7 @@ enum EnglishCommandLine: CommandLineWords {
     }
   }
 
-  static func summary(of page: CommandPage) -> String {
+  func summary(of page: CommandPage) -> String {
     switch page {
     case .agentConsole:
       "Support desk: serve customers one at a time, while the others wait in line."
@@ -79,7 +76,7 @@ enum EnglishCommandLine: CommandLineWords {
     }
   }
 
-  static func examples(of page: CommandPage) -> [(String, String)] {
+  func examples(of page: CommandPage) -> [(String, String)] {
     switch page {
     case .agentConsole:
       [
@@ -135,7 +132,7 @@ enum EnglishCommandLine: CommandLineWords {
     }
   }
 
-  static func heading(_ heading: CommandPageHeading) -> String {
+  func heading(_ heading: CommandPageHeading) -> String {
     switch heading {
     case .usage: "Usage: "
     case .arguments: "Arguments:"
@@ -155,7 +152,7 @@ enum EnglishCommandLine: CommandLineWords {
     }
   }
 
-  static func rows(_ section: CommandPageHeading, on page: CommandPage) -> [(String, String)] {
+  func rows(_ section: CommandPageHeading, on page: CommandPage) -> [(String, String)] {
     let settings = ("~/.config/kefu/config.toml", "Defaults of the screen options; colours")
     let history = ("~/.local/state/kefu/history.sqlite", "The history, for its owner only")
     let state = ("XDG_STATE_HOME", "Used instead of ~/.local/state")
@@ -188,59 +185,56 @@ enum EnglishCommandLine: CommandLineWords {
     }
   }
 
-  static let options = "[options]"
-  static let subcommand = "COMMAND [options]"
-  static let helpCommand = "Show the help of a command."
+  var optionsInUsage: String { "[options]" }
+  var subcommandInUsage: String { "COMMAND [options]" }
+  var helpOfHelp: String { "Show the help of a command." }
 
-  static func sentence(_ mistake: UsageMistake, on page: CommandPage) -> String {
-    switch mistake {
-    case .unknownOption(let option, let nearest):
-      "unknown option '\(option)'" + suggestion(nearest)
-    case .unknownCommand(let command, let nearest?, _):
-      "unknown command '\(command)'" + suggestion(nearest)
-    case .unknownCommand(let command, nil, let known):
-      "unknown command '\(command)' (commands: \(known.joined(separator: ", ")))"
-    case .missingValue(let item):
-      "missing value for \(item.heading(Self.item(item, on: page)))"
-        + (item.rule.map { ": \(text(of: $0))" } ?? "")
-    case .unneededValue(let value, let option): "\(option) takes no value, not even '\(value)'"
-    case .missing(let item):
-      "missing \(item.isOption ? "option" : "argument"): \(item.heading(Self.item(item, on: page)))"
-    case .empty(let item): "\(name(of: item, on: page)) must not be empty"
-    case .unexpectedArguments(let words):
-      (words.count == 1 ? "unexpected argument " : "unexpected arguments ")
-        + words.map { "'\($0)'" }.joined(separator: ", ")
-    case .badValue(let value, let item):
-      "\(name(of: item, on: page)) must be \(item.rule.map(text) ?? "another value"), not '\(value)'"
-    case .nameTooLong(let over):
-      "NAME is \(Language.english.text(of: .tooLong(bytesOver: over)))"
-    case .exclusive(let one, let other):
-      "\(one.rawValue) and \(other.rawValue) can't be used together"
-    case .needs(let one, let other): "\(one.rawValue) needs \(other.rawValue)"
-    case .lateSubcommand(let command): "'\(command)' must come before all options"
-    case .unknownShell(let shell?): "no completion script for '\(shell)' (shells: zsh, bash, fish)"
-    case .unknownShell(nil): "say for which shell: --generate-completion-script zsh, bash or fish"
-    case .other: "wrong usage"
-    }
+  func usageError(_ sentence: String) -> String { "Error: \(sentence)" }
+  func usageHint(_ command: String) -> String { "Run '\(command)' for help." }
+
+  func unknownOption(_ option: String) -> String { "unknown option '\(option)'" }
+  func unknownSubcommand(_ command: String) -> String { "unknown command '\(command)'" }
+  func unknownSubcommand(_ command: String, known: [String]) -> String {
+    "unknown command '\(command)' (commands: \(known.joined(separator: ", ")))"
   }
-
-  private static func suggestion(_ nearest: String?) -> String {
-    nearest.map { "; did you mean '\($0)'?" } ?? ""
+  func didYouMean(_ nearest: String) -> String { "; did you mean '\(nearest)'?" }
+  func missingValue(of option: String, _ value: String, rule: String?) -> String {
+    "missing value for \(option) \(value)" + (rule.map { ": \($0)" } ?? "")
   }
-
-  private static func name(of item: CommandLineItem, on page: CommandPage) -> String {
-    item.isOption ? item.rawValue : Self.item(item, on: page).value
+  func valueNotTaken(_ value: String, by option: String) -> String {
+    "\(option) takes no value, not even '\(value)'"
   }
-
-  private static func text(of rule: ValueRule) -> String {
-    switch rule {
-    case .number(let range) where range.upperBound == .max: "a number from \(range.lowerBound) on"
-    case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
-    case .oneOf(let values): values.joined(separator: " or ")
-    case .time: "a time like 2026-11-20, \"2026-11-20 14:30\" or 7d (m, h, d, w)"
-    }
+  func missingOption(_ heading: String) -> String { "missing option: \(heading)" }
+  func missingArgument(_ heading: String) -> String { "missing argument: \(heading)" }
+  func mustNotBeEmpty(_ name: String) -> String { "\(name) must not be empty" }
+  func unexpectedArguments(_ words: [String]) -> String {
+    (words.count == 1 ? "unexpected argument " : "unexpected arguments ")
+      + words.map { "'\($0)'" }.joined(separator: ", ")
   }
+  func badValue(_ value: String, of name: String, rule: String?) -> String {
+    "\(name) must be \(rule ?? "another value"), not '\(value)'"
+  }
+  func customerNameTooLong(bytesOver: Int, most: Int) -> String {
+    "NAME is \(tooLong(bytesOver: bytesOver, most: most))"
+  }
+  func exclusive(_ one: String, _ other: String) -> String {
+    "\(one) and \(other) can't be used together"
+  }
+  func needs(_ one: String, _ other: String) -> String { "\(one) needs \(other)" }
+  func mustComeBeforeOptions(_ command: String) -> String {
+    "'\(command)' must come before all options"
+  }
+  func noCompletionScript(for shell: String) -> String {
+    "no completion script for '\(shell)' (shells: zsh, bash, fish)"
+  }
+  var noShellGiven: String {
+    "say for which shell: --generate-completion-script zsh, bash or fish"
+  }
+  var wrongUsage: String { "wrong usage" }
+  var cannotReadCommandLine: String { "can't read the command line" }
 
-  static func error(_ sentence: String) -> String { "Error: \(sentence)" }
-  static func hint(_ command: String) -> String { "Run '\(command)' for help." }
+  func number(from least: Int) -> String { "a number from \(least) on" }
+  func number(from least: Int, to most: Int) -> String { "a number from \(least) to \(most)" }
+  func oneOf(_ values: [String]) -> String { values.joined(separator: " or ") }
+  var aTime: String { "a time like 2026-11-20, \"2026-11-20 14:30\" or 7d (m, h, d, w)" }
 }

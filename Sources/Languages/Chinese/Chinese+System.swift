@@ -1,27 +1,27 @@
 import Glibc
 
-// The system's reasons in the program's language. strerror(3) speaks the process's locale, which need
-// not be installed, so Chinese has a table of its own: what a chat program can meet.
-
-extension Language {
-  /// An error number as a phrase, without its number.
-  public func reason(errno number: Int32) -> String {
-    switch self {
-    case .english: String(cString: strerror(number))
-    case .chinese: Self.chineseReasons[number] ?? "系统错误 \(number)"
-    }
+extension Chinese {
+  func reason(errno number: Int32) -> String {
+    Self.reasons[number] ?? "系统错误 \(number)"
+  }
+  func reason(resolution code: Int32) -> String {
+    Self.resolutions[code] ?? "域名解析错误 \(code)"
   }
 
-  /// Why a host name gave no address: getaddrinfo(3)'s code, and `errno` for `EAI_SYSTEM`.
-  public func reason(resolution code: Int32, errno number: Int32) -> String {
-    if code == EAI_SYSTEM { return reason(errno: number) }
-    switch self {
-    case .english: return String(cString: gai_strerror(code))
-    case .chinese: return Self.chineseResolutions[code] ?? "域名解析错误 \(code)"
-    }
+  func cannotListen(on address: String, _ reason: String) -> String {
+    "无法监听 \(address)：\(reason)"
   }
+  func cannotConnect(to address: String, _ reason: String) -> String {
+    "无法连接 \(address)：\(reason)"
+  }
+  func cannotReadInput(_ reason: String) -> String { "无法读标准输入：\(reason)" }
+  func cannotWriteOutput(_ reason: String) -> String { "无法写标准输出：\(reason)" }
+  var crashedBySignal: String { "崩溃：信号 " }
+  var notSent: String { "未发送：" }
 
-  private static let chineseReasons: [Int32: String] = [
+  // strerror(3) speaks the process's locale, which need not be installed. So this is a table of its own: what
+  // a chat program can meet.
+  private static let reasons: [Int32: String] = [
     EPERM: "不允许的操作",
     ENOENT: "没有这个文件或目录",
     EINTR: "系统调用被中断",
@@ -86,7 +86,7 @@ extension Language {
     ECANCELED: "操作已取消",
   ]
 
-  private static let chineseResolutions: [Int32: String] = [
+  private static let resolutions: [Int32: String] = [
     EAI_NONAME: "不认识的主机名",
     EAI_AGAIN: "域名解析暂时失败",
     EAI_FAIL: "域名解析失败",

@@ -1,23 +1,24 @@
-import ChatCore
 import Glibc
 import Testing
 
-@testable import ChatUI
-@testable import TerminalUI
+@testable import Languages
 
 @Suite struct LanguageTests {
   @Test(arguments: [
-    ([:], Language.english), (["LANG": "zh_CN.UTF-8"], .chinese), (["LANG": "zh"], .chinese),
-    (["LANG": "ZH_TW"], .chinese), (["LANG": "de_DE"], .english), (["LANG": "C.UTF-8"], .english),
-    (["LANG": "zh_CN", "LC_MESSAGES": "en_US"], .english),
-    (["LANG": "en_US", "LC_MESSAGES": "zh_CN"], .chinese),
-    (["LC_MESSAGES": "zh_CN", "LC_ALL": "C"], .english),
-    (["LC_MESSAGES": "C", "LC_ALL": "zh_TW.Big5"], .chinese),
-    (["LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_HK"], .chinese),
-    (["LANGUAGE": "zh", "LC_CTYPE": "zh_CN"], .english),
+    ([:], English() as any Language), (["LANG": "zh_CN.UTF-8"], Chinese()),
+    (["LANG": "zh"], Chinese()),
+    (["LANG": "ZH_TW"], Chinese()), (["LANG": "de_DE"], English()),
+    (["LANG": "C.UTF-8"], English()),
+    (["LANG": "zh_CN", "LC_MESSAGES": "en_US"], English()),
+    (["LANG": "en_US", "LC_MESSAGES": "zh_CN"], Chinese()),
+    (["LC_MESSAGES": "zh_CN", "LC_ALL": "C"], English()),
+    (["LC_MESSAGES": "C", "LC_ALL": "zh_TW.Big5"], Chinese()),
+    (["LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_HK"], Chinese()),
+    (["LANGUAGE": "zh", "LC_CTYPE": "zh_CN"], English()),
   ])
-  func theEnvironmentDecides(environment: [String: String], expected: Language) {
-    #expect(Language { environment[$0] } == expected)
+  func theEnvironmentDecides(environment: [String: String], expected: any Language) {
+    let chosen = language { environment[$0] }
+    #expect(type(of: chosen) == type(of: expected))
   }
 
   @Test(arguments: [
@@ -27,10 +28,10 @@ import Testing
     (200_000, "2 d 7 h", "2 天 7 小时"),
   ])
   func durations(seconds: Int64, english: String, chinese: String) {
-    #expect(Language.english.duration(.seconds(seconds)) == english)
-    #expect(Language.chinese.duration(.seconds(seconds)) == chinese)
+    #expect(English().duration(.seconds(seconds)) == english)
+    #expect(Chinese().duration(.seconds(seconds)) == chinese)
     guard seconds >= 0 else { return }
-    #expect(Language.chinese.duration(.seconds(seconds) + .milliseconds(999)) == chinese)
+    #expect(Chinese().duration(.seconds(seconds) + .milliseconds(999)) == chinese)
   }
 
   @Test(arguments: [
@@ -38,8 +39,8 @@ import Testing
     (60, "1 h 0 min", "1 小时 0 分钟"),
   ])
   func ages(minutes: Int64, english: String, chinese: String) {
-    #expect(Language.english.age(minutes: minutes) == english)
-    #expect(Language.chinese.age(minutes: minutes) == chinese)
+    #expect(English().age(minutes: minutes) == english)
+    #expect(Chinese().age(minutes: minutes) == chinese)
   }
 
   // MARK: - Reasons
@@ -57,12 +58,12 @@ import Testing
 
   @Test func everyReasonHasBothLanguages() {
     for number in Self.numbers {
-      let chinese = Language.chinese.reason(errno: number)
+      let chinese = Chinese().reason(errno: number)
       #expect(!chinese.contains("系统错误") && !chinese.containsLatin, "\(number)")
-      #expect(!Language.english.reason(errno: number).containsHan)
+      #expect(!English().reason(errno: number).containsHan)
     }
-    #expect(Language.chinese.reason(errno: 9999) == "系统错误 9999")
-    #expect(Language.english.reason(errno: ECONNREFUSED) == "Connection refused")
+    #expect(Chinese().reason(errno: 9999) == "系统错误 9999")
+    #expect(English().reason(errno: ECONNREFUSED) == "Connection refused")
   }
 
   @Test func everyResolutionHasBothLanguages() {
@@ -71,12 +72,12 @@ import Testing
       EAI_BADFLAGS, EAI_OVERFLOW, -5, -9,
     ]
     for code in codes {
-      let chinese = Language.chinese.reason(resolution: code, errno: 0)
+      let chinese = Chinese().reason(resolution: code, errno: 0)
       #expect(!chinese.contains("错误 ") && !chinese.containsLatin, "\(code)")
-      #expect(!Language.english.reason(resolution: code, errno: 0).containsHan)
+      #expect(!English().reason(resolution: code, errno: 0).containsHan)
     }
-    #expect(Language.chinese.reason(resolution: EAI_SYSTEM, errno: EMFILE) == "打开的文件太多")
-    #expect(Language.chinese.reason(resolution: 77, errno: 0) == "域名解析错误 77")
+    #expect(Chinese().reason(resolution: EAI_SYSTEM, errno: EMFILE) == "打开的文件太多")
+    #expect(Chinese().reason(resolution: 77, errno: 0) == "域名解析错误 77")
   }
 }
 

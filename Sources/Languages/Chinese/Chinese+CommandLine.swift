@@ -1,8 +1,5 @@
-import TerminalUI
-
-/// What the command lines say in Chinese.
-enum ChineseCommandLine: CommandLineWords {
-  static func item(_ item: CommandLineItem, on page: CommandPage) -> ItemWords {
+extension Chinese {
+  func item(_ item: CommandLineItem, on page: CommandPage) -> ItemWords {
     switch item {
     case .host where page == .customerTerm: ("主机", "要连接的主机（默认：localhost）")
     case .host: ("地址", "监听的地址（默认：127.0.0.1）")
@@ -42,7 +39,7 @@ enum ChineseCommandLine: CommandLineWords {
     }
   }
 
-  static func summary(of page: CommandPage) -> String {
+  func summary(of page: CommandPage) -> String {
     switch page {
     case .agentConsole: "客服台：一次接待一位客户，其他客户排队等候。"
     case .customerTerm: "与客服对话。"
@@ -56,7 +53,7 @@ enum ChineseCommandLine: CommandLineWords {
     }
   }
 
-  static func examples(of page: CommandPage) -> [(String, String)] {
+  func examples(of page: CommandPage) -> [(String, String)] {
     switch page {
     case .agentConsole:
       [
@@ -92,7 +89,7 @@ enum ChineseCommandLine: CommandLineWords {
     }
   }
 
-  static func heading(_ heading: CommandPageHeading) -> String {
+  func heading(_ heading: CommandPageHeading) -> String {
     switch heading {
     case .usage: "用法："
     case .arguments: "参数："
@@ -112,7 +109,7 @@ enum ChineseCommandLine: CommandLineWords {
     }
   }
 
-  static func rows(_ section: CommandPageHeading, on page: CommandPage) -> [(String, String)] {
+  func rows(_ section: CommandPageHeading, on page: CommandPage) -> [(String, String)] {
     let settings = ("~/.config/kefu/config.toml", "界面选项的默认值和颜色")
     let history = ("~/.local/state/kefu/history.sqlite", "对话记录，只有所有者可以读取")
     let state = ("XDG_STATE_HOME", "用来代替 ~/.local/state")
@@ -137,53 +134,61 @@ enum ChineseCommandLine: CommandLineWords {
     }
   }
 
-  static let options = "[选项]"
-  static let subcommand = "子命令 [选项]"
-  static let helpCommand = "显示子命令的帮助。"
+  var optionsInUsage: String { "[选项]" }
+  var subcommandInUsage: String { "子命令 [选项]" }
+  var helpOfHelp: String { "显示子命令的帮助。" }
 
-  static func sentence(_ mistake: UsageMistake, on page: CommandPage) -> String {
-    switch mistake {
-    case .unknownOption(let option, let nearest): "未知选项“\(option)”" + suggestion(nearest)
-    case .unknownCommand(let command, let nearest?, _): "未知子命令“\(command)”" + suggestion(nearest)
-    case .unknownCommand(let command, nil, let known):
-      "未知子命令“\(command)”（可用：\(known.joined(separator: "、"))）"
-    case .missingValue(let item):
-      "缺少 \(item.rawValue) 的值" + (item.rule.map { "：应为\(text(of: $0))" } ?? "")
-    case .unneededValue(let value, let option): "\(option) 不带值，不能写成“\(option)=\(value)”"
-    case .missing(let item):
-      "缺少\(item.isOption ? "选项" : "参数")：\(item.heading(Self.item(item, on: page)))"
-    case .empty(let item): "\(name(of: item, on: page))不能为空"
-    case .unexpectedArguments(let words):
-      "多余的参数" + words.map { "“\($0)”" }.joined(separator: "、")
-    case .badValue(let value, let item):
-      "\(name(of: item, on: page))必须是\(item.rule.map(text) ?? "其他值")，不能是“\(value)”"
-    case .nameTooLong(let over): "名字\(Language.chinese.text(of: .tooLong(bytesOver: over)))"
-    case .exclusive(let one, let other): "\(one.rawValue) 和 \(other.rawValue) 不能同时使用"
-    case .needs(let one, let other): "\(one.rawValue) 必须与 \(other.rawValue) 同用"
-    case .lateSubcommand(let command): "“\(command)”必须写在所有选项之前"
-    case .unknownShell(let shell?): "不支持“\(shell)”的补全脚本（可用：zsh、bash、fish）"
-    case .unknownShell(nil): "请指定补全脚本的 shell：--generate-completion-script zsh、bash 或 fish"
-    case .other: "命令行用法错误"
-    }
+  func usageError(_ sentence: String) -> String { "错误：\(sentence)" }
+  func usageHint(_ command: String) -> String { "运行“\(command)”查看帮助" }
+
+  func unknownOption(_ option: String) -> String { "未知选项“\(option)”" }
+  func unknownSubcommand(_ command: String) -> String { "未知子命令“\(command)”" }
+  func unknownSubcommand(_ command: String, known: [String]) -> String {
+    "未知子命令“\(command)”（可用：\(known.joined(separator: "、"))）"
+  }
+  func didYouMean(_ nearest: String) -> String { "，是不是想用“\(nearest)”？" }
+  func missingValue(of option: String, _ value: String, rule: String?) -> String {
+    "缺少 \(option) 的值" + (rule.map { "：应为\(blankBefore($0))" } ?? "")
+  }
+  func valueNotTaken(_ value: String, by option: String) -> String {
+    "\(option) 不带值，不能写成“\(option)=\(value)”"
+  }
+  func missingOption(_ heading: String) -> String { "缺少选项：\(heading)" }
+  func missingArgument(_ heading: String) -> String { "缺少参数：\(heading)" }
+  func mustNotBeEmpty(_ name: String) -> String { "\(blankBehind(name))不能为空" }
+  func unexpectedArguments(_ words: [String]) -> String {
+    "多余的参数" + words.map { "“\($0)”" }.joined(separator: "、")
+  }
+  func badValue(_ value: String, of name: String, rule: String?) -> String {
+    "\(blankBehind(name))必须是\(rule.map(blankBefore) ?? "其他值")，不能是“\(value)”"
+  }
+  func customerNameTooLong(bytesOver: Int, most: Int) -> String {
+    "名字\(tooLong(bytesOver: bytesOver, most: most))"
+  }
+  func exclusive(_ one: String, _ other: String) -> String { "\(one) 和 \(other) 不能同时使用" }
+  func needs(_ one: String, _ other: String) -> String { "\(one) 必须与 \(other) 同用" }
+  func mustComeBeforeOptions(_ command: String) -> String { "“\(command)”必须写在所有选项之前" }
+  func noCompletionScript(for shell: String) -> String {
+    "不支持“\(shell)”的补全脚本（可用：zsh、bash、fish）"
+  }
+  var noShellGiven: String {
+    "请指定补全脚本的 shell：--generate-completion-script zsh、bash 或 fish"
+  }
+  var wrongUsage: String { "命令行用法错误" }
+  var cannotReadCommandLine: String { "无法读取命令行" }
+
+  func number(from least: Int) -> String { "不小于 \(least) 的整数" }
+  func number(from least: Int, to most: Int) -> String { "\(least) 到 \(most) 之间的整数" }
+  func oneOf(_ values: [String]) -> String { values.joined(separator: " 或 ") }
+  var aTime: String { "时间，如 2026-11-20、\"2026-11-20 14:30\" 或 7d（m、h、d、w）" }
+
+  // A blank stands where Latin letters or digits meet Chinese.
+
+  private func blankBefore(_ words: String) -> String {
+    words.first?.isASCII == true ? " " + words : words
   }
 
-  private static func suggestion(_ nearest: String?) -> String {
-    nearest.map { "，是不是想用“\($0)”？" } ?? ""
+  private func blankBehind(_ words: String) -> String {
+    words.last?.isASCII == true ? words + " " : words
   }
-
-  private static func name(of item: CommandLineItem, on page: CommandPage) -> String {
-    item.isOption ? item.rawValue + " " : Self.item(item, on: page).value
-  }
-
-  private static func text(of rule: ValueRule) -> String {
-    switch rule {
-    case .number(let range) where range.upperBound == .max: "不小于 \(range.lowerBound) 的整数"
-    case .number(let range): " \(range.lowerBound) 到 \(range.upperBound) 之间的整数"
-    case .oneOf(let values): " " + values.joined(separator: " 或 ")
-    case .time: "时间，如 2026-11-20、\"2026-11-20 14:30\" 或 7d（m、h、d、w）"
-    }
-  }
-
-  static func error(_ sentence: String) -> String { "错误：\(sentence)" }
-  static func hint(_ command: String) -> String { "运行“\(command)”查看帮助" }
 }

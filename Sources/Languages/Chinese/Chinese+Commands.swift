@@ -1,0 +1,25 @@
+extension Chinese {
+  var textArgument: String { "内容" }
+  var numberArgument: String { "编号" }
+  var hostArgument: String { "地址" }
+  var nameArgument: String { "名称" }
+  var countArgument: String { "条数" }
+
+  var commandEnd: String { "结束对话" }
+  var commandQuit: String { "退出" }
+  var commandHelp: String { "显示帮助" }
+  var commandFind: String { "在记录中查找" }
+  var commandHistory: String { "以前的对话，或含有某内容的对话" }
+  var commandOpen: String { "查看其中一个" }
+  var commandNote: String { "备注，不会发送" }
+  var commandBlock: String { "结束对话并屏蔽该地址（30m、2h、7d）" }
+  var commandUnblock: String { "解除屏蔽" }
+  var commandGreet: String { "发送问候语作为第一条回复" }
+  var commandReply: String { "选择快捷回复" }
+  var commandSend: String { "发送用 /reply 选好的回复" }
+  var commandLast: String { "最近的记录，带时间" }
+  var commandStatus: String { "谁在线，轮到谁" }
+
+  var slashText: String { "//内容" }
+  var slashTextSends: String { "发送以 / 开头的内容" }
+}

@@ -1,0 +1,14 @@
+/// What the command lines can hold: options by their names, and arguments that stand alone.
+public enum CommandLineItem: String, CaseIterable, Sendable {
+  case host = "--host", port = "--port", backlog = "--backlog"
+  case idleTimeout = "--idle-timeout", outOfTurn = "--out-of-turn"
+  case history = "--history", noHistory = "--no-history"
+  case save = "--save", append = "--append", overwrite = "--overwrite"
+  case plain = "--plain", bell = "--bell", remind = "--remind", typeAhead = "--type-ahead"
+  case mouse = "--mouse", config = "--config"
+  case since = "--since", until = "--until", name = "--name", limit = "--limit"
+  case format = "--format", olderThan = "--older-than", delete = "--delete"
+  case version = "--version", help = "--help"
+  // Without an option's name.
+  case customerName, conversation, soughtText
+}

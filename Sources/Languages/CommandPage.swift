@@ -1,0 +1,18 @@
+/// A command that has a page of help, as it is typed.
+public enum CommandPage: String, CaseIterable, Sendable {
+  case agentConsole = "agent-console"
+  case customerTerm = "customer-term"
+  case history = "agent-console history"
+  case list = "agent-console history list"
+  case show = "agent-console history show"
+  case find = "agent-console history find"
+  case export = "agent-console history export"
+  case stats = "agent-console history stats"
+  case prune = "agent-console history prune"
+}
+
+/// What stands above a part of a page.
+public enum CommandPageHeading: CaseIterable, Sendable {
+  case usage, arguments, commands, network, history, screen, copy, selection, output, others
+  case examples, files, environment, exitCodes, seeAlso
+}

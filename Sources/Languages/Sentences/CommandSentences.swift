@@ -1,0 +1,29 @@
+/// The slash commands as the help lists them.
+public protocol CommandSentences {
+  // What stands for an argument.
+  var textArgument: String { get }
+  var numberArgument: String { get }
+  var hostArgument: String { get }
+  var nameArgument: String { get }
+  var countArgument: String { get }
+
+  // What each command does.
+  var commandEnd: String { get }
+  var commandQuit: String { get }
+  var commandHelp: String { get }
+  var commandFind: String { get }
+  var commandHistory: String { get }
+  var commandOpen: String { get }
+  var commandNote: String { get }
+  var commandBlock: String { get }
+  var commandUnblock: String { get }
+  var commandGreet: String { get }
+  var commandReply: String { get }
+  var commandSend: String { get }
+  var commandLast: String { get }
+  var commandStatus: String { get }
+
+  /// A message that begins with a slash: how it is typed, and what that does.
+  var slashText: String { get }
+  var slashTextSends: String { get }
+}

@@ -1,0 +1,93 @@
+/// What is said of the history: why it can't be used, how conversations ended, and what the commands of
+/// `agent-console history` show.
+public protocol HistorySentences {
+  // Why it can't be used.
+  var noHistoryYet: String { get }
+  var linkToNothing: String { get }
+  func cannotMakeFolder(_ reason: String) -> String
+  var folderOpenToOthers: String { get }
+  func cannotBeRead(_ reason: String) -> String
+  func cannotBeWritten(_ reason: String) -> String
+  func noThread(_ reason: String) -> String
+  var hasHardLink: String { get }
+  var notAHistory: String { get }
+  var anotherProgramsDatabase: String { get }
+  func newerSchema(_ version: Int, known: Int) -> String
+  func historyDamaged(_ detail: String) -> String
+  var replacedMeanwhile: String { get }
+  var historyLocked: String { get }
+  var noRoomOnDisk: String { get }
+  func diskFailed(_ detail: String) -> String
+  func databaseFailed(_ detail: String) -> String
+  /// `detail` of the three above: SQLite's message, which is English, and its number.
+  func sqliteError(_ code: Int32, _ message: String) -> String
+  var noHomeToLookIn: String { get }
+  var noHistoryKept: String { get }
+  func cannotLookUp(_ reason: String) -> String
+
+  // How a conversation is, or how it ended.
+  var stateServed: String { get }
+  var stateInLine: String { get }
+  var stateEnded: String { get }
+  var stateInterrupted: String { get }
+  var endingLeft: String { get }
+  var endingByAgent: String { get }
+  var endingBroke: String { get }
+  var endingViolation: String { get }
+  var endingIdle: String { get }
+  var endingNameless: String { get }
+  var endingMessageBeforeName: String { get }
+  var endingBlocked: String { get }
+  var endingLeftWhileWaiting: String { get }
+  var endingDeskClosed: String { get }
+
+  // Above lists and conversations.
+  var latestConversations: String { get }
+  func earlierConversations(named name: String) -> String
+  func found(_ count: String, _ text: String) -> String
+  func noConversation(_ number: Int64) -> String
+  func noConversation(_ number: Int64, in path: String) -> String
+  func conversation(_ number: Int64, _ name: String, _ address: String, desk: String) -> String
+  func conversation(_ number: Int64, _ name: String, _ address: String, state: String) -> String
+  var outsideConversations: String { get }
+  func arrived(_ date: String, _ time: String) -> String
+  func waited(_ time: Duration) -> String
+  func served(_ time: Duration) -> String
+  /// In a conversation: what follows may be missing.
+  var savingFailedHere: String { get }
+
+  // Amounts.
+  func conversations(_ count: Int) -> String
+  func entries(_ count: Int) -> String
+  func amount(conversations: Int, entries: Int) -> String
+  var noConversations: String { get }
+  var noMatches: String { get }
+
+  // The columns of the list.
+  var columnNumber: String { get }
+  var columnArrived: String { get }
+  var columnName: String { get }
+  var columnAddress: String { get }
+  var columnWaited: String { get }
+  var columnServed: String { get }
+  var columnEnd: String { get }
+
+  // The statistics: columns of the days, and rows.
+  var columnDay: String { get }
+  var columnCustomers: String { get }
+  var columnLeftUnserved: String { get }
+  var rowConversations: String { get }
+  var rowLeftUnserved: String { get }
+  var rowWaiting: String { get }
+  var rowHandling: String { get }
+  var rowReplies: String { get }
+  func conversations(_ count: Int, stillOpen: Int) -> String
+  func share(_ count: Int, percent: String) -> String
+  func spread(median: Duration, ninetieth: Duration) -> String
+
+  // Deleting. `what` is an amount.
+  func nothingOlder(than time: String) -> String
+  func deletedSoFar(_ what: String) -> String
+  func deleted(_ what: String, olderThan time: String) -> String
+  func wouldDelete(_ what: String, olderThan time: String) -> String
+}

@@ -1,0 +1,92 @@
+import Glibc
+import Testing
+
+@testable import Languages
+
+@Suite struct CatalogueTests {
+  @Test(arguments: everyLanguage)
+  func noSentenceIsEmpty(language: any Language) {
+    for text in catalogue(of: language) { #expect(!text.isEmpty && !text.contains("\n")) }
+  }
+
+  @Test func englishHasNoChinese() {
+    for text in catalogue(of: English()) {
+      #expect(!text.containsHan && !text.contains("  "), "\(text)")
+    }
+  }
+
+  /// What is the same in every language: keys, commands, options, formats, files.
+  private static let names = [
+    "Ctrl-C", "^C", "Esc", "Enter", "PgUp", "PgDn", "Shift", "F3", "F4", " y ", "/find", "/help",
+    "/history", "/open", "/reply", "/send", "30m", "12h", "2h", "7d", "4w", "HOME", "NUL", "P90",
+    "SQLite", "TOML", "UTF-8", "JSON", "jsonl", "text", "greeting", "true", "false", "Kefu",
+    "agent-console", "list", "localhost", "chat.txt", "dumb", "shell", "zsh", "bash", "fish", "N",
+    "zh",
+    "XDG_CONFIG_HOME", "14:30",
+  ]
+
+  /// A sentence without such names, paths and options.
+  private func withoutNames(_ text: String) -> String {
+    var rest = text.replacing(#/~\/[a-z.\/]+|--\[?[a-z-]+\]?[a-z-]*/#, with: "")
+    for name in Self.names.sorted(by: { $0.count > $1.count }) { rest.replace(name, with: "") }
+    return rest
+  }
+
+  @Test func chineseHasNoEnglish() {
+    for text in catalogue(of: Chinese()) {
+      #expect(!withoutNames(text).containsLatin && !text.contains("  "), "\(text)")
+    }
+  }
+
+  /// Full-width marks, and an ellipsis of two.
+  @Test func chineseHasItsOwnPunctuation() {
+    for text in catalogue(of: Chinese()) {
+      #expect(!withoutNames(text).contains { ",;:!?()".contains($0) }, "\(text)")
+      #expect(!text.replacing("……", with: "").contains("…"), "\(text)")
+    }
+  }
+
+  /// The samples are written by hand: a sentence that they lack would never be looked at.
+  @Test func theCatalogueIsWhole() throws {
+    let tests = "Tests/LanguagesTests/"
+    let samples =
+      try text(of: tests + "Catalogue.swift") + text(of: tests + "CatalogueOfCommandLines.swift")
+    let folder = "Sources/Languages/Sentences/"
+    var count = 0
+    for name in try files(in: folder) {
+      for requirement in try text(of: folder + name).matches(of: #/\n  (?:var|func) (\w+)/#) {
+        count += 1
+        let found = samples.contains("language.\(requirement.1)")
+        #expect(found, "Catalogue.swift has no sample of \(requirement.1)")
+      }
+    }
+    #expect(count > 100)
+  }
+
+  private static let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+
+  private func text(of path: String) throws -> String {
+    let file = try #require(fopen("\(Self.root)/\(path)", "r"))
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var byte = getc(file)
+    while byte != EOF {
+      bytes.append(UInt8(byte))
+      byte = getc(file)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func files(in folder: String) throws -> [String] {
+    let directory = try #require(opendir("\(Self.root)/\(folder)"))
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasSuffix(".swift") { names.append(name) }
+    }
+    return names
+  }
+}
