@@ -9,8 +9,10 @@ struct HistoryProjection {
   /// The conversation of whoever sits at the desk.
   private var conversation: ConversationKey?
   private var conversationsSoFar: UInt64 = 0
-  /// Its beginning, as long as there is nothing else to be written of it: who comes and goes unlisted leaves
-  /// nothing.
+  /// The last one went unlisted: the next may be one of many, too.
+  private var isCrowded = false
+  /// The conversation's beginning, if it is written only when there is more to be written of it: one of many
+  /// who goes unlisted leaves nothing.
   private var arrival: HistoryEvent?
 
   /// What is to be written of an event at `time`. Nothing, for what nobody asks for later.
@@ -20,10 +22,12 @@ struct HistoryProjection {
       conversationsSoFar += 1
       let key = ConversationKey(conversationsSoFar)
       conversation = key
-      arrival = .arrived(
+      let event = HistoryEvent.arrived(
         key, name: nil, from: CallerAddress(caller), at: time + (.zero - waited))
-      return []
+      arrival = isCrowded ? event : nil
+      return isCrowded ? [] : [event]
     case .ended(_, .unlisted) where arrival != nil:
+      isCrowded = true
       conversation = nil
       arrival = nil
       return []
@@ -49,6 +53,7 @@ struct HistoryProjection {
     case .noted(let text):
       return [.entry(conversation, .note, text: Self.findable(text), [], at: time)]
     case .ended(_, let ending):
+      isCrowded = ending == .unlisted
       let rows = fact(event, at: time)
       guard let key = conversation else { return rows }
       conversation = nil

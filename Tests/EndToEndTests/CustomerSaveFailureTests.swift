@@ -69,7 +69,7 @@ import Testing
   @Test(.enabled(if: LimitTool.isThere, LimitTool.why), .withoutThreadSanitizer)
   func moreThanFitsInMemory() throws {
     let folder = try SaveFolder()
-    let customer = try SavingCustomer(Self.noRoom, saving: folder.path)
+    let customer = try SavingCustomer(Self.noRoom, saving: folder.path, ["--out-of-turn", "0"])
     for number in 1...130 {
       try customer.agent.send(frame(2, String(repeating: "\(number % 10)", count: 9992)))
     }

@@ -58,9 +58,12 @@ final class SavingCustomer: Program {
   let listener: RawListener
 
   /// - Parameter tool: a program, with its arguments, that starts the one it is told.
-  init(_ tool: [String], saving path: String, in setting: Setting = .pipes) throws {
+  init(
+    _ tool: [String], saving path: String, _ more: [String] = [], in setting: Setting = .pipes
+  ) throws {
     listener = try RawListener()
-    let options = ["--host", "127.0.0.1", "--port", "\(listener.port)", "--save", path, "Mei"]
+    let options =
+      ["--host", "127.0.0.1", "--port", "\(listener.port)", "--save", path] + more + ["Mei"]
     let command = try tool + [builtProgram("customer-term")] + options
     let child = try Child(
       command[0], command[1...] + setting.options, input: setting.end, output: setting.end)

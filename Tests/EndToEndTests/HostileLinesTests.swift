@@ -16,6 +16,8 @@ import Testing
     let peer = try RawPeer(connectingTo: desk.port)
     for name in HostileText.samples { try peer.send(frame(1, name)) }
     for body in HostileText.bodies { try peer.send(frame(2, body)) }
+    // Who hangs up before they are seated is passed over.
+    try desk.expect(" connected from ", within: .seconds(60))
     peer.close()
     try desk.expect(" left\n", within: .seconds(60))
     for bytes in HostileText.samples {
