@@ -116,7 +116,8 @@ import Testing
 
   // MARK: - Behind the lock
 
-  /// The turn takes away what was said of the lock, and no other answer to a key.
+  /// A line that is locked for another reason, or becomes locked, takes no other answer to a key away; one's own
+  /// turn does, which would not be seen behind it.
   @Test func aRefusalThatIsNotAboutTheLockOutlivesIt() {
     var session = ScreenSession(columns: 60, input: locked)
     session.press("x")
@@ -125,6 +126,11 @@ import Testing
     session.screen.refuse("not that")
     session.screen.setStatus(.sample(locked))
     #expect(hint(&session).hasPrefix("not that"))
+    session.screen.setStatus(.sample(.locked("no customer is here")))
+    #expect(hint(&session).hasPrefix("not that"))
+    session.screen.setStatus(.sample(.open))
+    #expect(!hint(&session).contains("not that"))
+    session.screen.setStatus(.sample(locked))
     session.press("x")
     #expect(hint(&session).hasPrefix("Input locked"))
   }

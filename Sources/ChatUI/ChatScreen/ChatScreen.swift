@@ -138,9 +138,12 @@ public struct ChatScreen {
       status.input = new.input
       status.acceptsDraft = acceptsDraft
       stale.formUnion([.input, .divider, .hint])
-      // A session that is over says which key leaves, whatever was said before.
-      if case .over = new.input { statusMessage = nil }
-      if statusMessage == .locked { statusMessage = nil }
+      switch (statusMessage, new.input) {
+      case (.locked, _): statusMessage = nil
+      // A refusal may cover the prompt that the line is open, or which key leaves. Both are more important.
+      case (.refused, .open), (.refused, .over): statusMessage = nil
+      case (.refused, .locked), (.quitQuestion, _), (nil, _): break
+      }
     }
     // The customer in question may not be shown yet. Only the departure of a shown customer cancels the
     // question.
