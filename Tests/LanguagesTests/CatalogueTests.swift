@@ -22,7 +22,7 @@ import Testing
     "SQLite", "TOML", "UTF-8", "JSON", "jsonl", "text", "greeting", "true", "false", "Kefu",
     "agent-console", "list", "localhost", "chat.txt", "dumb", "shell", "zsh", "bash", "fish", "N",
     "zh",
-    "XDG_CONFIG_HOME", "14:30",
+    "XDG_CONFIG_HOME", "14:30", "7d（m、h、d、w）",
   ]
 
   /// A sentence without such names, paths and options.
