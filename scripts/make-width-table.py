@@ -14,7 +14,7 @@ UNICODE = "/usr/share/unicode"
 OUTPUT = os.path.join(
     os.path.dirname(__file__), "../Sources/TerminalUI/Text/WidthTable.swift")
 CLASSES = [
-    "narrow", "narrowRare", "wide", "wideRare", "mark", "hidden", "vowelJamo", "joiner",
+    "narrow", "narrowUncertain", "wide", "wideUncertain", "mark", "hidden", "vowelJamo", "joiner",
     "variation", "tag", "leadJamo", "regional", "narrowPictograph", "widePictograph", "skinTone",
     "spacingMark",
 ]
@@ -88,7 +88,7 @@ def classify(code):
         if pictographic[code]:
             return "widePictograph"
         if is_wide and 0x20000 <= code <= 0x3FFFD:
-            return "wideRare"
+            return "wideUncertain"
         return "hidden"
     if within(code, (0x1161, 0x11FF), (0xD7B0, 0xD7FB)):
         return "vowelJamo"
@@ -106,22 +106,22 @@ def classify(code):
         return "spacingMark"
     # The hexagrams became wide in Unicode 16; the C library and tmux had them wide before.
     if within(code, (0x4DC0, 0x4DFF)):
-        return "wideRare"
+        return "wideUncertain"
     if is_wide:
         everyday = within(
             code, (0x3000, 0x303E), (0x3041, 0x30FF), (0x3105, 0x312F), (0x3400, 0x9FFF),
             (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFF01, 0xFF60), (0xFFE0, 0xFFE6),
             (0x20000, 0x3FFFD))
-        return "wide" if everyday else "wideRare"
+        return "wide" if everyday else "wideUncertain"
     # Alphabets that every terminal draws alike. Their ambiguous signs (such as U+00B1) are left
     # out, their ambiguous letters (such as U+00E9) are not: French rows are to be cheap too.
     if within(code, (0x20, 0x52F), (0x1E00, 0x1FFF)):
         alike = kind[0] == "L" or east_asian[code] in ("N", "Na") or code in (0xD7, 0xF7)
-        return "narrow" if alike else "narrowRare"
+        return "narrow" if alike else "narrowUncertain"
     # Control pictures, box drawing, half-width katakana.
     if within(code, (0x2400, 0x2426), (0x2500, 0x257F), (0xFF61, 0xFF9D)):
         return "narrow"
-    return "narrowRare"
+    return "narrowUncertain"
 
 
 def main():

@@ -53,7 +53,7 @@ extension DeskWatch {
     case .renamed: outOfTurnCount += 1
     case .said(let party, _, let flags): said(party, flags)
     case .ended(let caller, let ending): ended(caller, ending)
-    case .turnedAway(let host, _):
+    case .rejected(let host, _):
       require(connection == nil || connection?.host == host, "\(host) is turned away")
     case .arrived(let caller, _):
       require(isSeated(caller), "\(caller) has arrived")
@@ -91,7 +91,8 @@ extension DeskWatch {
       require(condemned.contains(lastNumber), "\(caller) is ended unseen")
     case .connectionBroke: require(connection?.hasBroken == true, "\(caller)'s connection is whole")
     case .left: require(connection?.end == .finished, "\(caller) has not left")
-    case .leftWhileWaiting, .unlisted, .violated, .idle, .nameless, .messageBeforeName, .deskClosed:
+    case .leftWhileWaiting, .unrecorded, .violated, .idle, .nameless, .messageBeforeName,
+      .deskClosed:
       break
     }
     connection = nil

@@ -63,7 +63,7 @@ private func perform(_ command: EditorCommand, on editor: inout LineEditor) {
   case .moveLeft, .moveRight, .moveWordLeft, .moveWordRight, .moveToLineStart, .moveToLineEnd,
     .moveToStart, .moveToEnd:
     require(isSame && isChanged == (editor.cursor != before.cursor), "\(command) moved")
-  case .deleteLeft, .deleteRight, .killToLineEnd, .killToLineStart, .killBlankWordLeft,
+  case .deleteLeft, .deleteRight, .killToLineEnd, .killToLineStart, .unixWordRubout,
     .killWordLeft, .killWordRight, .yank, .transposeCharacters, .transposeWords, .upcaseWord,
     .downcaseWord, .capitalizeWord:
     if isSame { break }

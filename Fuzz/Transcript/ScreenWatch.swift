@@ -85,14 +85,16 @@ struct ScreenWatch {
 
   mutating func showList(_ text: String) {
     let parts = ["21 Nov", text, "3 messages"]
-    let past = (0..<5).map { PastConversation(id: $0, parts: parts, excerpt: $0 == 2 ? text : nil) }
+    let past = (0..<5).map {
+      EarlierConversation(id: $0, parts: parts, excerpt: $0 == 2 ? text : nil)
+    }
     let sought = text.isEmpty ? nil : text
     screen.show(past, title: "Earlier", sought: sought, answering: screen.askHistory())
   }
 
   mutating func showPast(_ text: String) {
     let entries = text.split(separator: "\n").map {
-      PastEntry(entry: .message(from: .customer, String($0), []), author: author, time: time)
+      EarlierEntry(entry: .message(from: .customer, String($0), []), author: author, time: time)
     }
     screen.show(entries, title: text, answering: screen.askHistory())
   }

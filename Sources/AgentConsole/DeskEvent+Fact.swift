@@ -8,7 +8,7 @@ extension DeskEvent {
   /// The event as a fact; nil for what the history keeps in another form, or not at all.
   var fact: Fact? {
     switch self {
-    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unlisted): nil
+    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unrecorded): nil
     case .opened(let address): Fact("opened", ["address": .text(address)])
     case .seated(let caller, let waited): Fact("seated", caller.values + waited.values)
     case .nameRepaired(let caller): Fact("name_repaired", caller.values)
@@ -18,7 +18,7 @@ extension DeskEvent {
     case .blocked(let host, let time):
       Fact("blocked", ["host": .text(host)] + (time.map { $0.values(as: "for_ms") } ?? [:]))
     case .unblocked(let host): Fact("unblocked", ["host": .text(host)])
-    case .turnedAway(let host, let attempts):
+    case .rejected(let host, let attempts):
       Fact("turned_away", ["host": .text(host), "attempts": .integer(Int64(attempts))])
     case .acceptFailed(let number): Fact("accept_failed", ["errno": .integer(Int64(number))])
     case .unservedLimitReached: Fact("unserved_limit_reached")
@@ -79,7 +79,7 @@ extension DeskEvent {
     case "turned_away":
       guard let host = fact.text("host"), let attempts = fact.number("attempts", as: Int.self)
       else { return nil }
-      self = .turnedAway(host: host, attempts: attempts)
+      self = .rejected(host: host, attempts: attempts)
     case "accept_failed":
       guard let number = fact.number("errno", as: Int32.self) else { return nil }
       self = .acceptFailed(errno: number)
@@ -94,7 +94,8 @@ extension DeskEvent.Ending {
 
   fileprivate var values: [String: Fact.Value] {
     switch self {
-    case .left, .leftWhileWaiting, .unlisted, .nameless, .messageBeforeName, .agentEnded, .blocked,
+    case .left, .leftWhileWaiting, .unrecorded, .nameless, .messageBeforeName, .agentEnded,
+      .blocked,
       .deskClosed:
       [:]
     case .connectionBroke(let number): ["errno": .integer(Int64(number))]

@@ -24,9 +24,9 @@ struct DeskTranscript {
     case .arrived: author = ""
     case .seated(let caller, _), .leftWhileWaiting(let caller, _): author = caller.name ?? ""
     case .renamed(_, let name): author = name
-    case .turnedAway(_, let attempts) where !attempts.isPowerOfTen: return nil
+    case .rejected(_, let attempts) where !attempts.isPowerOfTen: return nil
     case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked, .unblocked,
-      .turnedAway, .acceptFailed, .unservedLimitReached, .messageUnfinished, .ended, .closed:
+      .rejected, .acceptFailed, .unservedLimitReached, .messageUnfinished, .ended, .closed:
       break
     }
     return language.text(of: event).map { (.notice($0), nil) }

@@ -136,29 +136,29 @@ final class HistoryBrowser {
     }
   }
 
-  private func past(_ conversation: Conversation, excerpt: String? = nil) -> PastConversation {
+  private func past(_ conversation: Conversation, excerpt: String? = nil) -> EarlierConversation {
     let state = language.text(of: conversation.state, hadSeat: conversation.beganAt != nil)
     let parts = [
-      conversation.arrivedAt.localToTheMinute, language.shownName(of: conversation),
+      conversation.arrivedAt.localDateAndMinutes, language.shownName(of: conversation),
       conversation.address.host,
     ]
-    let line = excerpt?.onOneLine
-    return PastConversation(
+    let line = excerpt?.singleLine
+    return EarlierConversation(
       id: conversation.id, parts: parts + (line == nil ? [state] : []), excerpt: line)
   }
 
-  private func pastEntry(_ entry: RecordedEntry, in conversation: Conversation) -> PastEntry {
+  private func pastEntry(_ entry: RecordedEntry, in conversation: Conversation) -> EarlierEntry {
     let time = entry.time
     switch entry.speaker {
     case .customer:
       let message = TranscriptEntry.message(from: .customer, entry.text, entry.marks)
-      return PastEntry(entry: message, author: conversation.name ?? "", time: time)
+      return EarlierEntry(entry: message, author: conversation.name ?? "", time: time)
     case .agent:
       let message = TranscriptEntry.message(from: .agent, entry.text, entry.marks)
-      return PastEntry(entry: message, author: nil, time: time)
-    case .note: return PastEntry(entry: .note(entry.text), author: nil, time: time)
+      return EarlierEntry(entry: message, author: nil, time: time)
+    case .note: return EarlierEntry(entry: .note(entry.text), author: nil, time: time)
     case .notice:
-      return PastEntry(entry: .notice(language.text(of: entry)), author: nil, time: time)
+      return EarlierEntry(entry: .notice(language.text(of: entry)), author: nil, time: time)
     }
   }
 

@@ -9,10 +9,10 @@ struct HistoryProjection {
   /// The conversation of whoever sits at the desk.
   private var conversation: ConversationKey?
   private var conversationsSoFar: UInt64 = 0
-  /// The last one went unlisted: the next may be one of many, too.
-  private var isCrowded = false
+  /// The last one went unrecorded: the next may be one of many, too.
+  private var isUnservedLimitReached = false
   /// The conversation's beginning, if it is written only when there is more to be written of it: one of many
-  /// who goes unlisted leaves nothing.
+  /// who goes unrecorded leaves nothing.
   private var arrival: HistoryEvent?
 
   /// What is to be written of an event at `time`. Nothing, for what nobody asks for later.
@@ -23,11 +23,11 @@ struct HistoryProjection {
       let key = ConversationKey(conversationsSoFar)
       conversation = key
       let event = HistoryEvent.arrived(
-        key, name: nil, from: CallerAddress(caller), at: time + (.zero - waited))
-      arrival = isCrowded ? event : nil
-      return isCrowded ? [] : [event]
-    case .ended(_, .unlisted) where arrival != nil:
-      isCrowded = true
+        key, name: nil, from: PeerAddress(caller), at: time + (.zero - waited))
+      arrival = isUnservedLimitReached ? event : nil
+      return isUnservedLimitReached ? [] : [event]
+    case .ended(_, .unrecorded) where arrival != nil:
+      isUnservedLimitReached = true
       conversation = nil
       arrival = nil
       return []
@@ -53,12 +53,12 @@ struct HistoryProjection {
     case .noted(let text):
       return [.entry(conversation, .note, text: Self.findable(text), [], at: time)]
     case .ended(_, let ending):
-      isCrowded = ending == .unlisted
+      isUnservedLimitReached = ending == .unrecorded
       let rows = fact(event, at: time)
       guard let key = conversation else { return rows }
       conversation = nil
       return rows + [.ended(key, ConversationEnding(ending), at: time)]
-    case .turnedAway(_, let attempts):
+    case .rejected(_, let attempts):
       // Whoever keeps trying does not fill the history.
       return attempts.isPowerOfTen ? fact(event, at: time) : []
     case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked, .unblocked,
@@ -102,7 +102,7 @@ extension Int {
   }
 }
 
-extension CallerAddress {
+extension PeerAddress {
   /// The address as the kernel says it, `192.0.2.7:50000`, in its two parts.
   fileprivate init(_ caller: Caller) {
     let port = caller.address.split(separator: ":").last.flatMap { UInt16($0) }
@@ -115,7 +115,7 @@ extension ConversationEnding {
     self =
       switch ending {
       case .left: .left
-      case .leftWhileWaiting, .unlisted: .leftWhileWaiting
+      case .leftWhileWaiting, .unrecorded: .leftWhileWaiting
       case .connectionBroke: .connectionBroke
       case .violated: .violated
       case .idle: .idle

@@ -31,7 +31,7 @@ public struct LocalDay: Equatable, Sendable {
 ///
 /// localtime_r(3) may be slow, so the bounds of an ordinary day are cached. A day on which the clocks change
 /// (23 or 25 hours, a midnight that is skipped or repeated) is not cached: each time is converted.
-public struct DayChanges: Sendable {
+public struct DayChangeDetector: Sendable {
   private var day: LocalDay?
   /// Seconds since 1970 that are known to be on `day`.
   private var known: Range<Int64> = 0..<0

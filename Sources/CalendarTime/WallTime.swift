@@ -61,7 +61,7 @@ extension WallTime {
   public var hoursAndMinutes: String { Self.hoursAndMinutes(localParts) }
 
   /// Local date and time, as in `2026-11-20 14:30`.
-  public var localToTheMinute: String {
+  public var localDateAndMinutes: String {
     let parts = localParts
     return "\(LocalDay(parts).numbers) \(Self.hoursAndMinutes(parts))"
   }

@@ -9,7 +9,7 @@ import MonotonicTime
 //                                    the desk: the one state, which the screen shows
 //
 // One rule: while events are being written to the disk, nothing else is decided. Input that arrives meanwhile
-// is queued in front of the desk: commands here, bytes in the kernel or undecoded in `Incoming`. So every
+// is queued in front of the desk: commands here, bytes in the kernel or undecoded in `ReceiveBuffer`. So every
 // decision is based on the state that is on the disk and on the screen.
 //
 // Queued input is taken in this order: a broken connection of a served customer (nothing can be sent to it
@@ -18,7 +18,7 @@ import MonotonicTime
 //
 // A peer in the line can have sent more than the kernel delivers at once, and have hung up after it. So if a
 // peer has sent more than a name and a message before it is seated, everything is read first ("gathering"):
-// until its stream ends, until no bytes have come for `Limits.timeToFollow`, or until
+// until its stream ends, until no bytes have come for `Limits.gatheringQuietTime`, or until
 // `Limits.unseatedBytesMax` bytes are kept. Over the unserved limit this applies to every peer.
 
 /// What the program must do, in this order.
@@ -42,7 +42,7 @@ public enum AgentAction: Equatable, Sendable {
 public struct AgentCore: Sendable {
   /// The connection that was accepted last.
   private struct Connection {
-    var incoming = Incoming()
+    var incoming = ReceiveBuffer()
     /// The peer is known to have closed its side: it sends no more bytes.
     var isReadClosed = false
     /// When bytes last came, while they are only gathered: the stream may end before the peer is seated. nil
@@ -67,7 +67,7 @@ public struct AgentCore: Sendable {
   private var recorded: [DeskEvent] = []
   private var isRecording = false
   /// The listening socket may have connections that `accept` has not been tried on.
-  private var mayHaveArrivals = false
+  private var mayHavePendingConnections = false
 
   /// A core whose desk is empty.
   public init(_ desk: Desk, hasJournal: Bool) {
@@ -79,7 +79,7 @@ public struct AgentCore: Sendable {
 
   /// Whether the program should accept the next connection now.
   public var wantsNext: Bool {
-    guard mayHaveArrivals, isIdle, connection == nil, !desk.isClosed else { return false }
+    guard mayHavePendingConnections, isIdle, connection == nil, !desk.isClosed else { return false }
     if case .empty = desk.seat { return true } else { return false }
   }
 
@@ -88,7 +88,7 @@ public struct AgentCore: Sendable {
   public var wantsBytes: Bool {
     guard let incoming = connection?.incoming, !isRecording, incoming.end == nil
     else { return false }
-    return isGathering || !incoming.hasUndecoded && !desk.isHeldBack
+    return isGathering || !incoming.hasUndecoded && !desk.isReadingPaused
   }
 
   /// Whether a connection has the seat, including one that is not shown yet.
@@ -110,7 +110,7 @@ public struct AgentCore: Sendable {
   /// When `timePassed` must be called unless another input comes first.
   public var deadline: Instant? {
     if isRecording { return nil }
-    return [desk.deadline, connection?.gatheringSince.map { $0 + Limits.timeToFollow }]
+    return [desk.deadline, connection?.gatheringSince.map { $0 + Limits.gatheringQuietTime }]
       .compactMap { $0 }.min()
   }
 
@@ -118,13 +118,13 @@ public struct AgentCore: Sendable {
 
   /// The desk listens at this address.
   public mutating func opened(_ address: String, at now: Instant, _ actions: inout [AgentAction]) {
-    mayHaveArrivals = true
+    mayHavePendingConnections = true
     record([.opened(address: address)], at: now, &actions)
     advance(at: now, &actions)
   }
 
   /// The listening socket is readable, or it is time to retry a failed `accept`.
-  public mutating func arrived() { mayHaveArrivals = true }
+  public mutating func arrived() { mayHavePendingConnections = true }
 
   /// The kernel reports how many connections wait.
   public mutating func lineChanged(waiting: Int, _ actions: inout [AgentAction]) {
@@ -141,20 +141,20 @@ public struct AgentCore: Sendable {
   ) {
     precondition(isIdle && connection == nil, "accepted while the seat is taken")
     let event = desk.acceptEvent(from: address, waited: waited, at: now)
-    if case .turnedAway = event { actions.append(.hangUp) } else { connection = Connection() }
+    if case .rejected = event { actions.append(.hangUp) } else { connection = Connection() }
     record([event], at: now, &actions)
     advance(at: now, &actions)
   }
 
   /// `accept` found no connection.
-  public mutating func acceptedNobody() { mayHaveArrivals = false }
+  public mutating func acceptedNobody() { mayHavePendingConnections = false }
 
   /// `accept` failed.
   /// - Parameter isFirst: whether it is the first failure since the last success. Only that one is recorded.
   public mutating func acceptFailed(
     errno: Int32, isFirst: Bool, at now: Instant, _ actions: inout [AgentAction]
   ) {
-    mayHaveArrivals = false
+    mayHavePendingConnections = false
     guard isFirst else { return }
     record([.acceptFailed(errno: errno)], at: now, &actions)
     advance(at: now, &actions)
@@ -179,8 +179,8 @@ public struct AgentCore: Sendable {
   private func shouldGather(_ count: Int) -> Bool {
     guard case .arriving = desk.seat, let connection, !isRecording, !connection.isReadClosed
     else { return false }
-    let kept = connection.incoming.keptByteCount + count
-    let isMuch = kept > 2 * Limits.frameBytesMax || desk.isCrowded
+    let kept = connection.incoming.bufferedByteCount + count
+    let isMuch = kept > 2 * Limits.frameBytesMax || desk.isUnservedLimitReached
     return isMuch && kept < Limits.unseatedBytesMax
   }
 
@@ -259,7 +259,7 @@ public struct AgentCore: Sendable {
       takeCommand(at: now, &actions)
       return true
     }
-    if connection?.incoming.hasUndecoded == true, !isGathering, !desk.isHeldBack {
+    if connection?.incoming.hasUndecoded == true, !isGathering, !desk.isReadingPaused {
       var nothing = UnsafeRawBufferPointer(start: nil, count: 0)
       _ = takeBytes(&nothing, at: now, &actions)
       return true
@@ -321,13 +321,13 @@ public struct AgentCore: Sendable {
     _ events: inout [DeskEvent]
   ) -> Bool {
     do throws(ProtocolViolation) {
-      for _ in 0..<Limits.messagesAtOnce {
-        guard !trial.isHeldBack, let frame = try connection?.incoming.next(from: &bytes)
+      for _ in 0..<Limits.framesPerBatch {
+        guard !trial.isReadingPaused, let frame = try connection?.incoming.next(from: &bytes)
         else { return false }
         var count = events.count
         trial.decide(frame, isReadClosed: connection?.isReadClosed ?? false, &events)
         trial.apply(events, from: count, at: now)
-        if trial.isHeldBack {
+        if trial.isReadingPaused {
           count = events.count
           trial.decideLimit(&events)
           trial.apply(events, from: count, at: now)

@@ -69,8 +69,8 @@ public struct CustomerSession: Sendable {
   /// line or being served.
   public private(set) var hasReply = false
 
-  private var incoming = Incoming()
-  private var outOfTurn: OutOfTurn
+  private var incoming = ReceiveBuffer()
+  private var outOfTurn: OutOfTurnLimit
   private var skippedTypes: Set<UInt8> = []
 
   /// - Parameter outOfTurnMessagesMax: the limit of messages out of turn during the customer's turn; nil
@@ -81,7 +81,7 @@ public struct CustomerSession: Sendable {
   ) {
     precondition(name.utf8.count <= Limits.bodyBytesMax, "the name must fit a frame")
     self.name = name
-    outOfTurn = OutOfTurn(messagesMax: outOfTurnMessagesMax)
+    outOfTurn = OutOfTurnLimit(messagesMax: outOfTurnMessagesMax)
     phase = .connecting(since: now)
   }
 
@@ -92,12 +92,12 @@ public struct CustomerSession: Sendable {
 
   /// Whether the program should read from the connection. If not, the bytes stay in the kernel's receive
   /// buffer.
-  public var wantsBytes: Bool { !isHeldBack }
+  public var wantsBytes: Bool { !isReadingPaused }
 
   /// Whether reading is paused, because the out-of-turn limit is reached. The customer's next message resumes
   /// it, and so does the end of the stream: after an orderly close the frames that were kept are still
   /// decoded.
-  private var isHeldBack: Bool { isCustomersTurn && incoming.end == nil && outOfTurn.isFull() }
+  private var isReadingPaused: Bool { isCustomersTurn && incoming.end == nil && outOfTurn.isFull() }
 
   // MARK: Input
 
@@ -127,7 +127,7 @@ public struct CustomerSession: Sendable {
     _ bytes: inout UnsafeRawBufferPointer, at now: Instant, _ actions: inout [CustomerAction]
   ) {
     do throws(ProtocolViolation) {
-      while case .talking(let turn, _) = phase, !isHeldBack,
+      while case .talking(let turn, _) = phase, !isReadingPaused,
         let frame = try incoming.next(from: &bytes)
       {
         take(frame, turn, at: now, &actions)
@@ -158,8 +158,8 @@ public struct CustomerSession: Sendable {
         let flags = frame.flags.union(.outOfTurn)
         actions.append(.happened(.said(.agent, frame.text, flags)))
         outOfTurn.count(frame.text)
-        guard isHeldBack, !outOfTurn.isLimitTold else { return }
-        outOfTurn.isLimitTold = true
+        guard isReadingPaused, !outOfTurn.isLimitReported else { return }
+        outOfTurn.isLimitReported = true
         actions.append(.happened(.outOfTurnLimitReached))
       }
     }

@@ -11,7 +11,7 @@ extension Desk {
     guard case .empty = seat else { preconditionFailure("accepted while the seat is taken") }
     let caller = Caller(address: address)
     if let attempts = blocks.attempts(from: caller.host, at: now) {
-      return .turnedAway(host: caller.host, attempts: attempts + 1)
+      return .rejected(host: caller.host, attempts: attempts + 1)
     }
     return .arrived(caller, waited: waited)
   }
@@ -22,9 +22,9 @@ extension Desk {
   /// - Parameter isReadClosed: whether the peer is known to have closed its side (a half-close); a peer that
   ///   is not seated yet has then left the line.
   func decide(_ frame: Frame, isReadClosed: Bool, _ events: inout [DeskEvent]) {
-    if isCrowded, case .arriving = seat {
+    if isUnservedLimitReached, case .arriving = seat {
       if case .unknown = frame.kind { return }
-      if frame.kind == .message || isReadClosed { return decideUnlisted(&events) }
+      if frame.kind == .message || isReadClosed { return decideUnrecorded(&events) }
     }
     switch frame.kind {
     case .message: decideMessage(frame, &events)
@@ -87,7 +87,7 @@ extension Desk {
 
   /// Whether reading from the peer is paused, because the out-of-turn limit is reached. The next turn or the
   /// end of the conversation resumes it.
-  var isHeldBack: Bool {
+  var isReadingPaused: Bool {
     guard isOutOfTurnFull else { return false }
     return switch seat {
     case .empty, .arriving: false
@@ -100,7 +100,7 @@ extension Desk {
   /// departed customer, for whom no turn will follow that would resume reading.
   func decideLimit(_ events: inout [DeskEvent]) {
     guard let caller else { return }
-    if !outOfTurn.isLimitTold { events.append(.outOfTurnLimitReached(caller)) }
+    if !outOfTurn.isLimitReported { events.append(.outOfTurnLimitReached(caller)) }
     if case .departed = seat { events.append(.ended(caller, .leftWhileWaiting)) }
   }
 
@@ -109,25 +109,25 @@ extension Desk {
     case .departed: outOfTurn.isFull(bytesMax: Limits.departedBytesMax)
     // Over the unserved limit, a customer without a reply may be part of a flood: the first message out of
     // turn that is not empty reaches the limit.
-    case .serving(let customer) where isCrowded && customer.replyCount == 0:
+    case .serving(let customer) where isUnservedLimitReached && customer.replyCount == 0:
       outOfTurn.isFull(bytesMax: Limits.bodyBytesMax)
     case .empty, .arriving, .serving: outOfTurn.isFull()
     }
   }
 
   /// Whether the unserved limit is reached: visitors who leave before they are seated are not recorded.
-  var isCrowded: Bool { unserved.isFull }
+  var isUnservedLimitReached: Bool { unserved.isFull }
 
-  private func decideUnlisted(_ events: inout [DeskEvent]) {
+  private func decideUnrecorded(_ events: inout [DeskEvent]) {
     guard let caller else { return }
-    if !unserved.isLimitTold { events.append(.unservedLimitReached) }
-    events.append(.ended(caller, .unlisted))
+    if !unserved.isLimitReported { events.append(.unservedLimitReached) }
+    events.append(.ended(caller, .unrecorded))
   }
 
   /// Decides a violation of the wire protocol by the peer.
   func decide(_ violation: ProtocolViolation, _ events: inout [DeskEvent]) {
     guard let caller else { return }
-    if isCrowded, case .arriving = seat { return decideUnlisted(&events) }
+    if isUnservedLimitReached, case .arriving = seat { return decideUnrecorded(&events) }
     events.append(.ended(caller, .violated(violation)))
   }
 
@@ -135,7 +135,7 @@ extension Desk {
   /// - Parameter unfinished: the number of bytes received of an incomplete frame.
   func decideEnd(_ end: StreamEnd, unfinished: Int, _ events: inout [DeskEvent]) {
     guard let caller else { return }
-    if isCrowded, case .arriving = seat { return decideUnlisted(&events) }
+    if isUnservedLimitReached, case .arriving = seat { return decideUnrecorded(&events) }
     if unfinished > 0 { events.append(.messageUnfinished(bytes: unfinished)) }
     switch seat {
     case .empty: break

@@ -91,9 +91,9 @@ public struct Desk: Equatable, Sendable {
   private(set) var blocks = BlockList()
   /// Outside of `Seat`, like `turn`: it is all that a flood of messages out of turn changes, so a flood stays
   /// cheap.
-  private(set) var outOfTurn: OutOfTurn
+  private(set) var outOfTurn: OutOfTurnLimit
   private(set) var skippedTypes: Set<UInt8> = []
-  private(set) var unserved: Unserved
+  private(set) var unserved: UnservedLimit
   private var numbersGiven = 0
 
   /// - Parameters:
@@ -106,8 +106,8 @@ public struct Desk: Equatable, Sendable {
     unservedBytesMax: Int = Limits.unservedBytesMax, at now: Instant
   ) {
     self.idleTimeout = idleTimeout
-    unserved = Unserved(bytesMax: unservedBytesMax)
-    outOfTurn = OutOfTurn(messagesMax: outOfTurnMessagesMax)
+    unserved = UnservedLimit(bytesMax: unservedBytesMax)
+    outOfTurn = OutOfTurnLimit(messagesMax: outOfTurnMessagesMax)
     seat = .empty(since: now)
     turnSince = now
   }
@@ -141,8 +141,8 @@ public struct Desk: Equatable, Sendable {
   public var deadline: Instant? {
     switch seat {
     case .empty: nil
-    case .arriving(let arrival): arrival.since + Limits.timeToName
-    case .departed(let departed): departed.since + Limits.timeToName
+    case .arriving(let arrival): arrival.since + Limits.nameTimeout
+    case .departed(let departed): departed.since + Limits.nameTimeout
     case .serving: turn == .customer ? idleTimeout.map { turnSince + $0 } : nil
     }
   }
@@ -176,13 +176,13 @@ public struct Desk: Equatable, Sendable {
       unserved.count(text.utf8.count)
       if flags.contains(.outOfTurn) { outOfTurn.count(text) } else { say(party, at: now) }
     case .typeSkipped(let digit): skippedTypes.insert(digit)
-    case .outOfTurnLimitReached: outOfTurn.isLimitTold = true
-    case .unservedLimitReached: unserved.isLimitTold = true
+    case .outOfTurnLimitReached: outOfTurn.isLimitReported = true
+    case .unservedLimitReached: unserved.isLimitReported = true
     case .blocked(let host, let time): blocks.add(host, for: time, at: now)
     case .unblocked(let host): blocks.remove(host)
-    case .turnedAway(let host, let attempts): blocks.setAttempts(attempts, from: host)
+    case .rejected(let host, let attempts): blocks.setAttempts(attempts, from: host)
     case .ended(_, let ending):
-      if ending != .unlisted, customer?.replyCount ?? 0 == 0 { unserved.end() }
+      if ending != .unrecorded, customer?.replyCount ?? 0 == 0 { unserved.end() }
       seat = .empty(since: now)
       turn = nil
     case .closed: isClosed = true

@@ -25,7 +25,7 @@ public enum DeskEvent: Equatable, Sendable {
   /// The host is not blocked any more.
   case unblocked(host: String)
   /// A connection from a blocked host was closed. `attempts` is the number of such connections so far.
-  case turnedAway(host: String, attempts: Int)
+  case rejected(host: String, attempts: Int)
   /// `accept` failed with this error; it will be tried again.
   case acceptFailed(errno: Int32)
   /// The limit of `Limits.unservedBytesMax` is reached: for a while, visitors who leave before they are
@@ -47,14 +47,14 @@ public enum DeskEvent: Equatable, Sendable {
     /// The customer hung up in the line; `leftWhileWaiting` preceded this event.
     case leftWhileWaiting
     /// The visitor left before being seated, and is not recorded: too many do (`unservedLimitReached`).
-    case unlisted
+    case unrecorded
     /// The connection broke (reset, timeout, network failure).
     case connectionBroke(errno: Int32)
     /// The customer violated the protocol.
     case violated(ProtocolViolation)
     /// The customer was silent on their turn for the idle timeout.
     case idle(after: Duration)
-    /// No name within `Limits.timeToName`.
+    /// No name within `Limits.nameTimeout`.
     case nameless
     /// The first frame was a message. Its text precedes this event.
     case messageBeforeName

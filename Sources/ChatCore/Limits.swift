@@ -10,23 +10,23 @@ public enum Limits {
   public static let bodyBytesMax = frameBytesMax - headerBytes
 
   /// How long a connection may hold the only seat without sending a name. After that it is closed.
-  public static let timeToName: Duration = .seconds(10)
+  public static let nameTimeout: Duration = .seconds(10)
 
   /// Bytes buffered of a peer that has sent more than a name and a message before it is seated: 4 MiB, since
   /// the socket buffers of both sides hold 3.9 MB of a peer in the line. A peer that has sent more is seated.
   public static let unseatedBytesMax = 4 * 1024 * 1024
 
   /// How long no bytes may come from such a peer until it is seated: several network round trips.
-  public static let timeToFollow: Duration = .milliseconds(500)
+  public static let gatheringQuietTime: Duration = .milliseconds(500)
 
   /// Bytes recorded per minute, in total, of visitors who leave without a reply, so that repeated connections
   /// do not fill the disk. 512 KiB is more than one visitor can leave behind, and enough for a long line of
   /// honest ones. Over the limit, a visitor who leaves before being seated is not recorded; one who stays for
-  /// `timeToFollow` is served.
+  /// `gatheringQuietTime` is served.
   public static let unservedBytesMax = 512 * 1024
 
   /// Bytes that the history needs for one such visitor, in addition to their name and messages.
-  public static let visitBytes = 256
+  public static let recordOverheadBytes = 256
 
   /// Messages taken out of turn during the user's own turn, at the desk and at the customer's: more than
   /// anybody reads, and too few to fill a disk. The rest stays in the kernel's receive buffer, so that TCP
@@ -42,7 +42,7 @@ public enum Limits {
 
   /// Frames decoded before their actions are performed: a batch small enough for the processor's first-level
   /// cache.
-  public static let messagesAtOnce = 64
+  public static let framesPerBatch = 64
 
   /// Bytes shown of a stream that violates the protocol: enough to recognise "GET / HTTP/1.1".
   public static let offendingBytesShown = 32

@@ -19,7 +19,7 @@ public struct Conversation: Equatable, Sendable, Identifiable {
   /// The last name the customer gave; nil if none was given. An empty name counts as a name.
   public let name: String?
   /// The customer's address.
-  public let address: CallerAddress
+  public let address: PeerAddress
   /// The address that the desk listened at.
   public let desk: String
   /// When the customer arrived.

@@ -54,7 +54,7 @@ extension Fact {
   init(kind: String, details: String?, _ db: Database) throws {
     var values: [String: Value] = [:]
     if let details {
-      try db.forEachKept(
+      try db.forEachCached(
         """
         SELECT key, type, atom FROM json_each(CASE WHEN json_valid(?1) THEN ?1 ELSE '{}' END)
         """, [.text(details)]

@@ -25,7 +25,7 @@ public enum HistoryDatabase {
     try HistoryFile.makeFolder(HistoryFile.folder(of: path))
     if HistoryFile.identity(of: path) == nil {
       try HistoryFile.refuseDanglingLink(path)
-      try HistoryFile.requireClosedToOthers(folder: HistoryFile.folder(of: path))
+      try HistoryFile.requireNotWorldWritable(folder: HistoryFile.folder(of: path))
       try HistoryFile.requireWriteAccess(HistoryFile.folder(of: path))
       try RunLock.alone(at: path) { () throws(HistoryError) in
         if HistoryFile.identity(of: path) == nil { try create(path) }
@@ -42,7 +42,7 @@ public enum HistoryDatabase {
     return try translatingErrors(path: path) {
       // Any other file must prove to be a history on a read-only connection first. That connection stays open
       // until the writing one is ready, so that the log of a desk that crashed is recovered once, not twice.
-      let identified = try DatabaseConnection(nameForReading(path), .reading)
+      let identified = try DatabaseConnection(readOnlyURI(path), .reading)
       try identified.read { try identify($0, path) }
       let connection = try DatabaseConnection(path, .writing)
       do {
@@ -69,7 +69,7 @@ public enum HistoryDatabase {
 
   private static func openChecked(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try translatingErrors(path: path) {
-      let connection = try DatabaseConnection(nameForReading(path), .reading)
+      let connection = try DatabaseConnection(readOnlyURI(path), .reading)
       try connection.read { db in
         try identify(db, path)
         try glance(db)
@@ -81,11 +81,11 @@ public enum HistoryDatabase {
   /// The path, or a URI with `immutable=1` if `-wal` and `-shm` can't be created. SQLite needs both files to
   /// open a database in WAL mode, unless it is told that nobody can write to the database
   /// (<https://www.sqlite.org/wal.html>, "Read-Only Databases").
-  private static func nameForReading(_ path: String) -> String {
+  private static func readOnlyURI(_ path: String) -> String {
     let log = HistoryFile.identity(of: path + "-wal")
     let index = HistoryFile.identity(of: path + "-shm")
     let isFixed =
-      HistoryFile.isOnReadOnlyMedium(path)
+      HistoryFile.isOnReadOnlyFileSystem(path)
       || (index == nil && access(HistoryFile.folder(of: path), W_OK) != 0)
     guard isFixed, (log?.bytes ?? 0) == 0 else { return path }
     return "file:\(percentEncoded(path))?immutable=1"
@@ -121,7 +121,7 @@ public enum HistoryDatabase {
 
   /// Builds the database under a temporary name, so that no other process sees it half made.
   private static func create(_ path: String) throws(HistoryError) {
-    try HistoryFile.setLogAside(of: path)
+    try HistoryFile.quarantineLog(of: path)
     let draft = "\(path).new-\(UInt64.random(in: 0...(.max)))"
     try HistoryFile.createEmpty(draft)
     do {
@@ -158,7 +158,7 @@ public enum HistoryDatabase {
       script: """
         PRAGMA foreign_keys = ON;
         PRAGMA wal_autocheckpoint = \(HistoryLimits.walPagesBeforeCheckpoint);
-        PRAGMA journal_size_limit = \(HistoryLimits.walBytesKept);
+        PRAGMA journal_size_limit = \(HistoryLimits.walBytesMax);
         """)
   }
 

@@ -10,9 +10,9 @@ public enum HistoryError: Error, Equatable, Sendable {
   /// not created.
   case danglingLink(path: String)
   /// The folder `path` does not exist and can't be created.
-  case folderNotMade(path: String, errno: Int32)
+  case folderNotCreated(path: String, errno: Int32)
   /// The folder `path` is world-writable.
-  case folderOpenToOthers(path: String)
+  case folderWorldWritable(path: String)
   /// `path` is not a regular file but a folder, a device or a pipe, for example.
   case notARegularFile(path: String)
   /// The file can't be read.

@@ -11,7 +11,7 @@ public struct ConversationKey: Hashable, Sendable {
 }
 
 /// A customer's network address.
-public struct CallerAddress: Hashable, Sendable {
+public struct PeerAddress: Hashable, Sendable {
   /// The numeric address, without brackets or port: `192.0.2.7`, `2001:db8::7`.
   public let host: String
   /// The port.
@@ -62,7 +62,7 @@ public enum ConversationEnding: String, CaseIterable, Sendable {
 /// An event to be recorded.
 public enum HistoryEvent: Equatable, Sendable {
   /// A customer arrived, in the line or directly in the seat. The first event of each conversation.
-  case arrived(ConversationKey, name: String?, from: CallerAddress, at: WallTime)
+  case arrived(ConversationKey, name: String?, from: PeerAddress, at: WallTime)
   /// The customer took the seat, after waiting in line for `waited`.
   case began(ConversationKey, waited: Duration, at: WallTime)
   /// The customer gave a name, for the first time or again. An empty name counts as a name.

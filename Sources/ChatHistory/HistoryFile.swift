@@ -52,7 +52,7 @@ enum HistoryFile {
     let above = folder(of: path)
     if above != path && above != "." { try makeFolder(above) }
     guard mkdir(path, 0o700) == 0 || errno == EEXIST
-    else { throw .folderNotMade(path: path, errno: errno) }
+    else { throw .folderNotCreated(path: path, errno: errno) }
   }
 
   /// Throws unless `path` is a regular file that can be read.
@@ -83,7 +83,7 @@ enum HistoryFile {
     // writers that use different names overwrite each other's pages
     // (<https://www.sqlite.org/howtocorrupt.html>, "Multiple links to the same file").
     guard (identity(of: path)?.links ?? 1) == 1 else { throw .linked(path: path) }
-    try requireClosedToOthers(folder: folder(of: path))
+    try requireNotWorldWritable(folder: folder(of: path))
     try requireWriteAccess(path)
     try requireWriteAccess(folder(of: path))
   }
@@ -95,7 +95,7 @@ enum HistoryFile {
   }
 
   /// Whether the file system of `path` is mounted read-only.
-  static func isOnReadOnlyMedium(_ path: String) -> Bool {
+  static func isOnReadOnlyFileSystem(_ path: String) -> Bool {
     var status = statvfs()
     return statvfs(path, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
   }
@@ -105,13 +105,13 @@ enum HistoryFile {
   static func createEmpty(_ path: String) throws(HistoryError) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .notWritable(path: folder(of: path), errno: errno) }
-    giveToGroup(descriptor, path)
+    makeGroupWritable(descriptor, path)
     close(descriptor)
   }
 
   /// Makes a new file group-writable if its folder is a group's folder: setgid, with no access for others.
   /// The umask is ignored: the folder's owner chose those permissions on purpose.
-  static func giveToGroup(_ descriptor: Int32, _ path: String) {
+  static func makeGroupWritable(_ descriptor: Int32, _ path: String) {
     guard let folder = identity(of: folder(of: path)), folder.mode & S_ISGID != 0,
       folder.mode & S_IRWXO == 0
     else { return }
@@ -119,9 +119,9 @@ enum HistoryFile {
   }
 
   /// Throws if the folder `path` is world-writable: any user could replace the history there.
-  static func requireClosedToOthers(folder path: String) throws(HistoryError) {
+  static func requireNotWorldWritable(folder path: String) throws(HistoryError) {
     guard let folder = identity(of: path), folder.mode & S_IWOTH == 0
-    else { throw .folderOpenToOthers(path: path) }
+    else { throw .folderWorldWritable(path: path) }
   }
 
   /// Renames the finished file `source` to `path` unless that name is taken, and removes `source` in either
@@ -136,7 +136,7 @@ enum HistoryFile {
   /// Renames the log of the database at `path` to `…-wal.stray-…` and deletes the log's index (`-shm`).
   /// SQLite would replay an orphaned log into any database that is opened at `path` next. The log is not
   /// deleted, because it may hold messages that are not in the database.
-  static func setLogAside(of path: String) throws(HistoryError) {
+  static func quarantineLog(of path: String) throws(HistoryError) {
     let log = path + "-wal"
     let stray = log + ".stray-" + String(UInt32.random(in: 0...(.max)), radix: 16)
     guard rename(log, stray) == 0 || errno == ENOENT

@@ -22,19 +22,19 @@ public enum HistoryLimits {
 
   /// Bytes to which the write-ahead log is truncated after it grew larger, as it does during a long read:
   /// four times its size between two checkpoints.
-  static let walBytesKept = 16 << 20
+  static let walBytesMax = 16 << 20
 
   /// Bytes of a search text. A message has at most 9992 bytes, and three times as many if each one is
   /// replaced by U+FFFD, so no longer text can match. A longer one finds nothing and the index is not
   /// queried.
-  static let soughtBytesMax = 30_000
+  static let searchTextBytesMax = 30_000
 
   /// Entries that a search scans before it queries the index. The scan takes some milliseconds.
   static let entriesScannedFirst: Int64 = 20_000
 
   /// Idle time after the last commit before the index is extended. A burst of messages does not wait for the
   /// index, and one large batch costs less than many small ones.
-  static let quietBeforeIndexing: Duration = .seconds(1)
+  static let indexingIdleDelay: Duration = .seconds(1)
 
   /// Characters indexed in one transaction, and entries read for it: about 10 ms of work, by which a message
   /// that arrives meanwhile may be delayed.

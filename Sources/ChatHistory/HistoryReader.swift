@@ -33,13 +33,13 @@ public final class HistoryReader: Sendable {
         \(sql: ConversationRow.select) WHERE \(filter.condition(on: "c.arrived_at"))
         AND c.id < \(before ?? .max) ORDER BY c.id DESC LIMIT \(max(0, limit))
         """
-      return try ConversationRow.fetchAll(db, query, living: livingRuns(db))
+      return try ConversationRow.fetchAll(db, query, living: liveRuns(db))
     }
   }
 
   /// The conversation with this id; nil if there is none.
   public func conversation(_ id: Int64) throws(HistoryError) -> Conversation? {
-    try read { try conversation(id, $0, living: livingRuns($0)) }
+    try read { try conversation(id, $0, living: liveRuns($0)) }
   }
 
   /// Calls `body` with each entry of a conversation, oldest first, until it returns false. Only one entry is
@@ -58,7 +58,7 @@ public final class HistoryReader: Sendable {
     entry: (RecordedEntry) -> Bool
   ) throws(HistoryError) {
     try read { db in
-      let living = try livingRuns(db)
+      let living = try liveRuns(db)
       let query: SQL = """
         \(sql: ConversationRow.select) WHERE \(filter.condition(on: "c.arrived_at")) ORDER BY c.id
         """
@@ -76,7 +76,7 @@ public final class HistoryReader: Sendable {
     name: String?, host: String, limit: Int = 5
   ) throws(HistoryError) -> EarlierConversations {
     try read { db in
-      let living = try livingRuns(db)
+      let living = try liveRuns(db)
       let isOver: SQL = "(c.ended_at IS NOT NULL OR c.run_id NOT IN \(living.sorted()))"
       let sameName: SQL = name.map { "c.name = \($0)" } ?? "FALSE"
       let sameHost: SQL = "c.host = \(host)"
@@ -120,7 +120,7 @@ public final class HistoryReader: Sendable {
   }
 
   /// The runs whose desks are still running.
-  func livingRuns(_ db: Database) throws -> Set<Int64> {
+  func liveRuns(_ db: Database) throws -> Set<Int64> {
     let unclosed = try db.all("SELECT id FROM runs WHERE closed_at IS NULL", as: Int64.self)
     return RunLock.living(among: unclosed, of: path)
   }

@@ -44,7 +44,7 @@ public final class HistoryRecorder: Sendable {
     notify: @escaping @Sendable () -> Void
   ) throws(HistoryError) {
     try self.init(
-      path: path, desk: desk, startedAt: startedAt, quiet: HistoryLimits.quietBeforeIndexing,
+      path: path, desk: desk, startedAt: startedAt, quiet: HistoryLimits.indexingIdleDelay,
       notify: notify)
   }
 

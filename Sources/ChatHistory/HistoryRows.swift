@@ -46,7 +46,7 @@ enum ConversationRow {
     let began: Int64? = row["began_at"]
     return Conversation(
       id: row["id"], name: row["name"],
-      address: CallerAddress(
+      address: PeerAddress(
         host: row["host"], port: UInt16(truncatingIfNeeded: row["port"] as Int)),
       desk: row["desk"], arrivedAt: WallTime(stored: row["arrived_at"]),
       waited: waited.map { Duration(stored: $0) }, beganAt: began.map { WallTime(stored: $0) },

@@ -12,7 +12,7 @@ enum HistorySchema {
 
   /// Migration n takes a file from version n to version n + 1. A released migration never changes.
   private static let migrations: [@Sendable (Database) throws -> Void] = [
-    createVersion1, keepFactsAndIndexLater,
+    createVersion1, migrateToVersion2,
   ]
 
   /// Migrates a database to `version` if it is older, inside the caller's transaction.
@@ -99,7 +99,7 @@ enum HistorySchema {
   ///   messages and notes, and `details` is null for a fact without values. `text` is empty for a fact.
   /// - `search_progress`, a single row: `entries_search` holds all entries up to this one and none after
   ///   it. Idle desks extend the index (`SearchIndex`), so a message does not wait for it.
-  private static let keepFactsAndIndexLater: @Sendable (Database) throws -> Void = { db in
+  private static let migrateToVersion2: @Sendable (Database) throws -> Void = { db in
     try db.execute(
       script: """
         ALTER TABLE entries ADD COLUMN kind TEXT;

@@ -11,12 +11,12 @@ extension HistoryReader {
     context: Int = 0
   ) throws(HistoryError) -> [SearchHit] {
     guard !text.isEmpty, !text.unicodeScalars.contains("\0"),
-      text.utf8.count <= HistoryLimits.soughtBytesMax
+      text.utf8.count <= HistoryLimits.searchTextBytesMax
     else { return [] }
     let speakers = speakers.map(\.rawValue).sorted()
     let condition: SQL = "e.speaker IN \(speakers) AND \(filter.condition(on: "e.at"))"
     return try read { db in
-      let living = try livingRuns(db)
+      let living = try liveRuns(db)
       let ids = try ids(with: text, condition, limit: max(0, limit), before: before, db)
       let query: SQL = """
         SELECT \(sql: EntryRow.columns) FROM entries e WHERE e.id IN \(ids) ORDER BY e.id DESC

@@ -18,7 +18,7 @@ public struct HistoryStatistics: Equatable, Sendable {
     /// The median: at least half of the durations are no longer.
     public let median: Duration
     /// The 90th percentile: at least nine tenths of the durations are no longer.
-    public let ninetieth: Duration
+    public let percentile90: Duration
   }
 
   /// Days on which a customer arrived, oldest first.
@@ -73,7 +73,7 @@ extension HistoryReader {
   ) throws(HistoryError) -> HistoryStatistics {
     try read { db in
       let matching: SQL = "FROM conversations c WHERE \(filter.condition(on: "c.arrived_at"))"
-      let living = try livingRuns(db).sorted()
+      let living = try liveRuns(db).sorted()
       let isOver: SQL = "(c.ended_at IS NOT NULL OR c.run_id NOT IN \(living))"
       func count(_ query: SQL) throws -> Int {
         try db.first(query) ?? 0
@@ -120,6 +120,6 @@ extension HistoryReader {
       Duration(stored: sorted[(sorted.count * percent + 99) / 100 - 1])
     }
     return HistoryStatistics.Spread(
-      count: sorted.count, median: percentile(50), ninetieth: percentile(90))
+      count: sorted.count, median: percentile(50), percentile90: percentile(90))
   }
 }

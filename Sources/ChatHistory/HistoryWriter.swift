@@ -12,7 +12,7 @@ struct HistoryWriter {
     switch event {
     case .arrived(let key, let name, let address, let time):
       // Not INSERT OR IGNORE, which would also ignore violations of NOT NULL.
-      try db.executeKept(
+      try db.executeCached(
         """
         INSERT INTO conversations (run_id, key, name, host, port, arrived_at)
         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, key) DO NOTHING
@@ -22,15 +22,15 @@ struct HistoryWriter {
           .integer(Int64(address.port)), time.column,
         ])
     case .began(let key, let waited, let time):
-      try db.executeKept(
+      try db.executeCached(
         "UPDATE conversations SET waited_ms = ?, began_at = ? WHERE run_id = ? AND key = ?",
         [.integer(waited.wholeMilliseconds), time.column, .integer(run), key.column])
     case .named(let key, let name):
-      try db.executeKept(
+      try db.executeCached(
         "UPDATE conversations SET name = ? WHERE run_id = ? AND key = ?",
         [.text(name), .integer(run), key.column])
     case .entry(let key, let speaker, let text, let marks, let time):
-      try db.executeKept(
+      try db.executeCached(
         """
         INSERT INTO entries (run_id, sequence, conversation_id, speaker, text, marks, at)
         VALUES (
@@ -44,7 +44,7 @@ struct HistoryWriter {
     case .fact(let key, let fact, let time):
       try insert(fact, key, sequence, time, db)
     case .ended(let key, let ending, let time):
-      try db.executeKept(
+      try db.executeCached(
         "UPDATE conversations SET ended_at = ?, ending = ? WHERE run_id = ? AND key = ?",
         [time.column, .text(ending.rawValue), .integer(run), key.column])
     }

@@ -130,16 +130,16 @@ final class RecorderWorker: @unchecked Sendable {
     // After an I/O error the connection's page cache can't be trusted. A file that was replaced has to be
     // opened again in any case.
     if !error.leavesConnectionUsable {
-      if case .replaced = error { connection?.rescueLog() }
+      if case .replaced = error { connection?.checkpointOrphanedLog() }
       connection?.close()
       connection = nil
     }
     let interval = HistoryLimits.retryInterval.wholeMilliseconds * 1_000_000
-    let isNews = monitor.change { state in
+    let isNewFailure = monitor.change { state in
       defer { state.failure = error }
       state.nextAttempt = monotonicNow() + interval
       return state.failure != error
     }
-    if isNews { notify() }
+    if isNewFailure { notify() }
   }
 }

@@ -47,7 +47,7 @@ final class RecordingConnection {
     previous: [HistoryFile.Identity?]? = nil
   ) throws(HistoryError) {
     let path = HistoryFile.resolved(path)
-    if let previous { try Self.setStrayLogAside(path, previous) }
+    if let previous { try Self.quarantineOrphanedLog(path, previous) }
     let connection = try HistoryDatabase.openForRecording(path)
     if previous != nil { try Self.emptyLog(connection, path) }
     let (writer, lock) = try translatingErrors(path: path) {
@@ -136,7 +136,7 @@ final class RecordingConnection {
   ///
   /// Nothing is done if another log or another index is at the paths, because other processes already use
   /// them. (An empty log is allowed: a reader creates one if there is none.)
-  func rescueLog() {
+  func checkpointOrphanedLog() {
     let present = Self.identities(path)
     let (log, index) = (present[1], present[2])
     guard present[0] == nil || present[0] == files[0],
@@ -164,7 +164,7 @@ final class RecordingConnection {
 
   /// Renames the old log if the database was replaced but its log was not. SQLite would replay that log into
   /// the new database.
-  private static func setStrayLogAside(
+  private static func quarantineOrphanedLog(
     _ path: String, _ previous: [HistoryFile.Identity?]
   ) throws(HistoryError) {
     // The folder may have been deleted too.
@@ -172,7 +172,7 @@ final class RecordingConnection {
     try RunLock.alone(at: path) { () throws(HistoryError) in
       let present = identities(path)
       let isStray = present[0] != previous[0] && present[1] != nil && present[1] == previous[1]
-      if isStray { try HistoryFile.setLogAside(of: path) }
+      if isStray { try HistoryFile.quarantineLog(of: path) }
     }
   }
 

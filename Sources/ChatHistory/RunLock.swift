@@ -30,7 +30,7 @@ final class RunLock {
     guard descriptor >= 0
     else { throw .notWritable(path: Self.path(of: path), errno: errno) }
     // fchmod fails if another user owns the file; then that user has set the mode.
-    HistoryFile.giveToGroup(descriptor, path)
+    HistoryFile.makeGroupWritable(descriptor, path)
     var region = Self.region(of: run)
     var attemptsLeft = Self.attemptsMax
     while fcntl(descriptor, setLock, &region) != 0 {

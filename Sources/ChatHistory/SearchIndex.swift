@@ -14,7 +14,7 @@ enum SearchIndex {
   static func extend(_ db: Database) throws -> Bool {
     let done = try lastEntry(db)
     var (last, characters) = (done, 0)
-    try db.forEachKept(
+    try db.forEachCached(
       "SELECT id, length(text) FROM entries WHERE id > ? ORDER BY id LIMIT ?",
       [.integer(done), .integer(Int64(HistoryLimits.entriesIndexedAtOnce))]
     ) { row in
@@ -23,12 +23,12 @@ enum SearchIndex {
       return characters < HistoryLimits.charactersIndexedAtOnce
     }
     guard last > done else { return false }
-    try db.executeKept(
+    try db.executeCached(
       """
       INSERT INTO entries_search (rowid, text)
       SELECT id, text FROM entries WHERE id > ? AND id <= ? ORDER BY id
       """, [.integer(done), .integer(last)])
-    try db.executeKept("UPDATE search_progress SET last_entry = ?", [.integer(last)])
+    try db.executeCached("UPDATE search_progress SET last_entry = ?", [.integer(last)])
     return true
   }
 }

@@ -31,7 +31,7 @@ struct Document {
     }
     // TOML forbids it, and the parser's message could not show it.
     if let null = bytes.firstIndex(of: 0) { throw error(.nullCharacter, at: null) }
-    if let key = longDottedKey(in: bytes) {
+    if let key = overlongDottedKey(in: bytes) {
       throw error(.tooDeep(levelsMax: PreferencesLimits.keyPartsMax), at: key)
     }
 

@@ -4,7 +4,7 @@
 /// toml++ frees tables recursively, so a key of a hundred thousand parts, which fits into a file, would
 /// overflow the stack. This function knows only the syntax of dotted keys. It also finds such a key in a
 /// string or a comment.
-func longDottedKey(in bytes: [UInt8]) -> Int? {
+func overlongDottedKey(in bytes: [UInt8]) -> Int? {
   bytes.indices.first { start in
     guard bytes[start] == UInt8(ascii: ".") else { return false }
     var position: Int? = start

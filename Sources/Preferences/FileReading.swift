@@ -16,7 +16,7 @@ public struct FileStamp: Sendable, Equatable {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let number = errno
-      if isNoFile(number) { return nil }
+      if meansFileMissing(number) { return nil }
       throw PreferencesError(path: path, problem: .unreadable(errno: number))
     }
     return FileStamp(status)
@@ -31,7 +31,7 @@ public struct FileStamp: Sendable, Equatable {
 
 /// Whether the error means that no file exists at the path. ENOTDIR counts too: `XDG_CONFIG_HOME=/dev/null`
 /// is a common way to have no files.
-private func isNoFile(_ number: Int32) -> Bool { number == ENOENT || number == ENOTDIR }
+private func meansFileMissing(_ number: Int32) -> Bool { number == ENOENT || number == ENOTDIR }
 
 /// A file's bytes, and its stamp from before they were read. If the file changes during the read, the stamp
 /// is too old, and the file is read again. The stamp is never newer than the bytes.
@@ -45,7 +45,7 @@ struct FileContents {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
       let number = errno
-      if isNoFile(number) { return nil }
+      if meansFileMissing(number) { return nil }
       // open(2) fails with ENXIO for a socket.
       if number == ENXIO { throw PreferencesError(path: path, problem: .notARegularFile) }
       throw PreferencesError(path: path, problem: .unreadable(errno: number))

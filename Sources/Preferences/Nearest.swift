@@ -3,21 +3,23 @@
 /// words must be in lower case. Of equally near words the first wins.
 public func nearest(to word: String, among known: [String]) -> String? {
   let letters = Array(word.lowercased().unicodeScalars)
-  var best: (word: String, slips: Int)?
+  var best: (word: String, editDistance: Int)?
   for candidate in known {
     let other = Array(candidate.unicodeScalars)
     let allowed = min(2, max(1, other.count / 3))
     // Also avoids the quadratic comparison of a very long key.
     guard abs(letters.count - other.count) <= allowed else { continue }
-    let slips = slips(from: letters, to: other)
-    if slips <= allowed, slips < best?.slips ?? .max { best = (candidate, slips) }
+    let editDistance = editDistance(from: letters, to: other)
+    if editDistance <= allowed, editDistance < best?.editDistance ?? .max {
+      best = (candidate, editDistance)
+    }
   }
   return best?.word
 }
 
 /// The edit distance: insertions, deletions, substitutions and transpositions of neighbours (optimal string
 /// alignment).
-private func slips(from word: [Unicode.Scalar], to other: [Unicode.Scalar]) -> Int {
+private func editDistance(from word: [Unicode.Scalar], to other: [Unicode.Scalar]) -> Int {
   var beforeLast: [Int] = []
   var last = Array(0...other.count)
   for (row, letter) in word.enumerated() {

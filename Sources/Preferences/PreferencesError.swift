@@ -44,7 +44,7 @@ public struct PreferencesError: Error, Sendable, Equatable {
     /// A NUL byte, or `\u0000` in a string. No setting needs one.
     case nullCharacter
     /// Not valid TOML.
-    case syntax(SyntaxMistake)
+    case syntax(SyntaxError)
     /// Brackets nested deeper than the parser allows, or a dotted key with more parts than
     /// `PreferencesLimits.keyPartsMax`.
     case tooDeep(levelsMax: Int)

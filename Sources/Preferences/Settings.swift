@@ -76,7 +76,7 @@ public struct Settings: Sendable, Equatable {
     case .mouse: mouse = try entry.boolean()
     case .typeAhead: typeAhead = try entry.boolean()
     case .lines: lines = try entry.choice(entry.value.text)
-    case .colors: colors = try entry.choice(entry.wordOrNumber)
+    case .colors: colors = try entry.choice(entry.stringOrInteger)
     case .theme: try takeTheme(entry, parts)
     case nil: throw entry.unknown(known: Key.allCases.map(\.rawValue))
     }
@@ -99,7 +99,7 @@ public struct Settings: Sendable, Equatable {
 
 extension Document.Entry {
   /// A string or an integer: `colors = 256` is accepted as well as `colors = "256"`.
-  fileprivate var wordOrNumber: String? { value.text ?? value.integer.map { String($0) } }
+  fileprivate var stringOrInteger: String? { value.text ?? value.integer.map { String($0) } }
 
   /// The case of an enumeration with this raw value.
   fileprivate func choice<Choice: RawRepresentable<String> & CaseIterable>(

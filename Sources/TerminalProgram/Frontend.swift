@@ -42,10 +42,10 @@ public protocol Dialogue: AnyObject {
 
   /// Conversations from before to choose from. `sought` is what they were found with.
   func show(
-    _ past: [PastConversation], title: String, sought: String?, answering request: RequestNumber)
+    _ past: [EarlierConversation], title: String, sought: String?, answering request: RequestNumber)
 
   /// One of them to read.
-  func show(_ entries: [PastEntry], title: String, answering request: RequestNumber)
+  func show(_ entries: [EarlierEntry], title: String, answering request: RequestNumber)
 
   /// Neither, and why.
   func complain(_ reason: String, answering request: RequestNumber)

@@ -29,26 +29,26 @@ final class HalfTypedLine {
     }
   }
 
-  /// Takes what is there out of the kernel's hands, and what follows at once; `putAside` is told each
+  /// Takes what is there out of the kernel's hands, and what follows at once; `draftStashed` is told each
   /// line, or part of one.
-  func customersChanged(in loop: EventLoop, putAside: @escaping (String) -> Void) {
-    let isThere = take(putAside)
+  func customersChanged(in loop: EventLoop, draftStashed: @escaping (String) -> Void) {
+    let isThere = take(draftStashed)
     guard isThere || fingers != .resting else { return }
-    if fingers == .resting { watch(loop, putAside) }
+    if fingers == .resting { watch(loop, draftStashed) }
     fingers = .perhapsMoving
   }
 
-  private func watch(_ loop: EventLoop, _ putAside: @escaping (String) -> Void) {
+  private func watch(_ loop: EventLoop, _ draftStashed: @escaping (String) -> Void) {
     _ = loop.schedule(at: loop.now + DraftGuard.pause) { [weak self] in
       guard let self else { return }
-      fingers = take(putAside) ? .moving : .resting
-      if fingers == .moving { watch(loop, putAside) }
+      fingers = take(draftStashed) ? .moving : .resting
+      if fingers == .moving { watch(loop, draftStashed) }
     }
   }
 
-  private func take(_ putAside: (String) -> Void) -> Bool {
+  private func take(_ draftStashed: (String) -> Void) -> Bool {
     let typed = String(decoding: TerminalDevice.takeHalfTypedInput(), as: UTF8.self)
-    for line in typed.split(whereSeparator: \.isNewline) { putAside(String(line)) }
+    for line in typed.split(whereSeparator: \.isNewline) { draftStashed(String(line)) }
     return !typed.isEmpty
   }
 }

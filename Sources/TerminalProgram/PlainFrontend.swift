@@ -105,11 +105,11 @@ package final class PlainFrontend: Frontend {
   package func stashDraft() {
     reply = nil
     guard isInteractive else { return }
-    halfTyped.customersChanged(in: loop) { [weak self] in self?.putAside($0) }
+    halfTyped.customersChanged(in: loop) { [weak self] in self?.draftStashed($0) }
   }
 
   /// A line that was typed for somebody who is gone. Only what concerns no customer is done.
-  private func putAside(_ line: String) {
+  private func draftStashed(_ line: String) {
     switch InputLine(line, for: role, on: .lines) {
     case .command(let command) where !command.isAboutCustomer: perform(command)
     case .command, .message, .unknown, .misused:
@@ -139,7 +139,7 @@ package final class PlainFrontend: Frontend {
 
   /// Lines cover nothing, so an answer need not wait; but it says what it answers.
   package func show(
-    _ past: [PastConversation], title: String, sought: String?, answering request: RequestNumber
+    _ past: [EarlierConversation], title: String, sought: String?, answering request: RequestNumber
   ) {
     tell([unanswered.label(title, answering: request, language)])
     for one in past {
@@ -149,7 +149,7 @@ package final class PlainFrontend: Frontend {
     if !past.isEmpty { tell([language.openReadsOne]) }
   }
 
-  package func show(_ entries: [PastEntry], title: String, answering request: RequestNumber) {
+  package func show(_ entries: [EarlierEntry], title: String, answering request: RequestNumber) {
     tell([unanswered.label(title, answering: request, language)])
     var old = PlainLog(language)
     for one in entries { old.append(one.entry, author: one.author, at: one.time) }
@@ -202,7 +202,7 @@ package final class PlainFrontend: Frontend {
     guard text.utf8.count < Self.terminalLineBytesMax else {
       return complainOfLine(language.terminalLineTooLong(most: Self.terminalLineBytesMax))
     }
-    if halfTyped.began(text) { return putAside(text) }
+    if halfTyped.began(text) { return draftStashed(text) }
     switch InputLine(text, for: role, on: .lines) {
     case .message(let text): want(.send(text))
     case .command(let command): perform(command)

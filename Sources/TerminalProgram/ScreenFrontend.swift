@@ -100,12 +100,12 @@ package final class ScreenFrontend: Frontend {
   }
 
   package func show(
-    _ past: [PastConversation], title: String, sought: String?, answering request: RequestNumber
+    _ past: [EarlierConversation], title: String, sought: String?, answering request: RequestNumber
   ) {
     full.screen.show(past, title: title, sought: sought, answering: request)
   }
 
-  package func show(_ entries: [PastEntry], title: String, answering request: RequestNumber) {
+  package func show(_ entries: [EarlierEntry], title: String, answering request: RequestNumber) {
     full.screen.show(entries, title: title, answering: request)
   }
 

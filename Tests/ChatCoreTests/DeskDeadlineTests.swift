@@ -142,7 +142,7 @@ import Testing
 
   @Test func whatWasReadInTimeCountsAlsoIfTheDiskWasBusy() throws {
     var bench = AgentBench.serving(isDiskLate: true, idleTimeout: .seconds(60))
-    let names = (0..<Limits.messagesAtOnce).flatMap { Frame(.name, "\($0)").encoded }
+    let names = (0..<Limits.framesPerBatch).flatMap { Frame(.name, "\($0)").encoded }
     bench.on(.bytes(names + Frame(.message, "here I am").encoded))
     bench.wait(.seconds(61))
     bench.commit()

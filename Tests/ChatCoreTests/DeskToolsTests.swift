@@ -26,7 +26,7 @@ import Testing
     bench.wait(.seconds(86_400))
     #expect(
       bench.on(.accepted(waited: .zero))
-        == [.hangUp, .happened(.turnedAway(host: Self.host, attempts: 1))])
+        == [.hangUp, .happened(.rejected(host: Self.host, attempts: 1))])
     #expect(bench.desk.caller == nil && !bench.core.isOccupied && bench.core.wantsNext)
   }
 
@@ -36,7 +36,7 @@ import Testing
     bench.commit()
     #expect(bench.on(.accepted(waited: .zero)).sketch == "hang up, record")
     #expect(!bench.core.isOccupied && !bench.core.wantsNext)
-    #expect(bench.commit().sketch == "turnedAway")
+    #expect(bench.commit().sketch == "rejected")
     #expect(bench.core.wantsNext)
   }
 
@@ -46,14 +46,14 @@ import Testing
     for attempt in 1...12 {
       #expect(
         bench.on(.accepted(waited: .zero)).events
-          == [.turnedAway(host: Self.host, attempts: attempt)])
+          == [.rejected(host: Self.host, attempts: attempt)])
     }
     // A new block starts a new count.
     try bench.command(.unblock(host: nil))
     bench.seat("again")
     try bench.command(.block(for: .seconds(5)))
     #expect(
-      bench.on(.accepted(waited: .zero)).events == [.turnedAway(host: Self.host, attempts: 1)])
+      bench.on(.accepted(waited: .zero)).events == [.rejected(host: Self.host, attempts: 1)])
   }
 
   @Test func aBlockForATimeEnds() throws {

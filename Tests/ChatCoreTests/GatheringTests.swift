@@ -80,7 +80,7 @@ import Testing
       bench.write(.timePassed)
       if bench.desk.customer == nil { bench.write(.bytes([])) }
     }
-    #expect(bench.now <= begin + Limits.timeToName + .milliseconds(400))
+    #expect(bench.now <= begin + Limits.nameTimeout + .milliseconds(400))
     #expect(bench.desk.customer?.caller.name == "小明")
   }
 

@@ -43,15 +43,15 @@ import Testing
     #expect(Self.bytes(events) <= most)
     #expect(events.count { $0 == .unservedLimitReached } == 1)
     let listed = events.count {
-      if case .ended(_, let ending) = $0 { ending != .unlisted } else { false }
+      if case .ended(_, let ending) = $0 { ending != .unrecorded } else { false }
     }
-    #expect(listed <= Limits.unservedBytesMax / Limits.visitBytes)
+    #expect(listed <= Limits.unservedBytesMax / Limits.recordOverheadBytes)
     // Each visitor gets the seat and leaves it.
     #expect(events.count { if case .arrived = $0 { true } else { false } } == count)
     #expect(bench.core.wantsNext)
     // In the next minute visitors are recorded again.
     bench.wait(.seconds(60))
-    #expect(!Self.pass(&bench, words).contains(.ended(.here(), .unlisted)))
+    #expect(!Self.pass(&bench, words).contains(.ended(.here(), .unrecorded)))
   }
 
   private static func crowded() -> AgentBench {
@@ -65,7 +65,7 @@ import Testing
     var bench = Self.crowded()
     bench.write(.accepted(waited: .zero))
     #expect(bench.write(.name("小红")) == [] && bench.core.wantsBytes)
-    bench.wait(Limits.timeToFollow)
+    bench.wait(Limits.gatheringQuietTime)
     #expect(bench.write(.timePassed).events == [.seated(.here("小红"), waited: .zero)])
     #expect(bench.write(.message("在吗")).events == [.said(.customer, "在吗", [])])
     #expect(bench.core.wantsBytes)
@@ -79,7 +79,7 @@ import Testing
     var bench = Self.crowded()
     bench.write(.accepted(waited: .zero))
     bench.write(.name("小红"))
-    bench.wait(Limits.timeToFollow)
+    bench.wait(Limits.gatheringQuietTime)
     bench.write(.timePassed)
     for text in ["1", "2", "3"] { bench.write(.message(text)) }
     #expect(!bench.core.wantsBytes)

@@ -57,7 +57,7 @@ final class TestDesk: Sendable {
   /// - Parameter quiet: after which the index is extended.
   init(
     _ path: String, desk: String = "[::]:4000", startedAt: Int64 = 0,
-    quiet: Duration = HistoryLimits.quietBeforeIndexing
+    quiet: Duration = HistoryLimits.indexingIdleDelay
   ) throws {
     let notifications = Monitor(0)
     self.notifications = notifications
@@ -103,7 +103,7 @@ func arrived(
   _ key: UInt64, _ name: String? = nil, from host: String = "192.0.2.1", at time: Int64 = 0
 ) -> HistoryEvent {
   .arrived(
-    ConversationKey(key), name: name, from: CallerAddress(host: host, port: 50_000),
+    ConversationKey(key), name: name, from: PeerAddress(host: host, port: 50_000),
     at: WallTime(milliseconds: time))
 }
 

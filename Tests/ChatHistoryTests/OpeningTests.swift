@@ -58,7 +58,7 @@ import Testing
 
   @Test(arguments: [0o777, 0o1777, 0o2772] as [mode_t])
   func aFolderThatEverybodyMayWriteIsRefused(folderMode: mode_t) throws {
-    let refusal = HistoryError.folderOpenToOthers(path: folder.path)
+    let refusal = HistoryError.folderWorldWritable(path: folder.path)
     chmod(folder.path, folderMode)
     #expect(throws: refusal) { try TestDesk(folder.history) }
     #expect(leftOvers(in: folder.path).isEmpty)

@@ -23,7 +23,7 @@ import Testing
     #expect(
       conversation
         == Conversation(
-          id: 1, name: "小明", address: CallerAddress(host: "2001:db8::7", port: 50_000),
+          id: 1, name: "小明", address: PeerAddress(host: "2001:db8::7", port: 50_000),
           desk: "[::]:4000", arrivedAt: WallTime(milliseconds: 1000), waited: .milliseconds(2500),
           beganAt: WallTime(milliseconds: 3500),
           state: .ended(.agentEnded, at: WallTime(milliseconds: 6000))))

@@ -64,7 +64,7 @@ import Testing
     ([10, 9, 8, 7, 6, 5, 4, 3, 2, 1], 5, 9), ([3, 1, 2], 2, 3), ([7], 7, 7), ([1, 2], 1, 2),
     (Array(1...11), 6, 10),
   ])
-  func spread(seconds: [Int], median: Int, ninetieth: Int) throws {
+  func spread(seconds: [Int], median: Int, percentile90: Int) throws {
     for (key, wait) in zip(UInt64(1)..., seconds) {
       try desk.record(
         arrived(key), began(key, waited: .seconds(wait), at: 5000),
@@ -72,12 +72,13 @@ import Testing
     }
     let numbers = try reader.statistics(days: utc)
     let expected = HistoryStatistics.Spread(
-      count: seconds.count, median: .seconds(median), ninetieth: .seconds(ninetieth))
+      count: seconds.count, median: .seconds(median), percentile90: .seconds(percentile90))
     #expect(numbers.waiting == expected)
     #expect(
       numbers.handling
         == HistoryStatistics.Spread(
-          count: seconds.count, median: .seconds(2 * median), ninetieth: .seconds(2 * ninetieth)))
+          count: seconds.count, median: .seconds(2 * median),
+          percentile90: .seconds(2 * percentile90)))
   }
 
   @Test func aClockThatWasSetBackCountsAsZero() throws {

@@ -35,14 +35,14 @@ final class HistoryOnDisk {
     try HistoryOnDisk { recorder in
       recorder.visit(1, "小明", at: start, [(.customer, "你好"), (.agent, "您好\n请讲")])
       recorder.visit(
-        2, "Mei", from: CallerAddress(host: "2001:db8::7", port: 4000), at: start + 24 * hour,
+        2, "Mei", from: PeerAddress(host: "2001:db8::7", port: 4000), at: start + 24 * hour,
         [
           (.customer, "Order 12345"), (.agent, "found: \"it\""), (.note, "call her"),
           (.agent, "ok"),
         ])
       recorder.submit(
         .arrived(
-          ConversationKey(3), name: nil, from: CallerAddress(host: "192.0.2.9", port: 9),
+          ConversationKey(3), name: nil, from: PeerAddress(host: "192.0.2.9", port: 9),
           at: WallTime(milliseconds: start + 25 * hour)))
       recorder.submit(
         .ended(
@@ -76,7 +76,7 @@ extension HistoryRecorder {
   /// Somebody comes, has the seat after 3 seconds, says and hears something each second, and leaves.
   func visit(
     _ number: UInt64, _ name: String,
-    from address: CallerAddress = CallerAddress(host: "192.0.2.1", port: 50_000), at time: Int64,
+    from address: PeerAddress = PeerAddress(host: "192.0.2.1", port: 50_000), at time: Int64,
     _ words: [(Speaker, String)], marks: MessageFlags = []
   ) {
     let key = ConversationKey(number)

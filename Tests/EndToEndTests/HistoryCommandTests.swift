@@ -110,7 +110,7 @@ import Testing
     let history = try HistoryOnDisk { recorder in
       recorder.submit(
         .arrived(
-          ConversationKey(1), name: "Mei", from: CallerAddress(host: "192.0.2.1", port: 5),
+          ConversationKey(1), name: "Mei", from: PeerAddress(host: "192.0.2.1", port: 5),
           at: WallTime(milliseconds: HistoryOnDisk.start)))
       let values: [String: Fact.Value] = ["to": .text("火星\u{1B}[31m"), "count": .integer(3)]
       for fact in [Fact("beamed_up", values), Fact("beamed_down")] {

@@ -4,7 +4,7 @@ import Testing
 /// Nobody may block the only seat.
 @Suite struct TimeLimitTests {
   /// Not before ten seconds, and soon after them even where much else runs.
-  static let timeToName: ClosedRange<Duration> = .seconds(10)...(.seconds(20))
+  static let nameTimeout: ClosedRange<Duration> = .seconds(10)...(.seconds(20))
 
   @Test func oneWithoutANameIsDroppedAfterTenSeconds() async throws {
     let waited = try await onOwnThread {
@@ -20,7 +20,7 @@ import Testing
       try desk.expect("* Next connected")
       return waited
     }
-    #expect(Self.timeToName.contains(waited))
+    #expect(Self.nameTimeout.contains(waited))
   }
 
   @Test func bytesThatTrickleBuyNoTime() async throws {
@@ -42,7 +42,7 @@ import Testing
       try desk.expect("gave no name within 10 s")
       return waited
     }
-    #expect(Self.timeToName.contains(waited))
+    #expect(Self.nameTimeout.contains(waited))
   }
 
   @Test func silenceOnTheCustomersTurnCounts() throws {

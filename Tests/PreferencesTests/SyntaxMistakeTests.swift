@@ -41,9 +41,9 @@ struct SyntaxMistakeTests {
       ("¦\"\"\"a\"\"\" = 1", .noKey), ("a.¦.b = 1", .noKey), ("a ¦b = 1", .noSign("=")),
       ("a = 1¦, b = 2", .restOfLine), ("a = 'x' ¦'y'", .restOfLine),
       ("a = 9223372036854775808¦", .largeNumber), ("a = 1_¦_0", .number), ("a = 1¦:", .date),
-      ("a = 2024-02-30¦", .date), ("a = 1\na = ¦2", .definedTwice), ("[a]\n¦[a]", .definedTwice),
-    ] as [(String, SyntaxMistake)])
-  func `it says where TOML ends and why`(text: String, mistake: SyntaxMistake) {
+      ("a = 2024-02-30¦", .date), ("a = 1\na = ¦2", .duplicateKey), ("[a]\n¦[a]", .duplicateKey),
+    ] as [(String, SyntaxError)])
+  func `it says where TOML ends and why`(text: String, mistake: SyntaxError) {
     expectSettingsProblem(text, .syntax(mistake))
   }
 }

@@ -214,10 +214,10 @@ struct Console {
 
   /// One read from the terminal.
   mutating func press(_ events: [KeyEvent]) throws {
-    let isFew = DraftGuard.areFewKeys(events)
+    let isFew = DraftGuard.isTypedBurst(events)
     for event in events where !guardian.isForOldLine(event) {
-      if let text = guardian.belated(event, isFew: isFew, at: now) {
-        screen.keepAside(text)
+      if let text = guardian.lateText(event, isFew: isFew, at: now) {
+        screen.addToStash(text)
       } else if let intent = screen.handle(event) {
         try handle(intent)
       }

@@ -27,7 +27,7 @@ extension DeskModel {
 
   /// nil if the unserved limit does not apply to the item.
   private func eventsOfOneOfMany(_ item: Channel.Item, isReadClosed: Bool) -> [DeskEvent]? {
-    guard isCrowded, let sitter, sitter.name == nil else { return nil }
+    guard isUnservedLimitReached, let sitter, sitter.name == nil else { return nil }
     if case .frame(let frame) = item.meaning {
       if case .unknown = frame.kind { return [] }
       if frame.kind == .name, !isReadClosed { return nil }
@@ -37,7 +37,7 @@ extension DeskModel {
 
   private var goneUnlisted: [DeskEvent] {
     guard let sitter else { return [] }
-    return (isCrowdTold ? [] : [.unservedLimitReached]) + [.ended(sitter.caller, .unlisted)]
+    return (isCrowdTold ? [] : [.unservedLimitReached]) + [.ended(sitter.caller, .unrecorded)]
   }
 
   private func events(
@@ -53,7 +53,7 @@ extension DeskModel {
       ] + repaired
     }
     // Only on the customer's own turn are further names read: they are dropped.
-    if isFull { return sitter.isLimitTold ? [] : [.outOfTurnLimitReached(sitter.caller)] }
+    if isFull { return sitter.isLimitReported ? [] : [.outOfTurnLimitReached(sitter.caller)] }
     return withLimit([.renamed(from: old, to: frame.text)] + repaired)
   }
 
@@ -71,10 +71,11 @@ extension DeskModel {
     for event in events {
       after.apply(event, of: nil, at: sitter?.turnSince ?? Instant(nanoseconds: 0))
     }
-    guard after.isFull, let sitter = after.sitter, after.isHeldBack || sitter.hasDeparted else {
+    guard after.isFull, let sitter = after.sitter, after.isReadingPaused || sitter.hasDeparted
+    else {
       return events
     }
-    let told: [DeskEvent] = sitter.isLimitTold ? [] : [.outOfTurnLimitReached(sitter.caller)]
+    let told: [DeskEvent] = sitter.isLimitReported ? [] : [.outOfTurnLimitReached(sitter.caller)]
     let end: [DeskEvent] = sitter.hasDeparted ? [.ended(sitter.caller, .leftWhileWaiting)] : []
     return events + told + end
   }
@@ -83,7 +84,7 @@ extension DeskModel {
 
   func eventsOfEnd(errno: Int32?, unfinished: Int) -> [DeskEvent] {
     guard let sitter else { return [] }
-    if isCrowded, sitter.name == nil { return goneUnlisted }
+    if isUnservedLimitReached, sitter.name == nil { return goneUnlisted }
     let inside: [DeskEvent] = unfinished > 0 ? [.messageUnfinished(bytes: unfinished)] : []
     if sitter.isServed {
       let ending = errno.map { DeskEvent.Ending.connectionBroke(errno: $0) } ?? .left

@@ -18,7 +18,7 @@ struct DeskModel {
     var skipped: Set<UInt8> = []
     var outOfTurnCount = 0
     var outOfTurnBytes = 0
-    var isLimitTold = false
+    var isLimitReported = false
     var replyCount = 0
     var writtenBytes = 0
     /// The index of the first item that was not decided.
@@ -66,18 +66,19 @@ struct DeskModel {
   }
 
   /// Whether the unserved limit is reached.
-  var isCrowded: Bool { crowdBytes >= crowdMax }
+  var isUnservedLimitReached: Bool { crowdBytes >= crowdMax }
 
   /// Whether the out-of-turn limit is reached: another message of the greatest length could exceed it.
   var isFull: Bool {
     guard let outOfTurnMax, let sitter, sitter.name != nil else { return false }
     let bytesMax =
-      sitter.hasDeparted ? 3 * 9992 : isCrowded && sitter.replyCount == 0 ? 9992 : 256 * 1024
+      sitter.hasDeparted
+      ? 3 * 9992 : isUnservedLimitReached && sitter.replyCount == 0 ? 9992 : 256 * 1024
     return sitter.outOfTurnCount >= outOfTurnMax || sitter.outOfTurnBytes + 9992 > bytesMax
   }
 
   /// Whether reading is paused.
-  var isHeldBack: Bool { isFull && sitter?.isServed == true && sitter?.turn == .agent }
+  var isReadingPaused: Bool { isFull && sitter?.isServed == true && sitter?.turn == .agent }
 
   func blockedHosts(at now: Instant) -> [String] {
     blocks.filter { $0.isInForce(at: now) }.map(\.host)
@@ -91,7 +92,7 @@ struct DeskModel {
   /// The expected events of an accepted connection.
   func eventsOfArrival(_ connection: Connection, waited: Duration, at now: Instant) -> [DeskEvent] {
     if let block = blocks.first(where: { $0.host == connection.host && $0.isInForce(at: now) }) {
-      return [.turnedAway(host: block.host, attempts: block.attempts + 1)]
+      return [.rejected(host: block.host, attempts: block.attempts + 1)]
     }
     return [.arrived(Caller(address: connection.address), waited: waited)]
   }
@@ -118,11 +119,11 @@ struct DeskModel {
       countOutOfTurn(name)
     case .said(let party, let text, let flags): said(party, text, flags, at: now)
     case .typeSkipped(let digit): sitter?.skipped.insert(digit)
-    case .outOfTurnLimitReached: sitter?.isLimitTold = true
+    case .outOfTurnLimitReached: sitter?.isLimitReported = true
     case .unservedLimitReached: isCrowdTold = true
     case .blocked(let host, let time): block(host, for: time, at: now)
     case .unblocked(let host): blocks.removeAll { $0.host == host }
-    case .turnedAway(let host, let attempts):
+    case .rejected(let host, let attempts):
       for index in blocks.indices where blocks[index].host == host {
         blocks[index].attempts = attempts
       }
@@ -142,7 +143,7 @@ struct DeskModel {
     case .renamed(_, let name): sitter?.writtenBytes += 3 * name.utf8.count
     case .said(.customer, let text, _): sitter?.writtenBytes += text.utf8.count
     case .ended(_, let ending):
-      guard let sitter, sitter.replyCount == 0, ending != .unlisted else { return }
+      guard let sitter, sitter.replyCount == 0, ending != .unrecorded else { return }
       crowdBytes += sitter.writtenBytes + 256
     default: break
     }
@@ -157,7 +158,7 @@ struct DeskModel {
     if sitter?.isServed == true {
       sitter?.outOfTurnCount = 0
       sitter?.outOfTurnBytes = 0
-      sitter?.isLimitTold = false
+      sitter?.isLimitReported = false
     }
     if party == .agent { sitter?.replyCount += 1 }
   }

@@ -68,7 +68,7 @@ struct HostileDesk {
     case .over(let theirs): try require(theirs == ending, "it is over: \(theirs)")
     }
     try require(session.hasReply == hasReply, "a reply: \(session.hasReply)")
-    try require(session.wantsBytes == !isHeldBack, "bytes are wanted: \(session.wantsBytes)")
+    try require(session.wantsBytes == !isReadingPaused, "bytes are wanted: \(session.wantsBytes)")
     let shouldHangUp =
       switch ending {
       case .left, .violated: true
@@ -109,12 +109,12 @@ struct HostileDesk {
   private mutating func deliver() throws {
     if isReset {
       // Whole messages that were kept undecoded do not count as unfinished.
-      let unfinished = isHeldBack ? 0 : fromDesk.unfinished
+      let unfinished = isReadingPaused ? 0 : fromDesk.unfinished
       if unfinished > 0 { expected.append(.messageUnfinished(bytes: unfinished)) }
       end(.connectionBroke(errno: 104))
       try tell { $0.ended(.broken(errno: 104), at: $1, &$2) }
     } else if fromDesk.waiting > 0 {
-      if isHeldBack { return }
+      if isReadingPaused { return }
       let bytes = fromDesk.deliver(random.chunk(of: fromDesk.waiting))
       expectItems()
       try tell { session, now, actions in
@@ -133,7 +133,7 @@ struct HostileDesk {
   }
 
   private mutating func expectItems() {
-    while ending == nil, !isHeldBack, let item = fromDesk.takeItem() {
+    while ending == nil, !isReadingPaused, let item = fromDesk.takeItem() {
       switch item.meaning {
       case .frame(let frame): expect(frame)
       case .violation(let rule):
@@ -157,7 +157,7 @@ struct HostileDesk {
       guard turn == .customer else { return begin(.customer) }
       outOfTurnCount += 1
       outOfTurnBytes += frame.text.utf8.count
-      if isHeldBack { expected.append(.outOfTurnLimitReached) }
+      if isReadingPaused { expected.append(.outOfTurnLimitReached) }
     }
   }
 
@@ -168,7 +168,7 @@ struct HostileDesk {
   }
 
   /// Whether reading is paused: another message of the greatest length could exceed the limit.
-  private var isHeldBack: Bool {
+  private var isReadingPaused: Bool {
     guard let outOfTurnMax, turn == .customer, ending == nil, !hasEnded else { return false }
     return outOfTurnCount >= outOfTurnMax || outOfTurnBytes + 9992 > 256 * 1024
   }

@@ -29,7 +29,7 @@ extension Simulation {
 
   /// Bytes are read only if they can be decided now.
   private func checkReading() throws {
-    let mayRead = pending.isEmpty && socket != nil && model.sitter != nil && !model.isHeldBack
+    let mayRead = pending.isEmpty && socket != nil && model.sitter != nil && !model.isReadingPaused
     try require(core.wantsBytes == mayRead, "bytes are wanted: \(core.wantsBytes)")
   }
 
@@ -119,7 +119,7 @@ extension Simulation {
     retryIfDue()
     try settle()
     while occupant != nil {
-      if model.isHeldBack {
+      if model.isReadingPaused {
         paint()
         try command(.say("for \(painted.connection). go on"), for: painted.number)
       }

@@ -66,7 +66,7 @@ extension Simulation {
     toldEnd = nil
     accepted.append(connection.place ?? 0)
     told = model.eventsOfArrival(connection, waited: waited, at: now)
-    if case .turnedAway? = told.first {
+    if case .rejected? = told.first {
       accountedFor.insert(connection.number)
     } else {
       occupant = connection
@@ -121,7 +121,7 @@ extension Simulation {
   private func gather(from connection: Connection) {
     guard let sitter = decided.sitter, sitter.name == nil, !isReadClosed else { return }
     let unread = connection.toDesk.bytes(behind: sitter.nextItem)
-    let isMuch = unread > 2 * 9999 || decided.isCrowded
+    let isMuch = unread > 2 * 9999 || decided.isUnservedLimitReached
     gatheringSince = isMuch && unread < 4 << 20 ? now : nil
   }
 
@@ -137,7 +137,7 @@ extension Simulation {
     socket = nil
     isReadClosed = true
     gatheringSince = nil
-    toldEnd = (end, mayHaveWaited: core.isBusy || model.isHeldBack)
+    toldEnd = (end, mayHaveWaited: core.isBusy || model.isReadingPaused)
     try tell { $0.ended(end, at: now, &$1) }
   }
 

@@ -81,7 +81,7 @@ extension Simulation {
   private func nextWritten() -> [DeskEvent]? {
     source = .bytes
     if gatheringSince != nil { return nil }
-    while let occupant, let index = decided.sitter?.nextItem, !decided.isHeldBack,
+    while let occupant, let index = decided.sitter?.nextItem, !decided.isReadingPaused,
       let item = occupant.toDesk.item(at: index)
     {
       decided.sitter?.nextItem += 1
@@ -129,7 +129,7 @@ extension Simulation {
     model = decided
     if let toldEnd, let sitter = model.sitter, let occupant {
       let hasRest = occupant.toDesk.bytes(behind: sitter.nextItem) > 0
-      try require(model.isHeldBack && hasRest, "\(toldEnd) is not noticed")
+      try require(model.isReadingPaused && hasRest, "\(toldEnd) is not noticed")
     }
   }
 }

@@ -28,12 +28,12 @@ extension Simulations {
     private static let entries =
       [
         "opened", "arrived", "seated", "nameRepaired", "renamed", "typeSkipped",
-        "outOfTurnLimitReached", "noted", "blocked", "unblocked", "turnedAway", "acceptFailed",
+        "outOfTurnLimitReached", "noted", "blocked", "unblocked", "rejected", "acceptFailed",
         "leftWhileWaiting", "messageUnfinished",
       ].map { "happened \($0)(" }
       + ["happened unservedLimitReached"]
       + [
-        "left", "leftWhileWaiting", "unlisted", "connectionBroke(", "violated(", "idle(",
+        "left", "leftWhileWaiting", "unrecorded", "connectionBroke(", "violated(", "idle(",
         "nameless", "messageBeforeName", "agentEnded", "blocked", "deskClosed",
       ].map { "Ending.\($0)" }
       + (0...3).map { "MessageFlags(rawValue: \($0))" }

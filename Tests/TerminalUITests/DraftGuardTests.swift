@@ -10,7 +10,7 @@ import Testing
     var draftGuard = DraftGuard()
 
     mutating func press(_ text: String, at time: Int64, isFew: Bool = true) -> String? {
-      draftGuard.belated(.text(text), isFew: isFew, at: .at(time))
+      draftGuard.lateText(.text(text), isFew: isFew, at: .at(time))
     }
 
     mutating func change(isTyping: Bool, at time: Int64, isShown: Bool = true) {
@@ -79,16 +79,16 @@ import Testing
     fingers.change(isTyping: true, at: 0, isShown: false)
     #expect(fingers.press("ce only", at: 9000, isFew: false) == "ce only")
     let paste = KeyEvent.paste(Array("secret".utf8), cut: 0)
-    #expect(fingers.draftGuard.belated(paste, isFew: false, at: .at(9500)) == "secret")
+    #expect(fingers.draftGuard.lateText(paste, isFew: false, at: .at(9500)) == "secret")
     fingers.draftGuard.changeWasShown()
     #expect(fingers.press("hello Bob", at: 9751, isFew: false) == nil)
   }
 
   @Test func howMuchFingersMakeBetweenTwoReads() {
-    #expect(DraftGuard.areFewKeys([.text("nd"), .key(.enter, [])]))
-    #expect(DraftGuard.areFewKeys([.text("密码是")]))
-    #expect(!DraftGuard.areFewKeys([.text("hel"), .key(.enter, [])]))
-    #expect(!DraftGuard.areFewKeys([.paste(Array("hello".utf8), cut: 0)]))
+    #expect(DraftGuard.isTypedBurst([.text("nd"), .key(.enter, [])]))
+    #expect(DraftGuard.isTypedBurst([.text("密码是")]))
+    #expect(!DraftGuard.isTypedBurst([.text("hel"), .key(.enter, [])]))
+    #expect(!DraftGuard.isTypedBurst([.paste(Array("hello".utf8), cut: 0)]))
   }
 
   @Test(arguments: [
@@ -98,7 +98,7 @@ import Testing
   func keysThatAreNoTextDoWhatTheyDo(event: KeyEvent) {
     var draftGuard = DraftGuard()
     draftGuard.customersChanged(isTyping: true, at: .at(0))
-    #expect(draftGuard.belated(event, isFew: true, at: .at(1)) == nil)
+    #expect(draftGuard.lateText(event, isFew: true, at: .at(1)) == nil)
   }
 }
 

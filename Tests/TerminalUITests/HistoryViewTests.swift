@@ -7,17 +7,18 @@ import Testing
 /// Conversations from before, in the place of the transcript. The screen has 10 rows of 60 columns.
 @Suite struct HistoryViewTests {
   private static let past = (1...9).map { number in
-    PastConversation(
+    EarlierConversation(
       id: Int64(number), parts: ["2026-01-0\(number) 14:02", number == 2 ? "小明" : "Bob", "left"])
   }
 
   private static let entries = [
-    PastEntry(entry: .from(.customer, "my refund"), author: "Bob", time: .sample),
-    PastEntry(entry: .from(.agent, "in three days"), author: nil, time: .sample),
-    PastEntry(entry: .notice("Bob left"), author: nil, time: .sample),
+    EarlierEntry(entry: .from(.customer, "my refund"), author: "Bob", time: .sample),
+    EarlierEntry(entry: .from(.agent, "in three days"), author: nil, time: .sample),
+    EarlierEntry(entry: .notice("Bob left"), author: nil, time: .sample),
   ]
 
-  private func listed(_ past: [PastConversation] = past, sought: String? = nil) -> ScreenSession {
+  private func listed(_ past: [EarlierConversation] = past, sought: String? = nil) -> ScreenSession
+  {
     var session = ScreenSession(rows: 10, columns: 60)
     session.show(.from(.customer, "now"))
     session.paint()
@@ -96,9 +97,9 @@ import Testing
     var session = listed(sought: "REFUND")
     session.read(Self.entries, title: "#2")
     session.paint()
-    #expect(session.screen.history?.soughtHere == "REFUND")
+    #expect(session.screen.history?.openQuery == "REFUND")
     session.press("/find three\r")
-    #expect(session.screen.history?.soughtHere == "three")
+    #expect(session.screen.history?.openQuery == "three")
     session.press("/find nowhere\r")
     #expect(session.shown(9...9).hasPrefix("Not found: nowhere"))
   }
@@ -131,7 +132,7 @@ import Testing
 
   @Test func hostileNamesAreCleaned() {
     var session = listed([
-      PastConversation(id: 1, parts: ["a\u{1B}[2Jb", "\u{202E}x"], excerpt: "line\u{7}")
+      EarlierConversation(id: 1, parts: ["a\u{1B}[2Jb", "\u{202E}x"], excerpt: "line\u{7}")
     ])
     #expect(session.shown(2...2) == "> a␛[2Jb  <U+202E>x  line␇")
   }

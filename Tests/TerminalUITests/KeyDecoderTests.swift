@@ -243,7 +243,7 @@ private let pending: [KeySample] = [
   }
 
   @Test func aStringWithoutEndGivesTheKeyboardBack() {
-    let filler = [UInt8](repeating: 0x61, count: KeyDecoder.swallowedBytesMax)
+    let filler = [UInt8](repeating: 0x61, count: KeyDecoder.discardedBytesMax)
     #expect(decode([[0x1B, 0x5D] + filler + Array("zz".utf8)]).last == .text("azz"))
   }
 

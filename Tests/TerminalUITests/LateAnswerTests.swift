@@ -9,9 +9,9 @@ import Testing
 /// columns.
 @Suite struct LateAnswerTests {
   private static let f4 = "\u{1B}OS"
-  private static let past = [PastConversation(id: 7, parts: ["yesterday", "Bob", "left"])]
+  private static let past = [EarlierConversation(id: 7, parts: ["yesterday", "Bob", "left"])]
   private static let entries = [
-    PastEntry(entry: .from(.customer, "my refund"), author: "Bob", time: .sample)
+    EarlierEntry(entry: .from(.customer, "my refund"), author: "Bob", time: .sample)
   ]
   private static let replies = [CannedReply(name: "hello", text: "Hello!")]
 

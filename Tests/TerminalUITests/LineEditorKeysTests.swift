@@ -11,7 +11,7 @@ import Testing
       ("\u{6}", .moveRight),
       ("\u{8}", .deleteLeft), ("\u{7F}", .deleteLeft), ("\u{4}", .deleteRight),
       ("\u{B}", .killToLineEnd),
-      ("\u{15}", .killToLineStart), ("\u{17}", .killBlankWordLeft), ("\u{19}", .yank),
+      ("\u{15}", .killToLineStart), ("\u{17}", .unixWordRubout), ("\u{19}", .yank),
       ("\u{14}", .transposeCharacters), ("\u{1F}", .undo), ("\u{1B}[47;5u", .undo),
       ("\u{1B}[45;6u", .undo),
       ("\u{1B}b", .moveWordLeft), ("\u{1B}B", .moveWordLeft), ("\u{1B}f", .moveWordRight),

@@ -131,7 +131,7 @@ import Testing
 
   @Test func theCornerOfTheRegionIsNotDrawnWhereThatWouldScroll() {
     var terminal = TerminalDescription.xtermLike()
-    (terminal.enterWrap, terminal.leaveWrap, terminal.wrapsLate) = ([], [], false)
+    (terminal.enterWrap, terminal.leaveWrap, terminal.hasDeferredWrap) = ([], [], false)
     var renderer = Renderer(terminal)
     var canvas = Canvas(rows: 5, columns: 4)
     var bytes: [UInt8] = []

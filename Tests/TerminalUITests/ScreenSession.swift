@@ -76,12 +76,12 @@ struct ScreenSession {
   private(set) var lastRequest = RequestNumber.none
 
   /// Shows what was asked for just now.
-  mutating func list(_ past: [PastConversation], title: String, sought: String? = nil) {
+  mutating func list(_ past: [EarlierConversation], title: String, sought: String? = nil) {
     let request = screen.askHistory()
     screen.show(past, title: title, sought: sought, answering: request)
   }
 
-  mutating func read(_ entries: [PastEntry], title: String) {
+  mutating func read(_ entries: [EarlierEntry], title: String) {
     let request = screen.askHistory()
     screen.show(entries, title: title, answering: request)
   }

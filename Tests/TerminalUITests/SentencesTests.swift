@@ -33,8 +33,8 @@ import Testing
       .typeSkipped(digit: 3), .messageUnfinished(bytes: 1), .messageUnfinished(bytes: 2),
       .unservedLimitReached,
       .blocked(host: "10.0.0.1", for: nil), .blocked(host: "10.0.0.1", for: .seconds(1800)),
-      .unblocked(host: "10.0.0.1"), .turnedAway(host: "10.0.0.1", attempts: 1),
-      .turnedAway(host: "10.0.0.1", attempts: 10),
+      .unblocked(host: "10.0.0.1"), .rejected(host: "10.0.0.1", attempts: 1),
+      .rejected(host: "10.0.0.1", attempts: 10),
     ]
 
   private static let customerEvents: [CustomerEvent] =

@@ -29,7 +29,7 @@ import Testing
   @Test func xterm() throws {
     let terminal = try #require(TerminalDescription(term: "xterm-256color"))
     let model = TerminalDescription.xtermLike()
-    #expect(terminal.colors == 256 && terminal.erasesWithBackground && terminal.wrapsLate)
+    #expect(terminal.colors == 256 && terminal.erasesWithBackground && terminal.hasDeferredWrap)
     #expect(terminal.foregrounds == model.foregrounds && terminal.backgrounds == model.backgrounds)
     #expect(terminal.resetStyle == model.resetStyle && terminal.leaveWrap == model.leaveWrap)
     #expect(terminal.moveTo == model.moveTo && terminal.setScrollRegion == model.setScrollRegion)

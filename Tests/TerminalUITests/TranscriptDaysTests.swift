@@ -93,7 +93,7 @@ import Testing
   @Test(arguments: 0..<20)
   func aDayIsAnotherIfTheCalendarSaysSo(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
-    var changes = DayChanges()
+    var changes = DayChangeDetector()
     var seconds = Int64.random(in: 0..<2_000_000_000, using: &random)
     var before: LocalDay?
     for _ in 0..<3000 {
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func absurdMomentsDoNoHarm() {
-    var changes = DayChanges()
+    var changes = DayChangeDetector()
     for seconds in [Int64.min, .max, 0, .max - 1, .min + 1, 67_768_036_191_676_799] {
       _ = changes.isAnotherDay(WallTime(seconds: seconds))
       _ = English().forms(of: WallTime(seconds: seconds).day)

@@ -37,7 +37,7 @@ import Testing
     session.screen.stashDraft()
     session.setStatus(.open, acceptsDraft: false)
     #expect(session.press(Keys.enter).isEmpty)
-    session.screen.keepAside(" customer")
+    session.screen.addToStash(" customer")
     #expect(session.screen.input.editor.isEmpty)
     session.press(Keys.up)
     #expect(session.screen.input.editor.text == "for one customer")

@@ -79,7 +79,7 @@ private struct ConversationLines {
     let name = userLanguage.shownName(of: conversation)
     table.append(
       [
-        String(conversation.id), conversation.arrivedAt.localToTheMinute,
+        String(conversation.id), conversation.arrivedAt.localDateAndMinutes,
         VisibleText.clipped(name, as: .name, columns: Self.nameColumns),
         conversation.address.withPort,
         conversation.waited.map(userLanguage.duration) ?? "-",

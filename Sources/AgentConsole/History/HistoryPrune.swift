@@ -35,7 +35,7 @@ struct HistoryPrune: HistorySubcommand {
         ("entries", .integer(Int64(result.entries))),
       ]).appendLine(to: &output.bytes)
     case .text where result == PruningResult():
-      reportError(userLanguage.nothingOlder(than: cutoff.localToTheMinute))
+      reportError(userLanguage.nothingOlder(than: cutoff.localDateAndMinutes))
     case .text:
       output.bytes.append(contentsOf: (summary(of: result, cutoff) + "\n").utf8)
     }
@@ -52,7 +52,7 @@ struct HistoryPrune: HistorySubcommand {
   }
 
   private func summary(of result: PruningResult, _ cutoff: WallTime) -> String {
-    let (what, time) = (amount(of: result), cutoff.localToTheMinute)
+    let (what, time) = (amount(of: result), cutoff.localDateAndMinutes)
     return delete
       ? userLanguage.deleted(what, olderThan: time)
       : userLanguage.wouldDelete(what, olderThan: time)

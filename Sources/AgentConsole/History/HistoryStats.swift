@@ -67,7 +67,7 @@ struct HistoryStats: HistorySubcommand {
 
   private func words(_ spread: HistoryStatistics.Spread?) -> String {
     guard let spread else { return "-" }
-    return userLanguage.spread(median: spread.median, ninetieth: spread.ninetieth)
+    return userLanguage.spread(median: spread.median, percentile90: spread.percentile90)
   }
 
   private func withOnePlace(_ number: Double) -> String {
@@ -91,7 +91,7 @@ extension JSONValue {
     }
     self = .object([
       ("count", .integer(Int64(spread.count))), ("median_ms", JSONValue(spread.median)),
-      ("p90_ms", JSONValue(spread.ninetieth)),
+      ("p90_ms", JSONValue(spread.percentile90)),
     ])
   }
 

@@ -72,12 +72,12 @@ final class Database {
   func execute(_ sql: SQL) throws { try forEach(sql) { _ in true } }
 
   /// Runs one statement with these values for its parameters. The prepared statement is cached.
-  func executeKept(_ text: StaticString, _ values: [SQLValue] = []) throws {
-    try forEachKept(text, values) { _ in true }
+  func executeCached(_ text: StaticString, _ values: [SQLValue] = []) throws {
+    try forEachCached(text, values) { _ in true }
   }
 
   /// Calls `body` with each row of a cached statement until it returns false.
-  func forEachKept(
+  func forEachCached(
     _ text: StaticString, _ values: [SQLValue], _ body: (Row) throws -> Bool
   ) throws {
     try kept(text).run(values, body)
@@ -148,12 +148,12 @@ final class Database {
   /// Runs `body` in a transaction: commits when it returns, rolls back when it throws.
   func transaction<Result>(_ kind: Kind, _ body: () throws -> Result) throws -> Result {
     switch kind {
-    case .deferred: try executeKept("BEGIN DEFERRED")
-    case .immediate: try executeKept("BEGIN IMMEDIATE")
+    case .deferred: try executeCached("BEGIN DEFERRED")
+    case .immediate: try executeCached("BEGIN IMMEDIATE")
     }
     do {
       let result = try body()
-      try executeKept("COMMIT")
+      try executeCached("COMMIT")
       return result
     } catch {
       // After some errors SQLite has already rolled back.

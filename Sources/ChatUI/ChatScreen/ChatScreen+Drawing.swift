@@ -26,7 +26,7 @@ extension ChatScreen {
     if stale.contains(.transcript) { drawLayers() }
     let dividerIsStale =
       !stale.isDisjoint(with: [.divider, .transcript, .hint]) || bytesOver != drawnBytesOver
-    let saying = dividerIsStale ? findSaying() : nil
+    let saying = dividerIsStale ? currentMessage() : nil
     if dividerIsStale { drawDivider(row: divider, saying) }
     if stale.contains(.input) || cursor == nil {
       cursor = drawInput(divider + 1..<canvas.rows - 1)
@@ -69,7 +69,7 @@ extension ChatScreen {
     canvas.put(right, row: 0, column: rightStart, style: theme.title)
   }
 
-  private mutating func drawDivider(row: Int, _ saying: Saying?) {
+  private mutating func drawDivider(row: Int, _ saying: UserMessage?) {
     let columns = canvas.columns
     let (words, style) = dividerWords(saying, columns: Divider.room(columns: columns))
     let divider = Divider(
@@ -102,7 +102,7 @@ extension ChatScreen {
     if request.isWaiting { signs.append(areBrief ? "F4" : strings.language.historyReady) }
     if let history {
       let count = history.countMissed
-      if count > 0 { signs.append(areBrief ? "+\(count)" : strings.language.newMeanwhile(count)) }
+      if count > 0 { signs.append(areBrief ? "+\(count)" : strings.language.newMessages(count)) }
     } else if !transcript.isFollowing {
       let count = transcript.countNew
       let words = count > 0 ? strings.language.newBelow(count) : strings.language.moreBelow
@@ -146,10 +146,10 @@ extension ChatScreen {
   private func lockForms(_ reason: String) -> [String] { [lockText(reason), reason] }
 
   /// A message to the user in several forms, longest first.
-  private typealias Saying = (forms: [String], style: Style)
+  private typealias UserMessage = (forms: [String], style: Style)
 
   /// The message to show now, if any.
-  private mutating func findSaying() -> Saying? {
+  private mutating func currentMessage() -> UserMessage? {
     switch statusMessage {
     case .refused(let reason): return ([reason], theme.refused)
     case .locked:
@@ -163,7 +163,7 @@ extension ChatScreen {
     }
     if let top = layers.last {
       let keys = top.keys(strings)
-      if top.mustTellKeys { return (keys, theme.hint) }
+      if top.requiresKeyHint { return (keys, theme.hint) }
       return fitting(keys).map { ([$0], theme.hint) }
     }
     if case .over(let reason) = status.input { return ([reason], theme.hint) }
@@ -181,7 +181,7 @@ extension ChatScreen {
   }
 
   /// Draws the key hints, after the message if one of its forms leaves room for them.
-  private mutating func drawHint(row: Int, _ saying: Saying?) {
+  private mutating func drawHint(row: Int, _ saying: UserMessage?) {
     var hint = HintLine()
     if let (forms, style) = saying, let form = fitting(forms) {
       hint = HintLine(word: form, style: style)
@@ -197,7 +197,7 @@ extension ChatScreen {
 
   /// The words on the divider: whose turn it is, or the message that does not fit into the hint line.
   private mutating func dividerWords(
-    _ saying: Saying?, columns: Int
+    _ saying: UserMessage?, columns: Int
   ) -> (text: String, style: Style) {
     if let (forms, style) = saying, fitting(forms) == nil {
       let form = forms.first { Glyph.row($0).width + 2 <= columns }

@@ -6,14 +6,14 @@ extension ChatScreen {
   /// Shows a list of conversations in place of the transcript. `sought` is the text that was searched for, if
   /// any.
   public mutating func show(
-    _ past: [PastConversation], title: String, sought: String?, answering request: RequestNumber
+    _ past: [EarlierConversation], title: String, sought: String?, answering request: RequestNumber
   ) {
     received(.list(past, title: title, sought: sought), to: request)
   }
 
   /// Shows an earlier conversation.
   public mutating func show(
-    _ entries: [PastEntry], title: String, answering request: RequestNumber
+    _ entries: [EarlierEntry], title: String, answering request: RequestNumber
   ) {
     received(.conversation(entries, title: title), to: request)
   }

@@ -10,17 +10,17 @@ extension ChatScreen {
   public mutating func handle(_ event: KeyEvent) -> Intent? {
     switch event {
     case .text(let text):
-      request.turnAway()
+      request.userMovedOn()
       return typed(text)
     case .paste(let bytes, let cut):
-      request.turnAway()
+      request.userMovedOn()
       return pasted(bytes, cut: cut)
     case .key(let key, let modifiers):
-      request.turnAway()
+      request.userMovedOn()
       return pressed(key, modifiers)
     case .mouse(let mouse):
       guard let step = ScrollStep(mouse.action) else { return nil }
-      request.turnAway()
+      request.userMovedOn()
       scroll(step)
       return nil
     case .focus: return nil
@@ -32,7 +32,7 @@ extension ChatScreen {
   /// - Returns: the cell to be painted and its position; nil if nothing was done.
   mutating func echo(_ byte: UInt8) -> (cell: Cell, row: Int, column: Int)? {
     guard byte &- 0x20 < 0x5F, stale.isEmpty, let (row, column) = cursor, statusMessage == nil,
-      layers.last?.letsTextThrough ?? true, !request.opensAtOnce, takesText, input.echo(byte)
+      layers.last?.passesTextThrough ?? true, !request.opensAtOnce, takesText, input.echo(byte)
     else { return nil }
     let glyph = Glyph(Unicode.Scalar(byte), .narrow)
     guard let cell = canvas.put(glyph, row: row, column: column, style: theme.input) else {
@@ -59,7 +59,7 @@ extension ChatScreen {
       return text.count > 1 ? typed(String(text.dropFirst())) : nil
     }
     clearStatusMessage()
-    switch offerToLayers(.text(text)) {
+    switch dispatchToLayers(.text(text)) {
     case .left(.text(let text)):
       if case .over = status.input { return .quit(isConfirmed: true) }
       edit { $0.type(text) }
@@ -74,7 +74,7 @@ extension ChatScreen {
     if case .over = status.input { return nil }
     if statusMessage == .quitQuestion { return nil }
     clearStatusMessage()
-    if case .taken(let intent) = offerToLayers(.paste(bytes, cut: cut)) { return intent }
+    if case .taken(let intent) = dispatchToLayers(.paste(bytes, cut: cut)) { return intent }
     if edit({ $0.paste(bytes) }), cut > 0 { refuse(strings.language.pasteCut(bytes: cut)) }
     return nil
   }
@@ -86,9 +86,9 @@ extension ChatScreen {
     }
     // These keys work in every state.
     switch key {
-    case .character("c") where modifiers == .control: return askedToQuit
+    case .character("c") where modifiers == .control: return quitIntent
     case .character("x") where modifiers == .control:
-      return role == .agent ? askedToEnd() : askedToQuit
+      return role == .agent ? askedToEnd() : quitIntent
     default: break
     }
     if statusMessage == .quitQuestion {
@@ -97,7 +97,7 @@ extension ChatScreen {
     }
     clearStatusMessage()
     if key == .function(4), openWaitingAnswer() { return nil }
-    if case .taken(let intent) = offerToLayers(.key(key, modifiers)) { return intent }
+    if case .taken(let intent) = dispatchToLayers(.key(key, modifiers)) { return intent }
     if case .over = status.input { return .quit(isConfirmed: true) }
     if key == .escape, dropWaitingAnswer() { return nil }
     if foundWith(key, modifiers) { return nil }
@@ -108,7 +108,7 @@ extension ChatScreen {
       open(HelpPage(strings.help, theme))
       return nil
     case .function(2) where role == .agent:
-      return askedForReplies("")
+      return repliesIntent("")
     case .function(4) where role == .agent:
       return .history("", askHistory())
     case .up, .down:
@@ -137,7 +137,7 @@ extension ChatScreen {
     needsRepaint = true
   }
 
-  private var askedToQuit: Intent { .quit(isConfirmed: statusMessage == .quitQuestion) }
+  private var quitIntent: Intent { .quit(isConfirmed: statusMessage == .quitQuestion) }
 
   mutating func askHistory() -> RequestNumber {
     // Removes the indicator of an earlier answer.
@@ -161,7 +161,7 @@ extension ChatScreen {
     change(&input)
     if let before, !input.isCommand, !(before.isCommand && input.editor.isEmpty) {
       input = before
-      sayLocked()
+      refuseLocked()
       return false
     }
     stale.insert(.input)
@@ -172,7 +172,7 @@ extension ChatScreen {
     switch InputLine(input.line, for: role, on: .screen) {
     case .message(let text):
       if isLocked {
-        sayLocked()
+        refuseLocked()
         return nil
       }
       // A blank line is never sent. It is not an error either: Enter does nothing.
@@ -193,7 +193,7 @@ extension ChatScreen {
   private mutating func commanded(_ command: Command) -> Intent? {
     switch command {
     case .end: return .end
-    case .quit: return askedToQuit
+    case .quit: return quitIntent
     case .help:
       open(HelpPage(strings.help, theme))
       return nil
@@ -204,7 +204,7 @@ extension ChatScreen {
     case .block(let time): return .block(time)
     case .unblock(let host): return .unblock(host)
     case .greet: return .greet
-    case .reply(let name): return askedForReplies(name)
+    case .reply(let name): return repliesIntent(name)
     case .history(let text): return .history(text, askHistory())
     case .open(let number): return .openConversation(number, askHistory())
     // Commands of plain lines only.
@@ -220,7 +220,7 @@ extension ChatScreen {
     stale.insert(.hint)
   }
 
-  mutating func sayLocked() {
+  mutating func refuseLocked() {
     if status.input == .open { return }
     statusMessage = .locked
     stale.insert(.hint)

@@ -53,13 +53,13 @@ extension ChatScreen {
   // MARK: Keys
 
   /// The result of offering an event to all layers.
-  enum Offered {
+  enum DispatchResult {
     case left(KeyEvent)
     case taken(Intent?)
   }
 
   /// Offers an event to the layers, topmost first.
-  mutating func offerToLayers(_ event: KeyEvent) -> Offered {
+  mutating func dispatchToLayers(_ event: KeyEvent) -> DispatchResult {
     guard !layers.isEmpty else { return .left(event) }
     var event = event
     for index in layers.indices.reversed() {
@@ -71,7 +71,7 @@ extension ChatScreen {
       case .closed:
         close(index)
         return .taken(nil)
-      case .gaveWay(let rest):
+      case .closedForwarding(let rest):
         close(index)
         event = rest
       case .chose(let text):
@@ -80,7 +80,7 @@ extension ChatScreen {
         input.paste(Array(text.utf8))
         return .taken(nil)
       case .opens(let number): return .taken(.openConversation(number, askHistory()))
-      case .foundNothing:
+      case .noFurtherMatch:
         refuse(strings.language.noFurtherMatch)
         return .taken(nil)
       }

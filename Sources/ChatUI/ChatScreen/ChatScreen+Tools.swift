@@ -26,16 +26,16 @@ extension ChatScreen {
 
   private mutating func findNext(_ direction: Int) {
     if transcript.sought == nil {
-      refuse(strings.language.nothingSought)
+      refuse(strings.language.noSearchText)
     } else if !transcript.findNext(direction) {
       refuse(strings.language.noFurtherMatch)
     }
   }
 
   /// Choosing a reply is pointless where no text can be inserted.
-  mutating func askedForReplies(_ filter: String) -> Intent? {
+  mutating func repliesIntent(_ filter: String) -> Intent? {
     guard isLocked, !status.acceptsDraft else { return .replies(filter) }
-    sayLocked()
+    refuseLocked()
     return nil
   }
 }

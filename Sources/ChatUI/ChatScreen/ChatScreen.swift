@@ -153,7 +153,7 @@ public struct ChatScreen {
     }
     if new.customer != status.customer {
       status.customer = new.customer
-      request.turnAway()
+      request.userMovedOn()
     }
   }
 
@@ -181,7 +181,7 @@ public struct ChatScreen {
 
   /// Stashes the draft, because its customer has left. Up recalls it.
   public mutating func stashDraft() {
-    request.turnAway()
+    request.userMovedOn()
     close(ReplyMenu.self)
     guard !input.editor.isEmpty else { return }
     input.stash()
@@ -196,7 +196,7 @@ public struct ChatScreen {
   var layerHasInput: Bool { layers.last?.inputRowCount != nil }
 
   /// Adds text to the stashed draft: it was typed for a customer who has left.
-  public mutating func keepAside(_ text: String) {
+  public mutating func addToStash(_ text: String) {
     input.addToStash(text)
     refuse(strings.language.draftKeptForPrevious)
   }

@@ -42,14 +42,14 @@ public struct DraftGuard: Sendable {
   public mutating func changeWasShown() { isChangeShown = true }
 
   /// Whether the events of one read are few enough to have been typed.
-  public static func areFewKeys(_ events: [KeyEvent]) -> Bool {
+  public static func isTypedBurst(_ events: [KeyEvent]) -> Bool {
     events.reduce(0) { $0 + (text(of: $1)?.count ?? 1) } <= fewCharacters
   }
 
   /// Called for each event.
-  /// - Parameter isFew: whether it came with few others (`areFewKeys`).
+  /// - Parameter isFew: whether it came with few others (`isTypedBurst`).
   /// - Returns: the text that belongs to the stashed draft; nil if the event is for the present line.
-  public mutating func belated(
+  public mutating func lateText(
     _ event: KeyEvent, isFew: @autoclosure () -> Bool, at now: Instant
   ) -> String? {
     guard let text = Self.text(of: event) else { return nil }
@@ -69,9 +69,9 @@ public struct DraftGuard: Sendable {
   }
 
   /// Called for a typed character. Does nothing if the character may belong to a stashed draft; then
-  /// `belated` decides.
+  /// `lateText` decides.
   /// - Returns: whether the character belongs to the present line.
-  public mutating func typedFreely(at now: Instant) -> Bool {
+  public mutating func acceptsTyping(at now: Instant) -> Bool {
     guard change == nil, isChangeShown else { return false }
     lastKey = now
     return true

@@ -33,7 +33,7 @@ public struct FullScreen {
   /// The fast path for a key whose only effect is to appear. Other keys go to `feed`.
   /// - Returns: whether it was handled. If not, nothing has changed.
   public mutating func echo(_ byte: UInt8, at now: Instant) -> Bool {
-    guard decoder.isIdle, draftGuard.typedFreely(at: now),
+    guard decoder.isIdle, draftGuard.acceptsTyping(at: now),
       let (cell, row, column) = screen.echo(byte)
     else { return false }
     renderer.paint(cell, row: row, column: column, into: &output)
@@ -71,8 +71,8 @@ public struct FullScreen {
   /// - Returns: an intent for the program, if the screen cannot handle the event alone.
   public mutating func handle(_ key: KeyEvent, of all: [KeyEvent], at now: Instant) -> Intent? {
     if draftGuard.isForOldLine(key) { return nil }
-    if let text = draftGuard.belated(key, isFew: DraftGuard.areFewKeys(all), at: now) {
-      screen.keepAside(text)
+    if let text = draftGuard.lateText(key, isFew: DraftGuard.isTypedBurst(all), at: now) {
+      screen.addToStash(text)
       return nil
     }
     return screen.handle(key)

@@ -63,14 +63,15 @@ struct HelpPage: Layer {
     on canvas: inout Canvas, rows: Range<Int>, style: Style
   ) -> (row: Int, column: Int)? { nil }
 
-  var letsTextThrough: Bool { false }
+  var passesTextThrough: Bool { false }
 
   /// Any key closes the page. The rest of a text from the same read was typed after that, and a paste is
   /// text, so both are passed on.
   mutating func take(_ event: KeyEvent, isLineEmpty: Bool) -> LayerOutcome {
     switch event {
-    case .text(let text): text.count > 1 ? .gaveWay(to: .text(String(text.dropFirst()))) : .closed
-    case .paste: .gaveWay(to: event)
+    case .text(let text):
+      text.count > 1 ? .closedForwarding(to: .text(String(text.dropFirst()))) : .closed
+    case .paste: .closedForwarding(to: event)
     case .key, .mouse, .focus: .closed
     }
   }
@@ -80,7 +81,7 @@ struct HelpPage: Layer {
 
   func keys(_ strings: ScreenStrings) -> [String] { strings.closeHelp(canScroll: !fits) }
 
-  var mustTellKeys: Bool { true }
+  var requiresKeyHint: Bool { true }
 
   private func layOut(_ line: (key: String, meaning: String)) -> [StyledRow] {
     guard columns >= Self.tableColumnsMin else {

@@ -10,8 +10,8 @@ import TerminalUI
 struct HistoryRequest {
   /// The answer to a request.
   enum Answer {
-    case list([PastConversation], title: String, sought: String?)
-    case conversation([PastEntry], title: String)
+    case list([EarlierConversation], title: String, sought: String?)
+    case conversation([EarlierEntry], title: String)
     case complaint(String)
   }
 
@@ -34,7 +34,7 @@ struct HistoryRequest {
   }
 
   /// Called for any other input.
-  mutating func turnAway() { opensAtOnce = false }
+  mutating func userMovedOn() { opensAtOnce = false }
 
   /// - Returns: the answer, if it is to be opened now.
   mutating func received(_ answer: Answer, to number: RequestNumber) -> Answer? {

@@ -11,7 +11,7 @@ struct HistoryView: Layer {
   }
 
   private let title: String
-  private let items: [PastConversation]
+  private let items: [EarlierConversation]
   /// The width of each column of the list.
   private let partColumns: [Int]
   /// The text that was searched for, if any. Its matches are highlighted in an open conversation.
@@ -25,7 +25,7 @@ struct HistoryView: Layer {
   var countMissed = 0
 
   /// - Parameter hasList: false if a conversation was requested by its number.
-  init(_ items: [PastConversation], title: String, sought: String?, hasList: Bool = true) {
+  init(_ items: [EarlierConversation], title: String, sought: String?, hasList: Bool = true) {
     self.hasList = hasList
     self.items = items
     selection = ListSelection(count: items.count)
@@ -35,7 +35,7 @@ struct HistoryView: Layer {
   }
 
   /// The width of the widest part in each column, up to `partColumnsMax`.
-  private static func columns(of items: [PastConversation]) -> [Int] {
+  private static func columns(of items: [EarlierConversation]) -> [Int] {
     var columns: [Int] = []
     for item in items {
       for (index, part) in item.parts.enumerated() {
@@ -59,7 +59,7 @@ struct HistoryView: Layer {
   var choice: Int64? { isReading || items.isEmpty ? nil : items[selection.index].id }
 
   /// The text searched for in the open conversation.
-  var soughtHere: String? { reading?.pane.sought }
+  var openQuery: String? { reading?.pane.sought }
 
   mutating func resize(rows: Int, columns: Int) {
     self.rows = max(1, rows)
@@ -75,7 +75,7 @@ struct HistoryView: Layer {
 
   /// Opens a conversation at its beginning, or at a match of the search.
   mutating func read(
-    _ entries: [PastEntry], title: String, _ language: any Language, _ theme: Theme
+    _ entries: [EarlierEntry], title: String, _ language: any Language, _ theme: Theme
   ) {
     var pane = TranscriptPane(language, theme)
     for one in entries { pane.append(one.entry, author: one.author, at: one.time) }
@@ -97,7 +97,7 @@ struct HistoryView: Layer {
 
   // MARK: Keys
 
-  var letsTextThrough: Bool { true }
+  var passesTextThrough: Bool { true }
   var scrollsWithKeys: Bool { true }
 
   /// Typing still goes into the input line, so the user can write to the customer while reading. Enter
@@ -119,16 +119,16 @@ struct HistoryView: Layer {
 
   private mutating func reads(_ key: Key, _ modifiers: Modifiers) -> LayerOutcome {
     guard let direction = FindKey.direction(key, modifiers) else { return .ignored }
-    return reading?.pane.findNext(direction) == true ? .taken : .foundNothing
+    return reading?.pane.findNext(direction) == true ? .taken : .noFurtherMatch
   }
 
   func keys(_ strings: ScreenStrings) -> [String] {
     guard isReading else { return strings.language.conversationListKeys }
-    return soughtHere == nil ? strings.language.readingKeys : strings.language.readingMatchesKeys
+    return openQuery == nil ? strings.language.readingKeys : strings.language.readingMatchesKeys
   }
 
   /// Whose turn it is takes precedence.
-  var mustTellKeys: Bool { false }
+  var requiresKeyHint: Bool { false }
 
   mutating func scroll(_ step: ScrollStep) -> Bool {
     if isReading { reading?.pane.scroll(step) } else { selection.scroll(step) }
@@ -180,7 +180,8 @@ struct HistoryView: Layer {
   }
 
   private func draw(
-    _ item: PastConversation, isSelected: Bool, on canvas: inout Canvas, _ row: Int, _ theme: Theme
+    _ item: EarlierConversation, isSelected: Bool, on canvas: inout Canvas, _ row: Int,
+    _ theme: Theme
   ) {
     let style = isSelected ? theme.title : theme.message
     var column = canvas.put(isSelected ? "> " : "  ", row: row, column: 0, style: style)

@@ -23,7 +23,7 @@ protocol Layer {
   ) -> (row: Int, column: Int)?
 
   /// Whether typed text is passed on to the input line.
-  var letsTextThrough: Bool { get }
+  var passesTextThrough: Bool { get }
 
   /// Handles a key, text or a paste. `isLineEmpty`: the input line is empty, so Enter has nothing to send.
   mutating func take(_ event: KeyEvent, isLineEmpty: Bool) -> LayerOutcome
@@ -38,7 +38,7 @@ protocol Layer {
   func keys(_ strings: ScreenStrings) -> [String]
 
   /// Whether the hint must be shown even if it replaces the words on the divider.
-  var mustTellKeys: Bool { get }
+  var requiresKeyHint: Bool { get }
 }
 
 /// The result of offering an event to a layer.
@@ -49,11 +49,11 @@ enum LayerOutcome {
   /// The event closed the layer.
   case closed
   /// The layer closes, and this event is for the layers below.
-  case gaveWay(to: KeyEvent)
+  case closedForwarding(to: KeyEvent)
   /// The layer closes, and this text is inserted into the input line.
   case chose(String)
   /// The conversation with this number is to be opened.
   case opens(Int64)
   /// The search has no further match.
-  case foundNothing
+  case noFurtherMatch
 }

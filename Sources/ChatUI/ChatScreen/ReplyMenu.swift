@@ -61,7 +61,7 @@ struct ReplyMenu: Layer {
 
   // MARK: Keys
 
-  var letsTextThrough: Bool { false }
+  var passesTextThrough: Bool { false }
   var scrollsWithKeys: Bool { false }
 
   func scroll(_ step: ScrollStep) -> Bool { false }
@@ -101,7 +101,7 @@ struct ReplyMenu: Layer {
   func keys(_ strings: ScreenStrings) -> [String] { strings.language.replyKeys }
 
   /// Whose turn it is takes precedence.
-  var mustTellKeys: Bool { false }
+  var requiresKeyHint: Bool { false }
 
   // MARK: Drawing
 
@@ -149,7 +149,7 @@ struct ReplyMenu: Layer {
     var name = VisibleText.clippedGlyphs(reply.name, as: .name, columns: nameColumns)
     name += Glyph.blanks(nameColumns - name.width + 1)
     // The text in a file may have a million bytes; a row shows only its start.
-    let start = String(reply.text.prefix(canvas.columns)).onOneLine
+    let start = String(reply.text.prefix(canvas.columns)).singleLine
     let nameStyle = isSelected ? theme.prompt : theme.hintKey
     let column = canvas.put(isSelected ? "> " : "  ", row: row, column: 0, style: nameStyle)
     let end = canvas.put(name, row: row, column: column, style: nameStyle)

@@ -10,7 +10,7 @@ extension Language {
   /// around it tell.
   public func text(of event: DeskEvent) -> String? {
     switch event {
-    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unlisted): nil
+    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unrecorded): nil
     case .opened(let address): listening(on: address)
     case .seated(let caller, let waited):
       customerConnected(name(of: caller), from: caller.address, waited: noticed(waited))
@@ -25,21 +25,21 @@ extension Language {
     case .ended(let caller, let ending): text(of: ending, caller)
     case .blocked(let host, let time): blocked(host, for: time)
     case .unblocked(let host): unblocked(host)
-    case .turnedAway(let host, let attempts): turnedAway(host, attempts: attempts)
+    case .rejected(let host, let attempts): rejected(host, attempts: attempts)
     case .acceptFailed(let number): cannotAccept(reason(errno: number))
     }
   }
 
   private func text(of ending: DeskEvent.Ending, _ caller: Caller) -> String? {
     switch ending {
-    case .leftWhileWaiting, .unlisted: nil
+    case .leftWhileWaiting, .unrecorded: nil
 
     case .left: customerLeft(name(of: caller))
     case .connectionBroke(let number):
       connectionBroke(with: nameAndAddress(of: caller), reason(errno: number))
     case .violated(let violation): text(of: violation, by: caller)
     case .idle(let silence): customerIdle(name(of: caller), for: silence)
-    case .nameless: noNameGiven(by: caller.address, within: Limits.timeToName)
+    case .nameless: noNameGiven(by: caller.address, within: Limits.nameTimeout)
     case .messageBeforeName: messageBeforeName(by: caller.address)
     case .agentEnded, .blocked, .deskClosed: youEnded(with: name(of: caller))
     }

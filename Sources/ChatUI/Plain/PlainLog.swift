@@ -51,7 +51,7 @@ public struct PlainLog: Sendable {
     case .message(_, let text, _):
       let author = item.author.map(language.displayName) ?? language.ownName
       // On one line: a replacement character for each newline would be read aloud.
-      let whole = text.onOneLine
+      let whole = text.singleLine
       return "\(time) \(author): \(whole)"
     case .note, .notice: return "\(time) \(item.entry.text(in: language))"
     }

@@ -46,9 +46,10 @@ extension Unicode.Scalar {
   /// Whether it is always drawn unchanged and, apart from case, is the only encoding of its character.
   var isLiteral: Bool {
     switch ScalarClass(self) {
-    case .narrow, .narrowRare, .wide, .wideRare, .regional, .narrowPictograph, .widePictograph,
+    case .narrow, .narrowUncertain, .wide, .wideUncertain, .regional, .narrowPictograph,
+      .widePictograph,
       .skinTone:
-      return !hasTwin
+      return !hasCanonicalEquivalent
     // Hangul jamo can form a syllable, and a mark can be composed with the letter before it.
     case .mark, .spacingMark, .leadJamo, .vowelJamo, .joiner, .variation, .tag, .hidden:
       return false
@@ -57,7 +58,7 @@ extension Unicode.Scalar {
 
   /// Whether it is canonically equivalent to another caseless character. (Scalars with case are in
   /// `caseVariants`.)
-  private var hasTwin: Bool {
+  private var hasCanonicalEquivalent: Bool {
     switch value {
     case 0x374, 0x37E, 0x387, 0x1FEE, 0x1FEF, 0x1FFD, 0x2000, 0x2001, 0x2329, 0x232A: true
     case 0xF900...0xFAFF, 0x2F800...0x2FA1F: true
@@ -72,12 +73,12 @@ extension String {
   var isLiteral: Bool {
     // Fast path for most text: printable ASCII and ideographs from U+4000 to U+9FFF, whose lead bytes are E4
     // to E9. All of them are literal.
-    let isEveryday = utf8.withContiguousStorageIfAvailable { bytes in
+    let isFastPath = utf8.withContiguousStorageIfAvailable { bytes in
       bytes.allSatisfy {
         $0 &- 0x20 < 0x5F || $0 &- 0x80 < 0x40 || $0 &- 0xE4 < 6 || $0 == UInt8(ascii: "\n")
       }
     }
-    if isEveryday == true { return true }
+    if isFastPath == true { return true }
     return unicodeScalars.allSatisfy { $0 == "\n" || $0.isLiteral }
   }
 }

@@ -14,7 +14,7 @@ struct SearchQuery: Sendable {
   private let pattern: BytePattern?
   /// Whether the query contains a joiner, a variation selector or a tag. Literal text contains none, and no
   /// other glyph matches it.
-  private let isInNoLiteral: Bool
+  private let containsJoiner: Bool
 
   /// - Returns: nil if the query is empty.
   init?(_ query: String) {
@@ -25,27 +25,27 @@ struct SearchQuery: Sendable {
     self.query = query
     folded = glyphs.map(\.folded)
     borders = Self.borders(of: folded)
-    isInNoLiteral = glyphs.contains { $0.character.unicodeScalars.contains(where: \.isJoining) }
+    containsJoiner = glyphs.contains { $0.character.unicodeScalars.contains(where: \.isJoining) }
     pattern = BytePattern.longest(in: glyphs)
   }
 
   /// The matches in an entry's text, in order and without overlaps.
   func matches(in item: Transcript.Item, _ layout: TranscriptLayout) -> [TextRange] {
-    mayStand(in: item) ? matches(in: layout.text(of: item)) : []
+    mayMatch(in: item) ? matches(in: layout.text(of: item)) : []
   }
 
   /// The prefilter. False excludes most entries without a match cheaply; true means that the entry must be
   /// searched.
-  func mayStand(in item: Transcript.Item) -> Bool {
+  func mayMatch(in item: Transcript.Item) -> Bool {
     switch item.entry {
     case .message(_, let text, _), .notice(let text):
-      !item.isLiteral || mayStand(inLiteral: text)
+      !item.isLiteral || mayMatch(inLiteral: text)
     case .note: true
     }
   }
 
-  private func mayStand(inLiteral text: String) -> Bool {
-    if isInNoLiteral { return false }
+  private func mayMatch(inLiteral text: String) -> Bool {
+    if containsJoiner { return false }
     return text.utf8.withContiguousStorageIfAvailable { bytes in
       pattern?.occurs(in: bytes) ?? bytes.contains { $0 >= 0x80 }
     } ?? true

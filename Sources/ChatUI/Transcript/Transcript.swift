@@ -31,7 +31,7 @@ public struct Transcript: Sendable {
   private var items: [Item] = []
   private(set) var firstNumber = 0
   private var textBytes = 0
-  private var days = DayChanges()
+  private var days = DayChangeDetector()
   private let textBytesMax: Int
   private let entriesMax: Int
 
@@ -70,11 +70,11 @@ public struct Transcript: Sendable {
     }
     textBytes += item.textBytes
     items.append(item)
-    if textBytes > textBytesMax || items.count > entriesMax { giveUpOldest() }
+    if textBytes > textBytesMax || items.count > entriesMax { dropOldest() }
   }
 
   /// Drops a tenth at once, so that the cost of moving the rest is amortized.
-  private mutating func giveUpOldest() {
+  private mutating func dropOldest() {
     let count = max(1, items.count / 10)
     for item in items[..<count] { textBytes -= item.textBytes }
     items.removeFirst(count)

@@ -124,7 +124,7 @@ extension TranscriptPane {
 
   private func newestMatch(of sought: SearchQuery, in numbers: Range<Int>) -> Match? {
     var numbers = numbers
-    while let number = transcript.last(in: numbers, where: sought.mayStand) {
+    while let number = transcript.last(in: numbers, where: sought.mayMatch) {
       if let match = matches(of: sought, in: number).last { return match }
       numbers = numbers.lowerBound..<number
     }
@@ -133,7 +133,7 @@ extension TranscriptPane {
 
   private func oldestMatch(of sought: SearchQuery, in numbers: Range<Int>) -> Match? {
     var numbers = numbers
-    while let number = transcript.first(in: numbers, where: sought.mayStand) {
+    while let number = transcript.first(in: numbers, where: sought.mayMatch) {
       if let match = matches(of: sought, in: number).first { return match }
       numbers = number + 1..<numbers.upperBound
     }

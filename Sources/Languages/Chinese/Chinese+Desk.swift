@@ -45,7 +45,7 @@ extension Chinese {
     return "已屏蔽 \(host)（\(duration(time))）"
   }
   func unblocked(_ host: String) -> String { "已解除屏蔽 \(host)" }
-  func turnedAway(_ host: String, attempts: Int) -> String {
+  func rejected(_ host: String, attempts: Int) -> String {
     "\(host) 已被屏蔽，连接已断开" + (attempts > 1 ? "（共 \(attempts) 次）" : "")
   }
   func cannotAccept(_ reason: String) -> String { "暂时无法接入客户：\(reason)" }

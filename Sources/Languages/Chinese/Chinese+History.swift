@@ -2,7 +2,7 @@ extension Chinese {
   var noHistoryYet: String { "还没有对话记录" }
   var linkToNothing: String { "链接指向的文件不存在" }
   func cannotMakeFolder(_ reason: String) -> String { "无法创建目录：\(reason)" }
-  var folderOpenToOthers: String { "所有用户都能写入这个目录" }
+  var folderWorldWritable: String { "所有用户都能写入这个目录" }
   func cannotBeRead(_ reason: String) -> String { "无法读取：\(reason)" }
   func cannotBeWritten(_ reason: String) -> String { "无法写入：\(reason)" }
   func noThread(_ reason: String) -> String { "无法为它创建线程：\(reason)" }
@@ -91,8 +91,8 @@ extension Chinese {
     "\(count)，\(stillOpen) 次未结束"
   }
   func share(_ count: Int, percent: String) -> String { "\(count)（\(percent)%）" }
-  func spread(median: Duration, ninetieth: Duration) -> String {
-    "中位数 \(duration(median))，P90 \(duration(ninetieth))"
+  func spread(median: Duration, percentile90: Duration) -> String {
+    "中位数 \(duration(median))，P90 \(duration(percentile90))"
   }
 
   func nothingOlder(than time: String) -> String { "没有早于 \(time) 的内容" }

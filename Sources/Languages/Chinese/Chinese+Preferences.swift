@@ -33,7 +33,7 @@ extension Chinese {
   var expectedKey: String { "此处应有键（含其他字符的键须加引号）" }
   func expectedSign(_ sign: String) -> String { "此处应有“\(sign)”" }
   var expectedLineEnd: String { "此处应换行" }
-  var definedTwice: String { "重复定义" }
+  var duplicateKey: String { "重复定义" }
   var textNotClosed: String { "文本缺少结束引号" }
   var controlCharacter: String { "含有控制字符" }
   var unknownEscape: String { "未知的转义（反斜杠须写成 \\\\）" }

@@ -23,7 +23,7 @@ extension Chinese {
 
   func notFound(_ text: String) -> String { "没有找到：\(text)" }
   var noFurtherMatch: String { "没有更多匹配" }
-  var nothingSought: String { "请输入 /find 内容" }
+  var noSearchText: String { "请输入 /find 内容" }
   func finding(_ text: String) -> [String] {
     ["找到 \(text)：F3 上一处，Shift-F3 下一处，Esc 结束", "F3 上一处，Esc 结束"]
   }
@@ -44,7 +44,7 @@ extension Chinese {
   }
   var historyReady: String { "对话记录已就绪（F4）" }
   var noConversation: String { "没有对话" }
-  func newMeanwhile(_ count: Int) -> String { "当前对话有 \(count) 条新消息" }
+  func newMessages(_ count: Int) -> String { "当前对话有 \(count) 条新消息" }
 
   func newBelow(_ count: Int) -> String { "下面有 \(count) 条新消息" }
   var moreBelow: String { "下面还有" }

@@ -53,7 +53,7 @@ extension English {
     return "blocked \(host) for \(duration(time))"
   }
   func unblocked(_ host: String) -> String { "unblocked \(host)" }
-  func turnedAway(_ host: String, attempts: Int) -> String {
+  func rejected(_ host: String, attempts: Int) -> String {
     "\(host) is blocked and was disconnected" + (attempts > 1 ? " (\(attempts) times)" : "")
   }
   func cannotAccept(_ reason: String) -> String {

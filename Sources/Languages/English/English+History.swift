@@ -2,7 +2,7 @@ extension English {
   var noHistoryYet: String { "there is no history yet" }
   var linkToNothing: String { "a link to a file that is not there" }
   func cannotMakeFolder(_ reason: String) -> String { "can't make the folder: \(reason)" }
-  var folderOpenToOthers: String { "every user may write to this folder" }
+  var folderWorldWritable: String { "every user may write to this folder" }
   func cannotBeRead(_ reason: String) -> String { "can't be read: \(reason)" }
   func cannotBeWritten(_ reason: String) -> String { "can't be written: \(reason)" }
   func noThread(_ reason: String) -> String { "no thread can be made for it: \(reason)" }
@@ -101,8 +101,8 @@ extension English {
     "\(count), \(stillOpen) still open"
   }
   func share(_ count: Int, percent: String) -> String { "\(count) (\(percent) %)" }
-  func spread(median: Duration, ninetieth: Duration) -> String {
-    "median \(duration(median)), P90 \(duration(ninetieth))"
+  func spread(median: Duration, percentile90: Duration) -> String {
+    "median \(duration(median)), P90 \(duration(percentile90))"
   }
 
   func nothingOlder(than time: String) -> String { "nothing is older than \(time)" }

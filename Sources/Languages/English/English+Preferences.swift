@@ -37,7 +37,7 @@ extension English {
   var expectedKey: String { "expected a key (other letters need quotes)" }
   func expectedSign(_ sign: String) -> String { "expected “\(sign)”" }
   var expectedLineEnd: String { "expected the end of the line" }
-  var definedTwice: String { "defined twice" }
+  var duplicateKey: String { "defined twice" }
   var textNotClosed: String { "the text has no closing quote" }
   var controlCharacter: String { "a control character" }
   var unknownEscape: String { "unknown escape (write \\\\ for a backslash)" }

@@ -32,7 +32,7 @@ extension English {
 
   func notFound(_ text: String) -> String { "Not found: \(text)" }
   var noFurtherMatch: String { "No further match" }
-  var nothingSought: String { "Type /find TEXT" }
+  var noSearchText: String { "Type /find TEXT" }
   func finding(_ text: String) -> [String] {
     ["Found \(text): F3 previous, Shift-F3 next, Esc ends", "F3 previous, Esc ends"]
   }
@@ -56,7 +56,7 @@ extension English {
   }
   var historyReady: String { "history ready: F4" }
   var noConversation: String { "no conversation" }
-  func newMeanwhile(_ count: Int) -> String { "\(count) new in the conversation" }
+  func newMessages(_ count: Int) -> String { "\(count) new in the conversation" }
 
   func newBelow(_ count: Int) -> String { "\(count) new below" }
   var moreBelow: String { "more below" }

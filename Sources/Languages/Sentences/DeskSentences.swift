@@ -40,7 +40,7 @@ public protocol DeskSentences {
   func blocked(_ host: String, for time: Duration?) -> String
   func unblocked(_ host: String) -> String
   /// Somebody from a blocked host came, by now for the `attempts`-th time.
-  func turnedAway(_ host: String, attempts: Int) -> String
+  func rejected(_ host: String, attempts: Int) -> String
   func cannotAccept(_ reason: String) -> String
 
   // The customer's side.

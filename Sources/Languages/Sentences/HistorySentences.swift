@@ -5,7 +5,7 @@ public protocol HistorySentences {
   var noHistoryYet: String { get }
   var linkToNothing: String { get }
   func cannotMakeFolder(_ reason: String) -> String
-  var folderOpenToOthers: String { get }
+  var folderWorldWritable: String { get }
   func cannotBeRead(_ reason: String) -> String
   func cannotBeWritten(_ reason: String) -> String
   func noThread(_ reason: String) -> String
@@ -83,7 +83,7 @@ public protocol HistorySentences {
   var rowReplies: String { get }
   func conversations(_ count: Int, stillOpen: Int) -> String
   func share(_ count: Int, percent: String) -> String
-  func spread(median: Duration, ninetieth: Duration) -> String
+  func spread(median: Duration, percentile90: Duration) -> String
 
   // Deleting. `what` is an amount.
   func nothingOlder(than time: String) -> String

@@ -28,7 +28,7 @@ public protocol PreferenceSentences {
   var expectedKey: String { get }
   func expectedSign(_ sign: String) -> String
   var expectedLineEnd: String { get }
-  var definedTwice: String { get }
+  var duplicateKey: String { get }
   var textNotClosed: String { get }
   var controlCharacter: String { get }
   var unknownEscape: String { get }

@@ -30,7 +30,7 @@ public protocol ScreenSentences {
   // Finding in the transcript.
   func notFound(_ text: String) -> String
   var noFurtherMatch: String { get }
-  var nothingSought: String { get }
+  var noSearchText: String { get }
   /// What is found, and how to go on, in several lengths.
   func finding(_ text: String) -> [String]
 
@@ -50,7 +50,7 @@ public protocol ScreenSentences {
   var historyReady: String { get }
   var noConversation: String { get }
   /// The present conversation has gone on behind what is read.
-  func newMeanwhile(_ count: Int) -> String
+  func newMessages(_ count: Int) -> String
 
   // Below what is seen.
   func newBelow(_ count: Int) -> String

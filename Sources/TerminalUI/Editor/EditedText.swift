@@ -52,7 +52,7 @@ struct EditedText: Sendable {
   /// no clusters can join.
   /// - Returns: whether it was inserted.
   mutating func type(_ character: Character) -> Bool {
-    guard Resegmentation.isLetterAmongLetters(character, characters, at: cursor) else {
+    guard Resegmentation.isASCIIBetweenASCII(character, characters, at: cursor) else {
       return false
     }
     characters.insert(character, at: cursor)

@@ -15,7 +15,7 @@ public enum EditorCommand: Hashable, Sendable, CaseIterable {
   case deleteRight  // delete-char
   case killToLineEnd  // kill-line: at a line's end, its newline
   case killToLineStart  // unix-line-discard: at a line's start, the newline before it
-  case killBlankWordLeft  // unix-word-rubout
+  case unixWordRubout  // unix-word-rubout
   case killWordLeft  // backward-kill-word
   case killWordRight  // kill-word
   case yank

@@ -31,7 +31,7 @@ extension EditorCommand {
   private static let withControl: [Character: EditorCommand] = [
     "a": .moveToLineStart, "e": .moveToLineEnd, "b": .moveLeft, "f": .moveRight,
     "h": .deleteLeft, "d": .deleteRight,
-    "k": .killToLineEnd, "u": .killToLineStart, "w": .killBlankWordLeft, "y": .yank,
+    "k": .killToLineEnd, "u": .killToLineStart, "w": .unixWordRubout, "y": .yank,
     "t": .transposeCharacters, "_": .undo, "/": .undo,
   ]
 

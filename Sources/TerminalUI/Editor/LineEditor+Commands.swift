@@ -21,7 +21,7 @@ extension LineEditor {
     case .deleteRight: return delete(cursor..<min(cursor + 1, characters.count))
     case .killToLineEnd: return kill(cursor..<lineEndOrNext, .after, previous)
     case .killToLineStart: return kill(lineStartOrPrevious..<cursor, .before, previous)
-    case .killBlankWordLeft: return kill(blankWordStart..<cursor, .before, previous)
+    case .unixWordRubout: return kill(whitespaceWordStart..<cursor, .before, previous)
     case .killWordLeft: return kill(wordStart..<cursor, .before, previous)
     case .killWordRight: return kill(cursor..<wordEnd, .after, previous)
     case .yank: return yank()
@@ -51,7 +51,7 @@ extension LineEditor {
   private var words: WordBoundaries { WordBoundaries(characters: characters) }
   private var wordStart: Int { words.wordStart(from: cursor) }
   private var wordEnd: Int { words.wordEnd(from: cursor) }
-  private var blankWordStart: Int { words.blankWordStart(from: cursor) }
+  private var whitespaceWordStart: Int { words.whitespaceWordStart(from: cursor) }
   private var line: Range<Int> { words.line(around: cursor) }
 
   private var lineEndOrNext: Int {

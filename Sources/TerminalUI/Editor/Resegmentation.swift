@@ -38,7 +38,7 @@ struct Resegmentation {
   }
 
   /// Fast path for typing: printable ASCII between ASCII characters never joins with them.
-  static func isLetterAmongLetters(
+  static func isASCIIBetweenASCII(
     _ insertion: Character, _ old: [Character], at place: Int
   ) -> Bool {
     guard insertion.utf8.count == 1, let byte = insertion.utf8.first, byte &- 0x20 < 0x5F else {

@@ -1,7 +1,7 @@
 /// The undo list. Each step stores the removed text, but not the inserted text, which is in the line.
 struct UndoList: Sendable {
   /// As in readline, up to 20 characters typed consecutively form one undo step.
-  static let typedTogetherMax = 20
+  static let typedRunMax = 20
   /// 1000 steps, more than anyone undoes. The oldest are dropped.
   static let stepsMax = 1000
   /// The maximum of all removed text, in bytes: the longest paste can be restored, and repeated killing and
@@ -26,7 +26,7 @@ struct UndoList: Sendable {
 
     fileprivate func isContinued(by next: Step) -> Bool {
       typedCount > 0 && next.typedCount > 0 && cursorAfter == next.cursorBefore
-        && typedCount + next.typedCount <= UndoList.typedTogetherMax
+        && typedCount + next.typedCount <= UndoList.typedRunMax
     }
   }
 
@@ -71,8 +71,8 @@ struct UndoList: Sendable {
     endRun()
     let last = steps.last
     let isContinuing = last.map { $0.typedCount > 0 && $0.cursorAfter == place } ?? false
-    let room = Self.typedTogetherMax - (isContinuing ? last?.typedCount ?? 0 : 0)
-    run = Run(start: place, room: room > 0 ? room : Self.typedTogetherMax)
+    let room = Self.typedRunMax - (isContinuing ? last?.typedCount ?? 0 : 0)
+    run = Run(start: place, room: room > 0 ? room : Self.typedRunMax)
   }
 
   /// Turns the run into a step, or merges it into the last one.

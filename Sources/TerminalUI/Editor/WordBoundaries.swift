@@ -30,7 +30,7 @@ struct WordBoundaries {
   }
 
   /// Skips white space backwards from `index`, then goes to the white space before the word.
-  func blankWordStart(from index: Int) -> Int {
+  func whitespaceWordStart(from index: Int) -> Int {
     var start = index
     while start > 0, characters[start - 1].isWhitespace { start -= 1 }
     while start > 0, !characters[start - 1].isWhitespace { start -= 1 }

@@ -19,12 +19,12 @@ extension KeyDecoder {
     switch byte {
     case escape:
       // With three ESC in a row, the first was certainly the Escape key.
-      releasePrefix()
-      isPrefixed = true
+      flushEscapePrefix()
+      hasEscapePrefix = true
     case UInt8(ascii: "["): begin(.control, byte)
     case UInt8(ascii: "O"): begin(.singleShift, byte)
     default:
-      releasePrefix()
+      flushEscapePrefix()
       state = .ground
       if let (key, modifiers) = sequences[[escape, byte]] {
         emit(.key(key, modifiers))
@@ -40,7 +40,7 @@ extension KeyDecoder {
       UInt8(ascii: "X"):
       begin(.string, byte)
     case 0x80...:
-      isPrefixed = true
+      hasEscapePrefix = true
       beginScalar(byte)
     case 0x20...0x7E: emit(.key(.character(Character(Unicode.Scalar(byte))), .alt))
     case 0x08: emit(.key(.backspace, .alt))
@@ -65,7 +65,7 @@ extension KeyDecoder {
       finishSequence(byte) { .controlSequence($0, final: byte) }
     case 0x20...0x3F: hold(byte)
     case 0x40...0x7E: finishSequence(byte) { .controlSequence($0, final: byte) }
-    default: breakOff(before: byte)
+    default: abandonSequence(before: byte)
     }
   }
 
@@ -74,14 +74,14 @@ extension KeyDecoder {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ";"): hold(byte)
     case UInt8(ascii: " "), 0x40...0x7E:
       finishSequence(byte) { .singleShift($0, final: byte) }
-    default: breakOff(before: byte)
+    default: abandonSequence(before: byte)
     }
   }
 
   mutating func takeConsoleFunction(_ byte: UInt8) {
     switch byte {
     case 0x20...0x7E: finishSequence(byte) { _ in .consoleFunction(final: byte) }
-    default: breakOff(before: byte)
+    default: abandonSequence(before: byte)
     }
   }
 
@@ -91,7 +91,7 @@ extension KeyDecoder {
     if bytesLeft > 1 {
       state = .x10Mouse(bytesLeft: bytesLeft - 1)
     } else {
-      breakOff()
+      abandonSequence()
     }
   }
 
@@ -104,7 +104,7 @@ extension KeyDecoder {
     // White space is allowed in a string; but ESC P directly followed by Enter is Alt-P and Enter.
     case 0x08...0x0D where length > 2: hold(byte)
     // Terminals never send these in a string. They let the user escape from a string that never ends.
-    case 0x00...0x1F: breakOff(before: byte)
+    case 0x00...0x1F: abandonSequence(before: byte)
     default: hold(byte)
     }
   }
@@ -113,7 +113,7 @@ extension KeyDecoder {
     if byte == UInt8(ascii: "\\") {
       state = .ground
     } else {
-      breakOff(before: escape)
+      abandonSequence(before: escape)
       takeAfterEscape(byte)
     }
   }
@@ -142,11 +142,11 @@ extension KeyDecoder {
   private mutating func finishScalar() {
     state = .ground
     let isC1 = held[0] == 0xC2 && held[1] < 0xA0
-    if isPrefixed, !isC1 {
-      isPrefixed = false
+    if hasEscapePrefix, !isC1 {
+      hasEscapePrefix = false
       emit(.key(.character(Character(String(decoding: held, as: UTF8.self))), .alt))
     } else {
-      releasePrefix()
+      flushEscapePrefix()
       if !isC1 { text += held }
     }
   }
@@ -165,7 +165,7 @@ extension KeyDecoder {
   }
 
   mutating func breakOffScalar() {
-    releasePrefix()
+    flushEscapePrefix()
     text += "\u{FFFD}".utf8
     state = .ground
   }
@@ -181,7 +181,7 @@ extension KeyDecoder {
   private mutating func hold(_ byte: UInt8) {
     length += 1
     if held.count < Self.sequenceBytesMax { held.append(byte) }
-    if length > Self.swallowedBytesMax { breakOff() }
+    if length > Self.discardedBytesMax { abandonSequence() }
   }
 
   private mutating func finishSequence(
@@ -190,7 +190,7 @@ extension KeyDecoder {
     hold(final)
     state = .ground
     if held.count < length {
-      releasePrefix()
+      flushEscapePrefix()
     } else if let (key, modifiers) = sequences[held] {
       act(on: .key(key, modifiers))
     } else {
@@ -199,11 +199,11 @@ extension KeyDecoder {
   }
 
   private mutating func act(on meaning: SequenceMeaning) {
-    if case .key(let key, let modifiers) = meaning, isPrefixed {
-      isPrefixed = false
+    if case .key(let key, let modifiers) = meaning, hasEscapePrefix {
+      hasEscapePrefix = false
       return emit(.key(key, modifiers.union(.alt)))
     }
-    releasePrefix()
+    flushEscapePrefix()
     switch meaning {
     case .key(let key, let modifiers): emit(.key(key, modifiers))
     case .text(let string): text += string.utf8
@@ -215,27 +215,27 @@ extension KeyDecoder {
   }
 
   /// Abandons the sequence. ESC and one character were Alt with that character; a longer sequence is dropped.
-  mutating func breakOff() {
-    releasePrefix()
+  mutating func abandonSequence() {
+    flushEscapePrefix()
     if length == 2 { emit(.key(.character(Character(Unicode.Scalar(held[1]))), .alt)) }
     state = .ground
   }
 
-  private mutating func breakOff(before byte: UInt8) {
-    breakOff()
+  private mutating func abandonSequence(before byte: UInt8) {
+    abandonSequence()
     takeInGround(byte)
   }
 
   mutating func breakOffEscape() {
-    releasePrefix()
+    flushEscapePrefix()
     emit(.key(.escape, []))
     state = .ground
   }
 
   /// The prefixed ESC was the Escape key, not Alt.
-  mutating func releasePrefix() {
-    guard isPrefixed else { return }
-    isPrefixed = false
+  mutating func flushEscapePrefix() {
+    guard hasEscapePrefix else { return }
+    hasEscapePrefix = false
     emit(.key(.escape, []))
   }
 

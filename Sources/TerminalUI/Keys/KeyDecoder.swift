@@ -23,13 +23,13 @@ public struct KeyDecoder: Sendable {
 
   /// In bytes (64 KiB): the maximum length of a sequence that is discarded. Beyond it, the input was not a
   /// sequence from a terminal, and the following bytes are keys again.
-  static let swallowedBytesMax = 64 << 10
+  static let discardedBytesMax = 64 << 10
 
   enum State {
     case ground
-    /// `held` is the beginning of a UTF-8 sequence. If ESC came before it, `isPrefixed`.
+    /// `held` is the beginning of a UTF-8 sequence. If ESC came before it, `hasEscapePrefix`.
     case scalar
-    /// ESC was received. If another ESC came before it, `isPrefixed`.
+    /// ESC was received. If another ESC came before it, `hasEscapePrefix`.
     case escape
     /// `held` is the sequence from its (last) ESC on.
     case control, singleShift, consoleFunction
@@ -49,7 +49,7 @@ public struct KeyDecoder: Sendable {
   /// The length of the current sequence in bytes, including bytes that are not kept.
   var length = 0
   /// An ESC precedes the current sequence: it means Alt if a key follows, otherwise it is the Escape key.
-  var isPrefixed = false
+  var hasEscapePrefix = false
   /// Text and events of the current call to `feed`; empty between calls.
   var text: [UInt8] = []
   var ready: [KeyEvent] = []
@@ -114,9 +114,9 @@ public struct KeyDecoder: Sendable {
     case .escape: breakOffEscape()
     case .stringEscape:
       let isEmpty = length == 2
-      breakOff()
+      abandonSequence()
       if isEmpty { emit(.key(.escape, [])) }
-    case .control, .singleShift, .consoleFunction, .x10Mouse, .string: breakOff()
+    case .control, .singleShift, .consoleFunction, .x10Mouse, .string: abandonSequence()
     }
     finish(into: &events)
   }

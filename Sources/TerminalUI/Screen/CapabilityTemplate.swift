@@ -11,7 +11,7 @@ public struct CapabilityTemplate: Hashable, Sendable {
 
   private var parts: [Part] = []
   /// `%i`: parameters are sent with 1 added.
-  private var countsFromOne = false
+  private var incrementsParameters = false
 
   /// Parses a capability. Nil if it uses anything outside the subset.
   public init?(_ capability: [UInt8]) {
@@ -23,7 +23,7 @@ public struct CapabilityTemplate: Hashable, Sendable {
       }
       switch rest.popFirst() {
       case UInt8(ascii: "%"): parts.append(.literal(byte))
-      case UInt8(ascii: "i"): countsFromOne = true
+      case UInt8(ascii: "i"): incrementsParameters = true
       case UInt8(ascii: "p"):
         guard let digit = rest.popFirst(), (0x31...0x32).contains(digit),
           rest.starts(with: Array("%d".utf8))
@@ -47,7 +47,9 @@ public struct CapabilityTemplate: Hashable, Sendable {
   }
 
   /// The number that is sent for a parameter.
-  private func counted(_ parameter: Int) -> Int { max(0, parameter + (countsFromOne ? 1 : 0)) }
+  private func counted(_ parameter: Int) -> Int {
+    max(0, parameter + (incrementsParameters ? 1 : 0))
+  }
 
   /// The number of bytes that `append` adds.
   func length(_ first: Int, _ second: Int = 0) -> Int {

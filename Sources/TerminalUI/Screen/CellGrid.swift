@@ -27,7 +27,7 @@ struct CellGrid: Sendable {
     private let startNumber: Int32
     private var endColumn: Int32 = 0
     /// Whether the row may contain cells of uncertain width.
-    var mayBeUncertain = false
+    var mayHaveUncertainWidth = false
 
     init(start: Int) { startNumber = Int32(start) }
 
@@ -61,7 +61,7 @@ struct CellGrid: Sendable {
   mutating func set(_ cell: Cell, row: Int, column: Int) {
     cells[table[row].start + column] = cell
     if column >= table[row].end, !cell.isBlank { table[row].end = column + 1 }
-    if !cell.hasReliableWidth { table[row].mayBeUncertain = true }
+    if !cell.hasReliableWidth { table[row].mayHaveUncertainWidth = true }
   }
 
   /// Sets all cells in a part of a row.
@@ -75,7 +75,7 @@ struct CellGrid: Sendable {
       changed = (changed.isEmpty ? column : changed.lowerBound)..<column + 1
     }
     if !changed.isEmpty, !cell.isBlank { table[row].end = max(table[row].end, part.upperBound) }
-    if !cell.hasReliableWidth { table[row].mayBeUncertain = true }
+    if !cell.hasReliableWidth { table[row].mayHaveUncertainWidth = true }
     return changed
   }
 
@@ -123,11 +123,11 @@ struct CellGrid: Sendable {
 
   /// The text of a cell for a cluster of more than three code points, given as UTF-8.
   mutating func text(forLong bytes: [UInt8]) -> CellText {
-    if clusters.count > 2 * cells.count + 64 { forgetWhatIsNotShown() }
+    if clusters.count > 2 * cells.count + 64 { dropUnusedClusters() }
     return clusters.text(for: bytes)
   }
 
-  private mutating func forgetWhatIsNotShown() {
+  private mutating func dropUnusedClusters() {
     let before = clusters
     clusters = ClusterTable()
     for index in cells.indices where cells[index].text.isLong {
@@ -245,7 +245,7 @@ struct CellGrid: Sendable {
     var span = cells.mutableSpan
     for at in min(column, end)..<end { span[start + at] = .blank }
     table[row].end = min(end, column)
-    if column == 0 { table[row].mayBeUncertain = false }
+    if column == 0 { table[row].mayHaveUncertainWidth = false }
   }
 
   /// Moves the cells between `column` and `end` to the right by `count` and blanks the gap. There must be
@@ -274,7 +274,8 @@ struct CellGrid: Sendable {
 
   /// Whether all terminals agree about the widths in a row from a column on.
   func hasReliableWidth(row: Int, from column: Int) -> Bool {
-    !table[row].mayBeUncertain || (column..<columns).allSatisfy { self[row, $0].hasReliableWidth }
+    !table[row].mayHaveUncertainWidth
+      || (column..<columns).allSatisfy { self[row, $0].hasReliableWidth }
   }
 }
 

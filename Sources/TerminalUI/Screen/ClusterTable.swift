@@ -15,5 +15,5 @@ struct ClusterTable: Sendable {
   }
 
   /// The UTF-8 of a long cell text.
-  subscript(text: CellText) -> [UInt8] { clusters[text.longClusterNumber] }
+  subscript(text: CellText) -> [UInt8] { clusters[text.clusterIndex] }
 }

@@ -9,7 +9,7 @@ extension Renderer {
 
   /// A way to move the cursor.
   private enum Way {
-    case toPlace, carriageReturn, toColumn, stepsLeft, left, drawingAgain, right, down, up
+    case toPlace, carriageReturn, toColumn, stepsLeft, left, redrawing, right, down, up
   }
 
   /// Picks the shortest of several candidates.
@@ -63,7 +63,7 @@ extension Renderer {
     } else {
       // Drawing the cells in between again may be as short.
       if column - from <= Self.stepsMax {
-        shortest.consider(.drawingAgain, length: lengthAgain(from, to: column, row: row))
+        shortest.consider(.redrawing, length: redrawLength(from, to: column, row: row))
       }
       shortest.consider(.right, length: terminal.moveRight?.length(column - from) ?? 0)
     }
@@ -78,7 +78,7 @@ extension Renderer {
     case .stepsLeft:
       for _ in column..<from { output.append(contentsOf: terminal.backspace) }
     case .left: terminal.moveLeft?.append(from - column, to: &output)
-    case .drawingAgain: shown.append(textIn: from..<column, row: row, to: &output)
+    case .redrawing: shown.append(textIn: from..<column, row: row, to: &output)
     case .right: terminal.moveRight?.append(column - from, to: &output)
     case .down: goDown(to: row, column, &output)
     case .up: goUp(to: row, column, &output)
@@ -87,7 +87,7 @@ extension Renderer {
 
   /// The length in bytes of drawing the cells in between again. 0 if that needs another style or a width is
   /// uncertain.
-  private func lengthAgain(_ from: Int, to column: Int, row: Int) -> Int {
+  private func redrawLength(_ from: Int, to column: Int, row: Int) -> Int {
     var length = 0
     var at = from
     while at < column {

@@ -33,7 +33,7 @@ public struct Renderer: Sendable {
     var column: Int?
   }
 
-  private let shared: SharedDescription
+  private let shared: TerminalDescriptionBox
   var terminal: TerminalDescription { shared.terminal }
   var sgr: SGRState
 
@@ -49,16 +49,16 @@ public struct Renderer: Sendable {
   private(set) var region: Range<Int>?
   private let keepsRegion: Bool
   /// The terminal wraps automatically, and that cannot be switched off.
-  let mustWrap: Bool
+  let alwaysWraps: Bool
   /// The terminal's `cr` is a plain CR.
   let returnsByCR: Bool
   private var cursorIsHidden = false
 
   /// A renderer for a terminal. `colors` limits the colours (NO_COLOR).
   public init(_ terminal: TerminalDescription, colors depth: ColorDepth? = nil) {
-    shared = SharedDescription(terminal)
+    shared = TerminalDescriptionBox(terminal)
     keepsRegion = terminal.isANSI
-    mustWrap = terminal.wraps && terminal.leaveWrap.isEmpty
+    alwaysWraps = terminal.wraps && terminal.leaveWrap.isEmpty
     returnsByCR = terminal.carriageReturn == [0x0D]
     let able = ColorDepth(colors: min(terminal.foregrounds.count, terminal.backgrounds.count))
     sgr = SGRState(shared, depth: min(able, depth ?? able))
@@ -145,7 +145,7 @@ extension Renderer {
     let count = abs(scroll.lines)
     let one = scroll.lines > 0 ? terminal.scrollUpOne : terminal.scrollDownOne
     if terminal.setScrollRegion != nil, !one.isEmpty {
-      preparePenToErase(into: &output)
+      resetStyleForErase(into: &output)
       if region != scroll.rows {
         terminal.setScrollRegion?.append(top, bottom, to: &output)
         region = scroll.rows
@@ -154,7 +154,7 @@ extension Renderer {
       move(toRow: scroll.lines > 0 ? bottom : top, column: 0, into: &output)
       scrollLines(scroll.lines, one, &output)
     } else if let insert = terminal.insertLines, let delete = terminal.deleteLines {
-      preparePenToErase(into: &output)
+      resetStyleForErase(into: &output)
       let last = bottom - count + 1
       move(toRow: scroll.lines > 0 ? top : last, column: 0, into: &output)
       output.append(contentsOf: delete(count))
@@ -181,7 +181,7 @@ extension Renderer {
 
   /// Sets the plain style before an erase: erased cells take the current background (`bce`), and on some
   /// terminals other attributes too.
-  mutating func preparePenToErase(into output: inout [UInt8]) {
+  mutating func resetStyleForErase(into output: inout [UInt8]) {
     if sgr.style?.onBlank != .plain { sgr.change(to: .plain, into: &output) }
   }
 

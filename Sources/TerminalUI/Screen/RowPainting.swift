@@ -18,7 +18,7 @@ extension Renderer {
       let part = first..<changes.upperBound
       paintDifferences(row: row, in: part, of: canvas, ends: (end, oldEnd), into: &output)
     } else {
-      paintAnew(row: row, from: first, of: canvas, into: &output)
+      repaintTail(row: row, from: first, of: canvas, into: &output)
     }
   }
 
@@ -59,7 +59,7 @@ extension Renderer {
   }
 
   /// Erases the row from `first` on and draws the rest of it.
-  private mutating func paintAnew(
+  private mutating func repaintTail(
     row: Int, from first: Int, of canvas: Canvas, into output: inout [UInt8]
   ) {
     eraseToEnd(row: row, from: first, into: &output)
@@ -70,7 +70,7 @@ extension Renderer {
         move(toRow: row, column: column, into: &output)
         write(cell, row: row, column: column, into: &output)
         if !cell.hasReliableWidth && column + Int(cell.columns) == columns {
-          writeAgain(before: column, row: row, into: &output)
+          rewriteNeighbour(before: column, row: row, into: &output)
         }
       }
       column += max(1, Int(cell.columns))
@@ -78,7 +78,7 @@ extension Renderer {
   }
 
   /// Draws the glyph to the left of an uncertain glyph in the last column again.
-  private mutating func writeAgain(before column: Int, row: Int, into output: inout [UInt8]) {
+  private mutating func rewriteNeighbour(before column: Int, row: Int, into output: inout [UInt8]) {
     guard let left = lead(before: column, row: row) else { return }
     let cell = shown[row, left]
     guard cell.hasReliableWidth else { return }
@@ -101,7 +101,7 @@ extension Renderer {
       }
     } else {
       move(toRow: row, column: first, into: &output)
-      preparePenToErase(into: &output)
+      resetStyleForErase(into: &output)
       output.append(contentsOf: terminal.eraseToLineEnd)
       shown.erase(row: row, from: first)
     }
@@ -115,7 +115,7 @@ extension Renderer {
     show(cell, row: row, column: column)
     let after = column + Int(cell.columns)
     guard after < columns, cell.hasReliableWidth else {
-      return writeDoubtful(cell, row: row, column: column, into: &output)
+      return writeUncertain(cell, row: row, column: column, into: &output)
     }
     if !sgr.draws(cell) { sgr.change(to: cell.style, into: &output) }
     shown.append(textOf: cell, to: &output)
@@ -123,23 +123,23 @@ extension Renderer {
   }
 
   /// Writes a cell after which the cursor position is unknown.
-  private mutating func writeDoubtful(
+  private mutating func writeUncertain(
     _ cell: Cell, row: Int, column: Int, into output: inout [UInt8]
   ) {
     let after = column + Int(cell.columns)
     let isAtEdge = after >= columns
     // A terminal that wraps immediately would scroll.
     let scrolls = row == rows - 1 || row + 1 == region?.upperBound
-    if isAtEdge && mustWrap && !terminal.wrapsLate && scrolls { return }
+    if isAtEdge && alwaysWraps && !terminal.hasDeferredWrap && scrolls { return }
 
     if !sgr.draws(cell) { sgr.change(to: cell.style, into: &output) }
     // If the glyph is wider than expected, it must not continue in the next row.
-    if mustWrap, !cell.hasReliableWidth, column + shown.columnsMax(of: cell) >= columns {
+    if alwaysWraps, !cell.hasReliableWidth, column + shown.columnsMax(of: cell) >= columns {
       output.append(contentsOf: repeatElement(UInt8(ascii: "?"), count: Int(cell.columns)))
     } else {
       shown.append(textOf: cell, to: &output)
     }
-    place.row = isAtEdge && mustWrap ? nil : row
+    place.row = isAtEdge && alwaysWraps ? nil : row
     place.column = nil
   }
 

@@ -25,7 +25,7 @@ extension Renderer {
     guard 2 * drawn > sequence.count else { return false }
 
     move(toRow: row, column: column, into: &output)
-    preparePenToErase(into: &output)
+    resetStyleForErase(into: &output)
     output.append(contentsOf: sequence)
     if isLonger {
       shown.insert(count, row: row, at: column, end: oldEnd)

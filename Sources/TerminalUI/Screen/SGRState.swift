@@ -3,7 +3,7 @@ struct SGRState: Sendable {
   /// The style that the terminal draws with; nil if unknown.
   private(set) var style: Style? { didSet { onBlank = style?.onBlank } }
   private var onBlank: Style?
-  private let shared: SharedDescription
+  private let shared: TerminalDescriptionBox
   private var terminal: TerminalDescription { shared.terminal }
   private let depth: ColorDepth
   /// A cache of sequences: a program has few styles, so each change between two of them is computed once. An
@@ -15,7 +15,7 @@ struct SGRState: Sendable {
     var to: Style
   }
 
-  init(_ shared: SharedDescription, depth: ColorDepth) {
+  init(_ shared: TerminalDescriptionBox, depth: ColorDepth) {
     self.shared = shared
     self.depth = depth
   }
@@ -98,7 +98,7 @@ struct SGRState: Sendable {
 }
 
 /// A `TerminalDescription` by reference: it is large, and the values that hold it are copied often.
-final class SharedDescription: Sendable {
+final class TerminalDescriptionBox: Sendable {
   let terminal: TerminalDescription
 
   init(_ terminal: TerminalDescription) { self.terminal = terminal }

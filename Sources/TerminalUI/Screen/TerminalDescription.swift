@@ -97,7 +97,7 @@ public struct TerminalDescription: Sendable {
   /// `am`: a character in the last column moves the cursor to the next row …
   public var wraps = false
   /// `xenl`: … but only when another character follows.
-  public var wrapsLate = false
+  public var hasDeferredWrap = false
   /// The byte sequences of the keys, with their capability names.
   public var keys: [(bytes: [UInt8], capability: String)] = []
 
@@ -110,7 +110,7 @@ public struct TerminalDescription: Sendable {
     self.init()
     guard !term.isEmpty, Self.withEntry(of: term, { read() }) != nil else { return nil }
     name = term
-    addWhatEntriesLeaveOut()
+    applyFixups()
   }
 
   /// Whether the terminal can draw a full screen.
@@ -143,7 +143,7 @@ extension TerminalDescription {
     erasesWithBackground = tigetflag("bce") > 0
     hasMetaKey = tigetflag("km") > 0
     wraps = tigetflag("am") > 0
-    wrapsLate = tigetflag("xenl") > 0
+    hasDeferredWrap = tigetflag("xenl") > 0
     for (member, capability) in Self.strings { self[keyPath: member] = Self.string(capability) }
     for (member, capability) in Self.templates {
       let string = Self.string(capability)

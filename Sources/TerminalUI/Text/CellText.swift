@@ -32,7 +32,7 @@ struct CellText: Hashable, Sendable {
   var isLong: Bool { bits & Self.longBit != 0 }
 
   /// The index in the `ClusterTable`; only if `isLong`.
-  var longClusterNumber: Int { Int(bits & ~Self.longBit) }
+  var clusterIndex: Int { Int(bits & ~Self.longBit) }
 
   /// The first code point; only if not `isLong`.
   var firstScalar: Unicode.Scalar { Self.scalar(bits) }

@@ -30,7 +30,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
   }
 
   mutating func clean(_ text: String) {
-    let length = text.utf8.withContiguousStorageIfAvailable { appendEveryday(of: $0) } ?? 0
+    let length = text.utf8.withContiguousStorageIfAvailable { appendFastPath(of: $0) } ?? 0
     // Fast path for most text.
     if length == text.utf8.count { return }
     var index = text.utf8.index(text.startIndex, offsetBy: length)
@@ -45,27 +45,27 @@ struct ClusterCleaner<Sink: CleanTextSink> {
         let following = end < text.endIndex ? text.unicodeScalars[end] : nil
         clean(character, following: following)
       }
-      index = appendEveryday(of: text, from: end)
+      index = appendFastPath(of: text, from: end)
     }
   }
 
   /// Appends printable ASCII and ideographs that are followed by another such character or the end of the
   /// text. These are clusters by themselves (UAX #29), so most text needs no segmentation.
   /// - Returns: the index of the first character that is not appended.
-  private mutating func appendEveryday(
+  private mutating func appendFastPath(
     of text: String, from index: String.Index
   ) -> String.Index {
     let rest = text.utf8[index...]
-    let length = rest.withContiguousStorageIfAvailable { appendEveryday(of: $0) }
+    let length = rest.withContiguousStorageIfAvailable { appendFastPath(of: $0) }
     return text.utf8.index(index, offsetBy: length ?? 0)
   }
 
-  private mutating func appendEveryday(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  private mutating func appendFastPath(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var at = 0
-    while at < bytes.count, Self.isEveryday(lead: bytes[at]) {
+    while at < bytes.count, Self.isFastPath(lead: bytes[at]) {
       let isASCII = bytes[at] < 0x80
       let end = at + (isASCII ? 1 : 3)
-      guard end == bytes.count || Self.isEveryday(lead: bytes[end]) else { break }
+      guard end == bytes.count || Self.isFastPath(lead: bytes[end]) else { break }
       if isASCII {
         sink.append(plain: Unicode.Scalar(bytes[at]), .narrow)
       } else {
@@ -80,7 +80,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
   }
 
   /// Whether a byte is printable ASCII, or the lead byte of a code point from U+4000 to U+9FFF.
-  private static func isEveryday(lead byte: UInt8) -> Bool {
+  private static func isFastPath(lead byte: UInt8) -> Bool {
     byte &- 0x20 < 0x5F || byte &- 0xE4 < 6
   }
 
@@ -111,12 +111,12 @@ struct ClusterCleaner<Sink: CleanTextSink> {
       let scalar = scalars[index]
       let next = index + 1 < scalars.count ? scalars[index + 1] : nil
       switch ScalarClass(scalar) {
-      case .narrow, .narrowRare, .wide, .wideRare, .vowelJamo, .leadJamo, .regional,
+      case .narrow, .narrowUncertain, .wide, .wideUncertain, .vowelJamo, .leadJamo, .regional,
         .narrowPictograph, .widePictograph, .skinTone:
         if piece.count >= clusterScalarsMax { finishPiece() }
         piece.append(scalar)
       case .mark, .spacingMark:
-        standOnSomething()
+        ensureBase()
         piece.append(scalar)
       case .joiner where joinsEmoji(scalar, next) || joinsLetters(next ?? following):
         piece.append(scalar)
@@ -137,7 +137,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
   }
 
   /// Ensures that a mark has a visible base, and splits the cluster if it is too long.
-  private mutating func standOnSomething() {
+  private mutating func ensureBase() {
     let isBlank = piece.last.map { $0.properties.generalCategory == .spaceSeparator } ?? true
     guard isBlank || piece.count >= clusterScalarsMax else { return }
     finishPiece()
@@ -174,7 +174,7 @@ struct ClusterCleaner<Sink: CleanTextSink> {
     switch selector.value {
     case 0xFE0E, 0xFE0F: return ScalarClass(last).isPictograph || TextWidth.isKeycapBase(last)
     case 0xFE00...0xFE0D:
-      return ScalarClass(last) == .narrowRare || ScalarClass(last) == .wide || last == "0"
+      return ScalarClass(last) == .narrowUncertain || ScalarClass(last) == .wide || last == "0"
     case 0xE0100...0xE01EF: return last.properties.isIdeographic
     default: return (0x1820...0x18AA).contains(last.value)  // Mongolian has its own selectors
     }

@@ -4,11 +4,11 @@ package enum ScalarClass: UInt8 {
   case narrow
   /// One column on most terminals: ambiguous width (UAX #11), scripts that need shaping, rare scripts,
   /// private use.
-  case narrowRare
+  case narrowUncertain
   /// Two columns on every terminal.
   case wide
   /// Two columns on most terminals.
-  case wideRare
+  case wideUncertain
   /// A combining mark without a width of its own.
   case mark
   /// Invisible or without a meaning: controls, format characters, fillers, unassigned code points. Shown as a
@@ -64,8 +64,8 @@ package enum ScalarClass: UInt8 {
   /// The columns that the code point adds within a cluster.
   var columns: Int {
     switch self {
-    case .narrow, .narrowRare, .regional, .narrowPictograph, .spacingMark: 1
-    case .wide, .wideRare, .leadJamo, .widePictograph, .skinTone: 2
+    case .narrow, .narrowUncertain, .regional, .narrowPictograph, .spacingMark: 1
+    case .wide, .wideUncertain, .leadJamo, .widePictograph, .skinTone: 2
     case .mark, .hidden, .vowelJamo, .joiner, .variation, .tag: 0
     }
   }
@@ -78,7 +78,7 @@ package enum ScalarClass: UInt8 {
   /// Whether it can be shown unchanged, whatever precedes or follows it.
   var isPlain: Bool {
     switch self {
-    case .narrow, .narrowRare, .wide, .wideRare, .vowelJamo, .leadJamo, .regional,
+    case .narrow, .narrowUncertain, .wide, .wideUncertain, .vowelJamo, .leadJamo, .regional,
       .narrowPictograph, .widePictograph, .skinTone:
       true
     case .mark, .spacingMark, .hidden, .joiner, .variation, .tag: false

@@ -51,7 +51,8 @@ public enum TextWidth {
         && (ScalarClass(before).isPictograph || isKeycapBase(before))
     case .skinTone: return ScalarClass(before).isPictograph
     case .narrowPictograph, .widePictograph: return before.value == 0x200D
-    case .narrow, .narrowRare, .wide, .wideRare, .mark, .hidden, .vowelJamo, .joiner, .tag,
+    case .narrow, .narrowUncertain, .wide, .wideUncertain, .mark, .hidden, .vowelJamo, .joiner,
+      .tag,
       .leadJamo, .regional, .spacingMark:
       return false
     }

@@ -66,17 +66,17 @@ public enum TextWrap {
     if after.isBlank { return false }
     if before.isBlank { return true }
     guard before.columns > 1 || after.columns > 1 else { return false }
-    return !neverEndsRow(before) && !neverBeginsRow(after)
+    return !isProhibitedAtRowEnd(before) && !isProhibitedAtRowStart(after)
   }
 
-  private static func neverEndsRow(_ glyph: Glyph) -> Bool {
+  private static func isProhibitedAtRowEnd(_ glyph: Glyph) -> Bool {
     switch glyph.text.firstScalar {
     case "（", "「", "『", "【", "《", "〈", "〔", "［", "｛", "“", "‘", "(", "[", "{", "￥", "$": true
     default: false
     }
   }
 
-  private static func neverBeginsRow(_ glyph: Glyph) -> Bool {
+  private static func isProhibitedAtRowStart(_ glyph: Glyph) -> Bool {
     switch glyph.text.firstScalar {
     case "，", "。", "！", "？", "、", "；", "：", "）", "」", "』", "】", "》", "〉", "〕", "］", "｝": true
     case "”", "’", "…", "—", "·", "・", "ー", "～", "％", "‰", "℃", "々": true

@@ -52,8 +52,8 @@ public enum VisibleText {
   ) {
     var text = text
     text.withUTF8 { bytes in
-      var scanner = PlainScanner(bytes: bytes, kind: kind)
-      if scanner.isEveryday { return output.append(contentsOf: bytes) }
+      var scanner = LineScanner(bytes: bytes, kind: kind)
+      if scanner.isFastPath { return output.append(contentsOf: bytes) }
       while let line = scanner.nextLine() {
         if line.range.lowerBound > 0 {
           output.append(UInt8(ascii: "\n"))

@@ -1,5 +1,5 @@
 /// The bytes received on a connection that are not decoded yet, and how the stream ended.
-struct Incoming: Sendable {
+struct ReceiveBuffer: Sendable {
   private var decoder = FrameDecoder()
   /// Whether kept bytes have not been decoded yet: they may contain whole frames.
   private(set) var hasUndecoded = false
@@ -7,7 +7,7 @@ struct Incoming: Sendable {
   var end: StreamEnd?
 
   /// The number of kept bytes, decoded or not.
-  var keptByteCount: Int { decoder.unfinishedByteCount }
+  var bufferedByteCount: Int { decoder.unfinishedByteCount }
 
   /// The number of bytes of an incomplete frame at the end; 0 while kept bytes are undecoded, since these may
   /// be whole frames.

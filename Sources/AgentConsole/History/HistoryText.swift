@@ -18,8 +18,8 @@ extension Language {
     switch error {
     case .missing(let path): (path, noHistoryYet)
     case .danglingLink(let path): (path, linkToNothing)
-    case .folderNotMade(let path, let number): (path, cannotMakeFolder(reason(errno: number)))
-    case .folderOpenToOthers(let path): (path, folderOpenToOthers)
+    case .folderNotCreated(let path, let number): (path, cannotMakeFolder(reason(errno: number)))
+    case .folderWorldWritable(let path): (path, folderWorldWritable)
     case .notARegularFile(let path): (path, notARegularFile)
     case .notReadable(let path, let number): (path, cannotBeRead(reason(errno: number)))
     case .notWritable(let path, let number): (path, cannotBeWritten(reason(errno: number)))
@@ -83,7 +83,7 @@ extension Conversation {
   }
 }
 
-extension CallerAddress {
+extension PeerAddress {
   /// `192.0.2.7:50000`, `[2001:db8::7]:50000`.
   var withPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

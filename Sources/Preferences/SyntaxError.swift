@@ -1,5 +1,5 @@
 /// A syntax error in TOML, as far as there are plain words for it.
-public enum SyntaxMistake: Sendable, Equatable {
+public enum SyntaxError: Sendable, Equatable {
   /// A value is missing or invalid: a string without quotes, for example.
   case noValue
   /// A key is missing or invalid.
@@ -9,7 +9,7 @@ public enum SyntaxMistake: Sendable, Equatable {
   /// Extra text at the end of a line.
   case restOfLine
   /// A key or a table is defined twice.
-  case definedTwice
+  case duplicateKey
   /// An unterminated string.
   case openText
   /// A control character.
@@ -28,7 +28,7 @@ public enum SyntaxMistake: Sendable, Equatable {
   case other
 }
 
-extension SyntaxMistake {
+extension SyntaxError {
   /// Classifies the parser's message (`Error while parsing string: unknown escape sequence '\q'`) and the
   /// byte at its position. Messages of later versions of toml++ may come out as `other`.
   fileprivate init(_ words: String, at byte: @autoclosure () -> UInt8?) {
@@ -39,7 +39,7 @@ extension SyntaxMistake {
     func isAbout(_ things: String...) -> Bool { things.contains { scope.hasSuffix($0) } }
 
     if says("cannot redefine", "into existing inline table") {
-      self = .definedTwice
+      self = .duplicateKey
     } else if isAbout("string") {
       if says("end-of-file") {
         self = .openText
@@ -84,7 +84,7 @@ extension PreferencesError.Problem {
     if problem.description.contains("maximum nested value depth") {
       self = .tooDeep(levelsMax: TomlTree.levelsMax)
     } else {
-      self = .syntax(SyntaxMistake(problem.description, at: problem.place.byte(in: bytes)))
+      self = .syntax(SyntaxError(problem.description, at: problem.place.byte(in: bytes)))
     }
   }
 }

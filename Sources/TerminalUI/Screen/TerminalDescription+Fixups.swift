@@ -35,7 +35,7 @@ extension TerminalDescription {
     output.append(contentsOf: titleEnd)
   }
 
-  mutating func addWhatEntriesLeaveOut() {
+  mutating func applyFixups() {
     // tmux and screen can switch wrapping off, but their entries do not say so. Some entries have `smam` but
     // no `rmam`.
     let multiplexers = ["tmux", "screen"]
@@ -113,7 +113,7 @@ extension TerminalDescription {
     }
     (xterm.defaultColors, xterm.bell) = (csi("39;49m"), [0x07])
     (xterm.titleStart, xterm.titleEnd) = (bytes("\u{1B}]2;"), [0x07])
-    (xterm.erasesWithBackground, xterm.wraps, xterm.wrapsLate) = (true, true, true)
+    (xterm.erasesWithBackground, xterm.wraps, xterm.hasDeferredWrap) = (true, true, true)
     xterm.keys = [(bytes("\u{1B}OA"), "kcuu1"), (bytes("\u{1B}OB"), "kcud1")]
     return xterm
   }

@@ -1,4 +1,4 @@
 extension String {
   /// The text with each run of newlines replaced by one space, and without newlines at either end.
-  public var onOneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
+  public var singleLine: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
 }

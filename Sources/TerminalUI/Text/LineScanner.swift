@@ -1,5 +1,5 @@
 /// Splits text into lines and tells which need no cleaning, at about the speed of a copy.
-struct PlainScanner {
+struct LineScanner {
   /// Valid UTF-8.
   private let bytes: UnsafeBufferPointer<UInt8>
   private let kind: VisibleText.Kind
@@ -18,7 +18,7 @@ struct PlainScanner {
     var isClean = true
     var at = start
     while true {
-      if isClean { at = skipEveryday(from: at) }
+      if isClean { at = skipFastPath(from: at) }
       guard at < bytes.count else { break }
       if let length = newlineLength(at: at) {
         next = at + length
@@ -46,10 +46,10 @@ struct PlainScanner {
   }
 
   /// Whether the whole text is one line of common characters that can be shown unchanged.
-  var isEveryday: Bool { skipEveryday(from: 0) == bytes.count }
+  var isFastPath: Bool { skipFastPath(from: 0) == bytes.count }
 
   /// Skips printable ASCII, common ideographs and CJK punctuation.
-  private func skipEveryday(from start: Int) -> Int {
+  private func skipFastPath(from start: Int) -> Int {
     var at = start
     while at < bytes.count {
       let lead = bytes[at]

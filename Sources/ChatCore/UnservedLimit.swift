@@ -2,14 +2,14 @@ import MonotonicTime
 
 /// Counts the bytes recorded of visitors who leave without a reply. Nothing keeps them from connecting again,
 /// so the bytes recorded per minute are limited in total (rate limiting).
-struct Unserved: Equatable, Sendable {
+struct UnservedLimit: Equatable, Sendable {
   private let bytesMax: Int
   private var since: Instant?
   private var bytes = 0
   /// Bytes of the visitor who has the seat.
   private var visit = 0
   /// Whether the agent was told that not all visitors are recorded.
-  var isLimitTold = false
+  var isLimitReported = false
 
   init(bytesMax: Int) { self.bytesMax = bytesMax }
 
@@ -21,7 +21,7 @@ struct Unserved: Equatable, Sendable {
     if let since, now < since + .seconds(60) {
       visit = 0
     } else {
-      self = Unserved(bytesMax: bytesMax)
+      self = UnservedLimit(bytesMax: bytesMax)
       since = now
     }
   }
@@ -33,5 +33,5 @@ struct Unserved: Equatable, Sendable {
   mutating func count(name: String?) { count(3 * (name?.utf8.count ?? 0)) }
 
   /// The visitor left without a reply, and is recorded.
-  mutating func end() { bytes += visit + Limits.visitBytes }
+  mutating func end() { bytes += visit + Limits.recordOverheadBytes }
 }

@@ -1,12 +1,12 @@
 /// Counts what the other side sent out of turn since the turn began, against the limits. Over a limit the
 /// bytes stay in the kernel's receive buffer, so that TCP flow control slows the sender down (backpressure).
-struct OutOfTurn: Equatable, Sendable {
+struct OutOfTurnLimit: Equatable, Sendable {
   /// The limit of messages; nil removes this limit and the limit in bytes.
   let messagesMax: Int?
   private var messages = 0
   private var bytes = 0
   /// Whether the user was told that the limit is reached.
-  var isLimitTold = false
+  var isLimitReported = false
 
   init(messagesMax: Int?) { self.messagesMax = messagesMax }
 
@@ -17,7 +17,7 @@ struct OutOfTurn: Equatable, Sendable {
   }
 
   /// Starts a new turn.
-  mutating func reset() { self = OutOfTurn(messagesMax: messagesMax) }
+  mutating func reset() { self = OutOfTurnLimit(messagesMax: messagesMax) }
 
   /// Whether a limit is reached.
   func isFull(bytesMax: Int = Limits.outOfTurnBytesMax) -> Bool {

@@ -52,13 +52,13 @@ extension Language {
     }
   }
 
-  private func text(of mistake: SyntaxMistake) -> String {
+  private func text(of mistake: SyntaxError) -> String {
     switch mistake {
     case .noValue: expectedValue
     case .noKey: expectedKey
     case .noSign(let sign): expectedSign(sign)
     case .restOfLine: expectedLineEnd
-    case .definedTwice: definedTwice
+    case .duplicateKey: duplicateKey
     case .openText: textNotClosed
     case .controlCharacter: controlCharacter
     case .escape: unknownEscape

@@ -1,7 +1,7 @@
 import CalendarTime
 
 /// An earlier conversation, as an item of a list.
-public struct PastConversation: Equatable, Sendable {
+public struct EarlierConversation: Equatable, Sendable {
   /// Its number in the history.
   public let id: Int64
   /// Time, customer, address and outcome: one part each, a few words long.
@@ -18,7 +18,7 @@ public struct PastConversation: Equatable, Sendable {
 }
 
 /// An entry of an earlier conversation.
-public struct PastEntry: Sendable {
+public struct EarlierEntry: Sendable {
   /// The entry itself.
   public let entry: TranscriptEntry
   /// The customer's name; nil for the agent's messages and for notices.
