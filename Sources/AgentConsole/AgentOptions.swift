@@ -4,7 +4,7 @@ import ChatUI
 import Languages
 import TerminalProgram
 
-/// `agent-console`: its command line.
+/// The command line of `agent-console`.
 struct AgentOptions: CommandLineProgram {
   static let page = CommandPage.agentConsole
   static let configuration = CommandConfiguration(page, subcommands: [HistoryCommand.self])

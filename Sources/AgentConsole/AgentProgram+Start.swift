@@ -8,14 +8,15 @@ import MonotonicTime
 import TerminalProgram
 import TerminalUI
 
-/// Why a program can't start, in words, with its exit status.
+/// The reason why the program can't start, in the user's language, and the exit status.
 private struct StartFailure: Error {
   let reason: String
   let status: Int32
 }
 
 extension AgentProgram {
-  /// Listens, serves, and returns the exit status.
+  /// Runs the program.
+  /// - Returns: the exit status.
   static func run(_ options: AgentOptions) -> Int32 {
     do {
       let program = try start(options, userLanguage)
@@ -29,7 +30,7 @@ extension AgentProgram {
     }
   }
 
-  /// The screen starts only when there is something to show: an error leaves the terminal alone.
+  /// Opens the screen only when everything else has succeeded, so that an error leaves the terminal alone.
   private static func start(
     _ options: AgentOptions, _ language: any Language
   ) throws(StartFailure) -> AgentProgram {
@@ -47,7 +48,7 @@ extension AgentProgram {
       let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
       let loop = try EventLoop()
       let listener = try listen(loop, on: addresses, backlog: options.backlog)
-      // Signals are taken over before there is a second thread.
+      // Take the signals over before the second thread starts, so that it inherits the signal mask.
       let shell = try ProgramShell(loop, .agent, language, settings)
       let journal = try openHistory(options, listener, loop, language)
       let frontend = try shell.openFrontend()
@@ -72,7 +73,7 @@ extension AgentProgram {
       outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn), at: now)
   }
 
-  /// Listens on the first of a host's addresses that can be had.
+  /// Listens on the first of the host's addresses that works.
   private static func listen(
     _ loop: EventLoop, on addresses: [SocketAddress], backlog: Int32
   ) throws(SystemError) -> Listener {
@@ -107,8 +108,7 @@ extension AgentProgram {
     }
   }
 
-  /// What the disk did not take to the last goes to the terminal, so that it is not lost with the program.
-  /// The program could not do all of its job then: exit status 1.
+  /// Prints the entries that the disk did not take, so that they are not lost. The exit status is 1 then.
   private func reportUnsaved() {
     guard let (texts, reason) = unsaved else { return }
     let path = journal?.path ?? ""

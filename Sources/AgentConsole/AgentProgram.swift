@@ -1,10 +1,10 @@
-// The agent's program: the core, wired to its ports.
+// The agent's program: connects the core to its ports.
 //
 //     socket ──── ConversationRunner ─┐               ┌─ ConversationRunner ─ socket
 //     the line ── CustomerLine ───────┤               ├─ HistoryJournal ─ the disk
 //     keys, lines ─ Frontend ─────────┴─ AgentCore ───┴─ Frontend
 //
-// Whatever comes in is fed to the core; `perform` does what the core says. Nothing is decided here.
+// All input is fed to the core; `perform` carries out the resulting actions. No decisions are made here.
 import ChatCore
 import ChatHistory
 import ChatUI
@@ -17,7 +17,7 @@ final class AgentProgram: ConversationProgram {
   typealias Core = AgentCore
 
   let shell: ProgramShell
-  /// The shell's, which is open before there is a program.
+  /// The shell's frontend, which is open before this object is made.
   private let frontend: any Frontend
   let line: CustomerLine
   let journal: HistoryJournal?
@@ -26,15 +26,16 @@ final class AgentProgram: ConversationProgram {
   let runner: ConversationRunner<AgentProgram>
   private var transcript: DeskTranscript
   private var statusText: AgentStatus
-  /// What is half typed is for somebody.
+  /// Whether a customer is being served, for whom the draft in the input line is meant.
   private var isServing = false
   private lazy var journalTimer = DeadlineTimer(shell.loop) { [unowned self] in
     journalProgressed()
   }
-  /// What the history did not take to the last.
+  /// The entries that could not be saved by the end of the program, and why.
   private(set) var unsaved: (texts: [String], reason: String)?
 
-  /// Those turned away at one go, before anything else has its turn.
+  /// The maximum number of connections accepted in one pass of the loop. More than one is accepted only while
+  /// blocked hosts are turned away.
   private static let acceptedAtOnceMax = 64
 
   init(
@@ -64,7 +65,7 @@ final class AgentProgram: ConversationProgram {
 
   var desk: Desk { runner.core.desk }
 
-  /// So that the first paint shows all there is.
+  /// Waits briefly for the first entry, so that the first paint shows it.
   func waitForFirstEntry() {
     journal?.waitForFirstEntry()
     commitIfSettled()
@@ -74,7 +75,7 @@ final class AgentProgram: ConversationProgram {
 
   private func arrived() {
     runner.feed { core, _, _ in core.arrived() }
-    // Who is taken at once does not wait; accepting counts the rest.
+    // A connection that is accepted at once does not wait; accepting counts the rest.
     if !runner.core.wantsNext { countLine() }
   }
 
@@ -83,7 +84,7 @@ final class AgentProgram: ConversationProgram {
     runner.feed { $0.lineChanged(waiting: count, &$2) }
   }
 
-  /// Takes the next; of those who are turned away, many at one go, and the rest in the next pass.
+  /// Accepts the next connection. Blocked ones are turned away in batches; the rest follows in the next pass.
   private func takeWaiting() {
     for _ in 0..<Self.acceptedAtOnceMax where runner.core.wantsNext { takeNext() }
     if runner.core.wantsNext { shell.loop.runInNextPass {} }
@@ -153,7 +154,8 @@ final class AgentProgram: ConversationProgram {
     question(browser)
   }
 
-  /// - Returns: whether it is done, or will be.
+  /// Passes a command to the core.
+  /// - Returns: whether it was carried out, or accepted for later.
   @discardableResult
   private func command(_ command: AgentCommand, for shown: Int?) -> Bool {
     do throws(CommandRefusal) {
@@ -174,7 +176,7 @@ final class AgentProgram: ConversationProgram {
     }
   }
 
-  /// A command that had to wait comes to nothing.
+  /// Tells the user that a command which had been queued was refused.
   private func refuse(_ command: AgentCommand, _ refusal: CommandRefusal) {
     switch (command, refusal) {
     case (.say, .send(let reason)): frontend.draftRefused(reason)
@@ -188,7 +190,7 @@ final class AgentProgram: ConversationProgram {
     command(.close, for: nil)
   }
 
-  // MARK: What the core has decided
+  // MARK: The core's actions
 
   func perform(_ action: AgentAction) {
     switch action {
@@ -239,7 +241,7 @@ final class AgentProgram: ConversationProgram {
 
   private func commitIfSettled() {
     guard let journal else { return }
-    // First, so that the transcript says from where on nothing is saved.
+    // First, so that the transcript shows from where on nothing was saved.
     tellHealth(of: journal)
     if journal.isSettled(at: shell.loop.now) { runner.feed { $0.committed(at: $1, &$2) } }
   }
@@ -257,8 +259,8 @@ final class AgentProgram: ConversationProgram {
     }
   }
 
-  /// What is decided is written as far as the disk takes it, and then done all the same: who is still there is
-  /// told of the end in order.
+  /// Writes the queued events as far as the disk takes them, then performs them in any case, so that the
+  /// peers still see an orderly end.
   private func closeHistory() {
     guard let journal else { return }
     browser?.close()

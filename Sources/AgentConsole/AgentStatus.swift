@@ -7,7 +7,7 @@ import MonotonicTime
 import TerminalProgram
 import TerminalUI
 
-/// What the agent's screen says of who sits at the desk.
+/// Describes the desk's state in the status of the agent's screen.
 struct AgentStatus {
   private let language: any Language
 
@@ -15,9 +15,10 @@ struct AgentStatus {
     self.language = language
   }
 
+  /// Fills in the status.
   /// - Parameters:
   ///   - address: where the desk listens.
-  ///   - status: a new one.
+  ///   - status: a new status.
   func tell(
     of desk: Desk, at address: @autoclosure () -> SocketAddress,
     _ visits: EarlierConversations?, in status: inout Status, _ clock: inout StatusClock
@@ -68,14 +69,14 @@ struct AgentStatus {
 }
 
 extension Language {
-  /// The title of a conversation, the longest form first.
+  /// The titles of a conversation, the longest form first.
   fileprivate func titles(
     of caller: Caller, minutes: Int64, _ visits: EarlierConversations?
   ) -> [String] {
     let (address, age) = (caller.address, age(minutes: minutes))
     let name = name(of: caller)
     let state = inConversation
-    // A name is the customer's choice; however long, it leaves room for what is the agent's concern.
+    // The customer chooses the name. It is clipped, so that a long one leaves room for the rest.
     let short = VisibleText.clipped(name, as: .name, columns: 12)
     let plain = [
       "\(name) | \(state) | \(age)", "\(short) | \(state) | \(age)", "\(short) | \(age)",

@@ -1,16 +1,16 @@
 import EpollLoop
 import MonotonicTime
 
-/// Those who wait: the kernel's line, with how long each has been in it.
+/// The waiting line: the kernel's accept queue, with each connection's waiting time.
 final class CustomerLine {
-  /// What an attempt to take the next came to.
+  /// The result of an attempt to accept the next connection.
   enum Next: ~Copyable {
-    /// A connection, who it is from, and how long they waited.
+    /// A connection, its address, and how long it waited.
     case customer(Descriptor, SocketAddress, waited: Duration)
     case nobody
-    /// It is tried again; the listener tells when.
+    /// Must be tried again later; the listener reports when.
     case later
-    /// The system is short of something. `isFirst`: the first time since somebody was accepted.
+    /// A resource is exhausted. `isFirst`: for the first time since the last accepted connection.
     case shortage(SystemError, isFirst: Bool)
   }
 
@@ -19,7 +19,7 @@ final class CustomerLine {
   private var waiting = WaitingLine()
   private var isShort = false
 
-  /// Called when somebody may be there to be taken.
+  /// Called when a connection may be waiting.
   var onArrival: () -> Void {
     get { listener.onArrival }
     set { listener.onArrival = newValue }
@@ -28,20 +28,20 @@ final class CustomerLine {
   /// Where the desk listens.
   var address: SocketAddress { listener.address }
 
-  /// The line of a listener.
+  /// The waiting line of a listener.
   init(_ listener: Listener, _ loop: EventLoop) {
     self.listener = listener
     self.loop = loop
   }
 
-  /// How many wait, as the kernel says.
+  /// The number of waiting connections, from the kernel.
   func count() -> Int {
     let count = listener.waitingCount
     waiting.sync(count: count, at: loop.now)
     return count
   }
 
-  /// Takes who has waited longest.
+  /// Accepts the connection that has waited longest.
   func takeNext() -> Next {
     switch listener.accept() {
     case .empty: return .nobody
@@ -51,14 +51,13 @@ final class CustomerLine {
       return .shortage(error, isFirst: !isShort)
     case .connection(let socket, let address):
       isShort = false
-      // The kernel saw also those who came while this process was stopped.
+      // The kernel also knows about connections that arrived while this process was stopped.
       let waited = max(waiting.takeFirst(at: loop.now), socket.timeSinceLastData ?? .zero)
       return .customer(socket, address, waited: waited)
     }
   }
 
-  /// Tells those in the line, in order, that nobody will come, and stops listening; left to the kernel they
-  /// would be reset.
+  /// Closes each waiting connection in order and stops listening. Otherwise the kernel would reset them.
   func dismiss() {
     for _ in 0..<listener.waitingCount {
       guard case .connection(let socket, _) = listener.accept() else { break }

@@ -1,11 +1,11 @@
 import ChatCore
 import ChatHistory
 
-// An event of the desk as the history stores it, a kind and its values, and back again. The kinds and the
-// names of the values are what databases hold: they never change (docs/user/history.md lists them).
+// Conversion between the desk's events and the facts that the history stores: a kind and its values. Kinds
+// and names of values are part of the database format and never change (docs/user/history.md lists them).
 
 extension DeskEvent {
-  /// The event as a fact; nil for what the history keeps in another form, or not at all.
+  /// The event as a fact; nil for an event that is stored in another form, or not at all.
   var fact: Fact? {
     switch self {
     case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unrecorded): nil
@@ -31,7 +31,7 @@ extension DeskEvent {
     }
   }
 
-  /// The event that a fact tells of; nil for a kind that this program does not know, or without its values.
+  /// The event of a fact; nil if its kind is unknown to this version, or a value is missing.
   init?(_ fact: Fact) {
     let caller = Caller(fact)
     switch fact.kind {
@@ -66,7 +66,7 @@ extension DeskEvent {
     }
   }
 
-  /// What concerns the line and not a conversation.
+  /// Events that concern the waiting line, not a conversation.
   private init?(ofLine fact: Fact) {
     switch fact.kind {
     case "blocked":
@@ -89,7 +89,7 @@ extension DeskEvent {
 }
 
 extension DeskEvent.Ending {
-  /// The same words as `ConversationEnding`'s.
+  /// The stored name, shared with `ConversationEnding`.
   fileprivate var name: String { ConversationEnding(self).rawValue }
 
   fileprivate var values: [String: Fact.Value] {
@@ -126,7 +126,7 @@ extension DeskEvent.Ending {
 
 extension ProtocolViolation {
   fileprivate var values: [String: Fact.Value] {
-    // In hex, since they need not be text.
+    // In hexadecimal, since the bytes may not be valid text.
     let hex = firstBytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     let bytes: [String: Fact.Value] = ["bytes": .text(hex)]
     return switch rule {
@@ -171,14 +171,14 @@ extension Caller {
 extension Duration {
   fileprivate var values: [String: Fact.Value] { values(as: "waited_ms") }
 
-  /// In whole milliseconds.
+  /// The duration in whole milliseconds.
   fileprivate func values(as name: String) -> [String: Fact.Value] {
     [name: .integer(Int64(self / .milliseconds(1)))]
   }
 }
 
 extension Fact {
-  /// The disk failed here. What follows was saved later, or is missing.
+  /// Saving failed at this point. Later entries were saved late, or are missing.
   static let savingFailed = "saving_failed"
   /// Saving works again.
   static let savingResumed = "saving_resumed"
@@ -187,7 +187,7 @@ extension Fact {
     integer(name).map { .milliseconds($0) }
   }
 
-  /// A number of a type that it fits.
+  /// The integer with this name; nil if it does not fit into the type.
   fileprivate func number<Number: BinaryInteger>(_ name: String, as type: Number.Type) -> Number? {
     integer(name).flatMap { Number(exactly: $0) }
   }

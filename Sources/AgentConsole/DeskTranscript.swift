@@ -3,18 +3,18 @@ import ChatUI
 import Languages
 import TerminalUI
 
-/// What happens at the desk, as the agent is shown it.
+/// Turns the desk's events into entries of the agent's transcript.
 struct DeskTranscript {
   private let language: any Language
-  /// Whose messages come now, by the name they have given.
+  /// The present customer's name.
   private var author = ""
 
   init(_ language: any Language) {
     self.language = language
   }
 
-  /// How an event is shown, and whose words it has: nil for the agent's own and the program's. Nothing of what
-  /// has no sentence.
+  /// The entry for an event, and its author's name: nil for the agent and the program. Returns nil for an
+  /// event that is not shown.
   mutating func entry(for event: DeskEvent) -> (entry: TranscriptEntry, author: String?)? {
     switch event {
     case .said(.customer, let text, let flags):

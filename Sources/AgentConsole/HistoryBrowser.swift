@@ -7,20 +7,21 @@ import Languages
 import TerminalProgram
 import TerminalUI
 
-/// What the agent sees of earlier conversations: asked for on a thread of its own, answered when the answer
-/// comes. Each answer carries what it answers.
+/// The agent's access to earlier conversations. Queries run on a thread of their own. Each answer carries the
+/// number of its request.
 final class HistoryBrowser {
-  /// Conversations that a list shows at most, the newest.
+  /// The maximum number of conversations in a list; the newest are shown.
   private static let listedMax = 200
-  /// Entries of a conversation that are shown at most, the last ones: a day of talk. `history show` has all.
+  /// The maximum number of entries shown of a conversation, about a day's. The last are shown; `history show`
+  /// prints all.
   private static let entriesMax = 10_000
 
   private let queries: HistoryQueries
   private let shell: ProgramShell
   private var language: any Language { shell.language }
-  /// Whose earlier conversations are asked for.
+  /// The number of the customer whose earlier conversations are looked up.
   private var subject: Int?
-  /// How often whoever is served was here before; nil if never, or not known yet.
+  /// How often the present customer was here before; nil if never, or not known yet.
   private(set) var visits: EarlierConversations?
   /// Called when `visits` has become known.
   var onVisitsKnown: () -> Void = {}
@@ -30,14 +31,14 @@ final class HistoryBrowser {
     self.shell = shell
   }
 
-  /// Why nothing can be looked up, in words; nil if it can. There is a desk without it too.
+  /// The reason why queries are impossible; nil if they are possible. The desk works without them.
   var refusal: String? {
     queries.refusal.map { language.cannotLookUp(language.reason(of: $0)) }
   }
 
-  // MARK: Whoever is here
+  // MARK: The present customer
 
-  /// Somebody has come: were they here before?
+  /// Looks up whether a new customer was here before.
   func lookUp(_ caller: Caller, number: Int) {
     visits = nil
     subject = number
@@ -46,7 +47,7 @@ final class HistoryBrowser {
     queries.ask { reader throws(HistoryError) in
       try reader.earlier(name: name, host: host, limit: 0)
     } then: { [unowned self] answer in
-      // An error is told when the agent asks; nobody has asked yet.
+      // Errors are shown only for the agent's own queries.
       guard case .success(let earlier) = answer, earlier.sameName > 0, subject == number
       else { return }
       visits = earlier
@@ -57,16 +58,16 @@ final class HistoryBrowser {
     }
   }
 
-  /// They have left.
+  /// Called when the customer has left.
   func forget() {
     subject = nil
     visits = nil
   }
 
-  // MARK: What the agent asks for
+  // MARK: The agent's queries
 
-  /// Lists the earlier conversations of whoever is here, or those in which `text` stands; if there are
-  /// none of the former, the latest ones.
+  /// Lists the conversations that contain `text`. Without a text: the caller's earlier conversations, or the
+  /// latest of all if there are none.
   func list(_ text: String, of caller: Caller?, _ request: RequestNumber) {
     if !text.isEmpty { return find(text, request) }
     let (name, host) = (caller?.name, caller?.host)
@@ -102,7 +103,7 @@ final class HistoryBrowser {
     }
   }
 
-  /// Shows one conversation to read.
+  /// Shows one conversation.
   func open(_ id: Int64, _ request: RequestNumber) {
     queries.ask { reader throws(HistoryError) -> (Conversation, [RecordedEntry])? in
       guard let conversation = try reader.conversation(id) else { return nil }
@@ -164,11 +165,11 @@ final class HistoryBrowser {
 
   // MARK: The file
 
-  /// Has the next question open the file anew. A reader of this process keeps SQLite's memory of a log
-  /// alive that was deleted, and the recorder would be given that again.
+  /// Makes the next query open the file anew. An open reader in this process would keep SQLite's shared state
+  /// of a deleted write-ahead log alive, and the recorder would get that state again.
   func closeReader() { queries.closeReader() }
 
-  /// Closes for good, so that the recorder is the last who has the database open: closing then copies the
-  /// log into it.
+  /// Closes for good. Then the recorder has the last connection to the database, and closing it checkpoints
+  /// the write-ahead log.
   func close() { queries.close() }
 }

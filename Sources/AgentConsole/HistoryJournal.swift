@@ -8,24 +8,23 @@ import MonotonicTime
 import TerminalProgram
 import TerminalUI
 
-/// The journal behind the core: it writes events to the history, and tells when they need not be waited for
-/// any more.
+/// The core's journal: writes events to the history, and reports when they are settled.
 ///
-/// The order is the promise: a message is on the disk before it is shown, and a reply before it is sent. A
-/// disk that fails does not stop the chat:
+/// It guarantees the order: a message is on the disk before it is shown, and a reply before it is sent. A
+/// failing disk does not stop the chat:
 ///
-///  * An error (disk full, locked by somebody else, …): what was recorded counts as settled, a warning
-///    lasts, and what could not be written waits in memory and is tried again every second.
-///  * The disk takes longer than `patience` and says nothing: the same.
-///  * So much waits in memory that it is full: nothing more is read from the customer.
+///  * An error (disk full, locked by another process, …): recorded events count as settled, a warning stays
+///    on the screen, and unwritten events wait in memory. Writing is retried every second.
+///  * The disk does not answer within `patience`: the same.
+///  * The memory for waiting events is full: nothing more is read from the customer.
 final class HistoryJournal {
-  /// Longer than this nobody waits for a disk that gives no answer.
+  /// How long to wait for a disk that does not answer.
   static let patience: Duration = .seconds(5)
-  /// After this it is said that something is being saved.
+  /// The delay before the screen shows that something is being saved.
   static let untilSaving: Duration = .seconds(1)
-  /// At the end, how long what is left may take.
+  /// How long to wait for the disk at the end of the program.
   static let lastPatience: Duration = .seconds(5)
-  /// At the start, for how long the first paint may wait: nobody sees that.
+  /// How long the first paint may be delayed at the start; too short to notice.
   static let firstPatience: Duration = .milliseconds(5)
 
   /// Whether the history can be written.
@@ -41,20 +40,21 @@ final class HistoryJournal {
   private let recorder: HistoryRecorder
   private let wakes: WakeSource
   private var projection = HistoryProjection()
-  /// The number of the last row, and since when the disk has been owing an answer.
+  /// The sequence number of the last submitted row, and since when the disk has owed an answer.
   private var submitted: UInt64 = 0
   private var owedSince: Instant?
   private var lastCommitted: UInt64 = 0
-  /// Whether the history can be written, as it was told last.
+  /// The health that was reported last.
   private(set) var health = Health.saving
 
-  /// Called when something is committed or has failed.
+  /// Called when rows were committed or have failed.
   var onProgress: () -> Void {
     get { wakes.handler }
     set { wakes.handler = newValue }
   }
 
-  /// Opens or makes the database. `desk`, the address, is where the desk listens.
+  /// Opens or creates the database.
+  /// - Parameter desk: the address where the desk listens.
   /// - Throws: `HistoryError` or `SystemError`.
   init(path: String, desk: String, _ loop: EventLoop, _ language: any Language) throws {
     self.path = path
@@ -66,28 +66,28 @@ final class HistoryJournal {
 
   // MARK: Recording
 
-  /// Hands events over to be written.
+  /// Submits events for writing.
   func record(_ events: [DeskEvent], at now: Instant) {
     let time = WallTime.now()
     submit(events.flatMap { projection.rows(for: $0, at: time) }, at: now)
   }
 
-  /// Together, so that one answer of the disk is enough.
+  /// Submits rows together, so that one answer of the disk covers them.
   private func submit(_ rows: [HistoryEvent], at now: Instant) {
     if rows.isEmpty { return }
     submitted = recorder.submit(rows)
     if owedSince == nil { owedSince = now }
   }
 
-  // MARK: What is on the disk
+  // MARK: Progress
 
-  /// All that was recorded need not be waited for any more.
+  /// Whether everything recorded is committed, or given up on.
   func isSettled(at now: Instant) -> Bool {
     noteProgress(at: now)
     return lastCommitted >= submitted || isGivenUp(at: now)
   }
 
-  /// Every answer of the disk begins its time anew.
+  /// Updates `lastCommitted`. Every answer of the disk restarts the time limit.
   private func noteProgress(at now: Instant) {
     let committed = recorder.committedSequence
     guard committed != lastCommitted || committed == submitted else { return }
@@ -101,27 +101,27 @@ final class HistoryJournal {
 
   private func owed(at now: Instant) -> Duration { owedSince.map { now - $0 } ?? .zero }
 
-  /// So much waits for the disk that nothing more should be taken in.
+  /// Whether so much waits for the disk that no more input should be taken (backpressure).
   var isFull: Bool { recorder.isFull }
 
-  /// Whether the disk has been taking so long that it should be said.
+  /// Whether the disk takes so long that the screen should show it.
   func isSlow(at now: Instant) -> Bool { owed(at: now) >= Self.untilSaving }
 
-  /// When `isSlow` or `health` will have another answer although nothing happens.
+  /// When `isSlow` or `health` will change by the passing of time alone; nil for never.
   func nextChange(after now: Instant) -> Instant? {
     guard let owedSince else { return nil }
     return [Self.untilSaving, Self.patience].map { owedSince + $0 }.first { $0 > now }
   }
 
-  /// How it is now, if it is to be told; that is recorded as well. It works again only when everything that
-  /// waited is written.
+  /// The new health, if it must be reported; the change is recorded too. Saving counts as working again only
+  /// when everything that waited is written.
   func healthChange(at now: Instant) -> Health? {
     noteProgress(at: now)
     let (before, health) = (self.health, currentHealth(at: now))
     if health == .saving, before != .saving, lastCommitted < submitted { return nil }
     guard health != before else { return nil }
     self.health = health
-    // Another reason is shown in the divider; it is no news for the transcript.
+    // A new reason is shown in the divider, but not in the transcript.
     guard (health == .saving) != (before == .saving) else { return nil }
     let kind = health == .saving ? Fact.savingResumed : Fact.savingFailed
     submit([projection.row(for: Fact(kind), at: .now())], at: now)
@@ -135,27 +135,27 @@ final class HistoryJournal {
 
   private var silence: String { language.diskDoesNotAnswer }
 
-  // MARK: The beginning and the end
+  // MARK: Start and end
 
-  /// Waits a moment for the disk to take the first entry, so that one paint shows all there is
-  /// and not a second one a millisecond later. A disk that is slower is not waited for.
+  /// Waits briefly for the first entry to be committed. Then one paint shows it, and no second paint follows
+  /// a millisecond later. A slower disk is not waited for.
   func waitForFirstEntry() {
     recorder.wait(untilCommitted: submitted, patience: Self.firstPatience)
   }
 
-  /// When the program ends, until when the disk is waited for. One that has been silent for long already is
-  /// not waited for as long again: the program stands still meanwhile.
+  /// The time until which the program waits for the disk at its end. It is sooner if the disk was given up on
+  /// already, since the program is blocked meanwhile.
   func lastDeadline(at now: Instant) -> Instant {
     now + (isGivenUp(at: now) ? Self.untilSaving : Self.lastPatience)
   }
 
-  /// Waits until all that was recorded is written, or until the deadline.
+  /// Waits until everything recorded is written, or until the deadline.
   func wait(until deadline: Instant) {
     recorder.wait(untilCommitted: submitted, patience: max(.zero, deadline - .now))
   }
 
-  /// Writes what is left, as far as the disk takes it until the deadline.
-  /// - Returns: the texts that could not be written, and why.
+  /// Writes what is left, until the deadline.
+  /// - Returns: the texts that could not be written, and why; nil if all were written.
   func close(deadline: Instant) -> (texts: [String], reason: String)? {
     let left = recorder.close(patience: max(.zero, deadline - .now))
     guard !left.isEmpty else { return nil }

@@ -2,20 +2,19 @@ import CalendarTime
 import ChatCore
 import ChatHistory
 
-/// What happens at the desk, as the history keeps it: conversations with their beginnings and ends, and
-/// entries. What has a sentence of its own is kept as a fact (DeskEvent+Fact.swift), and each reader makes
-/// the sentence in their own language.
+/// Maps the desk's events to rows of the history: conversations with beginning and end, and entries. Notices
+/// are stored as facts (DeskEvent+Fact.swift), so that each reader sees them in their own language.
 struct HistoryProjection {
-  /// The conversation of whoever sits at the desk.
+  /// The conversation of the present caller.
   private var conversation: ConversationKey?
   private var conversationsSoFar: UInt64 = 0
-  /// The last one went unrecorded: the next may be one of many, too.
+  /// The previous caller went unrecorded, so this one's first row may be held back too.
   private var isUnservedLimitReached = false
-  /// The conversation's beginning, if it is written only when there is more to be written of it: one of many
-  /// who goes unrecorded leaves nothing.
+  /// The conversation's first row, held back until another row follows: a caller who leaves unrecorded leaves
+  /// no trace.
   private var arrival: HistoryEvent?
 
-  /// What is to be written of an event at `time`. Nothing, for what nobody asks for later.
+  /// The rows for an event at `time`; none for an event that is not stored.
   mutating func rows(for event: DeskEvent, at time: WallTime) -> [HistoryEvent] {
     switch event {
     case .arrived(let caller, let waited):
@@ -59,7 +58,7 @@ struct HistoryProjection {
       conversation = nil
       return rows + [.ended(key, ConversationEnding(ending), at: time)]
     case .rejected(_, let attempts):
-      // Whoever keeps trying does not fill the history.
+      // Limits the entries for a host that keeps trying.
       return attempts.isPowerOfTen ? fact(event, at: time) : []
     case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked, .unblocked,
       .acceptFailed, .messageUnfinished:
@@ -68,7 +67,7 @@ struct HistoryProjection {
     }
   }
 
-  /// Something that concerns the history itself.
+  /// A row for a fact about the history itself.
   func row(for fact: Fact, at time: WallTime) -> HistoryEvent {
     .fact(arrival == nil ? conversation : nil, fact, at: time)
   }
@@ -86,15 +85,15 @@ struct HistoryProjection {
     conversation.map { [.began($0, waited: waited, at: time)] } ?? []
   }
 
-  /// SQLite's own functions read a text up to its first U+0000: what is behind could not be found. So it is
-  /// kept as it was shown.
+  /// Replaces U+0000 by its symbol, as on the screen. SQLite's functions stop at the first U+0000, so the
+  /// text behind it could not be found.
   private static func findable(_ text: String) -> String {
     text.utf8.contains(0) ? text.replacing("\0", with: "\u{2400}") : text
   }
 }
 
 extension Int {
-  /// 1, 10, 100, …: how often something that keeps happening is told.
+  /// Whether the number is 1, 10, 100, …: repeated events are reported only at these counts.
   var isPowerOfTen: Bool {
     var rest = self
     while rest > 1, rest.isMultiple(of: 10) { rest /= 10 }
@@ -103,7 +102,7 @@ extension Int {
 }
 
 extension PeerAddress {
-  /// The address as the kernel says it, `192.0.2.7:50000`, in its two parts.
+  /// The address as the kernel formats it, `192.0.2.7:50000`, split into its two parts.
   fileprivate init(_ caller: Caller) {
     let port = caller.address.split(separator: ":").last.flatMap { UInt16($0) }
     self.init(host: caller.host, port: port ?? 0)

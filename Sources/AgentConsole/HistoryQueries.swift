@@ -2,8 +2,8 @@ import ChatHistory
 import EpollLoop
 import Synchronization
 
-/// Asks the history, which waits for the disk, on a thread of its own, and brings the answers to the loop.
-/// They come in the order of the questions.
+/// Runs queries, which wait for the disk, on a thread of their own, and delivers the answers on the loop, in
+/// the order of the queries.
 final class HistoryQueries {
   /// Answers that the loop has not taken yet.
   private final class Answers: Sendable {
@@ -17,7 +17,7 @@ final class HistoryQueries {
     }
   }
 
-  /// What asking takes.
+  /// The resources that queries need.
   private struct Means {
     let thread: HistoryReaderThread
     let wakes: WakeSource
@@ -28,7 +28,7 @@ final class HistoryQueries {
   private let answers = Answers()
   private var waiting: [(any Sendable) -> Void] = []
 
-  /// Takes what asking takes, so that it is there when somebody asks. There is a desk without it too.
+  /// Acquires the resources now, so that they are there when needed. The desk works without them.
   init(path: String, _ loop: EventLoop) {
     means = Result { () throws(HistoryError) in
       let thread = try HistoryReaderThread(path: path)
@@ -44,12 +44,13 @@ final class HistoryQueries {
     }
   }
 
-  /// Why nothing can be asked; nil if it can.
+  /// The reason why queries are impossible; nil if they are possible.
   var refusal: HistoryError? {
     if case .failure(let error) = means { error } else { nil }
   }
 
-  /// Asks; `then` is told the answer, from the loop.
+  /// Runs a query.
+  /// - Parameter then: called on the loop with the answer.
   func ask<Answer: Sendable>(
     _ question: @escaping @Sendable (HistoryReader) throws(HistoryError) -> Answer,
     then: @escaping (Result<Answer, HistoryError>) -> Void
@@ -67,12 +68,12 @@ final class HistoryQueries {
     }
   }
 
-  /// Has the next question open the file anew. A reader of this process keeps SQLite's memory of a log
-  /// alive that was deleted, and the recorder would be given that again.
+  /// Makes the next query open the file anew. An open reader in this process would keep SQLite's shared state
+  /// of a deleted write-ahead log alive, and the recorder would get that state again.
   func closeReader() { try? means.get().thread.closeReader() }
 
-  /// Closes for good, so that the recorder is the last who has the database open: closing then copies the
-  /// log into it. A question that the disk does not answer is not waited for.
+  /// Closes for good. Then the recorder has the last connection to the database, and closing it checkpoints
+  /// the write-ahead log. Waits at most a second for a running query.
   func close() { try? means.get().thread.close(patience: .seconds(1)) }
 
   private func takeAnswers() {

@@ -6,7 +6,7 @@ import Preferences
 import TerminalProgram
 import TerminalUI
 
-/// The agent's canned replies and greeting, as the file has them now. None of them is ever sent by itself.
+/// The agent's canned replies and greeting, from the file. None is ever sent automatically.
 final class ReplyDesk {
   private let shell: ProgramShell
   private var file: RepliesFile?
@@ -18,8 +18,8 @@ final class ReplyDesk {
       .map { RepliesFile(path: $0.repliesFile) }
   }
 
-  /// Shows the replies to choose from, filled in for whoever is here, those first that have `filter` in their
-  /// name.
+  /// Shows the replies to choose from, filled in for the present caller, with those first whose name contains
+  /// `filter`.
   func show(_ filter: String, for caller: Caller?) {
     guard let replies = read() else { return }
     let filled = replies.all.map { CannedReply(name: $0.name, text: fill($0.text, for: caller)) }
@@ -31,7 +31,7 @@ final class ReplyDesk {
   }
 
   /// The greeting, filled in.
-  /// - Returns: nil if there is none that can be sent; why is told.
+  /// - Returns: nil if no greeting can be sent; the user is told why.
   func greeting(for customer: Desk.Customer?) -> String? {
     guard let replies = read() else { return nil }
     guard let greeting = replies.greeting else {
@@ -45,7 +45,7 @@ final class ReplyDesk {
     return fill(greeting, for: customer?.caller)
   }
 
-  /// Read again whenever the file has changed; what is wrong with it is told, and costs nothing else.
+  /// Reads the file again if it has changed. An error is reported, and nothing is shown or sent.
   private func read() -> Replies? {
     do {
       return try file?.read() ?? Replies()

@@ -1,20 +1,20 @@
 import MonotonicTime
 
-/// When those in the line came, as far as the desk saw them come; the first in line first.
+/// The arrival times of the waiting connections, as far as the desk saw them arrive; the first in line first.
 ///
-/// The kernel keeps the line itself and tells its length; since it is first in, first out, the times of
-/// the arrivals tell how long each has waited.
+/// The kernel keeps the queue itself and reports only its length. Since the queue is first in, first out, the
+/// arrival times show how long each connection has waited.
 struct WaitingLine {
   private var arrivals: [Instant] = []
 
-  /// The kernel says that so many wait.
+  /// Adjusts the list to the number of waiting connections that the kernel reports.
   mutating func sync(count: Int, at now: Instant) {
     while arrivals.count < count { arrivals.append(now) }
     if arrivals.count > count { arrivals.removeFirst(arrivals.count - count) }
   }
 
-  /// The first in line is taken.
-  /// - Returns: how long they had waited, as far as is known.
+  /// Removes the first in line.
+  /// - Returns: how long it waited, as far as is known.
   mutating func takeFirst(at now: Instant) -> Duration {
     arrivals.isEmpty ? .zero : now - arrivals.removeFirst()
   }

@@ -4,12 +4,12 @@ import ChatUI
 import Languages
 import TerminalProgram
 
-/// `customer-term`: its command line.
+/// The command line of `customer-term`.
 struct CustomerOptions: CommandLineProgram {
   static let page = CommandPage.customerTerm
   static let configuration = CommandConfiguration(page)
 
-  /// Optional for the parser, which would rather miss it than tell of an option that it does not know.
+  /// Optional, because the parser would report a missing name before an unknown option.
   @Argument(help: .item(.customerName, on: page)) var name: String?
   @Option(help: .item(.host, on: page)) var host = "localhost"
   @Option(help: .item(.port, on: page)) var port: UInt16 = 21567

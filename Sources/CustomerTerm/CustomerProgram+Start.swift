@@ -7,7 +7,8 @@ import TerminalProgram
 import TerminalUI
 
 extension CustomerProgram {
-  /// Connects, talks, and returns the exit status.
+  /// Runs the program.
+  /// - Returns: the exit status.
   static func run(_ options: CustomerOptions, name: String) -> Int32 {
     let language = userLanguage
     let target = SocketAddress.describe(host: options.host, port: options.port)
@@ -25,7 +26,7 @@ extension CustomerProgram {
     do {
       let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
       let shell = try ProgramShell(try EventLoop(), .customer, language, settings)
-      // With the signals taken over, none can leave an empty file behind.
+      // Open the file after the signals are taken over: then no signal can leave an empty file behind.
       let saved = try SavedTranscript(options.save, name: name, language)
       let session = CustomerSession(
         name: name, outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn),
@@ -38,7 +39,7 @@ extension CustomerProgram {
       reportUnsent(draft)
       return status
     } catch let error as TranscriptFileError {
-      // The command line is right; it is the file that is not as it would have to be.
+      // The command line is correct; the problem is the file. So the status is not `exitUsage`.
       reportError(language.text(of: error))
       return 1
     } catch let error as ResolutionError {

@@ -1,4 +1,4 @@
-// The customer's program: a session, wired to its ports.
+// The customer's program: connects a session to its ports.
 //
 //     Connector, socket ─ ConversationRunner ─┐                   ┌─ ConversationRunner ─ socket
 //     keys, lines ─────── Frontend ───────────┴─ CustomerSession ─┴─ Frontend
@@ -25,15 +25,15 @@ final class CustomerProgram: ConversationProgram {
   private var connectingSince = Instant(nanoseconds: 0)
   private var statusText: CustomerStatus
   private var holdsFirstLine = false
-  /// Why there is no connection, if it has come to that.
+  /// Why connecting failed; nil if it did not.
   private(set) var connectError: String?
 
-  /// In plain lines, how long the first line waits behind the name. Existing desks take whatever one
-  /// recv(2) brings for one frame, and a piped line would come together with the name.
+  /// In plain lines, the delay between the name and the first line. Existing desks treat the bytes of one
+  /// recv(2) as one frame, and a piped line would arrive together with the name.
   private static let untilFirstLine: Duration = .milliseconds(100)
-  /// In plain lines, how often it is said that the connection is still being tried.
+  /// In plain lines, the interval between notices that the connection is still being tried.
   private static let patience: Duration = .seconds(5)
-  /// A refusal that comes at once leaves the terminal untouched; whoever has to wait sees the screen.
+  /// The delay before the screen opens. A connection refused earlier leaves the terminal untouched.
   private static let untilScreen: Duration = .milliseconds(300)
 
   init(
@@ -63,7 +63,7 @@ final class CustomerProgram: ConversationProgram {
     connector.start()
   }
 
-  /// - Returns: whether it is open.
+  /// - Returns: whether the frontend is open.
   @discardableResult
   private func openFrontend() -> Bool {
     do throws(SystemError) {
@@ -130,7 +130,7 @@ final class CustomerProgram: ConversationProgram {
     case .send(let text): say(text)
     case .quit, .end: quit()
     case .status: shell.lines?.tell(runner.status(at: .now).0.lines)
-    // The agent's tools.
+    // Commands of the agent only.
     case .note, .block, .unblock, .greet, .replies, .history, .openConversation: return
     }
     runner.updateStatus()
@@ -157,7 +157,7 @@ final class CustomerProgram: ConversationProgram {
     runner.feed { session, _, actions in session.leave(&actions) }
   }
 
-  // MARK: What the session has decided
+  // MARK: The session's actions
 
   func perform(_ action: CustomerAction) {
     switch action {
@@ -180,7 +180,7 @@ final class CustomerProgram: ConversationProgram {
     case .connected: shell.screen?.ring()
     case .said(.agent, _, let flags): if !flags.contains(.outOfTurn) { shell.screen?.ring() }
     case .ended(let ending):
-      // On the screen the transcript stays until a key; lines have been read by then.
+      // The screen keeps the transcript until a key is pressed; plain lines need no such wait.
       if ending == .left || shell.screen == nil { shell.finish(ending.exitStatus) }
     case .said(.customer, _, _), .typeSkipped, .outOfTurnLimitReached, .messageUnfinished: break
     }
@@ -200,7 +200,7 @@ final class CustomerProgram: ConversationProgram {
     }
   }
 
-  /// Before it is shown. A session that never came about is not worth a file.
+  /// Saves an entry before it is shown. Nothing is saved before the connection exists.
   private func save(_ entry: TranscriptEntry) {
     guard let saved, runner.core.connectedSince != nil else { return }
     if let notice = saved.save(entry) { shell.frontend?.show(.notice(notice), author: nil) }
@@ -221,22 +221,22 @@ final class CustomerProgram: ConversationProgram {
 }
 
 extension CustomerSession: ConversationCore {
-  /// Nothing is due by the clock.
+  /// nil: the session has no deadlines.
   public var deadline: Instant? { nil }
 
-  /// Since when the agent has been waiting.
+  /// Since when the agent has been waiting for the customer's message.
   public var awaitedSince: Instant? {
     if case .talking(turn: .customer, let since) = phase { since } else { nil }
   }
 
-  /// Nothing changes before the end itself.
+  /// Does nothing: the session changes only at the end itself.
   public mutating func readClosed(at now: Instant, _ actions: inout [CustomerAction]) {}
-  /// Nothing is due.
+  /// Does nothing: the session has no deadlines.
   public mutating func timePassed(at now: Instant, _ actions: inout [CustomerAction]) {}
 }
 
 extension CustomerEvent.Ending {
-  /// 0 if the conversation ended as one or the other wanted, 1 if it broke.
+  /// 0 if one side ended the conversation, 1 if the connection broke or the protocol was violated.
   var exitStatus: Int32 {
     switch self {
     case .deskEnded, .left: 0

@@ -4,18 +4,18 @@ import Languages
 import TerminalProgram
 import TerminalUI
 
-/// What the customer's screen says of the session.
+/// Describes the session in the status of the customer's screen.
 struct CustomerStatus {
   private let target: String
   private let language: any Language
 
-  /// - Parameter target: the desk as the customer called it.
+  /// - Parameter target: the desk's address as the customer gave it.
   init(target: String, _ language: any Language) {
     self.target = target
     self.language = language
   }
 
-  /// - Parameter status: a new one.
+  /// - Parameter status: a new status, to be filled in.
   func tell(
     of session: CustomerSession, in status: inout Status, _ clock: inout StatusClock
   ) {
@@ -30,7 +30,7 @@ struct CustomerStatus {
     case .talking(let turn, let since):
       let minutes = session.connectedSince.map { clock.minutes(since: $0) }
       let age = minutes.map { " | " + language.age(minutes: $0) } ?? ""
-      // Before the first reply nobody knows whether there is still a line in front.
+      // Before the first reply it is unknown whether the customer is being served or still waits in the line.
       let connected =
         session.hasReply ? language.connected : language.connectedWaitingForAgent
       status.title = "\(language.displayName(session.name)) | \(desk) | \(connected)\(age)"

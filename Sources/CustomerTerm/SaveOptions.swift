@@ -2,14 +2,14 @@ import ArgumentParser
 import ChatUI
 import TerminalProgram
 
-/// The options of the customer's own copy of the conversation.
+/// The options for the customer's own copy of the conversation.
 struct SaveOptions: ParsableArguments {
   @Option(name: .customLong("save"), help: .item(.save, on: .customerTerm), completion: .file())
   var path: String?
   @Flag(help: .item(.append, on: .customerTerm)) var append = false
   @Flag(help: .item(.overwrite, on: .customerTerm)) var overwrite = false
 
-  /// What to do with a file that exists.
+  /// What to do if the file exists.
   var whenFileExists: TranscriptFile.WhenItExists {
     append ? .append : overwrite ? .replace : .refuse
   }

@@ -5,29 +5,29 @@ import Languages
 import TerminalProgram
 import TerminalUI
 
-/// The customer's own copy of the conversation, written as it happens.
+/// The customer's own copy of the conversation, written while it goes on.
 ///
-/// The order is the promise: an entry is in the file before it is shown, and a message before it goes
-/// out. Only entries of the conversation are kept, from the moment the connection stands; what plain
-/// lines say in passing is not, nor what concerns this file.
+/// It guarantees the order: an entry is in the file before it is shown, and a message before it is sent. Only
+/// entries of the conversation are saved, from the moment the connection exists. Other notices of plain mode,
+/// and notices about this file, are not.
 ///
-/// A file that can't be written (disk full, …) does not stop the chat: the user is warned for as long
-/// as it lasts, what could not be written waits in memory, up to `waitingBytesMax`, and is tried again,
-/// first, with the next entry and at the end. What found no room in memory is counted, and the file says
-/// where it is missing. None of this changes the program's exit status, which tells how the
-/// conversation ended; standard error says what is missing.
+/// A file that can't be written (disk full, …) does not stop the chat. A warning is shown as long as this
+/// lasts. Unwritten entries wait in memory, up to `waitingBytesMax`; they are tried again, first, with the
+/// next entry and at the end. Entries beyond the limit are dropped and counted, and the file says where they
+/// are missing. The exit status does not change: it says how the conversation ended. Standard error says what
+/// is missing.
 final class SavedTranscript {
-  /// Memory for what could not be written: thousands of messages, dozens of the longest.
+  /// The memory for unwritten entries: enough for thousands of messages, or dozens of the longest.
   static let waitingBytesMax = 1024 * 1024
 
   private let path: String
   private let language: any Language
   private let file: TranscriptFile
   private var text: TranscriptText
-  /// What each entry adds to the file; empty if all is written.
+  /// The bytes of each unwritten entry; empty if all are written.
   private var waiting: [[UInt8]] = []
   private var waitingBytes = 0
-  /// Entries that found no room, and those of them that the file does not tell of yet.
+  /// The number of dropped entries, and of those that the file does not mention yet.
   private var (missing, untold) = (0, 0)
   private var failure: Int32?
   private var lastFailure: Int32 = 0
@@ -44,8 +44,8 @@ final class SavedTranscript {
     text = TranscriptText(language, name: name)
   }
 
-  /// Saves an entry, before it is shown.
-  /// - Returns: what is to be told of the file, if that has changed.
+  /// Saves an entry. Must be called before it is shown.
+  /// - Returns: a notice for the user, if saving has begun to fail or works again.
   func save(_ entry: TranscriptEntry) -> String? {
     let before = failure
     write(entry)
@@ -56,7 +56,7 @@ final class SavedTranscript {
     }
   }
 
-  /// What the user must know for as long as it lasts; empty if all is well.
+  /// The warning to show permanently; empty if there is none.
   var warning: String {
     if let failure {
       return language.notSaved(language.reason(errno: failure))
@@ -66,7 +66,7 @@ final class SavedTranscript {
   }
 
   /// Writes what is left.
-  /// - Returns: what the user must know of the file at the end; nil if all is well.
+  /// - Returns: an error message for the end of the program; nil if everything was saved.
   func finish() -> String? {
     writeWaiting()
     if waiting.isEmpty, untold > 0 { tellGap() }
@@ -99,7 +99,7 @@ final class SavedTranscript {
   private func tellGap() {
     var bytes: [UInt8] = []
     text.appendGap(of: untold, at: time(nil), to: &bytes)
-    // If even this is not taken, standard error tells it all the same.
+    // If this fails too, the message on standard error counts these entries.
     if file.write(&bytes) == nil { untold = 0 }
   }
 
@@ -122,7 +122,7 @@ final class SavedTranscript {
 }
 
 extension Language {
-  /// Why a transcript can't be saved.
+  /// Why the transcript can't be saved.
   func text(of error: TranscriptFileError) -> String {
     switch error {
     case .exists(let path): fileExists(path)

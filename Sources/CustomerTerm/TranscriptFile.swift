@@ -2,31 +2,30 @@ import Glibc
 
 /// Why a transcript can't be saved to a file.
 enum TranscriptFileError: Error {
-  /// Something is there, and nobody asked to change it.
+  /// The file exists, and neither appending nor overwriting was asked for.
   case exists(path: String)
   case isLink(path: String)
-  /// A pipe, a device, a socket.
+  /// A pipe, a device or a socket.
   case notARegularFile(path: String)
-  /// There is no such folder to make the file in.
+  /// The file's directory does not exist.
   case noFolder(path: String)
-  /// Another program is saving to it.
+  /// Another process is saving to the file.
   case busy(path: String)
   case refused(path: String, errno: Int32)
 }
 
-/// A regular file that takes whole entries at its end.
+/// A regular file to which whole entries are appended.
 ///
-/// Each entry is handed to the kernel with write(2) before `write` returns, so it outlives this
-/// process, however that ends. Only a crash of the machine can take the last ones back: it is a
-/// convenience copy, and syncing each entry would make everybody wait for the disk; it is synced
-/// once, at the end.
+/// Each entry is passed to the kernel with write(2) before `write` returns, so it survives the end of this
+/// process. Only a crash of the machine can lose the last entries: the file is synced once, at the end.
+/// Syncing each entry would delay the chat, too much for a convenience copy.
 ///
-/// Only regular files will do: a pipe or a terminal could stop the program. Links are not followed,
-/// so that what is written to is what was named, and not what somebody put in its place. A new file
-/// is its owner's alone; one that exists keeps its mode. It is not touched, nor is a new one left
-/// behind, before there is something to write.
+/// Only regular files are accepted: writing to a pipe or a terminal could block. Symbolic links are not
+/// followed, so that no other file than the named one is written. A new file is accessible to its owner only;
+/// an existing file keeps its mode. Nothing is changed, and no new file is left behind, before there is
+/// something to write.
 final class TranscriptFile {
-  /// What to do with a file that exists.
+  /// What to do if the file exists.
   enum WhenItExists {
     case refuse, append, replace
   }
@@ -37,7 +36,7 @@ final class TranscriptFile {
   private let isNew: Bool
   private var hasBegun = false
 
-  /// Opens or makes the file.
+  /// Opens or creates the file.
   init(path: String, _ whenItExists: WhenItExists) throws(TranscriptFileError) {
     self.path = path
     self.whenItExists = whenItExists
@@ -46,10 +45,10 @@ final class TranscriptFile {
 
   deinit { close(descriptor) }
 
-  /// Writes an entry, or nothing of it.
-  /// - Parameter entry: its lines. If part of them is in the file all the same and can't be taken
-  ///   back, that part is gone from here, and the rest belongs behind it.
-  /// - Returns: the error that kept it from being written; nil if all is well.
+  /// Writes an entry as a whole or not at all.
+  /// - Parameter entry: its lines. If a part was written and could not be removed again, that part is removed
+  ///   from `entry`; the rest must be written next.
+  /// - Returns: the error number; nil if the entry was written.
   func write(_ entry: inout [UInt8]) -> Int32? {
     if let error = begin(&entry) { return error }
     var written = 0
@@ -69,26 +68,27 @@ final class TranscriptFile {
     return nil
   }
 
-  /// Makes the disk sure of what was written.
-  /// - Returns: the error by which something may have been lost after all.
+  /// Syncs the file to the disk.
+  /// - Returns: the error number if data may have been lost.
   func finish() -> Int32? {
     if isNew { unlinkIfEmpty() }
-    // EINVAL: a file system that does not know how to, and needs not.
+    // EINVAL: the file system does not support syncing.
     guard hasBegun, fdatasync(descriptor) != 0, errno != EINVAL else { return nil }
     return errno
   }
 
-  /// What was in the file goes now, and not before there is something to take its place.
+  /// Prepares the file for its first entry. An old content is truncated only now, when there is something to
+  /// replace it.
   private func begin(_ entry: inout [UInt8]) -> Int32? {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return errno }
-    // The kernel would go on taking what nobody can ever read.
+    // The file was deleted: the kernel would accept writes that nobody could read.
     guard status.st_nlink > 0 else { return ENOENT }
     if hasBegun { return nil }
     switch whenItExists {
     case .refuse: break
     case .append where status.st_size > 0:
-      // An empty line between two visits; and a last line of anybody's that has no end gets one.
+      // An empty line between two sessions. An unfinished last line gets its newline first.
       var last: UInt8 = 0
       guard pread(descriptor, &last, 1, status.st_size - 1) >= 0 else { return errno }
       let newline = UInt8(ascii: "\n")
@@ -100,9 +100,9 @@ final class TranscriptFile {
     return nil
   }
 
-  /// Takes back the last bytes that were written, unless somebody else wrote behind them.
+  /// Truncates the last `count` bytes, unless another process has appended since.
   private func takeBack(_ count: Int) -> Bool {
-    // With O_APPEND the position is the end of one's own last write.
+    // With O_APPEND, the file offset is the end of this descriptor's last write.
     let end = lseek(descriptor, 0, SEEK_CUR)
     var status = stat()
     guard end >= count, fstat(descriptor, &status) == 0, status.st_size == end else { return false }
@@ -122,11 +122,11 @@ final class TranscriptFile {
   private static func open(
     _ path: String, _ whenItExists: WhenItExists
   ) throws(TranscriptFileError) -> (descriptor: Int32, isNew: Bool) {
-    // Asked by name first: opening alone does things to a pipe, or to a tape.
+    // Check the name first: merely opening a pipe or a tape has side effects.
     var status = stat()
     let isNew = lstat(path, &status) != 0 && errno == ENOENT
     if !isNew { try requireUsable(path, status, whenItExists) }
-    // Reading, too, for the last byte of what exists. O_NONBLOCK, in case it is a pipe by now.
+    // Read access for the last byte of an existing file. O_NONBLOCK, in case it was replaced by a pipe.
     let flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
     let descriptor = Glibc.open(path, isNew ? flags | O_CREAT | O_EXCL : flags, 0o600)
     guard descriptor >= 0 else { throw failure(path, errno: errno, isNew: isNew) }
@@ -146,7 +146,7 @@ final class TranscriptFile {
     case S_IFREG: if whenItExists == .refuse { throw .exists(path: path) }
     case S_IFLNK: throw .isLink(path: path)
     case S_IFDIR: throw .refused(path: path, errno: EISDIR)
-    case 0: break  // lstat failed; so will open, and it knows why.
+    case 0: break  // lstat failed. open will fail too, with the reason.
     default: throw .notARegularFile(path: path)
     }
   }
@@ -168,7 +168,8 @@ final class TranscriptFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .refused(path: path, errno: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
-    // Two visits in one file would be one tangle. A file system without locks does without.
+    // Two sessions in one file would be interleaved. On a file system without flock(2), go on without the
+    // lock.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
     else { throw .busy(path: path) }
   }

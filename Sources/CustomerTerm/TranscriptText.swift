@@ -4,8 +4,8 @@ import Glibc
 import Languages
 import TerminalUI
 
-/// The customer's copy of a conversation as text: the lines of plain mode, each entry with its local
-/// time behind the mark.
+/// Formats the customer's copy of a conversation: the lines of plain mode, with the local time behind each
+/// entry's sign.
 ///
 ///     * 2026-11-21 UTC+08:00 小明
 ///     * 14:02:07 connected to 127.0.0.1:21567
@@ -14,32 +14,31 @@ import TerminalUI
 ///       有什么可以帮您？
 ///     * 14:03:40 you left
 ///
-/// The first line is the day, by which clock the times are, and the customer's name. It comes again
-/// when the day changes or the clocks do, so that the times below the nearest one can't be mistaken.
-/// The marks stay what they are in plain mode, for grep's sake: `grep '^< '` finds what the agent
-/// said, `grep '^\* 20'` the days. Nothing that a peer sends can look like an entry: further lines of
-/// a message begin with two spaces.
+/// The first line holds the day, the offset from UTC and the customer's name. It is repeated when the day or
+/// the offset changes, so that the times below it are unambiguous. The signs are those of plain mode, for
+/// grep: `grep '^< '` finds the agent's messages, `grep '^\* 20'` the days. No message can imitate an entry:
+/// its continuation lines begin with two spaces.
 struct TranscriptText {
   private let language: any Language
   private let lines: PlainLines
   private let name: String
   private var lastDay: [UInt8] = []
 
-  /// The text of a session under `name`.
+  /// The text of a session of the customer `name`.
   init(_ language: any Language, name: String) {
     self.language = language
     self.name = name
     lines = PlainLines(language, .customer)
   }
 
-  /// Appends an entry, below the day if that is another one than before.
+  /// Appends an entry, preceded by the day if that has changed.
   mutating func append(_ entry: TranscriptEntry, at time: time_t, to bytes: inout [UInt8]) {
     var plain: [UInt8] = []
     lines.append(entry, to: &plain)
     append(plain, at: time, to: &bytes)
   }
 
-  /// Appends that so many entries are missing at this place.
+  /// Appends a notice that `count` entries are missing here.
   mutating func appendGap(of count: Int, at time: time_t, to bytes: inout [UInt8]) {
     var plain: [UInt8] = []
     lines.appendNotice(language.entriesMissingHere(count), to: &plain)
@@ -52,7 +51,7 @@ struct TranscriptText {
     let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map(Self.twoDigits)
     let stamp = Array((clock.joined(separator: ":") + " ").utf8)
     for line in plain.split(separator: Self.newline) {
-      // A message that came marked has two first lines, the mark's notice and its own.
+      // A marked message has two first lines: the notice of its mark, and its own. Both get the time.
       if line.first == Self.blank {
         bytes += line
       } else {

@@ -1,4 +1,4 @@
-/// What the command lines can hold: options by their names, and arguments that stand alone.
+/// The items of the command lines: options, by their names, and positional arguments.
 public enum CommandLineItem: String, CaseIterable, Sendable {
   case host = "--host", port = "--port", backlog = "--backlog"
   case idleTimeout = "--idle-timeout", outOfTurn = "--out-of-turn"
@@ -9,6 +9,6 @@ public enum CommandLineItem: String, CaseIterable, Sendable {
   case since = "--since", until = "--until", name = "--name", limit = "--limit"
   case format = "--format", olderThan = "--older-than", delete = "--delete"
   case version = "--version", help = "--help"
-  // Without an option's name.
+  // Positional arguments.
   case customerName, conversation, soughtText
 }

@@ -1,4 +1,4 @@
-/// A command that has a page of help, as it is typed.
+/// A command that has a help page, as the user types it.
 public enum CommandPage: String, CaseIterable, Sendable {
   case agentConsole = "agent-console"
   case customerTerm = "customer-term"
@@ -11,7 +11,7 @@ public enum CommandPage: String, CaseIterable, Sendable {
   case prune = "agent-console history prune"
 }
 
-/// What stands above a part of a page.
+/// A heading on a help page.
 public enum CommandPageHeading: CaseIterable, Sendable {
   case usage, arguments, commands, network, history, screen, copy, selection, output, others
   case examples, files, environment, exitCodes, seeAlso

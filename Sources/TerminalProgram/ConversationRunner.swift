@@ -1,11 +1,12 @@
-// What both programs are: a core, which decides, a connection, and a user at a frontend.
+// The parts that both programs have: a core, which decides, a connection, and a frontend.
 //
 //     socket ─ StreamSocket ┐                      ┌─ StreamSocket ─ socket
 //     keys, lines ─ Intent ─┼─ core ─ actions ─ perform ─ frontend
 //     clock ─ DeadlineTimer ┘                      └─ (the disk)
 //
-// Handlers feed the core and perform its actions, which record; `beforeSleep` sends, and lets the frontend
-// paint. What an action feeds to the core (the disk has answered at once) is performed behind it.
+// Handlers feed the core and perform its actions at once. A frame is sent at once; the screen is painted only
+// before the loop sleeps. An action may feed the core again (if the disk answers immediately): the actions
+// that follow from it are performed after the present ones.
 import ChatCore
 import ChatUI
 import EpollLoop
@@ -13,15 +14,15 @@ import Glibc
 import MonotonicTime
 import TerminalUI
 
-/// What a program decides with: events in, actions out, no I/O and no clock.
+/// The state machine of a program: events in, actions out. It has no I/O and no clock.
 public protocol ConversationCore {
   associatedtype Action
 
-  /// Bytes of the connection would be taken now. If not, they are to stay in the kernel.
+  /// Whether the core can take bytes of the connection now. If not, they stay in the kernel.
   var wantsBytes: Bool { get }
-  /// When `timePassed` must be called, if nothing happens before.
+  /// When `timePassed` must be called at the latest; nil for never.
   var deadline: Instant? { get }
-  /// Since when the other side has been waiting for this side's words; nil while it does not.
+  /// Since when the other side has been waiting for this side's message; nil while it does not wait.
   var awaitedSince: Instant? { get }
 
   mutating func received(
@@ -31,35 +32,36 @@ public protocol ConversationCore {
   mutating func timePassed(at now: Instant, _ actions: inout [Action])
 }
 
-/// What a program does with its core's actions, and tells of itself.
+/// A program around a core: it performs the core's actions and describes its own status.
 public protocol ConversationProgram: AnyObject {
   associatedtype Core: ConversationCore
 
-  /// Does what the core has decided.
+  /// Performs one action of the core.
   func perform(_ action: Core.Action)
-  /// Something has happened, and all of it is performed: before the next key or line is taken.
+  /// Called after all actions of an event were performed, and before the next key or line is handled.
   func actionsPerformed()
-  /// What title, divider and input line have to say.
+  /// Fills in the status for window title, divider and input line.
   func describe(in status: inout Status, _ clock: inout StatusClock)
-  /// More may be read from the peer, as far as the program can tell: nothing waits for a disk.
+  /// Whether the program itself can take more bytes of the peer: false while it waits for the disk.
   var mayRead: Bool { get }
-  /// The reminder's words to the user, whose answer is awaited for so long.
+  /// The reminder's text.
+  /// - Parameter time: how long the other side has been waiting.
   func reminder(after time: Duration) -> String
 }
 
-/// Runs a core on the loop.
+/// Runs a core on the event loop.
 ///
-/// Inlinable, so that each program has it compiled for its own core and not for any.
+/// Inlinable, so that the compiler can specialise it for each program's core.
 public final class ConversationRunner<Program: ConversationProgram> {
-  /// What decides.
+  /// The state machine.
   public var core: Program.Core
   @usableFromInline let shell: ProgramShell
-  /// Whose core it is; it owns this object, and sets this as soon as it is there.
+  /// The program, which owns this object. It must set this before the first event.
   public unowned var program: Program?
   @usableFromInline var stream: StreamSocket?
   @usableFromInline var actions: [Program.Core.Action] = []
   @usableFromInline var isPerforming = false
-  /// Something has happened since the last `beforeSleep`.
+  /// Whether anything happened since the last `beforeSleep`.
   @usableFromInline var hasChanged = true
   @usableFromInline var wasBacklogged = false
   @usableFromInline var isStatusStale = true
@@ -75,10 +77,10 @@ public final class ConversationRunner<Program: ConversationProgram> {
     [unowned self] in remind(after: $0)
   }
 
-  /// Bytes that may wait to be sent: many times what turns allow, a message or two.
+  /// The limit of unsent bytes. Turns allow only a message or two to wait, which is far less.
   @usableFromInline static var outputBytesMax: Int { 128 * 1024 }
 
-  /// A core without a connection.
+  /// A runner without a connection.
   @inlinable public init(_ core: Program.Core, _ shell: ProgramShell) {
     self.core = core
     self.shell = shell
@@ -86,7 +88,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   // MARK: The core
 
-  /// Feeds the core something that happened at `now`, and performs what it decides.
+  /// Feeds the core an event that happened now, and performs the resulting actions.
   @inlinable public func feed<Failure: Error>(
     _ input: (inout Program.Core, _ now: Instant, inout [Program.Core.Action]) throws(Failure) ->
       Void
@@ -97,7 +99,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
   }
 
   @inlinable func performAll() {
-    // Whoever is performing goes on with what was added.
+    // The call that is already performing also performs the new actions.
     guard !isPerforming, let program else { return }
     isPerforming = true
     defer { isPerforming = false }
@@ -106,7 +108,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
       swap(&batch, &actions)
       for action in batch { program.perform(action) }
       guard actions.isEmpty else { continue }
-      // Their memory serves the next ones.
+      // Keep the buffer for the next actions.
       batch.removeAll(keepingCapacity: true)
       swap(&batch, &actions)
     }
@@ -116,7 +118,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   // MARK: The connection
 
-  /// Takes a connected, nonblocking socket.
+  /// Takes ownership of a connected, nonblocking socket.
   /// - Throws: `epoll_ctl`'s error; the socket is closed then.
   @inlinable public func open(_ socket: consuming Descriptor) throws(SystemError) {
     stream = try StreamSocket(
@@ -125,7 +127,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
     hasChanged = true
   }
 
-  /// Records a frame to be sent, and sends it: nobody waits for the screen to say that it is gone.
+  /// Sends a frame at once, without waiting for the screen to be painted.
   @inlinable public func send(_ frame: Frame) {
     stream?.send { frame.encode(into: &$0) }
     stream?.flush()
@@ -144,8 +146,8 @@ public final class ConversationRunner<Program: ConversationProgram> {
       bytes.withUnsafeBytes { bytes in feed { $0.received(bytes, at: $1, &$2) } }
     case .drained, .endOfInput: break
     case .ended(let ending):
-      // At once, and not when the next one comes: a connection that broke on this side alone is still open
-      // for the peer.
+      // Close now, and not when the next connection comes: a connection that broke only on this side is still
+      // open for the peer.
       stream = nil
       feed { $0.ended(StreamEnd(ending), at: $1, &$2) }
     }
@@ -153,10 +155,10 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   // MARK: Before each sleep
 
-  /// Sends, and brings up to date what depends on the core.
+  /// Updates what depends on the core: reading from the peer, deadlines and the status.
   @inlinable public func beforeSleep() {
     let isBacklogged = shell.frontend?.isBacklogged ?? false
-    // Most passes bring a key, which is the frontend's alone.
+    // Most passes bring only a key, which changes nothing here.
     if hasChanged || isBacklogged != wasBacklogged { followCore(isBacklogged) }
     if isStatusStale { updateStatus() }
   }
@@ -169,13 +171,13 @@ public final class ConversationRunner<Program: ConversationProgram> {
     turnReminder.follow(core.awaitedSince)
   }
 
-  /// What the status tells of is another now.
+  /// Must be called when something that the status shows has changed.
   @inlinable public func statusChanged() {
     isStatusStale = true
     hasChanged = true
   }
 
-  /// Tells the frontend how things are, where it shows that all the time.
+  /// Passes the status to the frontend, if it shows one.
   @inlinable public func updateStatus() {
     isStatusStale = false
     guard shell.showsStatus else { return }
@@ -184,7 +186,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
     statusTimer.set(nextChange)
   }
 
-  /// How things are, and when that will not be true any more although nothing happens.
+  /// The present status, and when it will change by the passing of time alone.
   @inlinable public func status(at now: Instant) -> (Status, nextChange: Instant?) {
     var clock = StatusClock(shell.language, at: now)
     var status = Status()
@@ -206,7 +208,7 @@ extension StreamEnd {
     switch ending {
     case .finished: self = .finished
     case .broken(let error): self = .broken(errno: error.errno)
-    // There is no transport that could.
+    // No transport is in use, so none can fail.
     case .transportFailed: self = .broken(errno: EPROTO)
     }
   }

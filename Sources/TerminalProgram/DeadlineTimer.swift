@@ -1,21 +1,22 @@
 import EpollLoop
 import MonotonicTime
 
-/// One timer that follows a deadline which may move, come and go.
+/// A timer for one deadline that may be moved, set and cleared.
 public final class DeadlineTimer {
   private let loop: EventLoop
-  /// Kept for all deadlines, so that a new one needs no memory of its own.
+  /// One closure for all deadlines, so that a new deadline allocates none.
   private let action: () -> Void
   private var armed: (deadline: Instant, token: TimerToken)?
 
-  /// A timer without a deadline, which calls `action` when one has come.
+  /// A timer without a deadline.
+  /// - Parameter action: called when a deadline has passed.
   public init(_ loop: EventLoop, _ action: @escaping () -> Void) {
     self.loop = loop
     self.action = action
   }
 
-  /// Arms the timer for a deadline, or takes it back. Nothing is done if nothing has changed: this is
-  /// asked before each sleep.
+  /// Arms the timer for a deadline; nil disarms it. Cheap if the deadline has not changed: it is called
+  /// before each sleep.
   public func set(_ deadline: Instant?) {
     guard needsSetting(deadline) else { return }
     if let armed { loop.cancel(armed.token) }
@@ -24,7 +25,7 @@ public final class DeadlineTimer {
 
   private func needsSetting(_ deadline: Instant?) -> Bool {
     guard let armed else { return deadline != nil }
-    // One that has fired is past; the same deadline again is a new one.
+    // A deadline in the past has fired already; the same deadline again must be armed anew.
     return armed.deadline != deadline || armed.deadline <= loop.now
   }
 }

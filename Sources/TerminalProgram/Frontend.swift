@@ -2,76 +2,79 @@ import ChatCore
 import ChatUI
 import TerminalUI
 
-/// What a user sees of a program, and says to it: the full screen, or plain lines.
+/// The user interface of a program: the full screen, or plain lines.
 ///
-/// It shows nothing while it is told things; `refresh` does, once for all of them. Here is what both can do;
-/// what only one of them has is told to that one.
+/// The methods only record what to show; `refresh` paints all of it at once. The protocols hold what both
+/// frontends have in common. The rest is called on the frontend that has it.
 public typealias Frontend = TranscriptDisplay & Dialogue & TerminalLifecycle
 
-/// What is shown.
+/// The output side: the transcript.
 public protocol TranscriptDisplay: AnyObject {
-  /// Output waits for a terminal or a reader that has not taken it yet: the time to read less.
+  /// Whether the terminal, or the reader of the pipe, is behind with the output: backpressure for the peer.
   var isBacklogged: Bool { get }
 
   /// Shows an entry. `author` is the other side's name; nil for this side's own words.
   func show(_ entry: TranscriptEntry, author: String?)
 }
 
-/// What the user wants, and what they are answered.
+/// The user's commands, and the answers to them.
 public protocol Dialogue: AnyObject {
-  /// What the user wants, one thing at a time, and which customer they were shown when they said so.
+  /// Called with each intent of the user, and the number of the customer who was shown at that time.
   var onIntent: (Intent, _ shownCustomer: Int?) -> Void { get set }
 
-  /// The text of the last `.send` is on its way.
+  /// Called when the text of the last `.send` was sent.
   func draftSent()
 
-  /// The text of the last `.send` was not sent, and why. It is still in the user's hands.
+  /// Called when the text of the last `.send` was not sent, and why. The user keeps it.
   func refuse(_ refusal: SendRefusal)
 
-  /// A text that was on its way could not be sent after all.
+  /// Called when a text that had been accepted could not be sent after all.
   func draftRefused(_ refusal: SendRefusal)
 
-  /// What is half typed was for somebody who is gone.
+  /// Stashes the draft, because it was typed for a customer who has left.
   func stashDraft()
 
-  /// Something the user asked for was not done, and why.
+  /// Tells the user why a command was not carried out.
   func complain(_ reason: String)
 
-  /// Canned replies to choose from, those first that have `filter` in their name.
+  /// Shows canned replies to choose from, with those first whose name contains `filter`.
   func show(_ replies: [CannedReply], filter: String)
 
-  /// Conversations from before to choose from. `sought` is what they were found with.
+  /// Shows past conversations to choose from. `sought` is the text that was searched for.
   func show(
     _ past: [EarlierConversation], title: String, sought: String?, answering request: RequestNumber)
 
-  /// One of them to read.
+  /// Shows the entries of one past conversation.
   func show(_ entries: [EarlierEntry], title: String, answering request: RequestNumber)
 
-  /// Neither, and why.
+  /// Tells the user why a request was not carried out.
   func complain(_ reason: String, answering request: RequestNumber)
 }
 
-/// The terminal's own life, or that of what stands in for it.
+/// The lifecycle of the terminal, or of standard input and output in its place.
 public protocol TerminalLifecycle: AnyObject {
-  /// What becomes of it.
+  /// Called when the terminal, or standard input or output, is lost.
   var onTerminalEvent: (TerminalEvent) -> Void { get set }
 
-  /// Writes or paints what was told. Called before each sleep, last.
+  /// Paints or writes what was recorded. Called last before each sleep.
   func refresh()
 
-  /// Stops as the terminal's suspend key does. `group`: with all of the job, as the key itself would.
+  /// Stops the process as the terminal's suspend key does.
+  /// - Parameter group: whether to stop the whole process group, as the key itself would.
   func suspend(group: Bool)
 
-  /// Gives the terminal back and writes what is left. Returns what was typed and not sent.
+  /// Restores the terminal and writes what is left.
+  /// - Parameter patiently: whether to wait for a slow reader.
+  /// - Returns: the text that was typed and not sent.
   func close(patiently: Bool) -> String
 }
 
-/// What becomes of a terminal, whatever is being talked about on it.
+/// The loss of the terminal, or of standard input or output.
 public enum TerminalEvent: Equatable, Sendable {
-  /// The terminal is gone.
+  /// The terminal was closed or hung up.
   case gone
-  /// Standard input can't be read, and that is not its end.
+  /// Reading standard input failed; this is not its end.
   case inputFailed(errno: Int32)
-  /// Standard output can't be written any more: its reader went away (`EPIPE`), or the disk is full.
+  /// Writing standard output failed: its reader has closed the pipe (`EPIPE`), or the disk is full.
   case outputFailed(errno: Int32)
 }

@@ -1,21 +1,21 @@
 import ChatUI
 import TerminalUI
 
-/// What the user sees and hears: the command line, else the configuration file, else the default.
+/// The settings of the user interface: from the command line, else the configuration file, else the default.
 public struct FrontendSettings: Sendable {
-  /// Plain lines also at a terminal.
+  /// Plain lines, even at a terminal.
   public var plain = false
-  /// Ring when it becomes the user's turn.
+  /// Whether to ring when the user's turn begins.
   public var bell = true
-  /// After how long the user is reminded that the other side waits, again and again; nil is never.
+  /// The interval of the reminder that the other side waits; nil for never.
   public var remind: Duration?
-  /// Text may be composed while it is the other side's turn.
+  /// Whether the user may compose text during the other side's turn.
   public var typeAhead = false
-  /// The mouse's wheel scrolls the transcript.
+  /// Whether the mouse wheel scrolls the transcript.
   public var mouse = false
-  /// How things look.
+  /// The styles of the screen's parts.
   public var theme = Theme()
-  /// How many colours are used; nil is as many as the terminal has.
+  /// The colour depth; nil for the terminal's own.
   public var colors: ColorDepth?
 
   /// The defaults.

@@ -3,24 +3,25 @@ import EpollLoop
 import MonotonicTime
 import TerminalUI
 
-/// What is being typed at a terminal in the kernel's line mode, when the customers change.
+/// The unfinished line at a terminal in canonical mode, when the customers change.
 ///
-/// The beginning of a line is in the kernel's hands, and would become the beginning of a line to the next
-/// customer. So it is taken out; and since fingers go on for a moment, again and again until they have
-/// rested (`DraftGuard.pause`). The line's end that comes while they are seen to go on belongs to it too.
+/// The line discipline holds the beginning of the line. It would become the beginning of a line to the next
+/// customer. So it is taken out of the line discipline's buffer. Since users go on typing for a moment, this
+/// is repeated until nothing came for `DraftGuard.pause`. If the line is finished meanwhile, its end belongs
+/// to the previous customer too.
 final class HalfTypedLine {
   private enum Fingers {
     case resting
-    /// Something was there when the customers changed.
+    /// Something was typed when the customers changed.
     case perhapsMoving
-    /// More was there a moment later.
+    /// More was typed within the pause.
     case moving
   }
 
   private var fingers = Fingers.resting
 
-  /// Whether a line that comes now was begun for a customer who is gone. Before it is known whether the
-  /// fingers go on, as little as they make in that time is such a line's end.
+  /// Whether a line that arrives now was begun for the previous customer. Until the first pause is over, only
+  /// a line as short as a user can type in that time counts as such.
   func began(_ line: String) -> Bool {
     switch fingers {
     case .resting: false
@@ -29,8 +30,8 @@ final class HalfTypedLine {
     }
   }
 
-  /// Takes what is there out of the kernel's hands, and what follows at once; `draftStashed` is told each
-  /// line, or part of one.
+  /// Empties the line discipline's buffer now, and again as long as the user goes on typing.
+  /// - Parameter draftStashed: called with each line or part of a line.
   func customersChanged(in loop: EventLoop, draftStashed: @escaping (String) -> Void) {
     let isThere = take(draftStashed)
     guard isThere || fingers != .resting else { return }

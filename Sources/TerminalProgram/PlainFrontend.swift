@@ -7,13 +7,13 @@ import TerminalUI
 
 /// Plain mode: lines in, lines out.
 ///
-/// A line of a pipe or a file is a message, whatever it says, and is read only on the user's turn, so that
-/// a file can be piped in. At a terminal somebody types: their slash commands are commands at any time,
-/// and a message out of turn is refused rather than kept for later.
+/// A line from a pipe or a file is always a message, never a command. It is read only on the user's turn, so
+/// that a file can be piped in. A line typed at a terminal may be a slash command, at any time. A message
+/// typed out of turn is refused, not queued.
 package final class PlainFrontend: Frontend {
-  /// What the user wants, and whom they were shown.
+  /// Called with each intent, and the number of the customer who was shown.
   package var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
-  /// What becomes of standard input and output.
+  /// Called when standard input or output is lost.
   package var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
 
   private let loop: EventLoop
@@ -27,22 +27,22 @@ package final class PlainFrontend: Frontend {
   private var isOpen = false
   private var pending: [UInt8] = []
   private var isGone = false
-  /// Who sits at the desk, as the lines tell it, and as those tell it that are written.
+  /// The customer at the desk: according to all recorded lines, and according to the written ones.
   private var customer: Int?
   private var shownCustomer: Int?
-  /// Kept for somebody who types, to look back with commands.
+  /// The conversation so far, for `/last` and `/find`; nil if input is no terminal.
   private var log: PlainLog?
   private var halfTyped = HalfTypedLine()
-  /// The canned reply that was chosen and not yet sent.
+  /// A canned reply that was chosen and not sent yet.
   private var reply: CannedReply?
   private var unanswered = UnansweredCommands()
-  /// The line that was sent last.
+  /// The number of the input line that was sent last.
   private var sentLineNumber = 0
 
-  /// Bytes that may wait for a slow reader before the peer is held back.
+  /// Output bytes that may wait for a slow reader. Above this, the peer is no longer read (backpressure).
   private static let backlogBytesMax = 256 * 1024
 
-  /// Of a longer line the kernel drops what is beyond (termios(3), canonical mode).
+  /// In canonical mode the kernel drops what exceeds this length (termios(3)).
   private static let terminalLineBytesMax = 4095
 
   init(_ loop: EventLoop, _ language: any Language, _ role: Role) throws(SystemError) {
@@ -52,7 +52,7 @@ package final class PlainFrontend: Frontend {
     lines = PlainLines(language, role)
     isInteractive = isatty(STDIN_FILENO) == 1
     if isInteractive { log = PlainLog(language) }
-    // Asked now: a terminal that is gone is none any more.
+    // Determined now: isatty fails on a terminal that has hung up.
     let isTerminal = isatty(STDOUT_FILENO) == 1
     output = try ByteSink(loop, .standardOutput) { [unowned self] error in
       let isGone = isTerminal && TerminalDevice.isGone(error)
@@ -62,7 +62,7 @@ package final class PlainFrontend: Frontend {
     input?.setReading(isInteractive)
   }
 
-  // MARK: What is shown
+  // MARK: Transcript
 
   package var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
 
@@ -71,19 +71,19 @@ package final class PlainFrontend: Frontend {
     if isInteractive { log?.append(entry, author: author, at: .now()) }
   }
 
-  /// Notices that are no part of the conversation: what was asked for, and what the full screen has a place
-  /// for that says it all the time.
+  /// Shows notices that are no part of the conversation: answers to commands, and what the full screen shows
+  /// in its status.
   package func tell(_ notices: [String]) {
     for notice in notices { lines.appendNotice(notice, to: &pending) }
   }
 
-  /// Whether a message can be sent now, and who sits at the desk, as what was shown tells it.
+  /// Sets whether a message can be sent now, and which customer is at the desk.
   package func setOpen(_ isOpen: Bool, customer: Int?) {
     self.isOpen = isOpen
     self.customer = customer
   }
 
-  // MARK: What the user is answered
+  // MARK: Answers to the user
 
   package func draftSent() {
     reply = nil
@@ -95,7 +95,7 @@ package final class PlainFrontend: Frontend {
   }
 
   package func refuse(_ refusal: SendRefusal) {
-    // An empty line is no mistake: scripts have them.
+    // Scripts send empty lines; they are ignored without an error.
     if refusal == .blank { return }
     complainOfLine(language.text(of: refusal))
   }
@@ -108,7 +108,8 @@ package final class PlainFrontend: Frontend {
     halfTyped.customersChanged(in: loop) { [weak self] in self?.draftStashed($0) }
   }
 
-  /// A line that was typed for somebody who is gone. Only what concerns no customer is done.
+  /// Handles a line that was typed for the previous customer. Carries out only commands that concern no
+  /// customer.
   private func draftStashed(_ line: String) {
     switch InputLine(line, for: role, on: .lines) {
     case .command(let command) where !command.isAboutCustomer: perform(command)
@@ -137,7 +138,7 @@ package final class PlainFrontend: Frontend {
     tell([language.sendSendsIt])
   }
 
-  /// Lines cover nothing, so an answer need not wait; but it says what it answers.
+  /// Shown at once, since new lines cover nothing. The label says which command is answered.
   package func show(
     _ past: [EarlierConversation], title: String, sought: String?, answering request: RequestNumber
   ) {
@@ -170,18 +171,18 @@ package final class PlainFrontend: Frontend {
       let isGone = isInteractive && TerminalDevice.isGone(error)
       lost(isGone ? .gone : .inputFailed(errno: error.errno))
     case .hungUp:
-      // Of a pipe, lines may still be there, and its end is seen on the user's turn.
+      // A pipe may still hold lines after the hang-up. Its end is read on the user's turn.
       if isInteractive { lost(.gone) }
     }
   }
 
-  /// A line of a pipe is read on the turn that it is for, and so for whoever has it then; somebody who types
-  /// means whom they see.
+  /// Passes an intent on. A line from a pipe is for the customer whose turn it was read on; a line typed at a
+  /// terminal is for the customer who was shown.
   private func want(_ intent: Intent) {
     onIntent(intent, isInteractive ? shownCustomer : customer)
   }
 
-  /// Takes up lines that waited for the turn. Called before each sleep, first.
+  /// Takes lines that waited for the user's turn. Called first before each sleep.
   func takeInput() {
     while isOpen || isInteractive {
       guard let line = splitter.next() else { break }
@@ -241,7 +242,7 @@ package final class PlainFrontend: Frontend {
 
   package func complain(_ reason: String) { reportError(reason) }
 
-  /// An error line for the line of input that was read last.
+  /// Reports an error about the input line that was read last.
   private func complainOfLine(_ reason: String) { complainOfLine(splitter.lineNumber, reason) }
 
   private func complainOfLine(_ number: Int, _ reason: String) {
@@ -271,8 +272,8 @@ package final class PlainFrontend: Frontend {
 
   package func close(patiently: Bool) -> String {
     refresh()
-    // A slow reader may take for ever; a signal ends that at once. (The full screen gives the terminal
-    // back first, in bounded time, and no signal may come between.)
+    // Draining to a slow reader may take for ever: unblock the signals, so that they can end the program.
+    // (The full screen restores the terminal first, which takes bounded time. No signal may interrupt that.)
     if patiently { SignalSource.unblockAll() }
     output?.drain(milliseconds: patiently ? -1 : 200)
     output = nil

@@ -4,13 +4,13 @@ import Preferences
 import TerminalUI
 
 extension Language {
-  /// What is wrong with a file of preferences: `PATH:LINE:COLUMN: what`.
+  /// The problem of a preferences file: `PATH:LINE:COLUMN: problem`.
   public func text(of error: PreferencesError) -> String {
     let place = [error.line, error.column].compactMap { $0 }.map { ":\($0)" }.joined()
     return "\(error.path)\(place): \(text(of: error.problem))"
   }
 
-  /// The same for a place with little room: the file's name alone.
+  /// A short form with the file's name only, for places with little room.
   public func brief(_ error: PreferencesError) -> String {
     let name = error.path.split(separator: "/").last.map(String.init) ?? error.path
     let line = error.line.map { ":\($0)" } ?? ""

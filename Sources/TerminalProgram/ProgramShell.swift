@@ -7,48 +7,48 @@ import Languages
 import MonotonicTime
 import TerminalUI
 
-/// What both programs are built around: the loop, the signals, the frontend, and the way out.
+/// The common parts of both programs: event loop, signals, frontend and exit.
 public final class ProgramShell {
-  /// The loop that everything of the program runs in.
+  /// The program's only event loop.
   public let loop: EventLoop
-  /// The language of all that is said.
+  /// The language of all texts.
   public let language: any Language
-  /// The full screen, once it is open.
+  /// The full screen; nil if it is not open.
   package private(set) var screen: ScreenFrontend?
-  /// The plain lines, once they are open where there is no full screen.
+  /// The plain lines, used where there is no full screen; nil if they are not open.
   package private(set) var lines: PlainFrontend?
-  /// Whichever of the two the user sees; nil before `openFrontend`.
+  /// The frontend in use; nil before `openFrontend`.
   public var frontend: (any Frontend)? { screen ?? lines }
 
-  /// Called with what the user wants of the conversation, and which customer they were shown.
+  /// Called with each intent of the user, and the number of the customer who was shown.
   public var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
-  /// Called when the program must end, by a signal or because its terminal or its reader is gone: the
-  /// conversation is to be ended in order. The exit status is settled.
+  /// Called when a signal, or the loss of the terminal or of standard input or output, ends the program. The
+  /// exit status is set by then. The program must end the conversation in order.
   public var onEnding: () -> Void = {}
-  /// Called when the loop has ended, before the frontend is closed: the time for what must be done to the last.
+  /// Called after the loop has ended and before the frontend is closed, for the last work of the program.
   public var onClosing: () -> Void = {}
-  /// Called before each sleep, between taking up input and painting.
+  /// Called before each sleep, after input was taken and before painting.
   public var beforeSleep: () -> Void {
     get { programBeforeSleep }
     set { programBeforeSleep = newValue }
   }
 
-  // Read in each pass: private, and set as a whole, they need no check that nobody is changing them.
+  // Called in each pass of the loop. It is private and only assigned as a whole, so that the compiler needs
+  // no run-time exclusivity check.
   private var programBeforeSleep: () -> Void = {}
   private let role: Role
-  /// What the user sees and hears.
+  /// The settings of the user interface.
   public let settings: FrontendSettings
   private let signals: SignalSource
   private var exitStatus: Int32?
   private var isPatient = true
-  /// The first pass is over: whoever waits for the program can see it.
-  /// Said when the terminal is given back: what is written on a full screen goes with it.
+  /// Writes the final error message after the terminal was restored. On the full screen it would be lost.
   private var lastWords: () -> Void = {}
 
-  /// Signals besides those that end a program.
+  /// The signals that are handled besides those that end a program.
   private static let attended = [SIGWINCH, SIGTSTP, SIGCONT]
 
-  /// Takes the signals over; the terminal is not touched before `openFrontend`.
+  /// Takes over the signals. The terminal is not touched before `openFrontend`.
   public init(
     _ loop: EventLoop, _ role: Role, _ language: any Language, _ settings: FrontendSettings
   ) throws(SystemError) {
@@ -63,9 +63,9 @@ public final class ProgramShell {
     loop.observeBeforeSleep { [unowned self] in prepareToSleep() }
   }
 
-  /// Opens the full screen, or plain lines where there is none to open. Once is enough.
-  /// - Throws: what the kernel refused; the terminal is untouched then.
-  /// - Returns: what was opened, now or before.
+  /// Opens the full screen, or plain lines where that is not possible. Idempotent.
+  /// - Throws: the kernel's error; the terminal is untouched then.
+  /// - Returns: the frontend in use.
   @discardableResult
   public func openFrontend() throws(SystemError) -> any Frontend {
     if let frontend { return frontend }
@@ -96,7 +96,8 @@ public final class ProgramShell {
   }
 
   private func endProgram(_ status: Int32) {
-    // First, since this status counts and not the one of a conversation that was ended by hand.
+    // Set first: the first status counts, and `onEnding` may set the one for a conversation ended by the
+    // user.
     finish(status, patiently: false)
     onEnding()
   }
@@ -107,8 +108,10 @@ public final class ProgramShell {
       loop, language, role, settings, environment: environmentVariable)
   }
 
-  /// Ends the program after this pass.
-  /// - Parameter status: the exit status; the first one given counts.
+  /// Ends the program after this pass of the loop.
+  /// - Parameters:
+  ///   - status: the exit status. The first one given counts.
+  ///   - patiently: whether to wait for a slow reader of the output.
   public func finish(_ status: Int32, patiently: Bool = true) {
     if exitStatus == nil {
       exitStatus = status
@@ -117,8 +120,8 @@ public final class ProgramShell {
     loop.stop()
   }
 
-  /// Runs until `finish`, gives the terminal back, and returns the exit status and what was typed and
-  /// not sent.
+  /// Runs the loop until `finish`, then restores the terminal.
+  /// - Returns: the exit status, and the text that was typed and not sent.
   public func run() -> (status: Int32, draft: String) {
     do {
       try loop.run()
@@ -134,15 +137,15 @@ public final class ProgramShell {
     return (exitStatus ?? 0, draft)
   }
 
-  // MARK: What both programs tell
+  // MARK: Status and reminders
 
-  /// Title and divider are shown all the time: only the full screen does.
+  /// Whether the frontend shows the status permanently; only the full screen does.
   public var showsStatus: Bool { screen != nil }
 
-  /// Shows how things are, where that is shown all the time.
+  /// Shows the status, if the frontend has a place for it.
   public func show(_ status: Status) { screen?.setStatus(status) }
 
-  /// Rings, or says the words where there is no screen to look at.
+  /// Reminds the user: with the bell on the full screen, with the text in plain lines.
   public func remind(_ words: String) {
     screen?.ring()
     lines?.tell([words])
@@ -170,7 +173,7 @@ public final class ProgramShell {
   }
 }
 
-/// Looks an environment variable up. HOME, where it is not set (as for services), is the account's.
+/// The value of an environment variable. If HOME is not set, as for services, the account's home directory.
 public func environmentVariable(_ name: String) -> String? {
   if let value = getenv(name) { return String(cString: value) }
   guard name == "HOME", let account = getpwuid(getuid()), let folder = account.pointee.pw_dir
@@ -178,18 +181,18 @@ public func environmentVariable(_ name: String) -> String? {
   return String(cString: folder)
 }
 
-/// The name the program was started with, without its folder.
+/// The name with which the program was started, without its directory.
 public let programName: String = {
   let path = givenArguments?.first ?? "kefu"
   return String(path.split(separator: "/").last ?? "kefu")
 }()
 
-/// Writes one line of error, cleaned, to standard error.
+/// Writes one line to standard error, with control characters removed.
 public func reportError(_ text: String) {
   var bytes = Array("\(programName): ".utf8)
   VisibleText.appendPlain(text, as: .name, continuation: [], to: &bytes)
   bytes.append(UInt8(ascii: "\n"))
-  // Standard error is often the terminal, or a file; if nobody takes the line, nobody wants it. The loop may
-  // be waiting: a line is not worth the patience that last words are.
+  // Called from the loop too, so a reader of standard error that takes nothing is not waited for any longer
+  // than this.
   writeAll(bytes, to: STDERR_FILENO, limit: silenceMax)
 }

@@ -6,11 +6,11 @@ import Languages
 import MonotonicTime
 import TerminalUI
 
-/// The full screen: keys in, paint out.
+/// The full screen: keys in, cells out.
 package final class ScreenFrontend: Frontend {
-  /// What the user wants, and whom they were shown.
+  /// Called with each intent, and the number of the customer who was shown.
   package var onIntent: (Intent, _ shownCustomer: Int?) -> Void = { _, _ in }
-  /// What becomes of the terminal.
+  /// Called when the terminal is lost.
   package var onTerminalEvent: (TerminalEvent) -> Void = { _ in }
 
   private let loop: EventLoop
@@ -25,17 +25,17 @@ package final class ScreenFrontend: Frontend {
   private var windowTitle: WindowTitle
   private var isGone = false
   private var stoppedItself = false
-  /// The terminal is ours: between `enter` and `leave`.
+  /// Whether the program has the terminal: true between `enter` and `leave`.
   private var isEntered = false
 
-  /// How long an ESC may be the start of a key's sequence. The same as tmux's escape-time is often set
-  /// to; people notice 100 ms, and a sequence comes in one piece even over slow lines.
+  /// How long an ESC may be the start of a key's sequence. A common value for tmux's escape-time. Users
+  /// notice 100 ms, and a sequence arrives in one piece even on slow connections.
   private static let escapeDelay: Duration = .milliseconds(40)
 
-  /// The terminal's in every state. In raw mode it comes as a key.
+  /// Ctrl-Z suspends in every state of the screen. In raw mode it arrives as a key.
   private static let suspendKey = KeyEvent.key(.character("z"), .control)
 
-  /// A paste that has been silent for so long may have lost its end.
+  /// After this time without input during a paste, its end marker may be lost.
   private static let pasteSilence: Duration = .seconds(1)
 
   /// - Returns: nil if standard input and output are not one usable terminal.
@@ -58,11 +58,11 @@ package final class ScreenFrontend: Frontend {
       KeyDecoder(sequences: terminal.keySequences))
     device = try TerminalDevice(loop, terminal) { [unowned self] in take($0) }
     guard device != nil else { return nil }
-    // Started in the background it waits for the foreground, like a shell's `&` of any editor.
+    // If started in the background (`&` in a shell), wait for the foreground, as editors do.
     takeTerminalAgain()
   }
 
-  // MARK: What is shown
+  // MARK: Transcript and status
 
   package var isBacklogged: Bool { device?.isBusy ?? false }
 
@@ -70,20 +70,20 @@ package final class ScreenFrontend: Frontend {
     full.screen.show(entry, author: author, at: .now())
   }
 
-  /// Title, divider and lock.
+  /// Updates window title, divider and input lock.
   package func setStatus(_ status: Status) {
     full.screen.setStatus(status, typeAhead: settings.typeAhead)
     windowTitle.follow(status, &full.output)
   }
 
-  /// It is the user's turn: the bell.
+  /// Rings the bell, if the settings allow it.
   package func ring() {
     if settings.bell { full.output += terminal.bell }
   }
 
-  // MARK: What the user is answered
+  // MARK: Answers to the user
 
-  /// Somebody sits at the desk: the user is to say once more that they want to quit.
+  /// Asks the user to confirm quitting, because a customer is at the desk.
   package func askBeforeQuitting() { full.screen.askBeforeQuitting() }
 
   package func draftSent() { full.screen.draftSent() }
@@ -136,7 +136,7 @@ package final class ScreenFrontend: Frontend {
     }
   }
 
-  /// Takes a key that does no more than to appear.
+  /// The fast path for a key that only inserts a character.
   private func echo(_ byte: UInt8) -> Bool {
     guard byte &- 0x20 < 0x5F, isEntered, let device, !device.isBusy else { return false }
     return full.echo(byte, at: loop.now)
@@ -170,8 +170,9 @@ package final class ScreenFrontend: Frontend {
     }
   }
 
-  /// A paste ends with its marker only: what is inside is never a key. But where the marker got lost, every
-  /// key would be swallowed for ever. So Ctrl-C, alone and after a silence, ends it.
+  /// Whether the bytes end a paste whose end marker was lost. Only the marker ends a paste, so that pasted
+  /// bytes are never taken for keys. Without the marker, all later keys would be swallowed. So a single
+  /// Ctrl-C after a silence ends the paste too.
   private func endsLostPaste(_ bytes: Span<UInt8>) -> Bool {
     bytes.count == 1 && bytes[0] == 3 && full.decoder.isInPaste
       && loop.now - lastBytes >= Self.pasteSilence
@@ -191,34 +192,34 @@ package final class ScreenFrontend: Frontend {
   // MARK: Painting
 
   package func refresh() {
-    // What is the shell's at the moment is not painted on.
+    // Do not paint while the shell has the terminal.
     guard let device, isEntered else { return }
-    // A terminal that has not taken the last paint gets the next one when it has, made of what is true
-    // then: so nothing piles up, and nothing is lost.
+    // If the terminal has not taken the last frame yet, skip this one. The next frame shows the latest state:
+    // nothing piles up, and nothing is lost.
     guard !device.isBusy else { return }
     write(full.paint())
   }
 
   private func write(_ bytes: consuming [UInt8]) {
-    // Out of the screen's hands: should writing fail, the end of the program is told to it at once.
+    // The buffer is taken out of `full` before writing: if writing fails, the handler changes `full` at once.
     if !bytes.isEmpty { device?.write(bytes) }
     full.reuse(&bytes)
   }
 
   private func enter() {
     device?.enterRawMode()
-    // After a stop that was not our doing the terminal was never left; leaving first keeps what is
-    // pushed there (its title) from being pushed twice.
+    // After a stop by SIGSTOP the terminal was never left. Leave it first, so that the title is not pushed on
+    // the terminal's stack twice.
     if isEntered { full.leaveTerminal() }
     isEntered = true
     full.enterTerminal(mouse: settings.mouse)
     windowTitle.append(to: &full.output)
-    // At once: `leave` drops what was not painted, and what it gives back must have been taken.
+    // Write at once: `leave` discards unwritten output, and must not undo sequences that were never written.
     write(full.takeOutput())
     windowChanged()
   }
 
-  /// The terminal has another size.
+  /// Called after the terminal's size has changed.
   package func windowChanged() {
     guard let device else { return }
     let (rows, columns) = device.size
@@ -233,9 +234,9 @@ package final class ScreenFrontend: Frontend {
     takeTerminalAgain()
   }
 
-  /// The process was continued after a stop that was not its own doing.
+  /// Called when the process was continued (SIGCONT).
   func continued() {
-    // Whoever stopped by itself has taken the terminal over again already.
+    // After `suspend`, the terminal was taken over already.
     if stoppedItself {
       stoppedItself = false
     } else {
@@ -243,7 +244,8 @@ package final class ScreenFrontend: Frontend {
     }
   }
 
-  /// If told to end instead, the program does so without touching what is the shell's now.
+  /// Takes the terminal over once in the foreground. Leaves it alone if a signal to end the program comes
+  /// first.
   private func takeTerminalAgain() {
     defer { loop.updateNow() }
     if TerminalDevice.waitForForeground() { enter() }

@@ -4,12 +4,12 @@ import Preferences
 import TerminalUI
 
 extension FrontendSettings {
-  /// The command line, and for what it leaves open the user's configuration file.
+  /// The settings from the command line, completed by the user's configuration file.
   /// - Throws: what is wrong with the file.
   public init(_ options: FrontendOptions) throws(PreferencesError) {
     let file: String?
     if let named = options.config {
-      // A file that is asked for must be there; /dev/null is how one asks for none.
+      // A file that the user names must exist; /dev/null means none.
       if named != "/dev/null", access(named, F_OK) != 0 {
         throw PreferencesError(path: named, problem: .unreadable(errno: errno))
       }
@@ -34,10 +34,10 @@ extension FrontendSettings {
     }
   }
 
-  /// False only where the locale names a character set that is another. One that names none, such as C,
-  /// says nothing of the terminal, and terminals are UTF-8 today.
+  /// False only if the locale names another character set. A locale without one, such as C, says nothing
+  /// about the terminal, and terminals use UTF-8 today.
   private var charactersAreUnicode: Bool {
-    // The first that is set and not empty decides, locale(7).
+    // The first variable that is set and not empty decides (locale(7)).
     let names = ["LC_ALL", "LC_CTYPE", "LANG"]
     let value = names.lazy.compactMap(environmentVariable).first { !$0.isEmpty } ?? ""
     guard let dot = value.firstIndex(of: ".") else { return true }
@@ -47,7 +47,7 @@ extension FrontendSettings {
 }
 
 extension Settings.Colors {
-  /// nil is as many as the terminal has.
+  /// The colour depth; nil for the terminal's own.
   fileprivate var depth: ColorDepth? {
     switch self {
     case .auto: nil

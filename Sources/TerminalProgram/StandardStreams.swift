@@ -6,13 +6,13 @@ import Synchronization
 import TerminalUI
 
 extension TCPKeepalive {
-  /// A peer that vanished is found within 30 s, SPEC: after 10 s of silence it is asked every 3 s, and
-  /// given up when nothing was heard for 20 s; so is one that leaves data unacknowledged for 20 s.
+  /// Finds a vanished peer within 30 s, as the specification demands. After 10 s of silence a probe is sent
+  /// every 3 s. After 20 s without an answer, or with unacknowledged data, the connection is given up.
   public static let chat = TCPKeepalive(
     idleSeconds: 10, intervalSeconds: 3, timeoutMilliseconds: 20_000)
 }
 
-/// Prints what was typed and not sent, so that it is not lost with the screen.
+/// Prints the text that was typed and not sent, so that it is not lost with the screen.
 public func reportUnsent(_ draft: String) {
   guard !draft.isBlank else { return }
   var bytes = Array("\(userLanguage.notSent)\n".utf8)
@@ -21,20 +21,20 @@ public func reportUnsent(_ draft: String) {
   writeAll(bytes, to: STDOUT_FILENO)
 }
 
-/// Says why standard input failed.
+/// Reports why standard input failed.
 func reportInputFailure(errno number: Int32) {
   reportError(userLanguage.cannotReadInput(userLanguage.reason(errno: number)))
 }
 
-/// For how long nobody who does not read is waited for.
+/// How long to wait for a reader that takes no byte.
 let silenceMax: Duration = .milliseconds(500)
 
-/// Descriptors whose reader did not read when it was waited for.
+/// Descriptors whose reader took nothing the last time.
 private let stuck = Mutex<Set<Int32>>([])
 
-/// Writes what is said outside of the loop, as far as it is taken. Who reads slowly is waited for, up to
-/// `limit`; who does not read at all for half a second is not waited for again until they do, so that
-/// neither the loop nor the end of the program hangs on them.
+/// Writes outside of the loop, as much as the reader takes. Waits for a slow reader up to `limit`. A reader
+/// that takes no byte for `silenceMax` is not waited for again until it has read. So neither the loop nor the
+/// end of the program hangs on it.
 public func writeAll(_ bytes: [UInt8], to descriptor: Int32, limit: Duration = .seconds(10)) {
   let isStuck = stuck.withLock { $0.contains(descriptor) }
   let isTaken = writeWaiting(
@@ -42,7 +42,7 @@ public func writeAll(_ bytes: [UInt8], to descriptor: Int32, limit: Duration = .
   stuck.withLock { _ = isTaken ? $0.remove(descriptor) : $0.insert(descriptor).memberAfterInsert }
 }
 
-/// Says why standard output failed. A reader that went away wanted no more, and needs no word.
+/// Reports why standard output failed. Says nothing if the reader has closed the pipe: it wanted no more.
 public func reportOutputFailure(errno number: Int32) {
   guard number != EPIPE else { return }
   reportError(userLanguage.cannotWriteOutput(userLanguage.reason(errno: number)))

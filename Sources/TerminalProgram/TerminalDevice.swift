@@ -4,14 +4,14 @@ import EpollLoop
 import Glibc
 import TerminalUI
 
-/// The terminal of a full-screen program: its modes, its size, its bytes. It is given back however the
-/// program ends; for a crash, what that takes lies ready in C (CLinux, crash.c).
+/// The terminal of a full-screen program: its modes, size and bytes. It is restored however the program ends.
+/// For a crash, the modes and bytes that restore it are kept ready in C (CLinux, crash.c).
 final class TerminalDevice {
   enum Event: ~Escapable {
     case bytes(Span<UInt8>)
-    /// It can't be read or written any more.
+    /// The terminal can't be read or written any more.
     case lost(TerminalEvent)
-    /// Everything that had to wait was taken.
+    /// All output that had to wait was written.
     case drained
   }
 
@@ -22,7 +22,7 @@ final class TerminalDevice {
   private var sink: ByteSink?
   private var isRaw = false
 
-  /// How long the terminal is given to take the last bytes before a program ends without them.
+  /// How long to wait for the terminal to take the last bytes before the program ends without them.
   private static let patienceMilliseconds: Int32 = 500
 
   /// Takes standard input and output; nil if they are not a terminal.
@@ -57,22 +57,21 @@ final class TerminalDevice {
     sink?.writeNow(bytes)
   }
 
-  /// Rows and columns as the kernel knows them (tty_ioctl(4)); 0×0 if it does not.
+  /// Rows and columns as the kernel knows them (tty_ioctl(4)); 0×0 if unknown.
   var size: (rows: Int, columns: Int) {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return (0, 0) }
     return (Int(size.ws_row), Int(size.ws_col))
   }
 
-  /// Every key as it is, nothing echoed, and output untouched (termios(3)): Ctrl-C is a key here.
+  /// Raw mode (termios(3)): no echo, no line editing, no signals from keys, no output processing.
   private var rawModes: termios {
     var raw = savedModes
     raw.c_iflag &= ~tcflag_t(BRKINT | ICRNL | IGNCR | INLCR | INPCK | ISTRIP | IXON | PARMRK)
     raw.c_oflag &= ~tcflag_t(OPOST)
     raw.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | IEXTEN | ISIG)
     raw.c_cflag = raw.c_cflag & ~tcflag_t(CSIZE | PARENB) | tcflag_t(CS8)
-    // Whoever had the terminal before may have read it without waiting (VMIN 0). An empty read would then
-    // look like the end of the input.
+    // The previous program may have set VMIN to 0. Then an empty read would look like the end of the input.
     withUnsafeMutableBytes(of: &raw.c_cc) {
       $0[Int(VMIN)] = 1
       $0[Int(VTIME)] = 0
@@ -80,7 +79,7 @@ final class TerminalDevice {
     return raw
   }
 
-  /// Takes the terminal; a crash from here on gives it back.
+  /// Enters raw mode. From here on, a crash restores the terminal.
   func enterRawMode() {
     var raw = rawModes
     var saved = savedModes
@@ -89,7 +88,7 @@ final class TerminalDevice {
     isRaw = true
   }
 
-  /// Writes what leaves the full screen and gives the modes back.
+  /// Writes the sequences that leave the full screen, and restores the modes.
   func leaveRawMode(_ bytes: [UInt8]) {
     guard isRaw else { return }
     isRaw = false
@@ -103,15 +102,16 @@ final class TerminalDevice {
     clinux_disarm_crash_restore()
   }
 
-  /// An error that passed ended the program; the terminal may be there all the same.
+  /// Writes the last bytes after the sink has failed. The error may have been temporary, and the terminal
+  /// still there.
   private func writePastSink(_ bytes: [UInt8]) {
     var room = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
     guard poll(&room, 1, Self.patienceMilliseconds) == 1, room.revents == POLLOUT else { return }
     writeAll(bytes, to: STDOUT_FILENO)
   }
 
-  /// In the background, where SIGTTOU would stop us, the modes are given back only if no shell has set
-  /// its own since.
+  /// Restores the modes. In the background, where SIGTTOU would stop the process, only if they are still
+  /// ours: the shell may have set its own since.
   private func restoreModes() {
     var present = termios()
     let isOurs = tcgetattr(STDIN_FILENO, &present) == 0 && present.c_lflag == rawModes.c_lflag
@@ -129,7 +129,7 @@ final class TerminalDevice {
     while tcsetattr(STDIN_FILENO, TCSANOW, &modes) != 0, errno == EINTR {}
   }
 
-  /// Whether an error of reading or writing says that a terminal was closed (tty_ioctl(4)).
+  /// Whether a read or write error means that the terminal was closed (tty_ioctl(4)).
   static func isGone(_ error: SystemError) -> Bool {
     [EIO, ENXIO, EPIPE].contains(error.errno)
   }
@@ -139,29 +139,29 @@ final class TerminalDevice {
     sink = nil
   }
 
-  /// Stops this process, or all of its job, until somebody continues it.
+  /// Stops this process, or its whole process group, until SIGCONT.
   static func stopProcess(group: Bool) {
     guard clinux_is_ignored(SIGTSTP) == 0 else { return }
     if group { kill(0, SIGTSTP) }
     clinux_stop_by_sigtstp()
   }
 
-  /// Stops again whenever the process was continued in the background, as `bg` does, until it is in the
-  /// foreground. Left to the kernel, the stop would come while the terminal is taken over (SIGTTOU), and
-  /// leave a SIGTERM pending that nobody reads.
-  /// - Returns: false if the program was told to end instead, or there is nobody to continue it.
+  /// Stops again as long as the process is in the background: `bg` continues it there. Without this, the
+  /// kernel would stop it with SIGTTOU while it takes the terminal over, and a SIGTERM would stay pending and
+  /// unread.
+  /// - Returns: false if a signal to end the program is pending, or if no shell could continue the process.
   static func waitForForeground() -> Bool {
     while isInBackground {
       guard !isPending(SignalSource.ending) else { return false }
       stopProcess(group: false)
-      // A stop that was none, since the process group is orphaned, leaves no SIGCONT behind.
+      // In an orphaned process group SIGTSTP does not stop the process, so no SIGCONT is pending.
       guard isPending([SIGCONT]) else { return false }
     }
     return true
   }
 
-  /// Takes what was typed at a terminal in the kernel's line mode and not read yet, the beginning of a
-  /// line too: without line mode for a moment, the kernel gives all of it (termios(3), ICANON).
+  /// Reads what was typed in canonical mode and not read yet, including an unfinished line. Canonical mode is
+  /// switched off for a moment; then the kernel returns all of it (termios(3), ICANON).
   static func takeHalfTypedInput() -> [UInt8] {
     var modes = termios()
     guard tcgetattr(STDIN_FILENO, &modes) == 0, modes.c_lflag & tcflag_t(ICANON) != 0,
@@ -169,20 +169,20 @@ final class TerminalDevice {
     else { return [] }
     var raw = modes
     raw.c_lflag &= ~tcflag_t(ICANON)
-    // Read what is there, and don't wait for more.
+    // Read what is there, without waiting.
     withUnsafeMutableBytes(of: &raw.c_cc) {
       $0[Int(VMIN)] = 0
       $0[Int(VTIME)] = 0
     }
     guard tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0 else { return [] }
     defer { tcsetattr(STDIN_FILENO, TCSANOW, &modes) }
-    // A line of a terminal has at most 4096 bytes (termios(3)).
+    // A line at a terminal has at most 4096 bytes (termios(3)).
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = read(STDIN_FILENO, &bytes, bytes.count)
     return Array(bytes.prefix(max(0, count)))
   }
 
-  /// Whether the terminal belongs to another job of the shell.
+  /// Whether another process group has the terminal's foreground.
   private static var isInBackground: Bool {
     let group = tcgetpgrp(STDIN_FILENO)
     return group > 0 && group != getpgrp()

@@ -1,18 +1,18 @@
 import EpollLoop
 import MonotonicTime
 
-/// Reminds the user that the other side waits for their words: whenever an interval of the turn is over.
+/// Reminds the user after every interval of a turn that the other side waits for a message.
 public final class TurnReminder {
   private let interval: Duration?
   private let loop: EventLoop
   private let remind: (Duration) -> Void
-  /// Since when the other side has been waiting; nil while it does not.
+  /// Since when the other side has been waiting; nil while it does not wait.
   private var turnSince: Instant?
   private lazy var timer = DeadlineTimer(loop) { [unowned self] in intervalPassed() }
 
   /// - Parameters:
-  ///   - interval: nil reminds nobody.
-  ///   - remind: is told how long the other side has been waiting.
+  ///   - interval: the time between reminders; nil for none.
+  ///   - remind: called with the time that the other side has been waiting.
   public init(
     every interval: Duration?, in loop: EventLoop, _ remind: @escaping (Duration) -> Void
   ) {
@@ -21,12 +21,12 @@ public final class TurnReminder {
     self.remind = remind
   }
 
-  /// Whether a turn that began at `turnSince` has lasted for an interval.
+  /// Whether a turn that began at `turnSince` has lasted for at least one interval.
   public func isOverdue(since turnSince: Instant, at now: Instant) -> Bool {
     interval.map { now - turnSince >= $0 } ?? false
   }
 
-  /// Follows the user's turn, which began at `turnSince`; nil while it is the other side's.
+  /// Sets when the user's turn began; nil during the other side's turn.
   public func follow(_ turnSince: Instant?) {
     guard let interval else { return }
     self.turnSince = turnSince
@@ -36,7 +36,7 @@ public final class TurnReminder {
   }
 
   private func intervalPassed() {
-    // The timer is taken back before nobody waits any more.
+    // The timer is disarmed when the turn ends, so this guard only unwraps.
     guard let turnSince else { return }
     remind(loop.now - turnSince)
   }

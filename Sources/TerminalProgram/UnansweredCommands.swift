@@ -2,10 +2,10 @@ import ChatUI
 import Languages
 import TerminalUI
 
-/// Commands at plain lines that are answered later, when other lines may stand between: each answer says what
-/// it answers.
+/// Commands in plain lines that are answered later. Other lines may come in between, so each answer is
+/// labelled with its command.
 struct UnansweredCommands {
-  /// As they were typed.
+  /// The commands as typed.
   private var commands: [RequestNumber: String] = [:]
   private var last = RequestNumber.none
 
@@ -16,7 +16,7 @@ struct UnansweredCommands {
     return last
   }
 
-  /// An answer behind what it answers: `/open 7: there is no conversation 7`.
+  /// The answer with its command before it: `/open 7: there is no conversation 7`.
   mutating func label(
     _ answer: String, answering request: RequestNumber, _ language: any Language
   ) -> String {

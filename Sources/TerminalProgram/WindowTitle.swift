@@ -2,7 +2,7 @@ import ChatUI
 import Languages
 import TerminalUI
 
-/// What the window is called: seen in a task bar or a list of windows, where the screen itself is not.
+/// The title of the terminal's window. It is visible in a task bar or window list while the screen is not.
 struct WindowTitle {
   private enum Words: Int, CaseIterable {
     case none
@@ -12,7 +12,7 @@ struct WindowTitle {
   }
 
   private var words = Words.none
-  /// What makes the terminal show each of them. There are no others, so they are made once.
+  /// The bytes that set each title, computed once.
   private let forms: [[UInt8]]
 
   init(_ terminal: TerminalDescription, _ language: any Language) {
@@ -32,10 +32,10 @@ struct WindowTitle {
     }
   }
 
-  /// For a terminal that does not show it yet.
+  /// Writes the present title to a terminal that does not show it yet.
   func append(to output: inout [UInt8]) { output += forms[words.rawValue] }
 
-  /// Says what the status means for whoever looks elsewhere, if that is something new.
+  /// Updates the title from the status. Writes nothing if it stays the same.
   mutating func follow(_ status: Status, _ output: inout [UInt8]) {
     let new: Words =
       status.input != .open ? .program : status.isOverdue ? .overdue : .yourTurn

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What the agent does besides replying.
+/// The agent's commands besides replying.
 @Suite struct AgentToolsTests {
   private static let replies = """
     greeting = "您好 {name}！"
@@ -31,7 +31,7 @@ import Testing
     let sent = try peer.receiveMessage()
     #expect(sent.wholeMatch(of: #/Hello 小明, it is \d\d:\d\d\./#) != nil)
 
-    // One whose text begins with a slash, asked for by its name.
+    // A reply whose text begins with a slash, selected by its name.
     try peer.send(frame(2, "and?"))
     try screen.waitFor("Your turn")
     try screen.enter("/reply slash")
@@ -93,14 +93,14 @@ import Testing
     try peer.expectSilence(for: .milliseconds(100))
     try desk.say("/send")
     #expect(try peer.receiveMessage() == "第一行\n第二行")
-    // It was sent once, and is not there any more.
+    // A reply can be sent once; then it is no longer chosen.
     try peer.send(frame(2, "and?"))
     try desk.expect("< and?")
     try desk.say("/send")
     try desk.expectError("no reply was chosen")
   }
 
-  /// One reply that can't be sent spoils no other; what counts is its length with the name in it.
+  /// A reply that is too long does not affect the others. The length counts after the name was filled in.
   @Test func aReplyThatIsTooLong() throws {
     let most = String(repeating: "x", count: 9992 - 3)
     let text =
@@ -136,7 +136,7 @@ import Testing
     try screen.waitFor("Your turn")
     try screen.enter("answer")
     #expect(try peer.receiveMessage() == "answer")
-    // Also with the line locked.
+    // Also while the input is locked.
     try screen.waitFor("Their turn")
     try screen.enter("/note 第二个备注")
     try screen.waitFor("第二个备注")
@@ -163,7 +163,7 @@ import Testing
     _ = try desk.seat("Welcome")
   }
 
-  /// The line may be full of them; whoever comes behind is served.
+  /// Many connections from a blocked host in the line do not delay the connections behind them.
   @Test func blockedOnesInTheLineDelayNobody() throws {
     let desk = try Desk(["--backlog", "100"], in: .plainTerminal)
     let peer = try desk.seat()
@@ -177,7 +177,7 @@ import Testing
     try wait(for: "the block is over") {
       let one = try RawPeer(connectingTo: desk.port)
       later.append(one)
-      // Turned away, it may be reset before it has said who it is.
+      // The connection is turned away and may be reset before the name is sent.
       _ = try? one.send(frame(1, "Later"))
       return desk.child.output.contains("Later connected")
     }
@@ -201,8 +201,8 @@ import Testing
     try desk.expect("小明: My Order")
   }
 
-  /// What was typed of a line when the customers changed is in the kernel's hands: it must not become
-  /// the beginning of the first line to the next one.
+  /// The line discipline holds an unfinished line when the customers change. It must not become the beginning
+  /// of the first line to the next customer.
   @Test func aHalfTypedPlainLineIsPutAside() throws {
     let desk = try Desk(in: .plainTerminal)
     let first = try desk.seat("First")
@@ -219,7 +219,7 @@ import Testing
     #expect(try second.receiveMessage() == "dear Second")
   }
 
-  /// A command that concerns nobody in particular is done all the same.
+  /// A command that concerns no customer is still carried out.
   @Test func aCommandThatComesWithTheChangeIsNotLost() throws {
     let desk = try Desk(in: .plainTerminal)
     let first = try desk.seat("First")
@@ -231,7 +231,7 @@ import Testing
     #expect(try desk.child.waitForExit() == .exited(0))
   }
 
-  /// What the fingers still type for the first one goes nowhere, piece by piece.
+  /// Pieces of the line typed after the change belong to the previous customer too, and are not sent.
   @Test func fingersThatGoOnTypeForTheFormerCustomer() throws {
     let desk = try Desk(in: .plainTerminal)
     let first = try desk.seat("First")

@@ -6,7 +6,7 @@ import Testing
   struct Mistake: Sendable, CustomTestStringConvertible {
     let program: String
     let arguments: [String]
-    /// What the user typed, which stays what it is in any language.
+    /// The words that the user typed, which are the same in every language.
     var typed: [String] = []
     var testDescription: String { ([program] + arguments).joined(separator: " ").prefix(60) + "" }
   }
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  /// What the parser itself says of its own options stays English.
+  /// The parser's own descriptions, which stay English.
   private static let ofTheParser: Set = [
     "Show the version.", "Show help information.", "Show subcommand help information.",
   ]
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  /// A real shell, asked for what may follow.
+  /// Completions, as a real shell finds them.
   @Test(arguments: [
     ("agent-console", "history li", "list"), ("agent-console", "--back", "--backlog"),
     ("agent-console", "history list --format j", "jsonl"), ("customer-term", "--no-b", "--no-bell"),
@@ -130,7 +130,7 @@ import Testing
     #expect(result.output.hasPrefix("#compdef \(program)\n"))
   }
 
-  /// Whoever reads only the first line is no reason to die of it.
+  /// A reader that closes the pipe early does not kill the program.
   @Test func aReaderOfHelpThatLeaves() throws {
     let program = try builtProgram("agent-console")
     let script = "trap '' PIPE; \(program) --help | true; echo ok"

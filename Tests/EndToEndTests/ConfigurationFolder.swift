@@ -1,7 +1,7 @@
 import Glibc
 import TestSupport
 
-/// A user's configuration in a folder of its own, which goes with the last reference.
+/// A user's configuration in a temporary folder, which is deleted with the object.
 final class ConfigurationFolder {
   let path: String
   private var files: Set<String> = []
@@ -22,7 +22,7 @@ final class ConfigurationFolder {
 
   var environment: [String: String?] { ["XDG_CONFIG_HOME": path] }
 
-  /// Makes a pipe in a file's place.
+  /// Creates a named pipe in place of a file.
   func makePipe(_ name: String) throws {
     guard mkfifo("\(path)/kefu/\(name)", 0o600) == 0 else {
       throw Complaint("mkfifo: errno \(errno)")
@@ -30,7 +30,7 @@ final class ConfigurationFolder {
     files.insert(name)
   }
 
-  /// Writes a file anew, as an editor does: another file takes its name.
+  /// Replaces a file as editors do: writes a new file and renames it.
   func write(_ text: String, to name: String) throws {
     let final = "\(path)/kefu/\(name)"
     let descriptor = open(final + "~", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

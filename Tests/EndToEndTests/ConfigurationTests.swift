@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConfigurationTests {
   private static let bell: Character = "\u{7}"
 
-  /// The bytes for the terminal without those that end a title, which are bells too.
+  /// The terminal output without titles, whose terminator is a BEL too.
   private func output(_ desk: Desk) -> String {
     desk.child.output.replacing(#/\u{1B}\][^\u{7}\u{1B}]*\u{7}/#, with: "")
   }
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  /// Nobody writes into it: whoever opened it as a file would wait for ever.
+  /// The pipe has no writer: opening it like a file would block for ever.
   @Test func aPipeInAFilesPlace() throws {
     let configuration = try ConfigurationFolder()
     try configuration.makePipe("replies.toml")
@@ -92,7 +92,7 @@ import Testing
     _ = try Desk(["--config", "/dev/null"])
   }
 
-  /// `/dev/null` for a folder asks for no files; it is no folder, and no mistake.
+  /// `/dev/null` as the folder means that there are no files. It is not a directory, but that is no error.
   @Test func noFolderIsNoMistake() throws {
     let desk = try Desk(in: .plainTerminal, environment: ["XDG_CONFIG_HOME": "/dev/null"])
     let peer = try desk.seat()
@@ -131,7 +131,7 @@ import Testing
     #expect(!plain.child.output.contains("48;5;214"))
   }
 
-  /// Off unless it is asked for: the terminal's own selection needs the mouse.
+  /// Off by default, because capturing the mouse disables the terminal's own selection.
   @Test func theMouse() throws {
     let usual = try Desk(in: .screen)
     try usual.expect("No customer")
@@ -152,7 +152,7 @@ import Testing
     let peer = try desk.seat()
     try peer.send(frame(2, "hello?"))
     try desk.expect("Your turn")
-    // Again and again, until there is an answer.
+    // Repeated until the agent answers.
     try wait(for: "three bells") { output(desk).count { $0 == Self.bell } >= 3 }
     let quiet = try Desk(["--remind", "1", "--no-bell"], in: .screen)
     let other = try quiet.seat()
@@ -185,7 +185,7 @@ import Testing
     try screen.waitFor("Your turn")
     try screen.press("Enter")
     #expect(try peer.receiveMessage() == "ahead of you")
-    // It is a draft like any other: it goes with its customer.
+    // It is a draft like any other: it is stashed with its customer.
     try screen.waitFor("Their turn")
     try screen.type("secret")
     try screen.waitFor("> secret")

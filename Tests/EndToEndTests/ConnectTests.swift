@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// How the customer's program comes to a desk, or does not.
+/// How the customer's program connects to a desk, and how that fails.
 @Suite struct ConnectTests {
   @Test(arguments: Setting.allCases)
   func refused(_ setting: Setting) throws {
@@ -39,7 +39,7 @@ import Testing
     #expect(englishWords(in: inChinese.errors, except: [options[1]]) == [])
   }
 
-  /// The line is full, so the kernel does not answer.
+  /// The accept queue is full, so the kernel does not answer.
   @Test func stillTryingIsShown() throws {
     let full = try FullLine()
     let screen = try customerOnScreen("小明", port: full.listener.port)
@@ -47,10 +47,10 @@ import Testing
     try screen.waitForSeconds(behind: "Connecting for ", atLeast: seconds + 1)
     #expect(try screen.capture()[0].contains("小明"))
     #expect(try screen.capture()[0].contains("127.0.0.1:\(full.listener.port)"))
-    // What is typed has nobody to go to.
+    // Nothing can be sent yet.
     try screen.type("x")
     try screen.waitFor("Input locked: not connected yet")
-    // The kernel tries again by itself, and succeeds when the line has moved on.
+    // The kernel retries on its own, and succeeds once there is room in the queue.
     try full.moveOn().close()
     let agent = try full.listener.accept()
     #expect(try agent.receiveFrame().body == "小明")
@@ -85,7 +85,7 @@ import Testing
     #expect(status == .exited(130))
   }
 
-  /// In the line, the first message simply waits for its reply.
+  /// While the customer waits in the line, the first message is sent and waits for its reply.
   @Test func inTheLineTheFirstMessageWaits() throws {
     let listener = try RawListener()
     let screen = try customerOnScreen("小明", port: listener.port)
@@ -101,7 +101,7 @@ import Testing
     try screen.waitFor("Your turn")
   }
 
-  /// What was typed and not sent is printed on exit.
+  /// The draft that was not sent is printed on exit.
   @Test(arguments: ["\u{3}", "closed", "reset", "TERM"])
   func aDraftIsNotLost(how: String) throws {
     let customer = try Customer(in: .screen)
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test func everyAddressOfTheHostIsTried() throws {
-    // The first address is refused by the kernel in the program's own name.
+    // `localhost` has two addresses; a connection to the first (::1) is refused.
     let desk = try Desk()
     let visit = try Program(
       "customer-term", ["--host", "localhost", "--port", "\(desk.port)", "Mei"], in: .pipes,

@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-/// Nothing a peer sends ever reaches the terminal as control.
+/// No control character from a peer ever reaches the terminal.
 @Suite struct ControlCharacterTests {
-  /// Each is dangerous in its own way; none may come out as it is.
+  /// Different kinds of dangerous text; none may be output as it is.
   static let attacks = [
     "\u{1B}]0;owned\u{7}", "\u{1B}[2J\u{1B}[H", "\u{1B}P$q\"p\u{1B}\\", "a\u{8}b", "a\rb", "\u{0}",
     "\u{7F}", "\u{9B}31m", "\u{85}", "\u{202E}txt.exe", "\u{2066}x\u{2069}", "\u{200E}", "\u{2028}",
@@ -16,7 +16,7 @@ import Testing
 
   static let all = attacks + [String(String.UnicodeScalarView(everyControl))]
 
-  /// What plain output may never hold: newlines and tabs are its own.
+  /// The control characters that plain output must not contain. Newlines and tabs are its own.
   static func dangers(in output: String) -> [Unicode.Scalar] {
     output.unicodeScalars.filter { everyControl.contains($0) }
   }
@@ -47,7 +47,7 @@ import Testing
     #expect(Self.dangers(in: customer.child.output) == [])
   }
 
-  /// A pseudo-terminal shows the very bytes.
+  /// On a pseudo-terminal, every output byte can be checked.
   @Test func fullScreens() throws {
     let desk = try Desk(in: .screen)
     let peer = try RawPeer(connectingTo: desk.port)

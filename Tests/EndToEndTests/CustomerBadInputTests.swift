@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What the customer's program does with what a desk should not have sent.
+/// Invalid input from the desk, at the customer's program.
 @Suite struct CustomerBadInputTests {
   @Test(arguments: [
     "HTTP/1.1 400 Bad Request", "0006|2|", "0012/2|hello", "0012|2/hello", "0012|a|hello", "12",
@@ -10,7 +10,7 @@ import Testing
   func aStreamThatCantBeTrustedIsLeft(bytes: String) throws {
     let customer = try Customer()
     let desk = try customer.greet()
-    // Two digits are no violation yet; the end of the stream makes them one.
+    // Two digits alone are no violation, but the end of the stream after them is.
     try desk.send(bytes == "12" ? "12  " : bytes)
     try customer.expect("* disconnected 127.0.0.1:\(customer.listener.port): ")
     try customer.expect("it sent “")
@@ -19,7 +19,7 @@ import Testing
     #expect(customer.child.errors == "")
   }
 
-  /// For a customer a name is an unknown type too: nobody has one but the customer.
+  /// For the customer's program, a name is an unknown type too: only customers send names.
   @Test func unknownTypesAreSkippedAndMentionedOncePerDigit() throws {
     let customer = try Customer()
     let desk = try customer.greet()
@@ -38,7 +38,7 @@ import Testing
     _ = try desk.receiveMessage()
     try desk.send(frame(2, [0x66, 0xFC, 0x72]))
     try customer.expect("* not UTF-8, repaired:\n< f\u{FFFD}r\n")
-    // It was a turn all the same.
+    // The message still took the turn.
     try customer.say("what?")
     #expect(try desk.receiveMessage() == "what?")
   }
@@ -59,7 +59,8 @@ import Testing
     try desk.expectSilence(for: .milliseconds(200))
   }
 
-  /// A desk that floods fills neither the screen nor the disk; with the next message it goes on.
+  /// A desk that sends too many messages out of turn fills neither the screen nor the file. After the next
+  /// message the chat goes on.
   @Test func whatComesOutOfTurnIsLimited() throws {
     let folder = try SaveFolder()
     let customer = try Customer("Mei", ["--save", folder.path])
@@ -80,7 +81,7 @@ import Testing
     #expect(try folder.text.contains("message 450."))
   }
 
-  /// A desk that writes without end is held back by the kernel, and the customer can leave.
+  /// A desk that never stops sending is slowed by TCP flow control, and the customer can leave.
   @Test func anEndlessDeskIsLeft() throws {
     let folder = try SaveFolder()
     let customer = try Customer("Mei", ["--save", folder.path], in: .plainTerminal)

@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A file that can't be written: the chat goes on, with a warning, and what was said meanwhile is
-/// there afterwards, once and in order.
+/// A file that can't be written: the chat goes on with a warning. Later the file holds every entry once and
+/// in order.
 @Suite struct CustomerSaveFailureTests {
-  /// Starts the program with the room for the first entry and little more.
+  /// Limits the file size, so that little more than the first entry fits.
   private static let noRoom = ["prlimit", "--fsize=200:"]
 
   private func makeRoom(for process: pid_t) throws {
@@ -22,7 +22,7 @@ import Testing
     let before = try folder.text
     try customer.say(long)
     try customer.expect("* nothing after this point is being saved: File too large\n> \(long)\n")
-    // Nothing torn, and nothing out of order: a short entry would find room.
+    // Nothing is written in part or out of order, although a short entry would fit.
     #expect(try folder.text == before)
     #expect(try customer.agent.receiveMessage() == long)
     try customer.agent.send(frame(2, "so long?"))
@@ -46,7 +46,7 @@ import Testing
     let before = try folder.text
     try customer.exchange(long, "so long?")
     customer.agent.close()
-    // The conversation ended as it should.
+    // The exit status is that of the conversation.
     #expect(try customer.child.waitForExit() == .exited(0))
     let words = "customer-term: 3 entries are not in \(folder.path): File too large\n"
     #expect(try customer.child.waitForEndOfOutput(from: .errors) == words)
@@ -65,7 +65,7 @@ import Testing
     #expect(try folder.lines == customer.conversation)
   }
 
-  /// More than memory is kept for: the file says where something is missing.
+  /// More than the memory limit: the file says where entries are missing.
   @Test(.enabled(if: LimitTool.isThere, LimitTool.why), .withoutThreadSanitizer)
   func moreThanFitsInMemory() throws {
     let folder = try SaveFolder()
@@ -139,7 +139,7 @@ import Testing
     try screen.waitUntil("it has ended") { try screen.exitStatus() == 0 }
   }
 
-  // MARK: What only a tracer can do
+  // MARK: Tests that need strace
 
   private static let canTrace = SystemCallTests.canTrace
   private static let why = SystemCallTests.why
@@ -165,7 +165,7 @@ import Testing
     #expect(try folder.lines == customer.conversation)
   }
 
-  /// First the file, then the wire and the eyes.
+  /// An entry is written to the file before it is sent or shown.
   @Test(.enabled(if: canTrace, why), arguments: Setting.allCases)
   func theOrderOfTheCalls(_ setting: Setting) throws {
     let folder = try SaveFolder()
@@ -187,7 +187,7 @@ import Testing
     #expect(answer < shown)
   }
 
-  /// What is torn and can't be taken back is completed.
+  /// An entry that was written in part, and could not be truncated, is completed.
   @Test(
     .enabled(if: canTrace, why), .enabled(if: LimitTool.isThere, LimitTool.why),
     .withoutThreadSanitizer)
@@ -215,7 +215,7 @@ import Testing
     try customer.expectError("\(folder.path) may be incomplete: Input/output error\n")
   }
 
-  // MARK: A disk that is full
+  // MARK: A full disk
 
   private static let canMount =
     (try? outcome("unshare", ["-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status) == .exited(0)

@@ -2,9 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Which files a customer's copy is written to, and which are left alone.
+/// Which files a customer's copy may be written to, and which it must not touch.
 @Suite struct CustomerSaveFileTests {
-  /// Runs a program that must not come so far as to connect: nobody listens.
+  /// Runs a program that must fail before it connects. (Nothing listens on the port.)
   private func refusal(
     _ options: [String], _ environment: [String: String?] = [:]
   ) throws -> (status: TestSupport.ExitStatus, output: String, errors: String) {
@@ -13,7 +13,7 @@ import Testing
       environment: environment)
   }
 
-  /// A whole visit with one message.
+  /// A complete session with one message.
   private func visit(_ options: [String], saying text: String = "hi") throws {
     let customer = try Customer("Mei", options)
     let agent = try customer.greet()
@@ -74,7 +74,7 @@ import Testing
   @Test(arguments: ["", "--append", "--overwrite"])
   func aNewFileIsTheUsersAlone(option: String) throws {
     let folder = try SaveFolder()
-    // In a process of its own, for a umask is the whole process's: that of all tests.
+    // In a process of its own: the umask is per process, and the tests share one.
     let customer = try SavingCustomer(
       ["sh", "-c", "umask 0; exec \"$@\" \(option)", "sh"], saving: folder.path)
     try customer.exchange("hi", "hello")
@@ -84,7 +84,7 @@ import Testing
     #expect(try folder.lines.count == 4)
   }
 
-  // MARK: A visit that never came about
+  // MARK: Sessions that never connect
 
   @Test func withoutAConnectionThereIsNoFile() throws {
     let folder = try SaveFolder()
@@ -110,10 +110,10 @@ import Testing
     #expect(!folder.exists)
   }
 
-  // MARK: What is no file to write to
+  // MARK: Unsuitable files
 
   private static let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"]
-  /// Who also can come to the programs.
+  /// Whether the unprivileged user can run the programs.
   private static let canBecomeNobody = {
     let arguments = try? nobody + [builtProgram("customer-term"), "--version"]
     return (try? outcome("setpriv", arguments ?? []).status) == .exited(0)

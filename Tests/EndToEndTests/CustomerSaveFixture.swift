@@ -1,7 +1,7 @@
 import Glibc
 import TestSupport
 
-/// A folder for a customer's own copy, which goes with all that is in it when the last reference does.
+/// A temporary folder for a customer's own copy, deleted with the object.
 final class SaveFolder {
   let folder: String
   var path: String { folder + "/chat.txt" }
@@ -14,7 +14,7 @@ final class SaveFolder {
     _ = try? outcome("rm", ["-rf", folder])
   }
 
-  /// Makes the file by other hands.
+  /// Writes the file as another program would.
   func write(_ text: String, mode: mode_t = 0o644) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw Complaint("can't write \(path): errno \(errno)") }
@@ -25,10 +25,10 @@ final class SaveFolder {
     else { throw Complaint("can't write \(path): errno \(errno)") }
   }
 
-  /// What is in the file.
+  /// The contents of the file.
   var text: String { get throws { try contents(path) } }
 
-  /// Its lines, without days and times: as plain mode shows them.
+  /// The lines without days and times, as plain mode shows them.
   var lines: [String] { get throws { try plainLines(text) } }
 
   var mode: mode_t? {
@@ -39,8 +39,8 @@ final class SaveFolder {
   var exists: Bool { mode != nil }
 }
 
-/// The lines of a saved conversation as plain mode shows them. Whatever has not the form that it
-/// should have stays as it is, and will not be what a test expects.
+/// The lines of a saved conversation as plain mode shows them. A malformed line is kept as it is, so that it
+/// fails the comparison.
 func plainLines(_ text: String) -> [String] {
   let day = #/\* \d{4}-\d\d-\d\d UTC[+-]\d\d:\d\d .+/#
   let entry = #/([*<>] )\d\d:\d\d:\d\d (.*)/#
@@ -52,12 +52,12 @@ func plainLines(_ text: String) -> [String] {
     }
 }
 
-/// A customer who saves, started through another program, and the agent they talk to.
+/// A customer with `--save`, started through another program, and the agent.
 final class SavingCustomer: Program {
   let agent: RawPeer
   let listener: RawListener
 
-  /// - Parameter tool: a program, with its arguments, that starts the one it is told.
+  /// - Parameter tool: a program with its arguments; it starts the command that follows.
   init(
     _ tool: [String], saving path: String, _ more: [String] = [], in setting: Setting = .pipes
   ) throws {
@@ -73,7 +73,7 @@ final class SavingCustomer: Program {
     try expect("connected to")
   }
 
-  /// One message and its answer, each seen to have come.
+  /// Exchanges one message and its answer, and waits until each has arrived.
   func exchange(_ question: String, _ answer: String) throws {
     try say(question)
     guard try agent.receiveMessage() == question else { throw Complaint("another message came") }
@@ -81,7 +81,7 @@ final class SavingCustomer: Program {
     try expect("< \(answer)")
   }
 
-  /// The process number of the program itself, where its tool is a tracer.
+  /// The process ID of the program itself, if the tool is a tracer.
   func traced() throws -> pid_t {
     let children = try kernelFile("task/\(child.pid)/children").split(separator: " ")
     guard let number = children.first.flatMap({ pid_t($0) })
@@ -89,7 +89,7 @@ final class SavingCustomer: Program {
     return number
   }
 
-  /// What plain mode has shown of the conversation: all but what concerns the file.
+  /// The conversation as plain mode has shown it, without the notices about the file.
   var conversation: [String] {
     child.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
       .filter {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What is in a customer's own copy of the conversation, and when.
+/// The contents of a customer's own copy of the conversation, and when they are written.
 @Suite struct CustomerSaveTests {
   @Test(arguments: Setting.allCases, [false, true])
   func theWholeConversation(_ setting: Setting, inChinese: Bool) throws {
@@ -34,11 +34,11 @@ import Testing
     if setting == .pipes {
       #expect(customer.child.output == expected.joined(separator: "\n") + "\n")
     }
-    // Whatever was said, the file says no word of another language.
+    // Apart from the messages, the file contains no word of another language.
     if inChinese { #expect(try englishWords(in: folder.text, except: ["UTC"]) == []) }
   }
 
-  /// Days and times are those of the user's clock.
+  /// Days and times are in the user's local time.
   @Test func theTimesAreLocal() throws {
     let folder = try SaveFolder()
     let zone = ["TZ": "IST-5:30"]
@@ -56,7 +56,7 @@ import Testing
     #expect(try [before, now()].contains("\(day) \(time)"))
   }
 
-  /// Midnight comes eight seconds after the start, by the clock that the program is given.
+  /// The program's local time reaches midnight eight seconds after the start.
   @Test func anotherDayIsSaid() async throws {
     let text = try await onOwnThread {
       let folder = try SaveFolder()
@@ -96,9 +96,9 @@ import Testing
     #expect(try folder.lines.joined(separator: "\n") + "\n" == customer.child.output)
   }
 
-  // MARK: As it happens
+  // MARK: Writing during the conversation
 
-  /// What the agent has got is in the file already.
+  /// A message that the agent has received is in the file already.
   @Test func aMessageIsSavedBeforeItGoesOut() throws {
     for round in 1...5 {
       let folder = try SaveFolder()
@@ -112,14 +112,14 @@ import Testing
     }
   }
 
-  /// Nothing that was displayed is lost, at whichever moment the program is killed.
+  /// Nothing that was displayed is lost, whenever the program is killed.
   @Test(arguments: [1, 2, 3, 5, 8, 13, 21, 34])
   func killedAtAnyMoment(milliseconds: Int32) throws {
     let folder = try SaveFolder()
     let customer = try Customer("Mei", ["--save", folder.path])
     let agent = try customer.greet()
     try agent.send((1...2000).flatMap { frame(2, "message \($0)") })
-    // Only then is it a moment in the middle of it.
+    // From here on, the messages are being written.
     try customer.expect("< message 1\n")
     poll(nil, 0, milliseconds)
     kill(customer.child.pid, SIGKILL)

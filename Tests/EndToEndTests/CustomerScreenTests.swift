@@ -28,7 +28,7 @@ import Testing
     agent.close()
     try screen.waitFor("客服结束了对话")
     try screen.waitFor("按任意键")
-    // What was said is still there to read, also by scrolling.
+    // After the end, the transcript can still be read and scrolled.
     try screen.press("C-Home")
     try screen.waitFor(InteropTests.turns[0].0)
     #expect(try screen.exitStatus() == nil)
@@ -73,7 +73,7 @@ import Testing
     try agent.send(frame(2, "go on"))
     try screen.waitFor("Your turn")
     try screen.waitUntil("the line is empty") { try screen.capture().contains(">") }
-    // Out of turn changes nothing on the line.
+    // A message out of turn does not change the input line.
     try screen.type("my draft")
     try agent.send(frame(2, "one more thing"))
     try screen.waitFor("one more thing")

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What the desk does with what a customer should not have sent.
+/// Invalid input from a customer, at the desk.
 @Suite struct DeskBadInputTests {
   struct Untrusted: Sendable, CustomTestStringConvertible {
     let bytes: [UInt8]
@@ -45,7 +45,7 @@ import Testing
     try desk.expect(input.reason)
     try desk.expect(input.shown)
     _ = try peer.receiveUntilEnd()
-    // The desk serves on.
+    // The desk goes on serving.
     _ = try desk.seat("Next")
   }
 
@@ -68,7 +68,7 @@ import Testing
     let skips = desk.notices.filter { $0.contains("unknown type") }
     #expect(skips == [3, 0, 9, 4, 5, 6, 7, 8].map { "skipped a frame of unknown type \($0)" })
     #expect(desk.child.output.split(separator: "\n").filter { $0.hasPrefix("< ") }.count == 1)
-    // And once for each customer.
+    // The notice appears again for the next customer.
     peer.close()
     let next = try desk.seat("Next")
     try next.send(frame(9, ""))
@@ -115,7 +115,7 @@ import Testing
     let peer = try desk.seat("Mei")
     try peer.send(frame(1, "小明"))
     try desk.expect("* Mei is now called 小明\n")
-    // It is no message: the turn is still the customer's.
+    // A new name is not a message: it is still the customer's turn.
     try peer.send(frame(2, "hello"))
     try desk.expect("< hello\n")
     try desk.say("hello 小明")

@@ -2,9 +2,9 @@ import ChatHistory
 import TestSupport
 import Testing
 
-/// Earlier conversations at the agent's screen and at plain lines.
+/// Earlier conversations on the agent's screen and in plain lines.
 @Suite struct DeskHistoryScreenTests {
-  /// A desk's day before: two customers.
+  /// Records an earlier session of the desk with two customers.
   private func yesterday(_ history: HistoryFolder) throws {
     let desk = try Desk(["--history", history.path])
     for (name, question) in [("小明", "退款多久到账？"), ("Bob", "Where is my parcel?")] {
@@ -29,12 +29,12 @@ import Testing
     try screen.waitFor("before: 1 time, 1 from this address (F4)")
     try screen.press("F4")
     try screen.waitFor("Earlier conversations: the name 小明")
-    // Bob's is there as well: it was the same address.
+    // The list includes Bob, who had the same address.
     try screen.waitFor("Bob")
     try screen.press("Down", "Enter")
     try screen.waitFor("退款多久到账？")
     try screen.waitFor("answer to 小明")
-    // The present one goes on below.
+    // The present conversation goes on while an earlier one is shown.
     #expect(try screen.capture()[0].contains("小明 | 127.0.0.1:\(peer.port)"))
     try peer.send(frame(2, "还在吗"))
     try screen.waitFor("1 new in the conversation")

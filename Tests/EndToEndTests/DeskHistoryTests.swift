@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What is shown at the desk is on the disk first, whatever happens.
+/// Everything shown at the desk is on the disk before, in all circumstances.
 @Suite struct DeskHistoryTests {
   private func entries(_ history: HistoryFolder, of conversation: Int64 = 1) throws -> [String] {
     var texts: [String] = []
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  /// Each way for a conversation to end, as the history calls it.
+  /// Each way in which a conversation can end, with its name in the history.
   @Test func howConversationsEnd() throws {
     let history = try HistoryFolder()
     let desk = try Desk(["--history", history.path, "--idle-timeout", "1"], in: .plainTerminal)
@@ -113,16 +113,16 @@ import Testing
     #expect(try reader.conversation(3)?.name == "Third")
   }
 
-  /// Nothing that was displayed is lost, at whichever moment the desk is killed.
+  /// Nothing that was displayed is lost, whenever the desk is killed.
   @Test(arguments: [1, 2, 3, 5, 8, 13, 21, 34])
   func killedAtAnyMoment(milliseconds: Int32) throws {
     let history = try HistoryFolder()
     let desk = try Desk(["--history", history.path])
     let peer = try desk.seat()
-    // Out of turn after the first, so they come as fast as they can be saved.
+    // All but the first are out of turn, so they arrive as fast as they can be saved.
     let flood = (1...2000).flatMap { frame(2, "message \($0)") }
     try peer.send(flood)
-    // Only then is it a moment in the middle of it.
+    // From here on, the messages are being written.
     try desk.expect("< message 1\n")
     poll(nil, 0, milliseconds)
     kill(desk.child.pid, SIGKILL)
@@ -163,8 +163,8 @@ import Testing
     else { throw Complaint("it is not interrupted") }
   }
 
-  /// Somebody else holds the database: the chat goes on, with a warning, and what was said meanwhile is
-  /// there afterwards, once and in order.
+  /// Another process locks the database: the chat goes on with a warning. Later the history holds every entry
+  /// once and in order.
   @Test func lockedBySomebodyElse() throws {
     let history = try HistoryFolder()
     let desk = try Desk(["--history", history.path])
@@ -187,7 +187,7 @@ import Testing
     let lock = try DatabaseLock(history.path)
     try peer.send(frame(2, "hi"))
     try screen.waitFor("NOT SAVED ──")
-    // Keys are taken all the time.
+    // Keys still work.
     try screen.type("typed")
     try screen.waitFor("> typed")
     #expect(try screen.capture().contains { $0.contains("NOT SAVED ──") })
@@ -198,14 +198,14 @@ import Testing
     }
   }
 
-  /// While the disk is slow keys are taken, and a message waits for it. Between the first and the second
-  /// second it is said; a machine that is too busy to look within that second tries again.
+  /// While the disk is slow, keys work and a message waits for the disk. The screen must say so between the
+  /// first and the second second. On a machine too busy to look in that time, the test tries again.
   @Test func aSlowDiskHoldsTheMessageAndNotTheKeys() throws {
     for _ in 1...5 where try keysWhileItIsLocked() { return }
     Issue.record("five times nobody looked in time")
   }
 
-  /// - Returns: false if it was not looked in time.
+  /// - Returns: false if the test did not look in time.
   private func keysWhileItIsLocked() throws -> Bool {
     let (history, screen, peer) = try deskOnScreenServingMei()
     let lock = try DatabaseLock(history.path)
@@ -222,7 +222,7 @@ import Testing
     return true
   }
 
-  /// What the disk never took is told at the end, and is not lost with the program.
+  /// Entries that the disk never took are printed at the end, so that they are not lost.
   @Test func whatCouldNotBeSavedIsPrinted() throws {
     let history = try HistoryFolder()
     let desk = try Desk(["--history", history.path])
@@ -291,7 +291,7 @@ import Testing
     #expect(try HistoryReader(path: history.folder + "/kefu/history.sqlite").conversation(1) != nil)
   }
 
-  /// Closed, the database is one file again, that can be copied.
+  /// After closing, the database is a single file that can be copied.
   @Test func closingLeavesOneFile() throws {
     let history = try HistoryFolder()
     let desk = try Desk(["--history", history.path])
@@ -302,7 +302,7 @@ import Testing
     // The customer's turn is over, so the end of input ends the desk.
     #expect(try desk.child.waitForExit() == .exited(0))
     #expect(access(history.path + "-wal", F_OK) != 0)
-    // What stands behind a NUL is found as well.
+    // Text behind a NUL character is found too.
     #expect(try HistoryReader(path: history.path).find("needle").count == 1)
   }
 
@@ -335,7 +335,7 @@ import Testing
     _ = try desk.child.waitForExit()
   }
 
-  /// A service may have no HOME: the account's is used. (Only asked for, so that nothing is written there.)
+  /// A service may have no HOME: then the account's home directory is used. (The test only reads.)
   @Test(.enabled(if: getpwuid(getuid()) != nil, "this user has no account"))
   func withoutHOME() throws {
     let result = try outcome(

@@ -20,7 +20,7 @@ import Testing
 
     let second = try seat(at: port, "小红")
     try screen.waitUntil("the title says who waits") { try screen.capture()[0].contains("1 人在排队") }
-    // The cursor is where the next character goes: two columns for each of these.
+    // The cursor is behind the text: each character is two columns wide.
     try screen.type("您好啊")
     try screen.waitFor("> 您好啊")
     #expect(try screen.cursor().column == 2 + 6)
@@ -28,7 +28,7 @@ import Testing
     #expect(try first.receiveMessage() == "您好")
     try screen.waitFor("等对方")
     try screen.waitFor("输入已锁定")
-    // With the line locked a text is not taken, and a word says why.
+    // While the input is locked, text is refused with a reason.
     try screen.type("急")
     try screen.waitUntil("a word says why") {
       try screen.capture().last { !$0.isEmpty }?.contains("输入已锁定") ?? false
@@ -43,7 +43,7 @@ import Testing
     let everything = try screen.capture().joined(separator: "\n")
       .replacing(#/Enter|PgUp|PgDn|Alt/#, with: "")
     #expect(englishWords(in: everything) == [])
-    // Locked or not, the conversation can be ended and the desk left.
+    // Locked or not, the agent can end the conversation and quit.
     try screen.press("C-x")
     #expect(try second.receiveUntilEnd().end == .closed)
     try screen.waitFor("没有客户")
@@ -59,7 +59,7 @@ import Testing
     try screen.waitFor("Your turn")
     try screen.press("C-c")
     try screen.waitFor("again or y quits")
-    // Any other key stays.
+    // Any other key cancels quitting.
     try screen.press("n")
     try screen.waitFor("^C quit")
     #expect(try screen.exitStatus() == nil)
@@ -88,7 +88,7 @@ import Testing
     try screen.enter("//end is a command")
     #expect(try peer.receiveMessage() == "/end is a command")
     try screen.waitFor("/end is a command")
-    // Locked, and a command all the same.
+    // Commands work while the input is locked.
     try screen.waitFor("Their turn")
     try screen.enter("/end")
     #expect(try peer.receiveUntilEnd() == ([], .closed))
@@ -133,7 +133,7 @@ import Testing
       try !screen.capture().contains { $0.contains("line 1;") }
     }
     let page = try screen.capture().filter { $0.contains("line ") }
-    // What comes does not move a reader; a sign says that there is more.
+    // New messages do not scroll the page; a marker shows that there are some.
     try peer.send(frame(2, "the newest"))
     try screen.waitFor("1 new below")
     #expect(try screen.capture().filter { $0.contains("line ") } == page)
@@ -143,11 +143,11 @@ import Testing
     try screen.waitUntil("pages back") {
       try !screen.capture().contains { $0.contains("the newest") }
     }
-    // Locked or not: the editor is as it was.
+    // The turn does not affect the editor.
     try screen.waitFor("Your turn")
   }
 
-  /// A draft for one customer is never in the line when the next one is there.
+  /// A draft for one customer is never in the input line when the next customer is seated.
   @Test func aDraftIsPutAside() throws {
     let screen = try deskOnScreen(port: port)
     let first = try seat(at: port, "First", saying: "hi")
@@ -161,7 +161,7 @@ import Testing
     #expect(try !screen.capture().contains { $0.contains("dear First") })
     try screen.press("Enter")
     try second.expectSilence(for: .milliseconds(100))
-    // By the agent's own hand it comes back.
+    // The agent can recall it.
     try screen.press("Up")
     try screen.waitFor("> dear First")
   }
@@ -179,7 +179,7 @@ import Testing
     #expect(try peer.receiveMessage() == String(repeating: "x", count: 9992))
   }
 
-  /// What a fast typist sends behind a message finds the line locked already.
+  /// Text typed right behind a message finds the input locked already.
   @Test func nothingIsQueuedBehindTheLock() throws {
     let desk = try Desk(in: .screen)
     let peer = try desk.seat()
@@ -201,7 +201,7 @@ import Testing
       try peer.send(frame(2, "ring"))
       try desk.expect("ring")
       try desk.expect("Your turn")
-      // A BEL also ends an OSC sequence, such as the title's.
+      // A BEL also ends an OSC sequence, such as a title.
       let output = desk.child.output.replacing(#/\u{1B}\][^\u{7}\u{1B}]*\u{7}/#, with: "")
       #expect(output.contains("\u{7}") == rings)
     }

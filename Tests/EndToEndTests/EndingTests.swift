@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// However a program ends, the terminal is as it was, and the exit status says how.
+/// However a program ends, the terminal is restored, and the exit status tells the reason.
 @Suite struct EndingTests {
   static let endingSignals = [
     SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGPOLL,
@@ -18,7 +18,7 @@ import Testing
     let peer = try desk.seat()
     desk.child.signal(signal)
     #expect(try desk.child.waitForExit() == .exited(128 + signal))
-    // The conversation ended properly.
+    // The conversation ended in order.
     #expect(try peer.receiveUntilEnd().end == .closed)
     if setting == .screen { try expectTerminalIsBack(desk.child) }
     if let before { #expect(try desk.child.terminalModes() == before) }
@@ -71,7 +71,7 @@ import Testing
     try customer.greet().close()
     try customer.expect("ended the conversation")
     try customer.expect("any key")
-    // The transcript stays until a key.
+    // The transcript stays until a key is pressed.
     #expect(customer.child.exitStatus == nil)
     try customer.child.send(" ")
     #expect(try customer.child.waitForExit() == .exited(0))
@@ -91,7 +91,7 @@ import Testing
     try expectTerminalIsBack(customer.child)
   }
 
-  /// nohup(1) and `trap ''` ask a program to leave a signal alone.
+  /// nohup(1) and `trap ''` make a program inherit an ignored signal. It must stay ignored.
   @Test(arguments: [SIGHUP, SIGINT, SIGTERM, SIGTSTP], Setting.allCases)
   func aSignalIgnoredAtTheStartStaysIgnored(_ signal: Int32, _ setting: Setting) throws {
     let port = try freePort()
@@ -111,8 +111,8 @@ import Testing
   }
 }
 
-/// Modes, main screen and cursor are as a shell wants them, and nothing was written behind that but
-/// text.
+/// Checks that the terminal has its modes, main screen and cursor back, and that only text was written after
+/// that.
 func expectTerminalIsBack(
   _ child: Child, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {

@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  /// The conversation breaks, and the customer is told why.
+  /// Faults that break the conversation; the customer is told the reason.
   static let breaking: [(Fault, reason: String)] = [
     ("recvfrom", "ECONNRESET", "Connection reset by peer"),
     ("recvfrom", "EIO", "Input/output error"),
@@ -54,7 +54,7 @@ import Testing
   }
 }
 
-/// A customer whom a fault comes upon, and the agent.
+/// A customer's program with an injected fault, and the agent.
 final class FaultCustomer {
   private let customer: Program
   private let agent: RawPeer
@@ -62,7 +62,7 @@ final class FaultCustomer {
   private let trace: FaultTrace
   private let fault: DiskFault
 
-  /// The conversation has begun, and from now on calls fail.
+  /// Begins the conversation and then injects the fault.
   init(_ fault: Fault, in setting: Setting) throws {
     self.setting = setting
     let listener = try RawListener()
@@ -73,7 +73,7 @@ final class FaultCustomer {
     agent = try listener.accept()
     _ = try agent.receiveFrame()
     try customer.expect("127.0.0.1:\(listener.port)")
-    // Once has been said, so that the first line has not to wait for the name any more.
+    // Exchange one message first, so that no line waits for the delay behind the name any more.
     try child.send("hello" + (setting == .screen ? "\r" : "\n"))
     _ = try agent.receiveFrame()
     try agent.send(frame(2, "welcome"))
@@ -95,7 +95,7 @@ final class FaultCustomer {
     try customer.expect(answer)
   }
 
-  /// After the fault: it came about, and the program rests and ends as ever.
+  /// Checks that the fault occurred, that the program becomes idle, and that it ends normally.
   func finish() throws {
     try trace.requireInjected()
     try trace.waitForRest()
@@ -104,8 +104,8 @@ final class FaultCustomer {
     try customer.child.requireEnd(128 + SIGTERM, saying: "", in: setting)
   }
 
-  /// One exchange is attempted, and the connection is told to be broken. Lines end then; a screen waits
-  /// for a key.
+  /// Attempts one exchange and checks that the program reports a broken connection. In plain lines it ends
+  /// then; the screen waits for a key.
   func requireBroken(saying reason: String) throws {
     try say("lost")
     try? agent.send(frame(2, "never seen"))
@@ -119,8 +119,8 @@ final class FaultCustomer {
     try trace.requireInjected()
   }
 
-  /// Attaching may interrupt the call that the program sleeps in. Made again, it fails already, and
-  /// nobody may be there any more for what is typed.
+  /// Attaching strace may interrupt the program's sleeping call. If the restarted call fails already, the
+  /// program may be gone before the text is typed.
   func requireEnd(_ status: Int32, saying reason: String) throws {
     try? say("lost")
     try? agent.send(frame(2, "perhaps seen"))

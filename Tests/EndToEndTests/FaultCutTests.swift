@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Conversations through a kernel that takes and gives a few bytes at a time, and refuses now and then:
-/// both programs stand on a library (`Tests/Preload/cut.c`) that makes it so.
+/// Conversations with short reads and writes, and with occasional errors. Both programs run with a preloaded
+/// library (`Tests/Preload/cut.c`) that causes these.
 @Suite(.enabled(if: CutLibrary.hasCompiler, CutLibrary.why)) struct FaultCutTests {
-  /// Short ones, long ones, the longest, in two languages, and of several lines.
+  /// Short, long and longest texts, in two languages, and one of several lines.
   static let texts = [
     "hi", "您好，有什么可以帮您？", String(repeating: "汉", count: 3330) + "ab",
     String(repeating: "x", count: 9992), "再见 👋🏽 é",
@@ -23,7 +23,7 @@ import Testing
         customerCut.child(
           "customer-term", ["--host", "127.0.0.1", "--port", "\(port)", "小明"], in: .pipes))
       try desk.expect("小明 connected")
-      // The longest ones byte by byte would only take long.
+      // The longest texts one byte at a time would only take long.
       let texts = Self.texts.filter { piece > 1 || $0.utf8.count < 100 }
       for (number, text) in texts.enumerated() {
         try customer.say(text)
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  /// At full screens; the other side is played by hand, so that its bytes are seen as they are.
+  /// Full screens; the test plays the peer, so that every byte of it is checked.
   @Test(arguments: 1...3, [3, 300])
   func theDesksScreen(seed: Int, piece: Int) async throws {
     try await asRow {
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  /// What is said last is said whole: the line of error, and the draft that was not sent.
+  /// The last output is complete: the error line, and the draft that was not sent.
   @Test(arguments: 1...4)
   func theLastWords(seed: Int) async throws {
     try await asRow {
@@ -115,7 +115,7 @@ import Testing
 }
 
 extension String {
-  /// As much of it as fits into so many bytes, in whole characters.
+  /// The longest prefix of whole characters that fits into `bytes`.
   fileprivate func prefix(bytes: Int) -> String {
     var result = self
     while result.utf8.count > bytes { result.removeLast() }
@@ -123,7 +123,7 @@ extension String {
   }
 }
 
-/// The library, made once of its source by whatever C compiler is there.
+/// The library, compiled once with the available C compiler.
 enum CutLibrary {
   static let why: Comment = "there is no C compiler (cc or clang)"
   static let hasCompiler = compiler != nil
@@ -146,7 +146,7 @@ enum CutLibrary {
   }
 }
 
-/// One course of cuts, for one program.
+/// One random sequence of cuts, for one program.
 struct Cut {
   private let counts: FaultTrace
   let environment: [String: String?]
@@ -163,7 +163,7 @@ struct Cut {
     try Child.atFault([], program, arguments, in: setting, environment: environment)
   }
 
-  /// Calls were cut, and calls were refused: the library tells when its program ends.
+  /// Checks that calls were shortened and calls failed; the library reports this when its program ends.
   func requireCuts() throws {
     let lines = try contents(counts.path).split(separator: "\n")
     let numbers = lines.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }

@@ -1,7 +1,7 @@
 import Glibc
 import TestSupport
 
-/// A desk that a fault comes upon, and the customers who come to it meanwhile.
+/// A desk with an injected fault, and its customers.
 final class FaultDesk {
   private let desk: Desk
   private let setting: Setting
@@ -11,8 +11,8 @@ final class FaultDesk {
   private let isOfAnswers: Bool
   private var served: RawPeer?
 
-  /// The desk listens, and from now on calls fail.
-  /// - Parameter guest: somebody who is there already; nil: nobody is.
+  /// Starts the desk and then injects the fault.
+  /// - Parameter guest: the name of a customer who is seated before; nil for none.
   init(
     _ fault: Fault, in setting: Setting, _ options: [String] = ["--no-history"],
     alreadyServing guest: String? = nil
@@ -30,19 +30,19 @@ final class FaultDesk {
       child.pid, fault.injection, alsoTracing: "epoll_wait", into: trace.path)
   }
 
-  /// Somebody comes, asks and is answered, twice, and goes.
+  /// A customer connects, gets answers to two messages, and leaves.
   func serve(_ name: String) throws {
     try serve(name, arrive(name))
   }
 
-  /// Somebody gives a name, and waits.
+  /// A customer connects and sends a name.
   func arrive(_ name: String) throws -> RawPeer {
     let peer = try RawPeer(connectingTo: desk.port)
     try peer.send(frame(1, name))
     return peer
   }
 
-  /// Somebody comes, and can't be taken until the fault has passed.
+  /// A customer connects, but can be accepted only after the fault is over.
   func serveLate(_ name: String, after reason: String) throws {
     let peer = try arrive(name)
     try desk.expect(reason)
@@ -70,7 +70,7 @@ final class FaultDesk {
     try desk.child.send(text + (setting == .screen ? "\r" : "\n"))
   }
 
-  /// Whoever is served asks, and is lost on the way: the connection ends, and the agent is told why.
+  /// The present customer sends a message and is lost: the connection ends, and the agent is told why.
   func loseServed(_ name: String, _ reason: String) throws {
     guard let peer = served else { throw Complaint("nobody is served") }
     try peer.send(frame(2, "\(name) asks"))
@@ -81,7 +81,7 @@ final class FaultDesk {
     try requireLost(peer, reason)
   }
 
-  /// Somebody comes, and is lost before they are seated.
+  /// A customer connects and is lost before being seated.
   func loseArriving(_ name: String, _ reason: String) throws {
     try requireLost(try arrive(name), reason)
   }
@@ -94,7 +94,7 @@ final class FaultDesk {
 
   func waitForFault() throws { try trace.requireInjected() }
 
-  /// After the fault: it came about, and the desk rests and ends as ever.
+  /// Checks that the fault occurred, that the desk becomes idle, and that it ends normally.
   func finish() throws {
     try trace.requireInjected()
     try trace.waitForRest()
@@ -103,8 +103,8 @@ final class FaultDesk {
     try desk.child.requireEnd(128 + SIGTERM, saying: "", in: setting)
   }
 
-  /// The desk itself ends of the fault, when somebody comes and talks; or at once, if being traced has
-  /// interrupted the call that the fault is in.
+  /// Checks that the fault ends the desk: when a customer connects and writes, or at once if attaching strace
+  /// interrupted the call in question.
   func requireEnd(_ status: Int32, saying reason: String) throws {
     let peer = try? RawPeer(connectingTo: desk.port)
     try? peer?.send(frame(1, "Mei") + frame(2, "Mei asks"))
@@ -114,12 +114,12 @@ final class FaultDesk {
       try? answer("to Mei")
     }
     try desk.child.requireEnd(status, saying: reason, in: setting)
-    // Whoever is there is not left waiting.
+    // The customer's connection is closed too.
     _ = try peer?.receiveUntilEnd()
     try trace.requireInjected()
   }
 
-  /// The desk is told to end; whoever is there is told in order.
+  /// Ends the desk with SIGTERM; a customer who is there is disconnected in order.
   func leave() throws {
     desk.child.signal(SIGTERM)
     try desk.child.requireEnd(128 + SIGTERM, saying: "", in: setting)

@@ -4,14 +4,14 @@ import Testing
 
 /// A running desk whose system calls fail. (It uses no timerfd: deadlines are epoll_wait's.)
 @Suite(.enabled(if: DiskFault.isPermitted, DiskFault.why)) struct FaultDeskTests {
-  /// What is tried again, or concerns nobody: not a word is lost, and the next is served as well.
+  /// Faults that are retried or affect no customer: no message is lost, and the next customer is served.
   static let unnoticed: [Fault] =
     Fault.all("epoll_wait epoll_ctl accept4 recvfrom sendto read write", "EINTR")
     + Fault.all("recvfrom sendto read write", "EAGAIN")
     + Fault.all("getsockopt", "ENOBUFS ENOMEM EINVAL")
     + Fault.all("accept4", "ECONNABORTED EPROTO ENETDOWN EPERM")
     + Fault.all("accept4", "EHOSTUNREACH EOPNOTSUPP ETIMEDOUT", ["1"])
-    // A shortage is waited for, half a second at a time.
+    // A shortage of resources: the desk retries every half second.
     + Fault.all("accept4", "EMFILE ENFILE ENOBUFS ENOMEM", ["1", "1..3"])
 
   @Test(arguments: unnoticed, Setting.faulty)
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  /// A filter of system calls refuses each attempt.
+  /// A seccomp filter refuses every attempt.
   @Test(arguments: Setting.faulty)
   func saysThatItMayNotAccept(_ setting: Setting) async throws {
     try await asRow {
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// What breaks one conversation: both sides are told, and the next is served.
+  /// Faults that break one conversation: both sides are told, and the next customer is served.
   static let losing: [(Fault, reason: String)] = [
     ("recvfrom", "ECONNRESET", "Connection reset by peer"),
     ("recvfrom", "EIO", "Input/output error"),
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  /// Whoever can't be watched is told so at once, not left waiting.
+  /// Faults before a customer is seated: the connection is closed at once, and the customer does not wait.
   static let unseated: [(Fault, reason: String)] = [
     ("epoll_ctl", "ENOMEM", "can't accept customers right now: Cannot allocate memory"),
     ("epoll_ctl", "ENOSPC", "can't accept customers right now: No space left on device"),
@@ -91,8 +91,8 @@ import Testing
     }
   }
 
-  /// The kernel says that nobody is there when somebody is: they are taken when the next one comes, and
-  /// before them.
+  /// accept4 reports no connection although there is one: it is accepted, in order, when the next one
+  /// arrives.
   @Test(arguments: Setting.faulty)
   func acceptSaysNobody(_ setting: Setting) async throws {
     try await asRow {
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  /// What nobody could go on without: one line, a status, and the terminal as it was.
+  /// Fatal faults: one error line, an exit status, and a restored terminal.
   static let ending: [FaultEnd] =
     FaultEnd.all("epoll_wait EBADF", Setting.faulty, 1, "epoll_wait: Bad file descriptor")
     + FaultEnd.all("read EIO", [.pipes], 1, "can't read standard input: Input/output error")
@@ -115,12 +115,12 @@ import Testing
     + FaultEnd.all("write EIO", [.pipes], 1, "can't write standard output: Input/output error")
     + FaultEnd.all("write ENOSPC", [.pipes], 1, "can't write standard output: No space left")
     + FaultEnd.all("write ENOBUFS", Setting.faulty, 1, "can't write standard output: No buffer")
-    // The reader went away: there is nobody to say it to.
+    // The reader has closed the pipe, so no error line is needed.
     + FaultEnd.all("write EPIPE", [.pipes], 1, "")
-    // A terminal that was closed.
+    // The terminal was closed.
     + FaultEnd.all("read EIO", [.screen], 128 + SIGHUP, "")
     + FaultEnd.all("write EIO", [.screen], 128 + SIGHUP, "")
-    // The second one is about standard input, after the customer's.
+    // The second call concerns standard input.
     + FaultEnd.all(
       "epoll_ctl ENOMEM", [.pipes], 1, "can't read standard input: Cannot allocate", when: "2")
 
@@ -132,7 +132,7 @@ import Testing
     }
   }
 
-  /// On the way out, with a customer there.
+  /// Faults at exit, while a customer is there.
   static let leaving: [(Fault, Setting)] =
     Setting.faulty.flatMap { setting in
       (Fault.all("shutdown", "ENOTCONN", ["1", "1..3"])
@@ -147,8 +147,8 @@ import Testing
     }
   }
 
-  /// With the history's thread, each thread's calls are counted by themselves: also the one that wakes
-  /// the loop when something is saved.
+  /// With a history: strace counts each thread's calls separately, including the call that wakes the loop
+  /// after a commit.
   @Test(
     arguments: Fault.all("read write", "EINTR") + Fault.all("read", "EAGAIN"), Setting.faulty)
   func isUnnoticedWithAHistory(_ fault: Fault, _ setting: Setting) async throws {

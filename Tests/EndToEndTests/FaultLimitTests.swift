@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Programs that come to the limits of setrlimit(2), from the start or while they run.
+/// Programs that reach the limits of setrlimit(2), at the start or later.
 @Suite(.enabled(if: LimitTool.isThere, LimitTool.why))
 struct FaultLimitTests {
   private static func limit(_ child: Child, _ limit: String) throws {
@@ -12,7 +12,7 @@ struct FaultLimitTests {
 
   // MARK: Descriptors
 
-  /// Standard ones included. With fewer than 4 not even the libraries can be loaded.
+  /// The counts include the standard descriptors. With fewer than 4, not even the libraries load.
   @Test(arguments: 4...13, Setting.faulty)
   func fewFilesForTheDesk(_ count: Int, _ setting: Setting) async throws {
     LimitTool.inheritNothing()
@@ -21,8 +21,8 @@ struct FaultLimitTests {
       let child = try Child.atFault(
         ["prlimit", "--nofile=\(count)"], "agent-console", ["--no-history", "--port", "\(port)"],
         in: setting)
-      // epoll, the listener, the signals. Standard input and output are opened once more, which a
-      // program can do without; then comes the customer.
+      // Descriptors: epoll, listener, signalfd. Then standard input and output are reopened, which is
+      // optional; then the customer's socket.
       guard count >= 6 else {
         return try child.requireEnd(
           1, saying: "can't listen on 127.0.0.1:\(port): Too many open files", in: setting)
@@ -46,7 +46,7 @@ struct FaultLimitTests {
       let child = try Child.atFault(
         ["prlimit", "--nofile=\(count)"], "customer-term",
         ["--host", "127.0.0.1", "--port", "\(listener.port)", "Mei"], in: setting)
-      // epoll, the signals, the socket.
+      // Descriptors: epoll, signalfd, the socket.
       guard count >= 6 else {
         return try child.requireEnd(
           1, saying: "can't connect to \(address): ", in: setting)
@@ -60,7 +60,7 @@ struct FaultLimitTests {
     }
   }
 
-  /// Whoever comes while there is nothing left waits; whoever is served goes on.
+  /// While no descriptor is free, new connections wait, and the present conversation goes on.
   @Test(arguments: Setting.faulty)
   func filesRunOut(_ setting: Setting) async throws {
     try await asRow {
@@ -90,7 +90,7 @@ struct FaultLimitTests {
 
   enum Memory: String, CaseIterable, Sendable { case `as`, data }
 
-  /// Where no memory is left a program can't go on; but it says so, and gives the terminal back.
+  /// Without memory a program must end, but it reports that and restores the terminal.
   @Test(
     .unsanitized("it ends by itself, with words of its own, where there is no memory"),
     arguments: Memory.allCases, ["agent-console", "customer-term"])
@@ -108,10 +108,10 @@ struct FaultLimitTests {
       let peer = try listener?.accept() ?? RawPeer(connectingTo: port)
       if isDesk { try peer.send(frame(1, "Mei")) }
       try child.waitForOutput(containing: isDesk ? "Mei connected" : "Your turn")
-      // Less than it has: what it has stays, and nothing is added.
+      // A limit below the present use: memory in use stays, but none can be added.
       try Self.limit(child, "--\(memory)=1000000:")
       let flood = (0..<20).flatMap { _ in frame(2, String(repeating: "好", count: 3330)) }
-      // Until it is gone; it takes long to use what it has already.
+      // Until the program has ended. It takes long to use up its free memory.
       try wait(for: "the end", within: .seconds(120)) {
         try? peer.send(flood, within: .seconds(1))
         _ = child.output
@@ -125,7 +125,7 @@ struct FaultLimitTests {
     }
   }
 
-  // MARK: The size of files
+  // MARK: File size
 
   @Test(arguments: Setting.faulty)
   func theHistorysFileIsFull(_ setting: Setting) async throws {
@@ -138,9 +138,9 @@ struct FaultLimitTests {
       let peer = try desk.seat()
       try Self.limit(child, "--fsize=4096:")
       try peer.send(frame(2, String(repeating: "x", count: 9000) + " overflowing."))
-      // On the screen the long message pushes the notice out of sight; the divider says it too.
+      // On the screen the long message scrolls the notice away; the divider shows it too.
       try desk.expect(setting == .screen ? "NOT SAVED" : "nothing after this point")
-      // Above the warning, and perhaps painted before it.
+      // The message is above the warning, and may be painted first.
       try child.waitForOutput(containing: "overflowing.")
       try Self.limit(child, "--fsize=unlimited:")
       try desk.expect("saving works again; nothing was lost")
@@ -164,7 +164,7 @@ struct FaultLimitTests {
       try child.waitForOutput(containing: "nothing after this point")
       try child.waitForOutput(containing: "overflowing.")
       child.signal(SIGTERM)
-      // Its own exit status: the conversation has ended as it was told to.
+      // The exit status is that of the conversation.
       try child.requireEnd(
         128 + SIGTERM, saying: "not in \(folder.path): File too large", in: setting)
     }
@@ -175,7 +175,7 @@ enum LimitTool {
   static let why: Comment = "there is no prlimit(1)"
   static let isThere = (try? outcome("prlimit", ["--version"]).status) == .exited(0)
 
-  /// Whoever runs the tests may have left descriptors open, which would count for the programs.
+  /// Marks inherited descriptors close-on-exec. Otherwise they would count for the programs too.
   static func inheritNothing() {
     for descriptor in Int32(3)..<1024 where fcntl(descriptor, F_GETFD) == 0 {
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

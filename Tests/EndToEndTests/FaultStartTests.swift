@@ -2,8 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// System calls that fail while a program starts: one line that says what could not be done, exit status
-/// 1, and a terminal that was never touched.
+/// System calls that fail while a program starts: one error line, exit status 1, and an untouched terminal.
 @Suite(.enabled(if: SystemCallTests.canTrace, SystemCallTests.why)) struct FaultStartTests {
   static let desks: [(Fault, reason: String)] =
     reasons("EMFILE ENFILE ENOMEM", of: "epoll_create1 socket signalfd4")
@@ -22,7 +21,8 @@ import Testing
     }
   }
 
-  /// As under a filter of system calls: the phrase alone would not tell what is not there.
+  /// As under a seccomp filter: the error line must name the call, since the phrase alone does not tell what
+  /// failed.
   @Test(arguments: [
     Fault(call: "epoll_create1", error: "ENOSYS", when: "1"),
     Fault(call: "epoll_create1", error: "EPERM", when: "1"),
@@ -41,13 +41,13 @@ import Testing
     }
   }
 
-  /// A pipe that is written to is watched as well; a terminal is only watched for input.
+  /// An output pipe is added to epoll too; of a terminal, only the input is.
   @Test(arguments: reasons("ENOMEM ENOSPC", of: "epoll_ctl", ["4"]))
   func theDeskOnPipes(_ row: (fault: Fault, reason: String)) async throws {
     try await theDesk(row, .pipes)
   }
 
-  /// With what the history needs: a descriptor by which its thread wakes the loop, …
+  /// The history needs an eventfd, with which its thread wakes the loop, …
   @Test(arguments: reasons("EMFILE ENFILE ENOMEM", of: "eventfd2"), Setting.faulty)
   func theDesksHistory(_ row: (fault: Fault, reason: String), _ setting: Setting) async throws {
     try await asRow {
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  /// … and the thread.
+  /// … and a thread.
   @Test(
     .withoutThreadSanitizer("the first thread is its own"),
     arguments: reasons("EAGAIN", of: "clone3"), Setting.faulty)
@@ -81,7 +81,7 @@ import Testing
       let listener = try RawListener()
       let address = "127.0.0.1:\(listener.port)"
       let call = row.fault.call
-      // Once there is an address to be tried, it is named with the reason.
+      // Once there is an address, the error names it.
       let isOfAddress =
         ["socket", "connect", "getsockopt", "setsockopt"].contains(call)
         || call == "epoll_ctl" && row.fault.when == "2"
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  /// Connected, but with no face for whoever would talk: not even a name is sent.
+  /// The connection exists but the frontend can't be opened: not even the name is sent.
   @Test(arguments: reasons("ENOMEM ENOSPC", of: "epoll_ctl", ["4"]), Setting.faulty)
   func theCustomersFace(_ row: (fault: Fault, reason: String), _ setting: Setting) async throws {
     try await asRow {
@@ -106,7 +106,7 @@ import Testing
     }
   }
 
-  /// What a start can do without, or does again.
+  /// Faults that a start survives: the call is optional or retried.
   static let harmless: [Fault] =
     Fault.all("epoll_ctl socket bind listen setsockopt", "EINTR", ["1", "1..3"])
     + Fault.all("getsockname", "EINTR", ["1"])
@@ -149,7 +149,7 @@ import Testing
     }
   }
 
-  /// Each of the errors of each of the calls, with the kernel's words for it.
+  /// All combinations of the errors and the calls, with the kernel's phrases.
   private static func reasons(
     _ errors: String, of calls: String, _ times: [String] = ["1"]
   ) -> [(Fault, reason: String)] {

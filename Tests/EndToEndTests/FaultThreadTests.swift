@@ -2,8 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Where no further thread may be made (RLIMIT_NPROC, a full cgroup, no address space left) after the one
-/// that writes the history, a desk goes on without whoever would read it. Nobody waits for ever.
+/// If no thread can be started after the one that writes the history (RLIMIT_NPROC, a full cgroup, no address
+/// space left), the desk works without the thread that reads. Nothing waits for ever.
 @Suite(
   .enabled(if: SystemCallTests.canTrace, SystemCallTests.why),
   .withoutThreadSanitizer("the first thread is its own"))
@@ -37,7 +37,7 @@ struct FaultThreadTests {
     #expect(try history.messages() == ["hi", "hello"])
   }
 
-  /// The screen says it at the start, and to whoever asks.
+  /// The screen says so at the start, and when the agent runs a query.
   @Test func onTheScreen() throws {
     let (history, trace) = try (HistoryFolder(), FaultTrace())
     let desk = try Self.desk(history, trace, in: .screen)

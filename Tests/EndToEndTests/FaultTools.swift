@@ -3,12 +3,12 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Something that the kernel says no to, in strace's words (`-e inject=`): a call, its error, and which
-/// of the calls are meant.
+/// A fault that strace injects (`-e inject=`): a system call, its error, and which of the calls fail.
 struct Fault: Sendable, CustomStringConvertible {
   let call: String
   let error: String
-  /// `1`: the first one; `1..3`: a burst; `2+3`: the second one and every third from there on.
+  /// strace's `when`: `1` is the first call, `1..3` the first three, `2+3` the second and every third after
+  /// it.
   let when: String
 
   var description: String { "\(call) says \(error), \(when)" }
@@ -16,7 +16,7 @@ struct Fault: Sendable, CustomStringConvertible {
 
   static let bursts = ["1", "1..3", "2+3"]
 
-  /// Each call with each error at each of the times. Lists are written with blanks between.
+  /// Every combination of the calls, errors and times. The lists are separated by spaces.
   static func all(_ calls: String, _ errors: String, _ times: [String] = bursts) -> [Fault] {
     words(calls).flatMap { call in
       words(errors).flatMap { error in
@@ -30,12 +30,12 @@ struct Fault: Sendable, CustomStringConvertible {
   }
 }
 
-/// A fault that ends a program, and how.
+/// A fault that ends a program, and the expected end.
 struct FaultEnd: Sendable, CustomStringConvertible {
   let fault: Fault
   let setting: Setting
   let status: Int32
-  /// Part of the one line of error; empty if there is to be none.
+  /// A part of the expected error line; empty if there must be none.
   let reason: String
 
   var description: String { "\(fault), in \(setting): \(status) \(reason)" }
@@ -52,7 +52,7 @@ struct FaultEnd: Sendable, CustomStringConvertible {
   }
 }
 
-/// What is traced of a program, in a file that goes with this object.
+/// strace's output file; deleted with the object.
 final class FaultTrace {
   let path: String
 
@@ -66,15 +66,15 @@ final class FaultTrace {
 
   deinit { unlink(path) }
 
-  /// Without this a row might pass because its fault never came about.
+  /// Waits until the fault was injected. Otherwise a test could pass without it.
   func requireInjected(file: String = #fileID, line: Int = #line) throws {
     try wait(for: "the fault", file: file, line: line) {
       try contents(path).contains("(INJECTED)")
     }
   }
 
-  /// Waits until no call is made for a while, which a program that spins never comes to. At a full
-  /// screen a clock ticks once a second.
+  /// Waits until no call is made for a while, which never happens if the program spins. On a full screen a
+  /// clock ticks every second.
   func waitForRest(file: String = #fileID, line: Int = #line) throws {
     var before = try contents(path)
     try wait(for: "rest", file: file, line: line) {
@@ -87,12 +87,12 @@ final class FaultTrace {
 }
 
 extension Setting {
-  /// Those of them that fault tables run in.
+  /// The settings for the fault tables.
   static let faulty: [Setting] = [.pipes, .screen]
 }
 
 extension Child {
-  /// A program whose words of error can be told from what it shows.
+  /// Starts a program whose standard error is separate from its output.
   static func atFault(
     _ tool: [String], _ program: String, _ arguments: [String], in setting: Setting,
     environment: [String: String?] = [:]
@@ -103,15 +103,15 @@ extension Child {
       output: setting.end, errors: .pipe)
   }
 
-  /// The arguments of a tracer that starts a program. The program stays the test's own child (`-D`).
+  /// The strace command that starts a program. With `-D` the program is the test's own child.
   static func tracer(_ faults: [Fault], into trace: FaultTrace) -> [String] {
     let calls = faults.map(\.call).joined(separator: ",")
     return ["strace", "-D", "-f", "-o", trace.path, "-e", "trace=\(calls)"]
       + faults.flatMap { ["-e", "inject=" + $0.injection] } + ["--"]
   }
 
-  /// Waits for the end, and complains of any but the one that is due: status, one line of error with
-  /// `reason` in it (none if it is empty), and the terminal as it was.
+  /// Waits for the end and checks it: exit status, one error line that contains `reason` (none if that is
+  /// empty), and the restored terminal.
   func requireEnd(
     _ status: Int32, saying reason: String, in setting: Setting, file: String = #fileID,
     line: Int = #line
@@ -126,7 +126,7 @@ extension Child {
     if setting == .screen { try requireTerminalIsBack(file: file, line: line) }
   }
 
-  /// The modes of a new terminal, and the alternate screen left if it was entered.
+  /// Checks that the terminal has its initial modes, and that the alternate screen was left.
   func requireTerminalIsBack(file: String = #fileID, line: Int = #line) throws {
     let fresh = try Child("true", input: .terminal, output: .terminal).terminalModes()
     guard try terminalModes() == fresh else {
@@ -139,11 +139,11 @@ extension Child {
   }
 }
 
-/// Rows wait more than they work, so that more of them run at once than there are processors; but each
-/// has processes of its own, and all of them together would be too much for a small machine.
+/// The tests mostly wait, so more of them than processors may run at once. But each starts several processes,
+/// so their number is limited for small machines.
 private let rowsAtOnce = DispatchSemaphore(value: 8)
 
-/// Runs a row of a table beside others. It complains by throwing.
+/// Runs a row of a table in parallel with others. A failure is thrown.
 func asRow(_ body: @escaping @Sendable () throws -> Void) async throws {
   try await onOwnThread {
     rowsAtOnce.wait()

@@ -1,32 +1,32 @@
 import Glibc
 import TestSupport
 
-/// A reason why a test gave up that none of the tools knows.
+/// A test's failure.
 struct Complaint: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
 }
 
-/// How a program is started: what its standard descriptors are and what it finds around it.
+/// How a program is started: its standard descriptors and environment.
 enum Setting: String, CaseIterable, Sendable {
-  /// Lines through pipes.
+  /// Plain lines through pipes.
   case pipes
-  /// The full screen of a terminal.
+  /// The full screen at a terminal.
   case screen
-  /// Lines at a terminal, as `--plain` asks for.
+  /// Plain lines at a terminal (`--plain`).
   case plainTerminal
 
   var end: Child.End { self == .pipes ? .pipe : .terminal }
   var options: [String] { self == .plainTerminal ? ["--plain"] : [] }
 }
 
-/// Chinese, as a user who wants it would ask for it, whether the locale is installed or not.
+/// The environment for Chinese; the locale need not be installed.
 let chinese: [String: String?] = ["LC_ALL": "zh_CN.UTF-8"]
 
-/// A running program, with what it says taken in order: each `expect` looks behind the last one.
+/// A running program. Its output is read in order: each `expect` searches behind the previous match.
 class Program {
   let child: Child
-  /// Something that must live as long.
+  /// Another child that must live as long as this object.
   var keepAlive: Child?
   private var place = 0
   private var errorPlace = 0
@@ -45,7 +45,7 @@ class Program {
     self.child = child
   }
 
-  /// Waits for `text` on standard output, behind what was waited for before.
+  /// Waits for `text` on standard output, behind the previous match.
   func expect(
     _ text: String, within interval: Duration = .patience,
     file: String = #fileID, line: Int = #line
@@ -54,7 +54,7 @@ class Program {
       containing: text, after: place, within: interval, file: file, line: line)
   }
 
-  /// Waits for one of `texts`, and says which came; of several, the first of the list.
+  /// Waits for one of `texts` and returns it. If several are there, it returns the first of the list.
   func expect(oneOf texts: [String], file: String = #fileID, line: Int = #line) throws -> String {
     var found: String?
     try wait(for: "one of \(texts)", file: file, line: line) {
@@ -68,7 +68,7 @@ class Program {
     return found ?? ""
   }
 
-  /// Waits for `text` and the seconds behind it, which may be some more on a busy machine.
+  /// Waits for `text` followed by a number of seconds, which may be larger on a busy machine.
   func expectSeconds(
     behind text: String, file: String = #fileID, line: Int = #line
   ) throws -> Int {
@@ -86,24 +86,24 @@ class Program {
       containing: text, from: .errors, after: errorPlace, file: file, line: line)
   }
 
-  /// A line of standard input.
+  /// Writes a line to standard input.
   func say(_ line: String) throws {
     try child.send(line + "\n")
   }
 
-  /// The notices so far, without their marks.
+  /// The notices so far, without their sign.
   var notices: [String] {
     child.output.split(separator: "\n").filter { $0.hasPrefix("* ") }.map {
       String($0.dropFirst(2))
     }
   }
 
-  /// What the kernel says of it in `/proc/pid/…`.
+  /// The contents of a file in `/proc/pid/`.
   func kernelFile(_ name: String) throws -> String {
     try contents("/proc/\(child.pid)/\(name)")
   }
 
-  /// Clock ticks (hundredths of a second) of processor time so far, proc(5).
+  /// The processor time used so far, in clock ticks of 10 ms (proc(5)).
   func processorTicks() throws -> Int {
     let fields = try kernelFile("stat").split(separator: ")").last?.split(separator: " ") ?? []
     guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12])
@@ -112,7 +112,7 @@ class Program {
   }
 }
 
-/// `agent-console` on a port of its own.
+/// `agent-console` on a free port.
 final class Desk: Program {
   let port: UInt16
 
@@ -123,7 +123,7 @@ final class Desk: Program {
   ) throws {
     let port = try port ?? freePort()
     self.port = port
-    // Most of what is tested has nothing to do with the disk.
+    // Most tests have nothing to do with the disk.
     let history = options.contains("--history") ? [] : ["--no-history"]
     try super.init(
       "agent-console", ["--port", "\(port)"] + history + options, in: setting,
@@ -132,14 +132,14 @@ final class Desk: Program {
     try expect("\(isListening)\(port)")
   }
 
-  /// Takes over a desk that was started by other means.
+  /// Wraps a desk that was started in another way.
   init(_ child: Child, port: UInt16, host: String = "127.0.0.1") throws {
     self.port = port
     super.init(child)
     try expect("listening on \(host):\(port)")
   }
 
-  /// Connects a hand-made customer, who gives a name and is seen to have.
+  /// Connects a test peer, sends its name, and waits until the desk shows it.
   func seat(_ name: String = "Mei") throws -> RawPeer {
     let peer = try RawPeer(connectingTo: port)
     try peer.send(frame(1, name))
@@ -148,7 +148,7 @@ final class Desk: Program {
   }
 }
 
-/// `customer-term`, and the desk it talks to played by hand.
+/// `customer-term`; the test plays the desk.
 final class Customer: Program {
   let listener: RawListener
 
@@ -160,13 +160,13 @@ final class Customer: Program {
     let listener = try listener ?? RawListener()
     self.listener = listener
     let options = ["--host", "127.0.0.1", "--port", "\(listener.port)"] + options
-    // What looks like an option must still be a name.
+    // A name that begins with a dash must not be parsed as an option.
     try super.init(
       "customer-term", options + ["--", name], in: setting,
       environment: environment, size: size)
   }
 
-  /// Accepts it, and takes the name that comes first.
+  /// Accepts the connection and receives the name.
   func greet(
     _ name: String = "Mei", file: String = #fileID, line: Int = #line
   ) throws -> RawPeer {
@@ -178,7 +178,7 @@ final class Customer: Program {
   }
 }
 
-/// A customer of a real desk.
+/// Starts a customer of a real desk.
 func customer(of desk: Desk, _ name: String = "Mei", in setting: Setting = .pipes) throws -> Program
 {
   let options = ["--host", "127.0.0.1", "--port", "\(desk.port)", name]
@@ -187,7 +187,7 @@ func customer(of desk: Desk, _ name: String = "Mei", in setting: Setting = .pipe
 }
 
 extension RawPeer {
-  /// Receives a message and gives its text.
+  /// Receives a message and returns its text.
   func receiveMessage(file: String = #fileID, line: Int = #line) throws -> String {
     let next = try receiveFrame(file: file, line: line)
     guard next.type == 2 else { throw Complaint("\(file):\(line): no message but \(next)") }
@@ -195,7 +195,7 @@ extension RawPeer {
   }
 }
 
-/// All of a file that knows no size of its own, such as those of /proc.
+/// The contents of a file whose size stat(2) does not tell, such as those in /proc.
 func contents(_ path: String) throws -> String {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw Complaint("can't open \(path): errno \(errno)") }
@@ -209,7 +209,7 @@ func contents(_ path: String) throws -> String {
   }
 }
 
-/// Waits for what no descriptor tells of.
+/// Polls for a condition that no descriptor reports.
 func wait(
   for what: String, within interval: Duration = .patience,
   file: String = #fileID, line: Int = #line, until condition: () throws -> Bool

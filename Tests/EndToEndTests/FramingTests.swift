@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// TCP is a byte stream: frames come however they are cut.
+/// TCP is a byte stream: frames may be split or joined in any way.
 @Suite struct FramingTests {
   @Test func oneByteAtATime() throws {
     let desk = try Desk()
@@ -28,7 +28,7 @@ import Testing
     try desk.expect("< message 99\n")
     let messages = desk.child.output.split(separator: "\n").filter { $0.hasPrefix("< ") }
     #expect(messages.map(String.init) == (0..<100).map { "< message \($0)" })
-    // The first was in turn, the others were not.
+    // The first message was in turn, the others were not.
     #expect(desk.notices.filter { $0.contains("out of turn") }.count == 99)
     try desk.say("one reply")
     #expect(try peer.receiveMessage() == "one reply")
@@ -57,7 +57,7 @@ import Testing
     #expect(try agent.receiveMessage() == longest)
   }
 
-  /// Exactly these bytes and no other, in either direction.
+  /// Checks every byte on the wire, in both directions.
   @Test func nothingElseIsOnTheWire() throws {
     let customer = try Customer("小明")
     let agent = try customer.listener.accept()

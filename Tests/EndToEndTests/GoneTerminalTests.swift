@@ -2,14 +2,14 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A program whose terminal or reader is gone ends within a second and burns no processor.
+/// A program that loses its terminal or reader ends within a second without spinning.
 @Suite struct GoneTerminalTests {
   enum Ignoring: String, CaseIterable, Sendable {
     case nothing, hangUps
     var prefix: String { self == .hangUps ? "trap '' HUP; " : "" }
   }
 
-  /// 30 processor ticks are 300 ms: much for an orderly end, little for a second of spinning.
+  /// 30 clock ticks are 300 ms: plenty for an orderly end, but far less than a second of spinning.
   static func expectQuickEnd(
     _ child: Child, sourceLocation: SourceLocation = #_sourceLocation, _ cause: () throws -> Void
   ) throws {
@@ -24,7 +24,7 @@ import Testing
     }
     #expect(watch.elapsed < .seconds(1), sourceLocation: sourceLocation)
     #expect(ticks - before < 30, sourceLocation: sourceLocation)
-    // It ended by itself: neither crashed nor was killed.
+    // The program exited and was not killed by a signal.
     guard case .exited = child.exitStatus else {
       Issue.record("\(String(describing: child.exitStatus))", sourceLocation: sourceLocation)
       return
@@ -61,7 +61,7 @@ import Testing
     #expect(try agent.receiveUntilEnd().end == .closed)
   }
 
-  /// While it is still connecting there may be no screen yet; the hang-up is seen all the same.
+  /// While connecting there may be no screen yet; the hang-up is noticed all the same.
   @Test(arguments: Ignoring.allCases)
   func whileConnecting(_ ignoring: Ignoring) throws {
     let full = try FullLine()
@@ -74,7 +74,7 @@ import Testing
     try Self.expectQuickEnd(child) { try child.hangUpTerminal() }
   }
 
-  /// The mixed cases: one end a terminal that goes, the other something that stays.
+  /// Mixed cases: one end is a terminal that hangs up, the other stays.
   @Test(arguments: Ignoring.allCases, [true, false])
   func oneEndIsATerminal(_ ignoring: Ignoring, isInput: Bool) throws {
     let port = try freePort()
@@ -92,7 +92,7 @@ import Testing
   @Test func theReaderOfTheDesksOutput() throws {
     let port = try freePort()
     let program = try "\(builtProgram("agent-console")) --no-history --port \(port)"
-    // `head` takes the first line and leaves.
+    // `head` exits after the first line.
     let child = try Child(
       "bash", ["-c", "exec > >(head -1 >&2); exec \(program)"], output: .file("/dev/null"))
     try wait(for: "the end") { child.exitStatus != nil }
@@ -123,7 +123,7 @@ import Testing
   }
 }
 
-/// Connects as soon as somebody listens.
+/// Connects as soon as the port is listened on.
 func connectWhenReady(to port: UInt16) throws -> RawPeer {
   var peer: RawPeer?
   try wait(for: "a listener on \(port)") {
@@ -134,7 +134,7 @@ func connectWhenReady(to port: UInt16) throws -> RawPeer {
   return peer
 }
 
-/// A desk whose line is full: the kernel answers nobody any more.
+/// A listener whose accept queue is full: the kernel answers no further connection.
 final class FullLine {
   let listener: RawListener
   private let inTheLine: RawPeer
@@ -144,6 +144,6 @@ final class FullLine {
     inTheLine = try RawPeer(connectingTo: listener.port)
   }
 
-  /// Takes the one in the line: the next can come.
+  /// Accepts one connection, which makes room for the next.
   func moveOn() throws -> RawPeer { try listener.accept() }
 }

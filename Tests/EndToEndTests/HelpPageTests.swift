@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The pages of help, held against what the parser knows.
+/// The help pages, compared with the parser's own description of the options.
 @Suite struct HelpPageTests {
   static let subcommands = ["list", "show", "find", "export", "stats", "prune"]
   static let commands =
@@ -16,7 +16,7 @@ import Testing
     return result.output
   }
 
-  /// What the parser knows of a command, as it tells by `--experimental-dump-help`.
+  /// The parser's description of a command, from `--experimental-dump-help`.
   private struct Known: Decodable {
     struct Name: Decodable {
       let kind: String
@@ -37,7 +37,7 @@ import Testing
     let command: Command
   }
 
-  /// What stands at the left of a page, each with its text.
+  /// The terms in the left column of a page, with their descriptions.
   private func rows(of page: String) -> [(left: String, text: String)] {
     var rows: [(left: String, text: String)] = []
     for line in page.split(separator: "\n") where line.hasPrefix("  ") {
@@ -50,7 +50,7 @@ import Testing
     return rows
   }
 
-  /// `--[no-]bell` is two, `-h, --help` too.
+  /// The options in a term: `--[no-]bell` and `-h, --help` are two each.
   private func options(in left: String) -> [String] {
     var options: [String] = []
     for part in left.split(separator: ", ") {
@@ -92,7 +92,7 @@ import Testing
 
     let commands = Set((known.subcommands ?? []).map(\.commandName))
     let shown = Set(rows.map(\.left)).intersection(Self.subcommands + ["history", "help"])
-    // The parser adds its help to all, and takes it only where there are others.
+    // The parser lists its help command everywhere, but accepts it only where there are other commands.
     #expect(shown == (commands == ["help"] ? [] : commands))
   }
 
@@ -129,7 +129,7 @@ import Testing
     #expect(words == [])
   }
 
-  /// `help` finds the same page, and says which command it does not know.
+  /// `help` prints the same page, and names an unknown command.
   @Test func helpOfACommand() throws {
     let program = try builtProgram("agent-console")
     for command in Self.commands.dropFirst(2) {

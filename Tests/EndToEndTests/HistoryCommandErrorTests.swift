@@ -3,14 +3,14 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What `agent-console history` says when it can't.
+/// The errors of `agent-console history`.
 @Suite struct HistoryCommandErrorTests {
   private static let commands = [
     ["list"], ["show", "1"], ["find", "x"], ["export"], ["stats"],
     ["prune", "--older-than", "1d"], ["prune", "--older-than", "1d", "--delete"],
   ]
 
-  /// One line in either language, which names the file.
+  /// Expects one error line in either language that names the file.
   private func expectRefusal(
     of path: String, _ english: String, _ words: String, commands: [[String]] = commands,
     sourceLocation: SourceLocation = #_sourceLocation

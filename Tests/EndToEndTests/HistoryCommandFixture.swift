@@ -5,17 +5,17 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A history in a folder that goes with its object, and the commands that read it. Local time is eight
-/// hours ahead of UTC.
+/// A history in a temporary folder, deleted with the object, and the commands that read it. The local time is
+/// UTC+8.
 final class HistoryOnDisk {
   private let folder: String
   var path: String { folder + "/history.sqlite" }
 
-  /// 2024-11-20 14:30:05.123 there, 06:30:05.123 in UTC.
+  /// 2024-11-20 14:30:05.123 local time, 06:30:05.123 UTC.
   static let start: Int64 = 1_732_084_205_123
   private static let hour: Int64 = 3_600_000
 
-  /// - Parameter record: what a desk has to tell; it is on the disk afterwards.
+  /// - Parameter record: submits rows; they are committed when this initialiser returns.
   init(_ record: (HistoryRecorder) -> Void) throws {
     folder = try makeTemporaryFolder("command")
     let recorder = try HistoryRecorder(
@@ -30,7 +30,7 @@ final class HistoryOnDisk {
     rmdir(folder)
   }
 
-  /// Three customers: 小明, served on the first day; Mei, served on the next; one who left the line.
+  /// Three customers: 小明, served on the first day; Mei, served on the next day; one who left while waiting.
   static func usual() throws -> HistoryOnDisk {
     try HistoryOnDisk { recorder in
       recorder.visit(1, "小明", at: start, [(.customer, "你好"), (.agent, "您好\n请讲")])
@@ -60,7 +60,7 @@ final class HistoryOnDisk {
       environment: environment.merging(["TZ": "CST-8"]) { given, _ in given })
   }
 
-  /// What it writes if all is well.
+  /// The command's output; it must succeed.
   func output(
     _ arguments: String..., in environment: [String: String?] = [:],
     sourceLocation: SourceLocation = #_sourceLocation
@@ -73,7 +73,8 @@ final class HistoryOnDisk {
 }
 
 extension HistoryRecorder {
-  /// Somebody comes, has the seat after 3 seconds, says and hears something each second, and leaves.
+  /// Records a visit: the customer is seated after 3 seconds, one message follows each second, and they
+  /// leave.
   func visit(
     _ number: UInt64, _ name: String,
     from address: PeerAddress = PeerAddress(host: "192.0.2.1", port: 50_000), at time: Int64,

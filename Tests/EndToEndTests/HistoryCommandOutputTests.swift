@@ -3,14 +3,14 @@ import ChatHistory
 import TestSupport
 import Testing
 
-/// Where the answers of `agent-console history` go, and what must not go there.
+/// The output of `agent-console history`, and what must not get into it.
 @Suite struct HistoryCommandOutputTests {
   private static let commands = [
     ["list"], ["show", "1"], ["find", "word"], ["export"], ["stats"],
     ["prune", "--older-than", "2024-11-22"],
   ]
 
-  /// More than a pipe holds.
+  /// More output than a pipe's buffer holds.
   private static func long() throws -> HistoryOnDisk {
     try HistoryOnDisk { recorder in
       for number in 1...1200 {
@@ -25,7 +25,7 @@ import Testing
   func aReaderThatLeaves(command: String, format: String) throws {
     let history = try Self.long()
     let words = "\(try builtProgram("agent-console")) history \(command) --format \(format)"
-    // Also where whoever started it ignores the signal.
+    // Also if the parent process has set SIGPIPE to be ignored.
     for prelude in ["", "trap '' PIPE; "] {
       let result = try outcome(
         "sh", ["-c", "\(prelude)(\(words) --history \(history.path); echo $? >&2) | head -1"])
@@ -63,7 +63,7 @@ import Testing
     #expect(try history.output("find", "word", "--limit", "77").split(separator: "\n").count == 154)
   }
 
-  /// An escape sequence, a change of direction, C1, and lines that look like another's.
+  /// An escape sequence, a bidirectional control, a C1 control, and lines that imitate other entries.
   static let hostile =
     "\u{1B}[2J\u{9B}31m\u{202E}gnp\u{7}\r\n< forged\n* forged\u{2028}\u{7F}\u{0}!"
 
@@ -112,7 +112,7 @@ import Testing
     #expect(!(try seen(["export"]).contains("\u{1B}")))
   }
 
-  /// A letter and its accent are found apart, but never cleaned apart.
+  /// A search finds a letter and its accent separately, but the cleaning never separates them.
   @Test func aMatchInsideACharacter() throws {
     let history = try HistoryOnDisk {
       $0.visit(1, "Mei", at: HistoryOnDisk.start, [(.customer, "x e\u{301} \u{1B}e\u{301}\r\ny")])

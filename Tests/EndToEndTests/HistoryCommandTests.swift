@@ -3,7 +3,7 @@ import ChatHistory
 import TestSupport
 import Testing
 
-/// What the commands of `agent-console history` answer.
+/// The answers of the commands of `agent-console history`.
 @Suite struct HistoryCommandTests {
   private static let mei = """
     {"type":"conversation","id":2,"name":"Mei","host":"2001:db8::7","port":4000,\
@@ -105,7 +105,7 @@ import Testing
         .contains(#""marks":["out_of_turn","repaired"]"#))
   }
 
-  /// A kind that only a later version knows is shown with what is kept of it.
+  /// A fact of an unknown kind, from a later version, is shown with its stored values.
   @Test func whatHappenedIsAFact() throws {
     let history = try HistoryOnDisk { recorder in
       recorder.submit(
@@ -257,8 +257,8 @@ import Testing
     #expect(lines.status == .exited(0) && lines.errors == "")
   }
 
-  /// Where clocks go back from one o'clock to midnight, a day begins with the first of its two midnights,
-  /// whatever was asked before.
+  /// Where clocks are set back from one o'clock to midnight, the day begins with the first of two midnights,
+  /// regardless of earlier conversions.
   @Test func aDayWithTwoMidnights() throws {
     let history = try HistoryOnDisk { $0.visit(1, "Mei", at: 1_730_608_200_000, []) }
     let zone = ["TZ": "CST5CDT,M3.2.0/0,M11.1.0/1"]

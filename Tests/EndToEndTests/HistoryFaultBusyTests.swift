@@ -4,16 +4,16 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Many hands in one history, and more than it can take.
+/// A history under load: many users at once, and more than it can take.
 @Suite struct HistoryFaultBusyTests {
-  /// So that the sockets between do not hold all of a flood.
+  /// Makes the flood larger than the socket buffers.
   private static let padding = String(repeating: ".", count: 100)
 
   private static func flood(_ name: String, _ numbers: ClosedRange<Int>) -> [UInt8] {
     numbers.flatMap { frame(2, "\(name) \($0)" + padding) }
   }
 
-  /// Two desks record; meanwhile everything that reads is run, and old things are deleted.
+  /// Two desks record, while all commands read and old conversations are deleted.
   @Test func twoDesksAndAllCommandsAtOnce() throws {
     let history = try HistoryFolder()
     let old = try Talk(Desk(["--history", history.path]))
@@ -56,8 +56,8 @@ import Testing
     try history.expectSound()
   }
 
-  /// More than fits while the disk fails: the customer is held back, memory stays what it is, and in
-  /// the end everything is there once and in order.
+  /// More messages than fit into memory while the disk fails: backpressure stops the customer, memory stays
+  /// bounded, and in the end every message is saved once and in order.
   @Test(
     .enabled(if: DiskFault.isPermitted, DiskFault.why),
     .unsanitized("it keeps what was freed, and so memory grows"))
@@ -69,11 +69,12 @@ import Testing
       let desk = try Desk(["--history", path, "--out-of-turn", "0"])
       let peer = try desk.seat()
       let fault = try DiskFault(desk.child.pid, "fdatasync:error=EIO")
-      // By itself: to write a part of the flood may take so long that the disk gives no answer in time.
+      // Alone: writing a part of the flood may take so long that the desk reports a disk that does not
+      // answer.
       try peer.send(Self.flood("drop", 1...1))
       try desk.expect("* nothing after this point is being saved: the disk failed")
       let sender = try Sender(peer, Self.flood("drop", 2...count))
-      // So many may wait in memory; behind them nothing more is read.
+      // The limit of messages in memory; after these nothing more is read.
       try desk.expect("< drop 9900.", within: .seconds(300))
       var before = -1
       try wait(for: "the desk to be full", within: .seconds(300)) {
@@ -94,9 +95,9 @@ import Testing
       withExtendedLifetime(sender) {}
       return (shown: shownWhileFull, memory: memory, unread: unread)
     }
-    // The rest stays with the kernel.
+    // The rest stays in the kernel's receive buffer.
     #expect(found.unread > 0)
-    // What one read brings comes on top of what may wait.
+    // The messages of one read may exceed the limit.
     #expect(found.shown < 11_000)
     #expect(found.memory < 150_000)
     let kept = try history.messages()
@@ -104,7 +105,7 @@ import Testing
     #expect(kept == (1...count).map { "drop \($0)" + Self.padding })
   }
 
-  /// What the kernel keeps for a desk that does not read it (proc(5), /proc/net/tcp, rx_queue).
+  /// The bytes in the receive queue of the desk's socket (`rx_queue` in /proc/net/tcp, proc(5)).
   private static func unreadBytes(at port: UInt16, from peer: UInt16) throws -> Int {
     func hex(_ port: UInt16) -> String {
       let digits = String(port, radix: 16, uppercase: true)
@@ -119,7 +120,7 @@ import Testing
     throw Complaint("no connection from \(peer) to \(port) in /proc/net/tcp")
   }
 
-  /// Kilobytes that it has in memory.
+  /// The desk's memory in kilobytes.
   private static func memory(of desk: Desk) throws -> Int {
     let line = try desk.kernelFile("status").split(separator: "\n")
       .first { $0.hasPrefix("VmRSS:") }
@@ -129,7 +130,7 @@ import Testing
   }
 }
 
-/// Sends for as long as it takes, on a thread of its own.
+/// Sends a flood on a thread of its own.
 private final class Sender {
   private final class Progress: Sendable {
     let isDone = Atomic(false)
@@ -147,7 +148,7 @@ private final class Sender {
     }
   }
 
-  /// Only the sender's thread uses the peer from then on.
+  /// From then on, only the sender's thread uses the peer.
   private struct Work: @unchecked Sendable {
     let peer: RawPeer
     let bytes: [UInt8]

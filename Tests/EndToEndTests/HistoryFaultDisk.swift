@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A file system of its own, in memory, that can be filled; gone with its object.
+/// A file system in memory (tmpfs) that can be filled; unmounted with the object.
 final class FullDisk {
   static let why: Comment = "mounting is not permitted here"
   static let isPermitted: Bool = {
@@ -35,7 +35,7 @@ final class FullDisk {
   func messages() throws -> [String] { try folder.messages() }
 
   deinit {
-    // Detached even while a failed test still has a file open there.
+    // Lazy unmount: after a failed test, a process may still have a file open there.
     umount2(path, Int32(MNT_DETACH))
   }
 }

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A disk that refuses: the agent is told, the chat goes on, and all of it is saved when it can be.
+/// Disk errors: the agent is told, the chat goes on, and everything is saved once the disk works again.
 @Suite struct HistoryFaultErrorTests {
   struct Refusal: Sendable, CustomTestStringConvertible {
     let injection: String
@@ -11,12 +11,12 @@ import Testing
     var testDescription: String { injection }
   }
 
-  /// fdatasync says "no room" for what was promised room before; SQLite calls that a failed disk.
+  /// For ENOSPC from fdatasync, SQLite reports an I/O error and not a full disk.
   static let refusals = [
     Refusal(injection: "fdatasync:error=EIO"), Refusal(injection: "fdatasync:error=ENOSPC"),
     Refusal(injection: "pwrite64:error=EIO"),
     Refusal(injection: "pwrite64:error=ENOSPC", words: "no room on the disk"),
-    // In the middle of a transaction, and again in the next attempts.
+    // In the middle of a transaction, and again in the following attempts.
     Refusal(injection: "pwrite64:error=EIO:when=4+3"),
     Refusal(
       injection: "pwrite64:error=ENOSPC:when=4+3", words: "no room on the disk"),
@@ -40,7 +40,7 @@ import Testing
     try history.expectSound()
   }
 
-  /// What no fdatasync confirmed is not taken for saved, however often it was tried.
+  /// Entries that no fdatasync has confirmed do not count as saved, however often they were written.
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
   func whatWasNeverSavedIsPrinted() throws {
     let history = try HistoryFolder()
@@ -60,8 +60,9 @@ import Testing
     try history.expectSound()
   }
 
-  /// The order of system calls: a message is shown, a reply sent, when everything written to the log
-  /// was synced; and what a failed sync left behind is written anew before it is said that saving works again.
+  /// The order of system calls: a message is shown, and a reply sent, only after everything written to the
+  /// write-ahead log was synced. Pages from before a failed sync are written again before saving is reported
+  /// to work.
   @Test(
     .enabled(if: DiskFault.isPermitted, DiskFault.why),
     arguments: ["fdatasync:error=EIO:when=3", "fdatasync:error=EIO:when=3..5"])
@@ -77,7 +78,7 @@ import Testing
     try talk.desk.expect("* saving works again; nothing was lost")
     try talk.round()
     try talk.round()
-    // The reply may be here before the tracer has written down that the call is over.
+    // The reply may arrive before strace has recorded the end of the call.
     try wait(for: "the last reply in the trace") {
       try TracedCall.calls(in: contents(trace)).count { $0.name == "sendto" } == talk.rounds
     }
@@ -98,7 +99,7 @@ import Testing
     let talk = try Talk(Desk(["--history", path]))
     try talk.round()
     try disk.fill()
-    // The log has room of its own for some more.
+    // The write-ahead log still has some allocated space.
     var rounds = 0
     while !talk.desk.child.output.contains(
       "* nothing after this point is being saved: no room on the disk")

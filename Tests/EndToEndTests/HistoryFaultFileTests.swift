@@ -2,14 +2,14 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Somebody tampers with the files under a running desk: it says so, goes on, and keeps on recording
-/// into what is at the path then.
+/// Database files that are deleted, moved or replaced under a running desk: it reports this, goes on, and
+/// records into the file that is at the path then.
 @Suite struct HistoryFaultFileTests {
   enum Tampering: String, CaseIterable, Sendable {
     case database, log, index, allThree, folderRenamed, anotherPutInItsPlace
   }
 
-  /// With and without a reader of the desk's own, which has the files open as well.
+  /// With and without a reader of the desk's own, which also has the files open.
   @Test(arguments: Tampering.allCases, [false, true])
   func filesThatGo(_ tampering: Tampering, withReader: Bool) throws {
     let history = try HistoryFolder()
@@ -43,7 +43,7 @@ import Testing
     let kept = try history.messages(at: path)
     let before = Array(talk.all.prefix(2))
     #expect(kept.filter { !before.contains($0) } == Array(talk.all.dropFirst(2)))
-    // What was saved before stays where it was, as far as it still has a name.
+    // Earlier entries stay in the old file, if that still has a name.
     switch tampering {
     case .log, .index: #expect(kept == talk.all, "the log was lost")
     case .folderRenamed:

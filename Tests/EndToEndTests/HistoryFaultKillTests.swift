@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Killed in the middle of writing, a desk has lost nothing that anybody saw.
+/// A desk that is killed while writing has lost nothing that was shown.
 @Suite struct HistoryFaultKillTests {
   struct Moment: Sendable, CustomTestStringConvertible {
     let call: String
@@ -16,7 +16,7 @@ import Testing
       .flatMap { call, numbers in numbers.map { Moment(call: call, number: $0) } }
   }
 
-  /// A commit is some ten writes and one fdatasync.
+  /// A commit consists of about ten writes and one fdatasync.
   @Test(
     .enabled(if: DiskFault.isPermitted, DiskFault.why),
     arguments: moments(["fdatasync": [1, 2, 3, 8], "pwrite64": [1, 2, 7, 20, 33, 61, 110]]))
@@ -35,13 +35,13 @@ import Testing
     #expect(talk.displayed == Array(kept.prefix(talk.displayed.count)))
     #expect(talk.received.allSatisfy(kept.contains))
     try history.expectSound()
-    // The next desk goes on where that one was torn away.
+    // The next desk can go on with the same history.
     let next = try Talk(Desk(["--history", history.path]))
     try next.round()
     #expect(try history.messages() == kept + next.all)
   }
 
-  /// A database is there whole or not at all.
+  /// Creating a database is atomic.
   @Test(
     .enabled(if: DiskFault.isPermitted, DiskFault.why),
     arguments: moments(["fdatasync": [1, 6, 11, 13, 14], "renameat2": [1], "fsync": [1]]))

@@ -2,14 +2,14 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A disk that takes its time, or never answers, holds messages back and nothing else.
+/// A slow or hanging disk delays messages and nothing else.
 @Suite struct HistoryFaultSlowDiskTests {
-  /// fdatasync takes four seconds: after one it is said, keys are taken and the screen repaints all
-  /// the time, and the message comes when it is saved.
+  /// fdatasync takes four seconds. After one second the screen says so; keys and painting work all the time,
+  /// and the message is shown once it is saved.
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
   func theScreenGoesOn() async throws {
     let trouble = try await onOwnThread {
-      // A machine that is too busy to press the keys within the four seconds tries again.
+      // On a machine too busy to press the keys within four seconds, the test tries again.
       for _ in 1...5 {
         if let found = try self.keysWhileItSaves() { return found }
       }
@@ -18,10 +18,10 @@ import Testing
     #expect(trouble == (false, false))
   }
 
-  /// - Returns: nil if the disk had answered before the keys were seen to work.
+  /// - Returns: nil if the disk answered before the keys were checked.
   private func keysWhileItSaves() throws -> (shownBeforeItWasSaved: Bool, warned: Bool)? {
     let (history, screen, peer) = try deskOnScreenServingMei()
-    // Its folder is there for as long as the desk.
+    // The folder must live as long as the desk.
     defer { withExtendedLifetime(history) {} }
     let fault = try DiskFault(deskProcess(of: screen), "fdatasync:delay_enter=4000000:when=1")
     let start = ContinuousClock.now
@@ -39,7 +39,7 @@ import Testing
     let isTooLate = ContinuousClock.now - start > .seconds(3.9)
     try screen.waitFor("held back")
     let late = try screen.capture().contains { $0.contains("NOT SAVED") }
-    // After five seconds the warning is right.
+    // After five seconds the warning would be correct.
     let isFarTooLate = ContinuousClock.now - start > .seconds(4.9)
     try fault.mend()
     try screen.waitUntil("nothing is being saved") {
@@ -71,7 +71,7 @@ import Testing
 
   enum End: String, CaseIterable, Sendable { case signal, keys }
 
-  /// Whoever wants to go need not wait for a disk that hangs, and takes along what it did not take.
+  /// A hanging disk delays the end only for a bounded time, and the entries that it did not take are printed.
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why), arguments: End.allCases)
   func endingWhileTheDiskHangs(_ end: End) async throws {
     let (desk, time) = try await onOwnThread {
@@ -89,20 +89,20 @@ import Testing
       try desk.value.expect("the disk does not answer", within: .patience)
       try desk.value.expect("< precious")
       let time = ContinuousClock.now - start
-      // It has ended; but strace does not let a call go that it delays.
+      // The desk has ended, but strace still holds the delayed call.
       try fault.mend()
       return (desk, time)
     }
     let status = try desk.value.child.waitForExit()
     #expect(status == .exited(end == .signal ? 143 : 1))
-    // By keys the conversation is ended in order, which waits as every message does, and then once
-    // more for what is left.
+    // With keys the conversation is ended in order. That end waits for the disk like any event; then the rest
+    // is waited for.
     #expect(time < (end == .signal ? .seconds(20) : .seconds(25)))
     try expectTerminalIsBack(desk.value.child)
   }
 }
 
-/// Handed from one thread to another, and used by one at a time.
+/// Passes a value between threads; only one uses it at a time.
 private struct Unchecked<Value>: @unchecked Sendable {
   let value: Value
   init(_ value: Value) { self.value = value }

@@ -4,9 +4,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What goes wrong between a running program and its disk, from when this is made until it is
-/// mended: strace(1), attached to it. Each thread's calls are counted from 1; what a desk commits is
-/// written by one thread.
+/// Faults between a running program and its disk, injected by strace(1) from the creation of this object
+/// until `mend`. strace counts each thread's calls from 1; a desk writes all commits on one thread.
 final class DiskFault {
   static let isPermitted = SystemCallTests.canTrace && canAttach
   static let why: Comment = "strace is not installed, or may not attach"
@@ -18,7 +17,7 @@ final class DiskFault {
 
   private let tracer: Child
 
-  /// - Parameter injection: in strace's words: `fdatasync:error=EIO:when=2`.
+  /// - Parameter injection: in strace's syntax: `fdatasync:error=EIO:when=2`.
   init(
     _ pid: pid_t, _ injection: String..., alsoTracing calls: String = "", into trace: String? = nil
   ) throws {
@@ -33,20 +32,20 @@ final class DiskFault {
 
   func mend() throws {
     tracer.signal(SIGTERM)
-    // It does not listen while a thread that it delays is ending.
+    // strace does not handle the signal while a thread that it delays is ending.
     if (try? tracer.waitForExit(within: .seconds(5))) != nil { return }
     tracer.signal(SIGKILL)
     try tracer.waitForExit()
   }
 }
 
-/// Question and answer between a customer and a desk at pipes, numbered, and what came of them.
+/// Numbered questions and answers between a customer and a desk on pipes, with a record of both.
 final class Talk {
   let desk: Desk
   let peer: RawPeer
-  /// The customer's last question.
+  /// The number of the last question.
   private(set) var rounds = 0
-  /// What the customer received.
+  /// The answers that the customer received.
   private(set) var received: [String] = []
 
   init(_ desk: Desk) throws {
@@ -54,7 +53,7 @@ final class Talk {
     peer = try desk.seat()
   }
 
-  /// One question, which is shown, and one answer, which arrives.
+  /// Exchanges one question, which must be shown, and one answer, which must arrive.
   func round(expecting notice: String? = nil) throws {
     rounds += 1
     try peer.send(frame(2, "question \(rounds)"))
@@ -68,21 +67,21 @@ final class Talk {
     received.append(try peer.receiveMessage())
   }
 
-  /// Goes on until the desk is gone, or has got through.
+  /// Goes on until the desk ends, or `rounds` are done.
   func untilTheEnd(atMost rounds: Int) throws {
     do {
       for _ in 1...rounds { try round() }
     } catch {
-      // The peer may hear of the end before its time.
+      // The peer may notice the end of the connection before the process has exited.
       guard (try? desk.child.waitForExit()) != nil else { throw error }
       if let last = try? peer.receiveMessage() { received.append(last) }
     }
   }
 
-  /// All that may be in the history, in order.
+  /// All messages that may be in the history, in order.
   var all: [String] { (0..<rounds).flatMap { ["question \($0 + 1)", "answer \($0 + 1)"] } }
 
-  /// What was displayed, of both.
+  /// All messages that were displayed, of both sides.
   var displayed: [String] {
     desk.child.output.split(separator: "\n")
       .filter { $0.hasPrefix("< ") || $0.hasPrefix("> ") }.map { String($0.dropFirst(2)) }
@@ -90,7 +89,7 @@ final class Talk {
 }
 
 extension HistoryFolder {
-  /// A history that is there already, so that a desk's start changes little.
+  /// An existing history, so that the start of a desk writes little.
   static func prepared() throws -> HistoryFolder {
     let history = try HistoryFolder()
     let recorder = try HistoryRecorder(path: history.path, desk: "nobody's") {}
@@ -98,7 +97,7 @@ extension HistoryFolder {
     return history
   }
 
-  /// What customers and agents said, in order, as a process that comes afterwards finds it.
+  /// The messages in order, read by a separate connection.
   func messages(at path: String? = nil) throws -> [String] {
     let queue = try DatabaseQueue(path: path ?? self.path)
     return try queue.read { db in
@@ -107,7 +106,7 @@ extension HistoryFolder {
     }
   }
 
-  /// The names that customers gave.
+  /// The names of the customers.
   func names() throws -> [String] {
     let queue = try DatabaseQueue(path: path)
     return try queue.read { db in
@@ -115,13 +114,13 @@ extension HistoryFolder {
     }
   }
 
-  /// Lets SQLite look over the whole file, and the search index compare itself with the text.
+  /// Checks the integrity of the database, and that the search index matches the texts.
   func expectSound(_ location: SourceLocation = #_sourceLocation) throws {
     let queue = try DatabaseQueue(path: path)
     try queue.write { db in
       let verdict = try String.fetchAll(db, sql: "PRAGMA integrity_check")
       #expect(verdict == ["ok"], sourceLocation: location)
-      // What the index does not have yet is put out of the way.
+      // Entries that are not indexed yet are deleted for the check, and restored by the rollback.
       try db.inSavepoint {
         try db.execute(
           sql: """

@@ -1,4 +1,4 @@
-/// One system call of strace's output, put together where another thread's came in between.
+/// A system call from strace's output. The parts of an interrupted line (`unfinished`, `resumed`) are joined.
 struct TracedCall {
   let name: String
   let path: String
@@ -32,16 +32,16 @@ struct TracedCall {
     path = String(named.prefix { $0 != ">" && $0 != "\"" })
   }
 
-  /// The last number, which is pwrite64's offset and ftruncate's length.
+  /// The last number in the arguments: the offset of pwrite64, the length of ftruncate.
   var lastNumber: Int? {
     arguments.split { !$0.isNumber }.last.flatMap { Int($0) }
   }
 }
 
-/// Follows which parts of the log are on the disk, and whether something was told of too early.
+/// Tracks which pages of the write-ahead log are synced, and whether anything was shown or sent too early.
 final class SyncOrder {
   private let log: String
-  /// Offsets written and not synced; and those of which a failed sync left nobody knows what.
+  /// Offsets that were written and not synced, and those whose state is unknown after a failed sync.
   private var dirty: Set<Int> = []
   private var doubtful: Set<Int> = []
   private var isWarned = false

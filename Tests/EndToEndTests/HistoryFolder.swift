@@ -2,7 +2,7 @@ import GRDB
 import Glibc
 import TestSupport
 
-/// A folder for a history, which goes with all that is in it when the last reference does.
+/// A temporary folder for a history, deleted with the object.
 final class HistoryFolder {
   let folder: String
   var path: String { folder + "/history.sqlite" }
@@ -24,7 +24,7 @@ final class HistoryFolder {
   }
 }
 
-/// Holds a database as another program might, so that nobody else writes, until it is released.
+/// Locks a database for writing, as another program might, until it is released.
 final class DatabaseLock {
   private let queue: DatabaseQueue
 

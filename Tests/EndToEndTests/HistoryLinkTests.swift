@@ -2,8 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A history that has two names. SQLite's log lies beside the name, so that two desks would write over each
-/// other, and neither would know.
+/// A history with two names (hard links). SQLite derives the log's name from the database's, so two desks
+/// would have two logs and corrupt the database silently.
 @Suite struct HistoryLinkTests {
   @Test func aSecondDeskByTheOtherName() throws {
     let history = try HistoryFolder()
@@ -24,7 +24,7 @@ import Testing
       #expect(result.output == "")
       #expect(result.errors == "agent-console: \(other): \(reason)\n")
     }
-    // Whoever was there first goes on.
+    // The first desk goes on.
     let peer = try desk.seat()
     try peer.send(frame(2, "hi"))
     try desk.expect("< hi\n")
@@ -33,7 +33,7 @@ import Testing
     #expect(try history.messages() == ["hi", "hello"])
   }
 
-  /// By another path that leads to the same name it is one history: the desks share it.
+  /// A symbolic link leads to the same name: the desks share the history.
   @Test func aSymbolicLinkIsNoOtherName() throws {
     let history = try HistoryFolder()
     let link = history.folder + "/link.sqlite"

@@ -3,8 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What is kept of a hostile conversation can be read without harm later: with `cat`, with `less -R`,
-/// with the commands of the history.
+/// A saved hostile conversation can be read safely: with `cat`, with `less -R` and with the history commands.
 @Suite struct HostileFileTests {
   @Test func theHistory() throws {
     let history = try HistoryOnDisk { recorder in
@@ -26,7 +25,7 @@ import Testing
         _ = try child.waitForEndOfOutput()
         let bytes = child.bytes(of: .output)
         #expect(!bytes.isEmpty)
-        // JSON is exact: it keeps what is merely invisible, and escapes what steers.
+        // JSON is exact: it escapes control characters and keeps other invisible ones.
         if format == "text" {
           HostileLinesTests.expectVisible(bytes)
         } else {
@@ -37,7 +36,7 @@ import Testing
     }
   }
 
-  /// On a terminal there are titles and bold matches besides.
+  /// On a terminal the output has headings and bold matches too.
   @Test func theHistoryOnATerminal() throws {
     let history = try HistoryOnDisk { recorder in
       let texts = HostileText.samples.map {
@@ -68,7 +67,7 @@ import Testing
     agent.close()
     #expect(try customer.waitForExit(within: .seconds(30)) == .exited(0))
     let bytes = Array(try folder.text.utf8)
-    // All of it is there.
+    // Nothing is missing.
     #expect(bytes.count > HostileText.bodies.count * 9000)
     HostileLinesTests.expectVisible(bytes)
   }

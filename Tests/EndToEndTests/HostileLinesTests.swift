@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The same for everything that is no screen: lines, errors, and the program's arguments.
+/// Hostile text in plain lines, error messages and arguments.
 @Suite struct HostileLinesTests {
   static func expectVisible(
     _ bytes: [UInt8], sourceLocation: SourceLocation = #_sourceLocation
@@ -27,7 +27,7 @@ import Testing
     }
     Self.expectVisible(desk.child.bytes(of: .output))
     Self.expectVisible(desk.child.bytes(of: .errors))
-    // Each line begins with a mark of the program's own.
+    // Each line begins with a sign of the program.
     let lines = desk.child.output.split(separator: "\n")
     #expect(lines.allSatisfy { ["* ", "< ", "> ", "  "].contains($0.prefix(2)) || $0 == "<" })
   }
@@ -42,9 +42,9 @@ import Testing
     Self.expectVisible(customer.child.bytes(of: .errors))
   }
 
-  // MARK: Arguments, which a shell may pass on from anywhere
+  // MARK: Arguments, which a shell may pass on from any source
 
-  /// Starts a program with arguments that need not be text, as a shell can.
+  /// Starts a program with arguments that may not be valid text, through a shell.
   private func errors(
     of program: String, _ arguments: String, _ word: [UInt8],
     environment: [String: String?] = [:]
@@ -63,7 +63,7 @@ import Testing
     return child.bytes(of: .errors)
   }
 
-  /// Several of the hostile words in one, so that not each needs a process.
+  /// Several hostile words joined into one, which saves processes.
   static let words: [[UInt8]] = stride(from: 0, to: HostileText.words.count, by: 25).map { start in
     Array(HostileText.words[start..<min(start + 25, HostileText.words.count)].joined().prefix(200))
   }
@@ -91,7 +91,7 @@ import Testing
     Self.expectVisible(inChinese)
   }
 
-  /// A mistake in a file is told with the words that are wrong.
+  /// The error for a preferences file quotes the wrong words.
   @Test(arguments: ["config.toml", "replies.toml"])
   func files(name: String) throws {
     let shapes: [([UInt8]) -> [UInt8]] = [
@@ -103,7 +103,7 @@ import Testing
     ]
     for (number, word) in Self.words.enumerated() {
       let escaped = word.flatMap { byte -> [UInt8] in
-        // As TOML's own escapes, which a parser turns into what they mean.
+        // Written as TOML escapes, which the parser decodes.
         byte < 0x20 || byte == 0x7F
           ? Array(("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16)).utf8) : [byte]
       }
@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  /// `ConfigurationFolder` writes text, and this need not be any.
+  /// Writes bytes that may not be valid text; `ConfigurationFolder` writes only text.
   private static func overwrite(_ path: String, _ bytes: [UInt8]) throws {
     let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
     guard descriptor >= 0 else { throw Complaint("can't write \(path): errno \(errno)") }
@@ -130,7 +130,7 @@ import Testing
     let child = try Child(
       builtProgram("agent-console"), ["--no-history", "--port", "\(port)"],
       environment: folder.environment, input: .nothing)
-    // A file that happens to be right lets the desk open, which ends when its turn comes to read.
+    // If the file happens to be valid, the desk opens and must be ended.
     try wait(for: "a word") { !child.output.isEmpty || child.hasExited }
     if !child.hasExited { child.signal(SIGTERM) }
     let status = try child.waitForExit()

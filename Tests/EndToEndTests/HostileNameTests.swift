@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Names and texts that imitate what the desk itself says can be told from it, wherever they stand.
+/// Names and texts that imitate the desk's own notices can be told apart from them everywhere.
 @Suite struct HostileNameTests {
   static let names = [
     "* 小明 left", "* listening on 127.0.0.1:21567", "小明 left\n* 小红 connected from 10.0.0.1:1",
@@ -9,7 +9,7 @@ import Testing
     "── Your turn ──", "Me", "\u{202E}tfel 明小 *",
   ]
 
-  /// In plain lines, a notice has its mark and the name stands inside of it.
+  /// In plain lines a notice has its sign, and the name stands inside of it.
   @Test func inPlainLines() throws {
     let desk = try Desk()
     for name in Self.names {
@@ -19,12 +19,13 @@ import Testing
       peer.close()
       try desk.expect(" left\n")
     }
-    // What was said may end like a leaving: then the next one came while this one was there, and waited.
+    // A message may end in " left" too. Then the next customer connected before the previous one had left,
+    // and waited.
     let lines = desk.child.output.split(separator: "\n").map(String.init)
       .filter { $0 != "* 1 waiting" }
-    // The program's own: one that listens, and two for each customer.
+    // The desk's own notices: one for listening, and two for each customer.
     #expect(lines.filter { $0.hasPrefix("* ") }.count == 1 + 2 * Self.names.count)
-    // Blanks at its end make no other name: that one has come, and that one has left.
+    // Trailing spaces do not make a different name: it connects once and leaves once.
     #expect(lines.filter { $0.hasPrefix("* 小明 connected") }.count == 1)
     #expect(lines.filter { $0 == "* 小明 left" }.count == 1)
     #expect(lines.filter { $0.hasPrefix("> ") } == [])
@@ -38,7 +39,7 @@ import Testing
     try screen.waitFor("“* 小明 left” connected from")
     let lines = try screen.capture()
     #expect(lines[0].hasPrefix(" “* 小明 left” | "))
-    // What is said has an author before it, or is indented below one.
+    // A message has its author before it, or is indented.
     for line in lines where line.contains("小明 left") {
       #expect(line.firstMatch(of: #/^\d\d:\d\d \* 小明 left/#) == nil, "\(line)")
       #expect(!line.hasPrefix("*"), "\(line)")
@@ -57,14 +58,14 @@ import Testing
     #expect(try history.output("list").split(separator: "\n").count == Self.names.count)
     for number in 1...Self.names.count {
       let shown = try history.output("show", "\(number)").split(separator: "\n")
-      // A heading, its message of two lines or more, and what became of it: nothing forged.
+      // A heading, a message of two or more lines, and the ending: nothing is forged.
       #expect(shown.filter { $0.hasPrefix("< ") }.count == 1)
       let forged = shown.filter { $0 == "* 小明 left" || $0.hasPrefix("* 小红") }
       #expect(forged.isEmpty)
     }
   }
 
-  /// The longest name there is leaves the turn, the title's other words and the lines readable.
+  /// With the longest name, the turn, the rest of the title and the lines stay readable.
   @Test(arguments: ["x", "名", "\u{200B}", "e\u{301}"])
   func theLongestName(unit: String) throws {
     let name = String(repeating: unit, count: 9992 / unit.utf8.count)

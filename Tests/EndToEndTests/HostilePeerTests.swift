@@ -2,9 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Peers that mean harm: the desk loses neither its seat, nor memory, nor descriptors.
+/// Malicious peers: the desk loses neither its seat, nor memory, nor descriptors.
 @Suite struct HostilePeerTests {
-  /// A connection that is reset after each step of a conversation, and in the middle of each.
+  /// The connection is reset after each step of a conversation, and in the middle of each step.
   @Test func resetAtEachMoment() throws {
     let desk = try Desk()
     let name = frame(1, "Reset")
@@ -15,7 +15,7 @@ import Testing
       if count >= name.count { try desk.expect("* Reset connected") }
       if count == name.count + question.count { try desk.expect("< hello") }
       peer.reset()
-      // Without a name it never had the seat; with one, the desk may see the reset before that.
+      // Without a name the peer was never seated. With one, the desk may see the reset first.
       let ending = count < name.count ? "left while waiting" : "broke: Connection reset by peer"
       try desk.expect("\(ending)\n")
     }
@@ -34,7 +34,7 @@ import Testing
     _ = try desk.seat("Next")
   }
 
-  /// The other way round: the desk's end of a customer-term is reset.
+  /// The opposite: the desk's end of a customer's connection is reset.
   @Test(arguments: [0, 3, 12])
   func theDeskResets(bytesOfAReply: Int) throws {
     let customer = try Customer()
@@ -46,17 +46,17 @@ import Testing
     #expect(customer.child.output.contains("Connection reset by peer"))
   }
 
-  /// Takes its turns and never reads: what waits for it is bounded, then it has lost its seat.
+  /// A peer that takes its turns but never reads: the unsent data is bounded, then the connection is closed.
   @Test func oneWhoNeverReads() throws {
     let desk = try Desk()
     let peer = try RawPeer(connectingTo: desk.port, receiveBuffer: 2048)
     try peer.send(frame(1, "Deaf"))
     let reply = String(repeating: "y", count: 9992)
-    // Far more than the kernel takes for a reader of 2 KB, and than the desk takes besides.
+    // Far more than the kernel buffers for a peer with a receive buffer of 2 KB, plus the desk's own limit.
     let end = "broke: No buffer space available\n"
     var came = ""
     for turn in 1...2000 where came != end {
-      // Given up by the desk, it can't send any more.
+      // After the desk has closed the connection, sending fails.
       try? peer.send(frame(2, "\(turn)"))
       came = try desk.expect(oneOf: ["< \(turn)\n", end])
       if came != end { try desk.say(reply) }
@@ -66,13 +66,13 @@ import Testing
     let next = try RawPeer(connectingTo: desk.port)
     try next.send(frame(1, "Next") + frame(2, "hello"))
     try desk.expect("* Next connected")
-    // Perhaps with the last line that the deaf one did not get.
+    // The first reply may still be the one meant for the previous customer.
     try desk.say(reply)
     #expect(try next.receiveMessage() == reply)
   }
 
-  /// 20 MB of what is skipped, of names, and of messages out of turn, which plain lines show and
-  /// forget, leave nothing behind.
+  /// 20 MB of skipped frames, of names, and of messages out of turn, which plain lines show and forget.
+  /// Memory must not grow.
   @Test(.unsanitized("it keeps what was freed, and so memory grows"), arguments: [1, 2, 9])
   func floods(ofType type: Int) throws {
     let desk = try QuietDesk()
@@ -87,7 +87,7 @@ import Testing
     #expect(desk.child.exitStatus == nil)
   }
 
-  /// One after the other, by FIN and by RST, with a name and without.
+  /// Connections one after the other, closed by FIN or by RST, with and without a name.
   @Test(.unsanitized("it keeps what was freed, and so memory grows"))
   func thousandsWhoKnock() throws {
     let desk = try QuietDesk()
@@ -97,7 +97,7 @@ import Testing
     let memory = try desk.residentKilobytes()
     for number in 0..<3000 { try knock(desk, number) }
     try desk.serveOne()
-    // The last one's socket may be kept until the next comes.
+    // The last connection's socket may stay open until the next connection comes.
     try wait(for: "as many descriptors as at first") { try desk.countOfDescriptors() <= before + 1 }
     #expect(try desk.residentKilobytes() - memory < 4096)
   }
@@ -109,7 +109,7 @@ import Testing
   }
 }
 
-/// A desk of plain lines whose output nobody wants, or the test's own memory would grow with it.
+/// A desk in plain lines whose output is discarded; storing it would use the test's own memory.
 private final class QuietDesk: Program {
   let port: UInt16
 
@@ -124,11 +124,11 @@ private final class QuietDesk: Program {
     try wait(for: "the desk") { try RawPeer.isListening(port) }
   }
 
-  /// Serves one customer, behind all who came before.
+  /// Serves one customer, after all earlier connections.
   func serveOne() throws {
     let peer = try RawPeer(connectingTo: port)
     try peer.send(frame(1, "One") + frame(2, "hello"))
-    // Those who only knocked may have been served a line each.
+    // Earlier connections may each have consumed one line of input.
     while true {
       try say("served")
       if (try? peer.receiveFrame(within: .milliseconds(500))) != nil { break }
@@ -136,7 +136,7 @@ private final class QuietDesk: Program {
     peer.close()
   }
 
-  /// The memory that it has now, proc_pid_status(5).
+  /// The resident memory (`VmRSS`, proc_pid_status(5)).
   func residentKilobytes() throws -> Int {
     let line = try kernelFile("status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
     let number = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first

@@ -1,7 +1,7 @@
-/// What may come out as text, judged by the properties that Swift's own library gives a scalar: a
-/// second opinion, with nothing in common with the programs' width table.
+/// Decides which scalars may be output, by the properties in Swift's own library. It is independent of the
+/// programs' width table.
 enum VisibleScalars {
-  /// The scalar at `index` and where it ends; nil if its bytes have not all come.
+  /// The scalar at `index` and the index behind it; nil if its bytes are incomplete.
   static func decode(_ bytes: [UInt8], _ index: Int) throws -> (Unicode.Scalar, Int)? {
     let lead = bytes[index]
     let length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
@@ -18,11 +18,11 @@ enum VisibleScalars {
     return (scalar, index + length)
   }
 
-  /// Why a scalar must not stand there; nil if it may.
+  /// Why a scalar must not be output here; nil if it may.
   static func objection(to scalar: Unicode.Scalar, after previous: Unicode.Scalar?) -> String? {
     let number = "U+" + String(scalar.value, radix: 16, uppercase: true)
     switch scalar.value {
-    // Joiners, selectors and the tags of a flag do something visible only behind something else.
+    // Joiners, variation selectors and tags have an effect only behind another scalar.
     case 0x200C, 0x200D, 0xFE00...0xFE0F, 0xE0100...0xE01EF:
       return previous.map { $0.value > 0x20 } ?? false ? nil : "\(number) with nothing before it"
     case 0xE0020...0xE007F:
@@ -40,7 +40,7 @@ enum VisibleScalars {
     }
   }
 
-  /// The first thing in plain output that must not be there. Newlines and tabs are its own.
+  /// The first violation in plain output; nil if there is none. Newlines and tabs are allowed.
   static func firstObjection(in bytes: [UInt8]) -> String? {
     var index = 0
     var previous: Unicode.Scalar?
@@ -63,7 +63,7 @@ enum VisibleScalars {
     return nil
   }
 
-  /// The first scalar that a terminal obeys, or that turns the direction of writing or ends a line.
+  /// The first control character other than a newline, bidirectional control, or line or paragraph separator.
   static func firstSteering(in bytes: [UInt8]) -> Unicode.Scalar? {
     String(validating: bytes, as: UTF8.self)?.unicodeScalars.first { scalar in
       guard scalar != "\n" else { return false }

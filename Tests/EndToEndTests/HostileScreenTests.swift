@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// Every byte that the full-screen programs write, while a peer sends everything that could be taken
-/// for control: nothing but known sequences and characters that can be seen (TerminalGrammar).
+/// Checks every byte that the full-screen programs write while a peer sends every kind of control sequence.
+/// Only known sequences and visible characters may occur (TerminalGrammar).
 @Suite struct HostileScreenTests {
-  /// Sent behind everything else, and seen when everything else was taken.
+  /// Sent last; when it is shown, everything before it was processed.
   static func end(_ number: Int) -> String { "the end of \(number)!" }
 
   @Test func textsOfACustomer() throws {
@@ -15,7 +15,7 @@ import Testing
     for (number, body) in HostileText.bodies.enumerated() {
       try peer.send(frame(2, body) + frame(2, Self.end(number)))
       try watch.expectToRead(Self.end(number))
-      // What has scrolled by is drawn as well, and what is sought in it.
+      // Scroll back, so that earlier messages are drawn, and search, so that matches are.
       try desk.child.send(Array("\u{1B}[5~\u{1B}[5~\u{1B}[1;5F/find ".utf8))
       try desk.child.send("end\r\u{1B}[27u")
       try watch.catchUp()
@@ -31,19 +31,19 @@ import Testing
     let peer = try RawPeer(connectingTo: desk.port)
     for (number, name) in HostileText.samples.enumerated() {
       try peer.send(frame(1, name) + frame(2, Self.end(number)))
-      // The name stands in the title and in a notice, each time it is another.
+      // The name appears in the title and in a notice, different each time.
       try watch.expectToRead(Self.end(number))
     }
     try Self.quit(desk, watch)
   }
 
-  /// What can't be trusted is told with its first bytes.
+  /// The notice about a protocol violation quotes the first bytes.
   @Test func streamsThatCantBeTrusted() throws {
     let desk = try Desk(in: .screen)
     let watch = try TerminalWatch(desk.child)
     for (number, bytes) in HostileText.samples.enumerated() where number % 3 == 0 {
       let peer = try RawPeer(connectingTo: desk.port)
-      // One by one: at once, and after a name as hostile.
+      // Each as the first bytes of a connection, or after an equally hostile name.
       let name = number % 2 == 0 ? frame(1, bytes) : []
       try peer.send(name + bytes + Array("||||||||".utf8))
       _ = try peer.receiveUntilEnd()
@@ -75,14 +75,14 @@ import Testing
     }
   }
 
-  /// What the user pastes comes from somewhere else too; it is printed once more at the end.
+  /// Pasted text is untrusted too; it is printed once more at the end.
   @Test func textsThatArePasted() throws {
     let customer = try Customer(in: .screen)
     let watch = try TerminalWatch(customer.child)
     let agent = try customer.greet()
     try watch.expectToRead("Your turn")
     for body in HostileText.bodies {
-      // What a paste may not have in it, for it ends there.
+      // A paste can't contain its own end marker.
       var text = String(decoding: body, as: UTF8.self)
       text = text.replacing("\u{1B}[201~", with: "")
       try customer.child.send("\u{1B}[200~" + text + "\u{1B}[201~")
@@ -96,7 +96,8 @@ import Testing
   }
 
   private static func quit(_ program: Program, _ watch: TerminalWatch) throws {
-    // With a customer there the desk asks; without, the second key finds nobody any more.
+    // With a customer the desk asks for confirmation; otherwise it ends at the first key and ignores the
+    // second.
     try program.child.send(program is Desk ? "\u{3}\u{3}" : "\u{3}")
     #expect(try program.child.waitForExit() == .exited(0))
     try watch.expectGivenBack()

@@ -1,4 +1,4 @@
-/// What somebody would send who wants a terminal to do something: bytes for bodies, names and files.
+/// Text with which an attacker could control a terminal: bytes for messages, names and files.
 enum HostileText {
   private static func utf8(_ scalars: some Sequence<UInt32>) -> [UInt8] {
     var text = String.UnicodeScalarView()
@@ -6,7 +6,7 @@ enum HostileText {
     return Array(String(text).utf8)
   }
 
-  /// Escape sequences of seven bits, each closed the ways that terminals accept.
+  /// 7-bit escape sequences, with every terminator that terminals accept.
   static let sequences: [[UInt8]] = {
     let strings = [
       "]52;c;b3duZWQ=", "]0;owned", "]2;owned", "]8;;http://x/", "]4;1;?", "]10;?", "]104",
@@ -25,18 +25,18 @@ enum HostileText {
     return (closed + others).map { Array($0.utf8) }
   }()
 
-  /// The same with the controls of eight bits, as UTF-8 and as the bytes themselves.
+  /// The same with 8-bit controls (C1), encoded in UTF-8 and as raw bytes.
   static let eightBit: [[UInt8]] =
     ["2J", "6n", "?1049l", "201~", "31m"].flatMap { body in
       [Array("\u{9B}\(body)".utf8), [0x9B] + Array(body.utf8)]
     }
     + [[0x9D], [0x90], [0x9F], [0x9E], [0x98], [0x8D], [0x85]].map { $0 + Array("0;x\u{7}".utf8) }
 
-  /// Every byte value, alone among letters and in pairs.
+  /// Every byte value, alone between letters and in pairs.
   static let everyByte: [[UInt8]] =
     (0...255).map { [0x61, UInt8($0), 0x62] } + (0x80...0xFF).map { [UInt8($0), UInt8($0)] }
 
-  /// What only looks like UTF-8: surrogates, longer forms than needed, too large, cut off.
+  /// Invalid UTF-8: surrogates, overlong forms, values that are too large, truncated sequences.
   static let malformed: [[UInt8]] = [
     [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80], [0xC0, 0x80],
     [0xC0, 0x9B], [0xC1, 0xBF], [0xE0, 0x80, 0x9B], [0xE0, 0x9F, 0xBF], [0xF0, 0x80, 0x80, 0x9B],
@@ -45,8 +45,8 @@ enum HostileText {
     [0xC2, 0x1B, 0x5B, 0x63], [0xE2, 0x80, 0x1B, 0x5B, 0x36, 0x6E],
   ]
 
-  /// Every scalar that shows nothing or steers: controls, formats, separators, fillers, selectors,
-  /// tags, and the ends of each plane, which are no characters.
+  /// Every invisible or control scalar: controls, formats, separators, fillers, selectors, tags and
+  /// noncharacters.
   static let invisible: [UInt32] = {
     let places = Array(UInt32(0)...0x323AF) + Array(0xE0000...0xE0FFF)
     let found = places.filter { value in
@@ -62,13 +62,12 @@ enum HostileText {
     return found + ends + [0xE000, 0xF8FF, 0xF0000, 0x10FFFD]
   }()
 
-  /// Each of them behind a letter, an ideograph, an emoji, a blank, and itself. Those that belong into
-  /// the middle of something come at its end too.
+  /// Each of them behind a letter, an ideograph, an emoji, a space and itself, and at the end of a line.
   private static let among: [[UInt8]] = invisible.map { value in
     utf8([0x61, value, 0x62, 0x4F60, value, 0x1F468, value, value, 0x20, value, 0xA])
   }
 
-  /// Bodies of at most 9992 bytes that have all of this in them, in order and no piece cut.
+  /// Messages of at most 9992 bytes that contain all of this in order, with no piece split.
   static let bodies: [[UInt8]] = {
     var bodies: [[UInt8]] = [[]]
     for piece in sequences + eightBit + everyByte + malformed + among {
@@ -78,13 +77,13 @@ enum HostileText {
     return bodies
   }()
 
-  /// Short ones for where little is shown of a text: names, errors, arguments.
+  /// Short samples for places that show little text: names, errors, arguments.
   static let samples: [[UInt8]] =
     sequences + eightBit + malformed
     + stride(from: 0, to: invisible.count, by: 9).map { start in
       [0x78] + utf8(invisible[start..<min(start + 9, invisible.count)]) + [0x79]
     }
 
-  /// The samples as arguments and file names: no NUL, no slash, valid or not.
+  /// The samples as arguments and file names, without NUL and slash.
   static let words: [[UInt8]] = samples.map { $0.filter { $0 != 0 && $0 != 0x2F } }
 }

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Where the existing peers of the protocol lie: `KEFU_PEERS`, or beside the package.
+/// The location of the protocol's existing peers: `KEFU_PEERS`, or a folder beside the package.
 enum Peers {
   static let folder: String? = {
     let beside = (try? packageRoot()).map { $0 + "/../shared/peers" }
@@ -18,8 +18,8 @@ enum Peers {
   static func path(_ name: String) throws -> String { "\(try #require(folder))/\(name)" }
 }
 
-/// The peers know one port only, so each of these has that port to itself: in a network of its own
-/// where that can be had, else one after the other, other test runs of this machine included.
+/// Exclusive use of the one port that the peers know: in a network namespace if possible, else with a lock
+/// that other test runs on this machine share.
 final class Table {
   static let port: UInt16 = 21567
   private let network = try? PrivateNetwork()
@@ -29,7 +29,8 @@ final class Table {
     guard network == nil else { return }
     let path = "/tmp/kefu-test-port-\(Self.port)"
     lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    // Where another user made it, only reading may be allowed, or nothing at all (protected_regular).
+    // If another user created the file, it may be only readable, or not even that (protected_regular,
+    // proc(5)).
     if lock < 0 { lock = open(path, O_RDONLY | O_CLOEXEC) }
     guard lock >= 0 else { return }
     try wait(for: "the only port that the peers know", within: .seconds(120)) {
@@ -45,7 +46,7 @@ final class Table {
     network?.command(program, arguments) ?? [program] + arguments
   }
 
-  /// A peer, unbuffered.
+  /// Starts a peer with unbuffered output.
   func peer(_ name: String, _ arguments: [String] = []) throws -> Program {
     let command = try command("python3", ["-u", Peers.path(name)] + arguments)
     return Program(try Child(command[0], Array(command[1...])))
@@ -61,7 +62,7 @@ final class Table {
   }
 }
 
-/// The peers of today and these programs understand each other, both unchanged.
+/// The existing peers and these programs work together, both unmodified.
 @Suite(
   .serialized, .enabled(if: Peers.folder != nil, Peers.why),
   .enabled(if: Python.isThere, Python.why))
@@ -115,8 +116,8 @@ struct InteropTests {
     #expect(desk.child.errors == "")
   }
 
-  /// The peer reads one frame at a time: what comes together with the name stays unread there. So the
-  /// lines come when the name was taken.
+  /// The peer takes the bytes of one read for one frame: what arrives together with the name is lost. So the
+  /// lines are sent after the name was taken.
   @Test func linesAreReadTurnByTurnWithThePeersDesk() throws {
     let table = try Table()
     let desk = try table.peer("agent.py")
@@ -151,7 +152,7 @@ struct InteropTests {
     try desk.expect("对方断开了连接")
   }
 
-  /// Last, since the desk closes first and leaves its port in TIME_WAIT.
+  /// Last in the suite: the desk closes first, so its port is in TIME_WAIT afterwards.
   @Test func aDeskOnTheScreenWithThePeersCustomer() throws {
     let table = try Table()
     let screen = try table.screen("agent-console", ["--no-history"])

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Chinese or English, never both.
+/// Chinese or English, never mixed.
 @Suite struct LanguageTests {
   struct Locale: Sendable, CustomTestStringConvertible {
     let variables: [String: String?]
@@ -27,7 +27,7 @@ import Testing
   func theFirstThatIsSetDecides(_ locale: Locale) throws {
     let desk = try Desk(environment: locale.variables)
     #expect(desk.child.output.hasPrefix(locale.isChinese ? "* 正在监听 " : "* listening on "))
-    // Always UTF-8, whatever the locale says.
+    // Text is UTF-8 in every locale.
     let peer = try RawPeer(connectingTo: desk.port)
     try peer.send(frame(1, "小明") + frame(2, "你好 👩‍👩‍👧"))
     try desk.expect(locale.isChinese ? "* 小明 已连接" : "* 小明 connected")
@@ -36,7 +36,7 @@ import Testing
     #expect(try peer.receiveMessage() == "您好")
   }
 
-  /// A whole day at the desk, with everything that can be said.
+  /// A session that produces every notice of the desk.
   @Test func noEnglishAmongTheChinese() throws {
     let desk = try Desk(["--idle-timeout", "1"], environment: chinese)
     let peer = try RawPeer(connectingTo: desk.port)

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The desk holds exactly one customer; the others wait in the kernel's line.
+/// The desk serves exactly one customer; the others wait in the kernel's accept queue.
 @Suite struct LineTests {
   @Test func oneAfterTheOtherInOrder() throws {
     let desk = try Desk()
@@ -13,7 +13,7 @@ import Testing
       try desk.expect("* \(number) waiting\n")
       return peer
     }
-    // They are connected and unserved.
+    // They are connected, but not accepted.
     #expect(!desk.child.output.contains("W1"))
     for peer in waiting { try peer.expectSilence(for: .milliseconds(20)) }
     first.close()
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  /// A desk that closes tells those in its line in order, and does not reset them.
+  /// A desk that closes ends the waiting connections in order, and does not reset them.
   @Test func theLineIsDismissed() throws {
     let desk = try Desk()
     let first = try desk.seat("First")
@@ -53,7 +53,7 @@ import Testing
     try expectWait(of: "Second", second, at: desk, since: start)
   }
 
-  /// A second at least, and no more than there was.
+  /// Expects a displayed wait of at least one second and at most the real one.
   private func expectWait(
     of name: String, _ peer: RawPeer, at desk: Desk, since start: ContinuousClock.Instant
   ) throws {
@@ -62,7 +62,7 @@ import Testing
     #expect(seconds >= 1 && .seconds(seconds) <= ContinuousClock.now - start)
   }
 
-  /// The kernel knows of those who came while the desk was stopped.
+  /// The kernel also knows the waiting times of connections that arrived while the desk was stopped.
   @Test func theWaitBeforeTheDeskLooked() throws {
     let desk = try Desk()
     desk.child.signal(SIGSTOP)
@@ -94,7 +94,7 @@ import Testing
     #expect(!desk.child.output.contains("Gone connected"))
   }
 
-  /// Their end lies behind more than the kernel brings here before it is read.
+  /// The end of the stream is behind more data than the kernel's receive buffer holds.
   @Test func oneWhoWroteMuchAndLeftInTheLineIsPassedOver() throws {
     let desk = try Desk()
     let first = try desk.seat("First")
@@ -149,7 +149,7 @@ import Testing
     #expect(desk.notices.filter { $0.contains("left while waiting") }.count == 30)
   }
 
-  /// A backlog of n holds n + 1; one more is still trying.
+  /// A backlog of n lets n + 1 connections wait; one more is still connecting.
   @Test func theBacklogIsTheUsersChoice() throws {
     let desk = try Desk(["--backlog", "1"])
     let first = try desk.seat("First")

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Where the desk listens, and what it says if it can't.
+/// The desk's listening address, and the errors about it.
 @Suite struct ListeningTests {
   struct Obstacle: Sendable, CustomTestStringConvertible {
     let host: String
@@ -22,7 +22,7 @@ import Testing
     Obstacle(
       host: "[2001:db8::7]", shown: " [2001:db8::7]:PORT",
       english: "Cannot assign requested address", chinese: "本机没有这个地址"),
-    // Of more than one machine: the kernel would listen there.
+    // Multicast and broadcast addresses, on which the kernel would listen.
     Obstacle(
       host: "224.0.0.1", shown: "224.0.0.1:PORT", english: "Cannot assign requested address",
       chinese: "本机没有这个地址"),
@@ -40,7 +40,7 @@ import Testing
       chinese: "名"),
   ]
 
-  /// One line that says which address and why; in Chinese without a word of English.
+  /// Expects one line with the address and the reason; the Chinese one without an English word.
   @Test(arguments: obstacles, [false, true])
   func anAddressThatCantBeHad(_ obstacle: Obstacle, inChinese: Bool) throws {
     let port = try freePort()
@@ -103,7 +103,7 @@ import Testing
     try desk.expect("< 你好\n")
   }
 
-  /// The wildcard of IPv6 takes IPv4 customers too, and calls them what they are.
+  /// The IPv6 wildcard address also accepts IPv4 customers, and shows their IPv4 addresses.
   @Test(.enabled(if: PrivateNetwork.hasIPv6, "this machine has no ::1"))
   func bothFamilies() throws {
     let desk = try Desk(["--host", "::"], isListening: "* listening on [::]:")
@@ -131,7 +131,7 @@ import Testing
     _ = try RawPeer(connectingTo: try #require(UInt16(port)))
   }
 
-  /// The desk closed the connection, so its port is in TIME_WAIT; the next desk takes it at once.
+  /// The desk closed the connection, so its port is in TIME_WAIT. The next desk can use it at once.
   @Test func aPortInTimeWaitIsFree() throws {
     let port = try freePort()
     for _ in 1...3 {

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// A customer's full screen as a person sees it.
+/// A customer's full screen in tmux.
 func customerOnScreen(
   _ name: String, port: UInt16, _ options: [String] = [], size: WindowSize = .standard,
   environment: [String: String?] = [:]
@@ -9,7 +9,7 @@ func customerOnScreen(
   return try Tmux(command + options + [name], size: size, environment: environment)
 }
 
-/// An agent's full screen as a person sees it.
+/// An agent's full screen in tmux.
 func deskOnScreen(
   port: UInt16, _ options: [String] = [], size: WindowSize = .standard,
   environment: [String: String?] = [:]
@@ -21,7 +21,7 @@ func deskOnScreen(
   return screen
 }
 
-/// An agent's full screen that keeps a history of its own and serves Mei, who has said nothing yet.
+/// An agent's full screen with a history of its own, on which Mei is seated and has said nothing yet.
 func deskOnScreenServingMei() throws -> (history: HistoryFolder, screen: Tmux, peer: RawPeer) {
   let history = try HistoryFolder()
   let port = try freePort()
@@ -33,7 +33,7 @@ func deskOnScreenServingMei() throws -> (history: HistoryFolder, screen: Tmux, p
 }
 
 extension RawPeer {
-  /// Whether somebody listens; unlike a connection, asking leaves no trace.
+  /// Whether the port is listened on. Reads /proc, so that the desk sees no connection.
   static func isListening(_ port: UInt16) throws -> Bool {
     let hex = String(port, radix: 16, uppercase: true)
     let place = ":" + String(repeating: "0", count: 4 - hex.count) + hex + " 00000000:0000 0A"
@@ -41,7 +41,7 @@ extension RawPeer {
   }
 }
 
-/// A hand-made customer of a desk, who gives a name and perhaps says something at once.
+/// Connects a test peer to a desk, sends its name and, if given, a message.
 func seat(at port: UInt16, _ name: String, saying text: String? = nil) throws -> RawPeer {
   let peer = try RawPeer(connectingTo: port)
   try peer.send(frame(1, name))

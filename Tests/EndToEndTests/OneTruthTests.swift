@@ -2,13 +2,13 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What the screen shows, what the disk holds and what a key acts on are one state: with a disk that takes its
-/// time, nothing of a customer is shown, and no key does anything to them, before they are on the disk.
+/// The screen, the disk and the keys agree on one state. While a slow disk has not saved a customer's events,
+/// nothing of that customer is shown and no key affects them.
 @Suite struct OneTruthTests {
-  /// Longer than it takes to press some keys, and less than the disk's patience.
+  /// Longer than pressing a few keys takes, and shorter than the desk's time limit for the disk.
   private static let slowDisk = "fdatasync:delay_enter=2500000"
 
-  /// A desk on the screen whose disk is slow from now on, and that nobody has come to.
+  /// A desk on the screen with a slow disk and without customers.
   private struct SlowDesk {
     let history: HistoryFolder
     let screen: Tmux
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  /// Nobody is ended or blocked whom the screen does not show.
+  /// No key ends or blocks a customer who is not shown.
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why), arguments: Key.allCases)
   func noKeyDoesAnythingToSomebodyUnseen(_ key: Key) async throws {
     let seen = try await onOwnThread {
@@ -54,7 +54,7 @@ import Testing
     #expect(seen == (false, "an answer"))
   }
 
-  /// Quitting asks as soon as somebody has the seat, shown or not.
+  /// Quitting asks for confirmation as soon as the seat is taken, even before the customer is shown.
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
   func quittingAsksForSomebodyUnseen() async throws {
     try await onOwnThread {
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  /// No name stands in the title before it is on the disk, whatever key is pressed meanwhile.
+  /// No name is in the title before it is on the disk, whatever key is pressed meanwhile.
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
   func noNameIsShownBeforeItIsSaved() async throws {
     let early = try await onOwnThread {
@@ -100,8 +100,7 @@ import Testing
     #expect(early == [])
   }
 
-  /// A reply that has to wait for the disk, and whose customer leaves meanwhile, goes to nobody else, and is not
-  /// lost.
+  /// A reply that waits for the disk while its customer leaves is sent to nobody else, and is not lost.
   @Test(.enabled(if: DiskFault.isPermitted, DiskFault.why))
   func aReplyForSomebodyWhoHasLeftIsKept() async throws {
     try await onOwnThread {
@@ -114,7 +113,7 @@ import Testing
       try mei.send(frame(2, "a question"))
       try screen.waitFor("a question")
       let fault = try DiskFault(deskProcess(of: screen), Self.slowDisk)
-      // Written while her next words are being saved, and her connection breaks behind them.
+      // The reply is typed while her next message is being saved; then her connection breaks.
       try mei.send(frame(2, "out of turn"))
       try screen.waitFor("saving…")
       mei.reset()
@@ -122,7 +121,7 @@ import Testing
       try screen.waitFor("written for a customer who has left")
       try fault.mend()
       try screen.waitFor("the connection to Mei")
-      // Not even the next one gets it, but by the agent's own hand.
+      // The next customer does not get it either, unless the agent recalls and sends it.
       let bob = try seat(at: port, "Bob", saying: "hello")
       try screen.waitFor("Your turn")
       try screen.press("Up")
@@ -135,7 +134,7 @@ import Testing
 
   // MARK: Out of turn
 
-  /// At most 200 messages out of turn are taken; the rest is taken in order when the agent has replied.
+  /// At most 200 messages out of turn are accepted; the rest follows in order after the agent's reply.
   @Test func whatComesOutOfTurnIsLimited() throws {
     let desk = try Desk()
     let peer = try desk.seat()
@@ -161,7 +160,8 @@ import Testing
 
   enum End: CaseIterable, Sendable { case reset, byKey }
 
-  /// Somebody who floods the desk is seen to go, and can be sent away, at once.
+  /// The end of a customer who floods the desk is noticed at once, and the agent can end the conversation at
+  /// once.
   @Test(arguments: End.allCases)
   func whoIsHeldBackCanEnd(_ end: End) throws {
     let desk = try Desk([], in: .plainTerminal)
@@ -181,7 +181,7 @@ import Testing
   }
 }
 
-/// The desk that runs in a tmux pane, below its shell.
+/// The process ID of the desk in a tmux pane, a child of the pane's shell.
 func deskProcess(of screen: Tmux) throws -> pid_t {
   let shell = try screen.format("#{pane_pid}")
   let children = try contents("/proc/\(shell)/task/\(shell)/children").split(separator: " ")

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Runs a test that waits long on a thread of its own, so that the others, of which only as many run
-/// as there are processors, need not wait with it. It returns what it has seen: expectations belong
-/// to the test's own task.
+/// Runs a long-waiting test on a thread of its own. Swift Testing's thread pool has only as many threads as
+/// there are processors, and the other tests need them. The body returns its results, because expectations
+/// belong to the test's own task.
 func onOwnThread<Result: Sendable>(
   _ body: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
@@ -15,8 +15,8 @@ func onOwnThread<Result: Sendable>(
   }
 }
 
-/// Starts a thread and goes on. A task would not do: it begins when one of the few threads that all
-/// tests share is free, which on a small machine may be minutes later.
+/// Starts a thread and returns. A task would have to wait for a free thread of the shared pool, on a small
+/// machine for minutes.
 func startOwnThread(_ body: @escaping @Sendable () -> Void) throws {
   let job = Unmanaged.passRetained(Job(body))
   var thread = pthread_t()

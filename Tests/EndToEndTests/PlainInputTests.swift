@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Plain mode: each line of standard input is a message, read on its writer's turn.
+/// Plain mode: each line of standard input is a message and is read on the user's turn.
 @Suite struct PlainInputTests {
   /// Starts a customer whose standard input is a file with these bytes.
   static func customer(reading text: [UInt8], from listener: RawListener) throws -> Child {
@@ -21,7 +21,7 @@ import Testing
       input: .file(path))
   }
 
-  /// What the customer sends, with a reply to each message; then the customer leaves.
+  /// The customer's messages, each answered with a reply; then the customer leaves.
   static func conversation(_ listener: RawListener) throws -> [String] {
     let agent = try listener.accept()
     _ = try agent.receiveFrame()
@@ -52,7 +52,7 @@ import Testing
     #expect(try child.waitForExit() == .exited(0))
     #expect(child.errors == "")
     #expect(child.output.hasSuffix("* you left\n"))
-    // The last reply, too, was awaited.
+    // The program also waited for the last reply.
     if !messages.isEmpty { #expect(child.output.contains("< reply \(messages.count)\n")) }
   }
 
@@ -135,9 +135,9 @@ import Testing
   }
 }
 
-/// End of input, and the commands of a person at plain lines.
+/// End of input, and commands typed in plain lines.
 @Suite struct PlainConversationTests {
-  /// The agent's end of input counts when a line would be read: on the agent's turn.
+  /// The end of the agent's input takes effect when a line would be read: on the agent's turn.
   @Test func theAgentsEndOfInput() throws {
     let desk = try Desk()
     try desk.say("only answer")
@@ -172,7 +172,7 @@ import Testing
     #expect(child.output.contains("< hello?\n"))
   }
 
-  /// A whole line is not needed for what is already there to be noticed.
+  /// Each event is shown at once: output to a pipe is not held back in a buffer.
   @Test func eachEventComesAtOnce() throws {
     let desk = try Desk()
     let peer = try desk.seat()
@@ -200,7 +200,7 @@ import Testing
     try desk.expect("* /help")
     try desk.expect("* /quit")
     let peer = try desk.seat()
-    // The lock is on messages, not on commands.
+    // The lock concerns messages, not commands.
     try desk.say("too early")
     try desk.expectError("was not sent: it is not your turn")
     try desk.say("/nonsense")

@@ -2,15 +2,15 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A network of its own (network_namespaces(7)): every port is free, and a cable leads to a far end and
-/// can be pulled. It needs root, or a kernel that lets users have namespaces, and iproute2.
+/// A network namespace (network_namespaces(7)): every port is free, and a virtual cable connects it to a
+/// second one and can be pulled. It needs root, or unprivileged user namespaces, and iproute2.
 final class PrivateNetwork {
   static let why: Comment = "it needs network namespaces (unshare -n, nsenter, ip), and python3"
-  /// Whether the network everybody shares has the address ::1.
+  /// Whether the host's own network has the address ::1.
   static let hasIPv6 = (try? contents("/proc/net/if_inet6"))?.contains("00000001 ") ?? false
   static let isPossible = Python.isThere && (try? PrivateNetwork()) != nil
 
-  /// The near end of the cable, where the programs run, and the far end, where their peers do.
+  /// The addresses of the near end, where the programs run, and of the far end, where their peers run.
   static let (near, far) = ("10.77.0.1", "10.77.0.2")
 
   private let holder: Child
@@ -38,7 +38,7 @@ final class PrivateNetwork {
     guard try tool.waitForExit() == .exited(0) else { throw Complaint("ip: \(tool.errors)") }
   }
 
-  /// What to start to have a program run here.
+  /// The command that runs a program in this namespace.
   func command(_ program: String, _ arguments: [String]) -> [String] {
     ["nsenter", "-t", "\(holder.pid)", "-n", program] + arguments
   }
@@ -60,7 +60,7 @@ final class PrivateNetwork {
       start(builtProgram("agent-console"), options + ["--no-history"]), port: port, host: Self.near)
   }
 
-  /// A customer of a far desk that accepts and says nothing.
+  /// A customer whose desk, at the far end, accepts and sends nothing.
   func customer(port: UInt16) throws -> Program {
     let listening = """
       import socket, time
@@ -75,7 +75,7 @@ final class PrivateNetwork {
     return program
   }
 
-  /// Someone far who connects, sends something, and then only holds the connection.
+  /// A peer at the far end that connects, sends a text, and then only keeps the connection open.
   func silentPeer(port: UInt16, sending text: String) throws -> Child {
     let script = "exec 3<>/dev/tcp/\(Self.near)/\(port); printf '\(text)' >&3; exec sleep 1000"
     return try startFar("bash", ["-c", script])
@@ -86,7 +86,7 @@ final class PrivateNetwork {
   }
 }
 
-/// What some tests need besides, for peers that a shell can't play.
+/// Python 3, for peers that a shell can't play.
 enum Python {
   static let why: Comment = "there is no python3"
   static let isThere = (try? outcome("python3", ["--version"]).status) == .exited(0)

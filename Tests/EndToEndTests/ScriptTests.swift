@@ -2,23 +2,23 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The scripts behind `make`, with programs of other behaviour put before the real ones.
+/// The scripts behind `make`, run with stub programs that come first in PATH.
 @Suite struct ScriptTests {
   private let folder: SaveFolder
   init() throws { folder = try SaveFolder() }
 
-  /// Not by LC_ALL: bash complains where it names a locale that is not installed.
+  /// Not by LC_ALL: bash warns if it names a locale that is not installed.
   private let inChinese: [String: String?] = [
     "LC_ALL": nil, "LC_MESSAGES": nil, "LANG": "zh_CN.UTF-8",
   ]
 
-  /// Puts a shell script into the folder that is searched first.
+  /// Creates a stub: a shell script in the first folder of PATH.
   private func pretend(_ name: String, _ body: String) throws {
     try write("#!/bin/bash\n\(body)\n", to: "\(folder.folder)/\(name)")
   }
 
-  /// Written by another process: a program that one of ours had open for writing, in the moment before its exec, could
-  /// not be started.
+  /// Writes through another process: a child forked at the same time would inherit a descriptor open for
+  /// writing, and executing the file would fail with ETXTBSY.
   private func write(_ text: String, to path: String) throws {
     let script = #"printf %s "$2" >"$1" && chmod 755 "$1""#
     #expect(try outcome("sh", ["-c", script, "sh", path, text]).status == .exited(0))
@@ -96,9 +96,9 @@ import Testing
     #expect(end.errors == "The tests did not run to the end: nothing was counted.\n")
   }
 
-  // MARK: What is missing
+  // MARK: Missing requirements
 
-  /// One line for a user who may install nothing, without a sudo that is not there.
+  /// One line for a user without root, which mentions sudo only if it exists.
   @Test(arguments: [false, true])
   func whatIsMissingIsToldInOneLine(withSudo: Bool) throws {
     try pretend("swift", "echo Swift version 6.3.1")
@@ -141,7 +141,7 @@ import Testing
       .map { String($0.dropFirst(folder.utf8.count)) }.sorted()
   }
 
-  /// Programs without completions: these are not what is looked at.
+  /// Stub programs without completions, which do not matter here.
   private func pretendPrograms() throws -> String {
     for program in ["agent-console", "customer-term"] { try pretend(program, "") }
     try pretend("strip", "")
@@ -156,12 +156,12 @@ import Testing
     #expect(try contents(of: place.folder) == [])
   }
 
-  /// A folder that was there before stays, and so does one that holds something of others.
+  /// A folder that existed before is kept, and so is one that contains other files.
   @Test func whatIsNotOursStays() throws {
     let (programs, place) = (try pretendPrograms(), try SaveFolder())
     let before = ["/bin", "/share", "/share/zsh"]
     for folder in before { try #require(mkdir(place.folder + folder, 0o755) == 0) }
-    // Twice: the second time all of them are there.
+    // Twice: the second time all files exist already.
     for _ in 0..<2 {
       #expect(try run("install.sh", programs, place.folder).status == .exited(0))
     }

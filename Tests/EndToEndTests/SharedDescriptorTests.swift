@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Standard input and output are shared with the shell: nothing may be changed on them.
+/// Standard input and output share their file descriptions with the shell: nothing may be changed there.
 @Suite struct SharedDescriptorTests {
   /// Whether O_NONBLOCK is set on descriptors 0 to 2 of a process (proc(5), fdinfo).
   static func nonblocking(_ pid: pid_t) throws -> [Bool] {
@@ -28,7 +28,7 @@ import Testing
     agent.close()
   }
 
-  /// The shell that started it finds them as they were, however it ended.
+  /// The shell finds its descriptors unchanged, however the program ended.
   @Test(arguments: ["TERM", "USR1", "KILL", "SEGV"], [true, false])
   func norAfterwards(signal: String, onTerminal: Bool) throws {
     let port = try freePort()
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  /// One that was nonblocking before stays so, and works.
+  /// Descriptors that were nonblocking before stay so, and the program works.
   @Test(.enabled(if: Python.isThere, Python.why))
   func inheritedNonblocking() throws {
     let port = try freePort()
@@ -72,7 +72,7 @@ import Testing
     #expect(try Self.nonblocking(child.pid) == [true, true, false])
   }
 
-  /// No descriptor of ours stays open in what is started from here, and none leaks with customers.
+  /// No descriptor is inherited by child processes, and none leaks with customers.
   @Test func descriptorsDoNotPileUp() throws {
     let desk = try Desk()
     try desk.seat("First").close()

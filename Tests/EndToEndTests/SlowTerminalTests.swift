@@ -2,9 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A terminal or a reader that has stopped reading stops nothing else.
+/// A terminal or reader that has stopped reading blocks nothing else.
 @Suite struct SlowTerminalTests {
-  /// A customer whose large screen nobody reads any more, with more painted than a terminal holds.
+  /// A customer with a large screen whose terminal is no longer read; more is painted than the terminal
+  /// buffers.
   static func stuckCustomer() throws -> (Customer, RawPeer) {
     let customer = try Customer(in: .screen, size: WindowSize(columns: 250, rows: 80))
     let agent = try customer.greet()
@@ -12,7 +13,7 @@ import Testing
     for letter in "abcdefghijklmnop" {
       try agent.send(frame(2, String(repeating: letter, count: 9992)))
     }
-    // It reads no more when it can't show what it read; give it the time to come to that.
+    // Give it time to stop reading from the peer (backpressure).
     try agent.expectSilence(for: .milliseconds(400))
     return (customer, agent)
   }
@@ -21,7 +22,7 @@ import Testing
     let (customer, agent) = try Self.stuckCustomer()
     let watch = Stopwatch(of: customer.child)
     customer.child.signal(SIGTERM)
-    // The test does not read the terminal while it waits.
+    // The test must not read the terminal while it waits.
     try wait(for: "the end") { customer.child.exitStatus != nil }
     #expect(watch.elapsed < .seconds(3))
     #expect(customer.child.exitStatus == .exited(143))
@@ -29,7 +30,7 @@ import Testing
     #expect(try customer.child.terminalModes().isByLine)
   }
 
-  /// A second signal on the way out does not tear the restoring off.
+  /// A second signal during the exit does not interrupt restoring the terminal.
   @Test func aSecondSignalOnTheWayOut() throws {
     let (customer, agent) = try Self.stuckCustomer()
     try customer.child.send("\u{3}")
@@ -42,7 +43,7 @@ import Testing
     #expect(try customer.child.terminalModes().echoes)
   }
 
-  /// It is not the terminal's turn only: the network is served on, and nothing piles up.
+  /// The network is still served, and nothing piles up.
   @Test func theDeskStillNoticesThatACustomerLeft() throws {
     let desk = try Desk(in: .screen, size: WindowSize(columns: 250, rows: 80))
     let peer = try desk.seat()
@@ -50,13 +51,13 @@ import Testing
       try peer.send(frame(2, String(repeating: letter, count: 9992)))
     }
     try peer.expectSilence(for: .milliseconds(400))
-    // It comes to rest: what it has read is painted as far as that goes, and nothing spins.
+    // The program becomes idle: it has painted what it could, and does not spin.
     try wait(for: "rest") {
       let ticks = try desk.processorTicks()
       poll(nil, 0, 500)
       return try desk.processorTicks() - ticks < 10
     }
-    // Read again, the screen shows what is true now.
+    // When the terminal is read again, the screen shows the latest state.
     peer.close()
     try desk.expect("Mei left")
     desk.child.signal(SIGINT)
@@ -64,13 +65,13 @@ import Testing
     try expectTerminalIsBack(desk.child)
   }
 
-  /// 12 MB, more than the kernel and the desk hold together: the customer is held back meanwhile.
+  /// 12 MB, more than the kernel and the desk buffer together: backpressure stops the customer.
   @Test func aSlowReaderOfPlainLinesGetsEverything() throws {
     let port = try freePort()
     let program = try "\(builtProgram("agent-console")) --no-history --out-of-turn 0 --port \(port)"
     let sign = try SaveFolder()
     let waiting = "while test ! -e \(sign.path); do sleep 0.1; done"
-    // Whether Mei has to wait for the one who only knocked, nobody knows.
+    // Whether Mei has to wait for the first connection depends on timing, so those lines are not counted.
     let counting = "grep --line-buffered -v '^. [0-9]* waiting$'"
     let finding = "\(counting) | grep -n -m 1 ' left$'"
     let desk = try Child("sh", ["-c", "\(program) | { read line; \(waiting); \(finding); }"])
@@ -85,12 +86,12 @@ import Testing
     }
     try sign.write("read on")
     try flood.waitForOutput(containing: "sent", within: .seconds(60))
-    // One who only knocked, Mei, 1200 messages, of which 1199 were out of turn.
+    // The first connection, Mei, and 1200 messages, of which 1199 are out of turn.
     try desk.waitForOutput(containing: "2402:* Mei left\n", within: .seconds(60))
     withExtendedLifetime(sign) {}
   }
 
-  /// Whoever is stopped reading can still be told to end.
+  /// A signal ends a program even if its output is not read.
   @Test func aSignalEndsAPlainProgramThatNobodyReads() throws {
     let desk = try Desk()
     let peer = try desk.seat()

@@ -2,9 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Ctrl-Z, and what else stops and continues a program.
+/// Ctrl-Z, and other ways to stop and continue a program.
 @Suite struct SuspendTests {
-  /// A shell that starts the program as a job, as an interactive one does, and goes on when it stops.
+  /// A shell with job control that runs the program as a job and goes on when it stops.
   static func job(_ port: UInt16, _ options: String = "") throws -> Child {
     let program = try "\(builtProgram("agent-console")) --no-history --port \(port) \(options)"
     let script = """
@@ -50,7 +50,7 @@ import Testing
     try shell.send("\n")
     place = try shell.waitForOutput(containing: "\u{1B}[?1049h", after: place)
     place = try shell.waitForOutput(containing: "are you there?", after: place)
-    // Everything is painted again.
+    // The whole screen is painted again.
     #expect(shell.output.ranges(of: "Mei connected").count >= 2)
     #expect(try shell.terminalModes() == raw)
     try shell.send("\u{18}")
@@ -60,7 +60,7 @@ import Testing
     #expect(try shell.terminalModes() == modes)
   }
 
-  /// SIGSTOP can't be prepared for: whoever continues finds the terminal in any state.
+  /// SIGSTOP can't be handled: when the process is continued, the terminal may be in any state.
   @Test func afterSIGSTOPTheScreenIsTakenAgain() throws {
     let desk = try Desk(in: .screen)
     let peer = try desk.seat()
@@ -93,7 +93,7 @@ import Testing
     try shell.waitForOutput(containing: "ended: 130")
   }
 
-  /// What `kill %1` does to a stopped job: SIGTERM, then SIGCONT. The terminal is the shell's.
+  /// `kill %1` sends SIGTERM and then SIGCONT to a stopped job. The terminal belongs to the shell.
   @Test(arguments: [SIGTSTP, SIGSTOP])
   func endedWhileStopped(by stop: Int32) throws {
     let port = try freePort()
@@ -111,7 +111,7 @@ import Testing
     #expect(!after.contains("\u{1B}[?1049h"))
   }
 
-  /// Continued in the background it stops again; told to end then, it ends.
+  /// A program that is continued in the background stops again. With SIGTERM pending, it ends.
   @Test func inTheBackground() throws {
     let port = try freePort()
     let shell = try Self.job(port)
@@ -136,12 +136,12 @@ import Testing
   }
 }
 
-/// SIGWINCH, and sizes that are none.
+/// SIGWINCH, and invalid sizes.
 @Suite struct SizeTests {
   @Test func zeroByZeroIsTakenForAUsualTerminal() throws {
     let desk = try Desk(in: .screen, size: WindowSize(columns: 0, rows: 0))
     try desk.expect("^C")
-    // The last of 24 rows is drawn on, and nothing below it: addressed, or reached step by step.
+    // The last of 24 rows is drawn on, and nothing below it, by absolute or relative moves.
     #expect(!desk.child.output.contains("too small"))
     let moves = #/\u{1B}\[(\d+);\d+H|\n|\u{1B}M/#.matchingSemantics(.unicodeScalar)
     var row = 1
@@ -159,7 +159,7 @@ import Testing
     let peer = try RawPeer(connectingTo: port)
     try peer.send(frame(1, "小明") + frame(2, "您好"))
     try screen.waitFor("您好")
-    // The divider counts the seconds.
+    // Ignore the divider: it counts the seconds.
     func capture() throws -> [String] { try screen.capture().filter { !$0.contains("Your turn") } }
     let before = try capture()
     for (columns, rows) in [(20, 5), (3, 2), (1, 1), (200, 60), (19, 5), (20, 4), (40, 12)] {
@@ -179,7 +179,7 @@ import Testing
     }
     try screen.resize(.standard)
     try screen.waitUntil("it is as before") { try capture() == before }
-    // What was typed while it was small is there.
+    // Text typed while the screen was too small is kept.
     try screen.resize(WindowSize(columns: 3, rows: 2))
     try screen.type("hi")
     try screen.resize(.standard)

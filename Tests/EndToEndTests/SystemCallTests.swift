@@ -2,14 +2,14 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What the programs ask of the kernel while nothing happens, seen by strace(1). What comes of calls that
-/// fail is in the tables of `FaultDeskTests` and its neighbours.
+/// The system calls of idle programs, seen by strace(1). Failing calls are tested in `FaultDeskTests` and the
+/// like.
 @Suite struct SystemCallTests {
   static let why: Comment = "strace is not installed, or may not trace"
   static let canTrace =
     (try? outcome("strace", ["-o", "/dev/null", "true"]).status) == .exited(0)
 
-  /// A desk under strace; `trace` is a file with what was traced.
+  /// A desk under strace, whose output goes into the file `trace`.
   static func desk(
     _ options: [String], trace: String = "/dev/null", _ setting: Setting = .pipes
   ) throws -> Desk {
@@ -21,7 +21,7 @@ import Testing
     return try Desk(child, port: port)
   }
 
-  /// A shortage that lasts is waited for, not run against.
+  /// During a lasting shortage the desk waits between its attempts and does not spin.
   @Test(.enabled(if: canTrace, why))
   func aLastingShortageBurnsNoProcessor() throws {
     let trace = "/tmp/kefu-trace-\(getpid())-shortage"
@@ -32,7 +32,7 @@ import Testing
     try desk.expect("* can't accept customers right now: Too many open files\n")
     let start = ContinuousClock.now
     try peer.expectSilence(for: .seconds(1))
-    // Twice a second, and what came before the first words.
+    // Two attempts a second, and the calls before the first notice.
     let attempts = try contents(trace).split(separator: "\n").count
     #expect(attempts < 4 + Int((ContinuousClock.now - start) / .milliseconds(500)))
     #expect(desk.notices.filter { $0.contains("can't accept customers") }.count == 1)
@@ -83,7 +83,7 @@ import Testing
     try expectNoCalls(trace)
   }
 
-  /// A customer is served, so the screen tells how long, and there is a deadline all the time.
+  /// A customer is served, so the status shows a time, and there is always a deadline.
   @Test(.enabled(if: canTrace, why))
   func aKeyCostsThreeCalls() throws {
     let trace = "/tmp/kefu-trace-\(getpid())-keys"
@@ -97,7 +97,7 @@ import Testing
       place = try desk.child.waitForOutput(containing: "\(letter)", after: place)
     }
     let lines = try contents(trace).split(separator: "\n")
-    // A pass is what lies between two sleeps; those of the keys come last.
+    // A pass is the part between two calls of epoll_wait; the passes of the keys are the last ones.
     let passes = lines.split { $0.contains("epoll_wait(") }.suffix(5)
     #expect(passes.count == 5)
     for calls in passes {
@@ -107,7 +107,7 @@ import Testing
     withExtendedLifetime(peer) {}
   }
 
-  /// strace writes a call that has not returned at its beginning: the sleep itself is there already.
+  /// strace writes a call when it begins, so the blocking epoll_wait is in the trace already.
   private func expectNoCalls(
     _ trace: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {

@@ -1,8 +1,7 @@
 import Glibc
 import TestSupport
 
-/// One run of random input, from a seed: programs on their terminals, and after each burst the
-/// question whether everything is right again.
+/// One run of random input from a seed: programs on their terminals; after each burst their state is checked.
 final class TerminalFuzz {
   enum Pairing: CaseIterable { case both, deskAlone, customerAlone }
 
@@ -22,7 +21,7 @@ final class TerminalFuzz {
     pairing = Pairing.allCases[Int(seed % 3)]
   }
 
-  /// - Throws: what went wrong, with the seed to see it again, and the last things that were done.
+  /// - Throws: the failure, with the seed that reproduces it and the last acts.
   func run(steps: Int) throws {
     do {
       try start()
@@ -63,7 +62,7 @@ final class TerminalFuzz {
     }
   }
 
-  /// Somebody has quit, which random keys may: in order, and giving everything back.
+  /// Restarts after random keys have quit a program. It must have ended in order and restored the terminal.
   private func startAgain() throws {
     acts.append("started again")
     for program in programs { try program.quit() }
@@ -100,7 +99,7 @@ final class TerminalFuzz {
     guard pairing != .both else { return }
     let bytes = TerminalFuzzInput.frames(&random, withNames: pairing == .deskAlone)
     acts.append("peer: sends \(bytes.count) bytes of frames")
-    // Whoever was sent away meanwhile can't send.
+    // The agent may have ended this peer's connection meanwhile.
     do { try peer?.send(bytes) } catch { peer = nil }
   }
 
@@ -110,9 +109,9 @@ final class TerminalFuzz {
     }.joined()
   }
 
-  // MARK: What must be right
+  // MARK: Checks
 
-  /// - Returns: false if somebody has quit.
+  /// - Returns: false if a program was quit.
   private func isRight() throws -> Bool {
     for program in programs {
       guard try program.comeToRest() else { return false }
@@ -128,7 +127,7 @@ final class TerminalFuzz {
     let desk = programs[0]
     guard try desk.shows(["No customer", "Your turn", "Their turn"]) else { return false }
     let question = "question \(step)!"
-    // A peer that the agent has sent away is followed by another.
+    // If the agent has ended the conversation, another peer connects.
     if desk.state == "No customer" || !canSay(question) {
       let next = try RawPeer(connectingTo: port)
       try next.send(frame(1, random.one(of: HostileText.samples)) + frame(2, question))
@@ -161,7 +160,7 @@ final class TerminalFuzz {
     }
   }
 
-  /// Two programs that talk to each other agree about whose turn it is, and go on.
+  /// Checks that two connected programs agree on whose turn it is, and that the chat goes on.
   private func areOfOneMind() throws -> Bool {
     let (desk, customer) = (programs[0], programs[1])
     let all = ["No customer", "Your turn", "Their turn"]

@@ -1,15 +1,15 @@
 import TestSupport
 
-/// What comes from a keyboard that a cat walks on: keys, pieces of keys, pastes, reports.
+/// Random keyboard input: keys, fragments of keys, pastes, reports.
 struct TerminalFuzzInput {
-  /// (No `/block`: whoever is blocked can't ask whether the desk still answers.)
+  /// (No `/block`: a blocked peer could not check the desk afterwards.)
   private static let texts = [
     "hello ", "你好，", "👨\u{200D}👩\u{200D}👧", "👍🏽", "e\u{301}\u{323}", "한글", "नमस्ते", "مرحبا",
     "🇩🇪🇫", "a\u{300}\u{301}\u{302}\u{303}", "\u{200B}", "\u{202E}", " ", "  ", "x", "/", "//",
     "/find e", "/help", "/reply", "/history", "/note n", "/greet", "/status", "y", "é",
   ]
 
-  /// Ctrl with a letter. Ctrl-C, Ctrl-X and Ctrl-Z come by themselves, and seldom.
+  /// Ctrl with a letter. Ctrl-C, Ctrl-X and Ctrl-Z are generated separately, and seldom.
   private static let controls: [UInt8] = Array(1...31).filter { ![3, 24, 26].contains($0) } + [127]
 
   private static let endings = Array("ABCDEFHPQRSZIOMmuct~")
@@ -40,7 +40,7 @@ struct TerminalFuzzInput {
     }
   }
 
-  /// What ends things, or stops them.
+  /// Keys that end or stop a program.
   private static func rare(_ random: inout SplitMix64) -> [UInt8] {
     switch random.int(0...9) {
     case 0: return [0x03]
@@ -53,7 +53,7 @@ struct TerminalFuzzInput {
   private static func key(_ random: inout SplitMix64) -> [UInt8] {
     let parameters = (0..<random.int(0...3)).map { _ in "\(random.int(0...250))" }
     let text = "\u{1B}[" + parameters.joined(separator: ";") + String(random.one(of: endings))
-    // Kitty's way to say Ctrl-C and its like; said by chance they would end too many runs.
+    // Kitty's encoding of Ctrl-C and the like, replaced because it would end too many runs.
     return text.hasSuffix("u") ? Array("\u{1B}[97;5u".utf8) : Array(text.utf8)
   }
 
@@ -66,19 +66,19 @@ struct TerminalFuzzInput {
     }
   }
 
-  /// In brackets; at times with none at the end, one in the other, or very long.
+  /// A bracketed paste; sometimes without its end, nested, or very long.
   private static func paste(_ random: inout SplitMix64) -> [UInt8] {
     let (start, end) = (Array("\u{1B}[200~".utf8), Array("\u{1B}[201~".utf8))
     var inside: [UInt8] = []
     switch random.int(0...7) {
     case 0: inside = start + Array("nested".utf8) + end
     case 1: inside = Array("one\r\ntwo\rthree\n/quit\n".utf8)
-    // Of few lines, so that it can be deleted line by line before the next step.
+    // On one line, so that it can be deleted line by line before the next step.
     case 2: inside = random.one(of: HostileText.bodies).filter { $0 != 0x0A && $0 != 0x0D }
     case 3: inside = Array(repeating: 0x03, count: 3) + [0x18, 0x1A]
     default: for _ in 0..<random.int(1...5) { inside += Array(random.one(of: texts).utf8) }
     }
-    // Not closed: whatever comes next is text, until somebody closes it.
+    // Without the end marker, everything that follows is text until the next marker.
     return start + inside + (random.int(0...4) == 0 ? [] : end)
   }
 
@@ -97,7 +97,7 @@ struct TerminalFuzzInput {
     return WindowSize(columns: columns, rows: rows)
   }
 
-  /// Whole frames of a hostile peer: names or none, messages out of turn, types that are unknown.
+  /// Whole frames of a hostile peer: with and without names, messages out of turn, unknown types.
   static func frames(_ random: inout SplitMix64, withNames: Bool) -> [UInt8] {
     var bytes: [UInt8] = []
     for _ in 0..<random.int(1...4) {

@@ -1,7 +1,7 @@
 import Glibc
 import TestSupport
 
-/// One of the two programs on a full screen, as a job of a shell that continues it whenever it stops.
+/// One of the programs on a full screen, as a job of a shell that continues it whenever it stops.
 final class TerminalFuzzProgram {
   enum Role { case desk, customer }
 
@@ -10,11 +10,12 @@ final class TerminalFuzzProgram {
   private var child: Child { watch.child }
   private var marks = 0
 
-  /// The kernel neither shows nor obeys what is typed while the job is stopped.
+  /// While the job is stopped, the line discipline neither echoes input nor turns keys into signals.
   private static let quietTerminal = "stty -echo -isig"
 
-  /// 147 and 148 are a stop by SIGSTOP and by SIGTSTP. As a shell that somebody types at, this one has
-  /// modes of its own while the job is stopped. (bash leaves a loop when a job stops in it.)
+  /// 147 and 148 are the statuses of a stop by SIGSTOP and SIGTSTP. Like an interactive shell, this one sets
+  /// its own terminal modes while the job is stopped. (A function and no loop: bash leaves a loop when a job
+  /// stops in it.)
   private static let keeper = """
     \(quietTerminal); modes=$(stty -g); set -m
     goOn() { case $1 in 147|148) stty $modes; fg >/dev/null; goOn $?;; *) exit $1;; esac; }
@@ -36,10 +37,10 @@ final class TerminalFuzzProgram {
 
   var hasExited: Bool { child.hasExited }
 
-  // MARK: What it suffers
+  // MARK: Input and signals
 
   func type(_ bytes: [UInt8]) throws {
-    // A program that ended leaves the rest of what was typed to its shell.
+    // If the program has ended, the rest of the input goes to its shell.
     do { try child.send(bytes) } catch { if !hasExited { throw error } }
   }
 
@@ -50,21 +51,21 @@ final class TerminalFuzzProgram {
     }
   }
 
-  // MARK: What is right
+  // MARK: Checks
 
-  /// The words that say whose turn it is.
+  /// The states in the divider.
   private static let states = [
     "No customer", "Your turn", "Their turn", "Connecting for",
     "The agent ended the conversation", "You left", "The connection broke",
   ]
 
-  /// The divider's words, of which the transcript above can show no like: its lines are indented.
+  /// The divider's text. No line of the transcript can look like it, since those are indented.
   static func divider(of lines: [String]) -> String? {
     guard let line = lines.last(where: { $0.hasPrefix("── ") }) else { return nil }
     return states.first { line.dropFirst(3).hasPrefix($0) }
   }
 
-  /// Ends whatever a person would see that they are in the middle of, and has the whole screen drawn.
+  /// Leaves every mode of the screen (menus, search and so on), and has the whole screen drawn.
   /// - Returns: false if the program has ended.
   func comeToRest() throws -> Bool {
     try watch.resize(WindowSize(columns: 100, rows: 30))
@@ -72,17 +73,17 @@ final class TerminalFuzzProgram {
     return try hasTakenAllKeys()
   }
 
-  /// A command can be typed at any time: when it is seen, all keys before it were taken. What comes
-  /// while the customers change is kept aside, so it may take another try.
+  /// Types a command that works at any time: once its effect is seen, all earlier keys were processed. Input
+  /// during a change of customers is stashed, so it may take several attempts.
   private func hasTakenAllKeys() throws -> Bool {
     let end = ContinuousClock.now + .patience * 2
     while !hasExited {
       marks += 1
-      // A mouse report that is cut off may swallow the beginning of the first, and the kernel all of it
-      // while the job is stopped: Ctrl-U is the kernel's then.
+      // A truncated mouse report may swallow the beginning of the first sequence. While the job is stopped,
+      // the line discipline may delete all of it, since Ctrl-U is its own key then.
       try type(Array("\u{1B}[201~\u{1B}[201~".utf8))
       for _ in 1...4 { try type(Array("\u{1B}[27u".utf8)) }
-      // To the transcript's end.
+      // Scroll to the transcript's end.
       try type(Array("\u{1B}[1;5F".utf8))
       try emptyLine()
       try type(Array("/mark\(marks).".utf8))
@@ -104,7 +105,7 @@ final class TerminalFuzzProgram {
     try type(Array("\u{1B}>".utf8) + repeatElement([0x15, 0x08], count: 100).joined())
   }
 
-  /// All of the screen is as it should be: a title, a divider with these words, the keys.
+  /// Checks the whole screen: a title, a divider with one of these states, the row of keys.
   /// - Returns: false if the program has ended in order meanwhile.
   func shows(_ states: [String], and text: String = "") throws -> Bool {
     do {
@@ -128,7 +129,7 @@ final class TerminalFuzzProgram {
     try type(Array("\(text)\r".utf8))
   }
 
-  // MARK: Its end
+  // MARK: The end
 
   func quit() throws {
     for _ in 1...2 where !hasExited { try type([0x03]) }
@@ -137,7 +138,7 @@ final class TerminalFuzzProgram {
 
   func expectOrderlyEnd() throws {
     let status = try child.waitForExit()
-    // A customer whose conversation broke exits 1; a signal would be 128 and more.
+    // A customer whose connection broke exits with 1; a signal would give 128 or more.
     guard status == .exited(0) || (role == .customer && status == .exited(1))
     else { throw Complaint("\(role) ended with \(status)") }
     do { try watch.expectGivenBack() } catch { throw Complaint("\(role): \(error)") }

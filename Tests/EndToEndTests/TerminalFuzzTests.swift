@@ -2,9 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Random keys, pastes, sizes and stops on real terminals; scripts/terminal-fuzz.sh goes on for longer.
+/// Random keys, pastes, sizes and stops on real terminals; scripts/terminal-fuzz.sh runs for longer.
 @Suite struct TerminalFuzzTests {
-  /// One of each pairing.
+  /// One run for each pairing.
   @Test(arguments: [UInt64(1), 2, 3])
   func everythingIsRightAgain(seed: UInt64) async throws {
     try await onOwnThread { try TerminalFuzz(seed: seed).run(steps: 4) }
@@ -17,7 +17,7 @@ import Testing
   private static let seconds = number("KEFU_TERMINAL_FUZZ_SECONDS")
   private static let seed = number("KEFU_TERMINAL_FUZZ_SEED")
 
-  /// From one seed to the next until the time is over; with a seed and no time, that one alone.
+  /// Runs seed after seed until the time is over; with a seed and no time, that seed alone.
   @Test(
     .enabled(
       if: seconds != nil || seed != nil,

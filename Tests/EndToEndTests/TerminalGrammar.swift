@@ -1,36 +1,36 @@
-/// One thing that a program tells its terminal.
+/// One element of the output to a terminal.
 enum TerminalPiece: Equatable {
   case text(Unicode.Scalar)
-  /// A C0 control that is no part of a sequence.
+  /// A C0 control outside of a sequence.
   case control(UInt8)
-  /// `ESC c`, of two bytes.
+  /// A two-byte sequence, `ESC c`.
   case escape(Character)
-  /// `ESC [ … c`; `mark` is the `?` of a private one.
+  /// A control sequence, `ESC [ … c`; `mark` is the `?` of a private one.
   case sequence(mark: Character?, [Int], Character)
   case title(String)
 }
 
-/// Reads what a program wrote to a terminal of type xterm-256color, and throws at everything that the
-/// programs are not known to write on purpose. The list is written down here by hand, from
-/// infocmp(1) and the sequences of docs and sources, so that no code under test decides what passes.
+/// Parses the output to a terminal of type xterm-256color, and throws at everything that the programs do not
+/// write on purpose. The allowed sequences are listed here by hand, from infocmp(1), the documentation and
+/// the sources, so that no code under test decides what passes.
 struct TerminalGrammar {
-  /// What must not have come, and what was around it.
+  /// The unexpected output, with its context.
   struct Violation: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// Set around the full screen: newlines and tabs are printed before and after it only.
+  /// Whether the alternate screen is on. Newlines and tabs are allowed only outside of it.
   private(set) var isInSecondScreen = false
   private var rest: [UInt8] = []
   private var consumed = 0
   private var previous: Unicode.Scalar?
 
-  /// Every title that may be set, in both languages. Nothing that a peer chose is in one.
+  /// All allowed window titles, in both languages. None contains text from a peer.
   static let titles: Set<String> = [
     "", "Kefu", "Your turn", "Still your turn", "轮到您", "对方还在等您",
   ]
 
-  /// Takes the next bytes; what is the beginning of something waits for its end.
+  /// Parses the next bytes; an incomplete sequence is kept for the next call.
   mutating func read(
     _ bytes: some Sequence<UInt8>, _ take: (TerminalPiece) -> Void
   ) throws {
@@ -46,7 +46,7 @@ struct TerminalGrammar {
     consumed += at
   }
 
-  /// Nothing may be left half said.
+  /// Throws if an incomplete sequence is left.
   func finish() throws {
     guard rest.isEmpty else { throw violation("ends inside of something", at: 0) }
   }
@@ -116,12 +116,12 @@ struct TerminalGrammar {
 
   private static func isKnown(_ mark: Character?, _ numbers: [Int], _ final: Character) -> Bool {
     switch (mark, final) {
-    // Keypad, wrapping, cursor, wheel, second screen, pastes; one at a time but for `cvvis`.
+    // Keypad, wrapping, cursor, wheel, alternate screen, pastes; one mode at a time except in `cvvis`.
     case ("?", "h"), ("?", "l"):
       return numbers.count == 1
         && [1, 7, 12, 25, 1000, 1006, 1007, 1049, 2004].contains(numbers[0])
     case ("?", "s"), ("?", "r"): return numbers == [1007]
-    // The title's stack, as terminfo and as the programs themselves say it.
+    // The title stack, as in terminfo and as the programs write it.
     case (nil, "t"): return [[22, 0, 0], [23, 0, 0], [22, 2], [23, 2]].contains(numbers)
     case (nil, "H"), (nil, "r"): return numbers.count <= 2 && numbers.allSatisfy { $0 <= 999 }
     case (nil, "G"), (nil, "C"), (nil, "D"), (nil, "S"), (nil, "T"), (nil, "L"), (nil, "M"),

@@ -1,11 +1,11 @@
 import TestSupport
 import Testing
 
-/// Terminals of every size and with little around them, for both programs.
+/// Both programs on terminals of every size and with few capabilities.
 @Suite struct TerminalKindTests {
   enum Role: String, CaseIterable, Sendable { case desk, customer }
 
-  /// One of the programs at a terminal, and who it talks to, with the turn at the terminal.
+  /// One of the programs at a terminal, with the turn, and its peer.
   final class Scene {
     let child: Child
     let listener: RawListener?
@@ -44,7 +44,7 @@ import Testing
 
   static let allSizes = [(0, 0), (1, 1), (2, 1), (19, 5), (20, 4), (20, 5), (3, 200), (500, 500)]
 
-  /// From the start; what is too small is usable as soon as it is large enough.
+  /// Sizes from the start; a terminal that is too small works once it is large enough.
   @Test(arguments: Role.allCases, allSizes)
   func anySize(_ role: Role, _ size: (Int, Int)) throws {
     let scene = try Scene(role, size: WindowSize(columns: size.0, rows: size.1))
@@ -69,7 +69,7 @@ import Testing
     try watch.expectGivenBack()
   }
 
-  /// A locale is about words; text is UTF-8 in any.
+  /// The locale selects the language; text is UTF-8 in any locale.
   @Test(arguments: Role.allCases, ["C", "POSIX", "en_US.ISO-8859-1", "xx_YY", ""])
   func localesThatAreNotUnicode(_ role: Role, locale: String) throws {
     let scene = try Scene(role, environment: ["LC_ALL": locale])
@@ -81,7 +81,7 @@ import Testing
     try watch.expectToRead("再见")
   }
 
-  /// The desk's part of this is in PlainInputTests.
+  /// For the desk, PlainInputTests tests the same.
   @Test(arguments: ["dumb", "no-such-terminal", "", nil, "../xterm", "\u{1B}[c", "unknown"])
   func aCustomersTerminalThatCantShowAScreen(term: String?) throws {
     let scene = try Scene(.customer, environment: ["TERM": term])

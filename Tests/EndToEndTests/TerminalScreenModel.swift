@@ -1,5 +1,5 @@
-/// What a terminal shows: enough of one to read words from. It believes a simple rule about widths, so
-/// a row with rare characters may be shifted; the programs' own words are not rare.
+/// A simple terminal emulator, enough to read words from the screen. Its rule for widths is simple, so a row
+/// with rare characters may be shifted; the programs' own words contain none.
 struct TerminalScreenModel {
   let size: (rows: Int, columns: Int)
   private var cells: [[Character]]
@@ -14,7 +14,7 @@ struct TerminalScreenModel {
 
   var lines: [String] { cells.map { String($0.filter { $0 != Self.covered }) } }
 
-  /// The place of the right half of a wide character.
+  /// The right half of a wide character.
   private static let covered: Character = "\0"
 
   mutating func take(_ piece: TerminalPiece) {
@@ -80,7 +80,7 @@ struct TerminalScreenModel {
     }
   }
 
-  /// Moves what stands from the cursor on along its row; blanks come in, and what leaves is gone.
+  /// Shifts the rest of the row from the cursor on; spaces are inserted, and what is shifted out is lost.
   private mutating func shift(by count: Int) {
     for _ in 0..<min(abs(count), size.columns - column) {
       cells[row].remove(at: count > 0 ? size.columns - 1 : column)

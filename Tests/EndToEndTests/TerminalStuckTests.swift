@@ -2,11 +2,11 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A terminal that takes no more bytes holds up nothing: timers run, and later the screen shows what is
-/// true by then.
+/// A terminal that takes no more bytes blocks nothing: timers run, and later the screen shows the latest
+/// state.
 @Suite struct TerminalStuckTests {
-  /// Whether the program waits for its terminal to take more: in its epoll set, a terminal is asked
-  /// whether it can be written to (proc(5), fdinfo).
+  /// Whether the program waits until the terminal can be written: then its epoll set contains the terminal
+  /// with EPOLLOUT (proc(5), fdinfo).
   static func isStuck(_ program: Program) throws -> Bool {
     let folder = "/proc/\(program.child.pid)"
     let writable = 0x4
@@ -23,23 +23,23 @@ import Testing
     return false
   }
 
-  /// The customer's time runs out while nobody reads the screen; the next one is served as well.
+  /// The idle timeout expires while the screen is not read; the next customer is served as well.
   @Test func aDeadlineOnAScreen() throws {
     let size = WindowSize(columns: 300, rows: 150)
     let desk = try Desk(["--idle-timeout", "2", "--backlog", "5"], in: .screen, size: size)
     let watch = try TerminalWatch(desk.child, size: size)
     let silent = try RawPeer(connectingTo: desk.port)
-    // Names take no turn, so it stays the customer's; each is a row of 40 wide characters in a notice.
+    // Names do not take the turn, so it stays the customer's. Each makes a notice with 40 wide characters.
     let names = (0..<400).map { frame(1, "\($0)" + String(repeating: "名", count: 60)) }
     try silent.send(Array(names.joined()))
     try wait(for: "a full terminal") { try Self.isStuck(desk) }
     let next = try RawPeer(connectingTo: desk.port)
     try next.send(frame(1, "Next") + frame(2, "hello?"))
-    // The test still reads nothing of the terminal.
+    // The test still does not read the terminal.
     #expect(try silent.receiveUntilEnd().end == .closed)
     #expect(try Self.isStuck(desk))
     #expect(desk.child.exitStatus == nil)
-    // Keys are taken meanwhile; what they do is seen later.
+    // Keys were processed meanwhile; their effect is seen later.
     try watch.expectToRead("sent nothing for 2 s")
     try watch.expectToRead("hello?")
     try watch.expectToRead("Your turn")
@@ -47,7 +47,7 @@ import Testing
     #expect(try next.receiveMessage() == "here")
   }
 
-  /// Lines are not painted anew: every one must come, in order.
+  /// Plain lines are never skipped: every line must arrive, in order.
   @Test func aDeadlineAtPlainLines() throws {
     let options = ["--idle-timeout", "1", "--out-of-turn", "0"]
     let desk = try Desk(options, in: .plainTerminal)
@@ -65,7 +65,8 @@ import Testing
     _ = try desk.seat("Next")
   }
 
-  /// The customer's side: the connection ends while nobody reads; the words and the status are right.
+  /// The customer's side: the connection ends while the terminal is not read; the text and the exit status
+  /// are right.
   @Test func theDeskLeavesMeanwhile() throws {
     let size = WindowSize(columns: 300, rows: 150)
     let customer = try Customer(in: .screen, size: size)
@@ -76,7 +77,7 @@ import Testing
     }
     try wait(for: "a full terminal") { try Self.isStuck(customer) }
     agent.close()
-    // Nobody reads for a while, with the end of the stream behind what could not be shown yet.
+    // The terminal is not read, and the end of the stream is behind messages that could not be shown yet.
     try wait(for: "still full") { try Self.isStuck(customer) }
     try watch.expectToRead("The agent ended the conversation")
     try watch.expectToRead("llllllll")

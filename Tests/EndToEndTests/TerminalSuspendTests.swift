@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// Keys that come faster than the screen is drawn.
+/// Keys that arrive faster than the screen is drawn.
 @Suite struct TerminalSuspendTests {
-  /// What was stopped, continued, and left again before anything was drawn, gives back what it took
-  /// and no more: a title too many would be that of the program around.
+  /// A program that is stopped, continued and left again before anything is drawn restores exactly what it
+  /// has changed. An extra pop of the title stack would remove the title of the surrounding program.
   @Test(arguments: [[0x1A, 0x1A, 0x1A, 0x03], [0x1A, 0x03], [0x1A, 0x1A]] as [[UInt8]])
   func leftAgainBeforeItWasDrawn(keys: [UInt8]) throws {
     let desk = try TerminalFuzzProgram(.desk, port: try freePort())

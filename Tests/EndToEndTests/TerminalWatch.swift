@@ -1,15 +1,15 @@
 import Glibc
 import TestSupport
 
-/// Reads along what a full-screen program writes, byte for byte: what must not come throws, and what
-/// the screen shows can be asked for.
+/// Follows the output of a full-screen program byte by byte: unexpected output throws, and the contents of
+/// the screen can be checked.
 final class TerminalWatch {
   let child: Child
   private let modesAtStart: TerminalModes
   private var grammar = TerminalGrammar()
   private var place = 0
   private var size: WindowSize
-  /// Since the last time that everything was drawn; nil before it was at this size.
+  /// The screen since it was last drawn completely; nil if it was not yet drawn at the present size.
   private var screen: TerminalScreenModel?
   private var isRegionWhole = true
   private var isPlainStyle = true
@@ -18,14 +18,14 @@ final class TerminalWatch {
   private(set) var title = ""
   private(set) var titleDepth = 0
 
-  /// - Parameter modes: those that the program found; usually, those of any new terminal.
+  /// - Parameter modes: the terminal's modes before the program; by default those of a new terminal.
   init(_ child: Child, size: WindowSize = .standard, modes: TerminalModes? = nil) throws {
     self.child = child
     self.size = size
     modesAtStart = try modes ?? Child("true", input: .terminal).terminalModes()
   }
 
-  /// Takes what has come.
+  /// Processes the output so far.
   func catchUp() throws {
     let bytes = child.bytes(of: .output)
     defer { place = bytes.count }
@@ -50,7 +50,7 @@ final class TerminalWatch {
     screen?.take(piece)
   }
 
-  /// Changes the size; the screen counts as unknown until it is drawn at this size.
+  /// Changes the size. The contents of the screen are unknown until they are drawn at this size.
   func resize(_ size: WindowSize) throws {
     try catchUp()
     self.size = size
@@ -60,7 +60,7 @@ final class TerminalWatch {
 
   var lines: [String] { screen?.lines ?? [] }
 
-  /// Waits until the screen shows something.
+  /// Waits for a condition on the screen's rows.
   func expectScreen(
     _ what: String, within interval: Duration = .patience, file: String = #fileID,
     line: Int = #line, _ condition: ([String]) -> Bool
@@ -78,14 +78,14 @@ final class TerminalWatch {
     }
   }
 
-  /// Waits until some row of the screen has this text.
+  /// Waits until a row of the screen contains this text.
   func expectToRead(_ text: String, file: String = #fileID, line: Int = #line) throws {
     try expectScreen("\"\(text)\"", file: file, line: line) { lines in
       lines.contains { $0.contains(text) }
     }
   }
 
-  /// After the program's end: what it had taken of the terminal is given back, all of it.
+  /// Checks after the program's end that everything it changed on the terminal is restored.
   func expectGivenBack() throws {
     try catchUp()
     try grammar.finish()

@@ -54,7 +54,7 @@ import Testing
     let signals = try grep.waitForEndOfOutput().split(separator: "\n")
     #expect(signals.count == 2)
     for line in signals {
-      // The C library keeps signals 32 and 33, bits 31 and 32, to itself.
+      // The C library reserves signals 32 and 33, which are bits 31 and 32.
       let mask = try #require(UInt64(line.suffix(16), radix: 16))
       #expect(mask & ~0x1_8000_0000 == 0, "\(line)")
     }
@@ -72,7 +72,7 @@ import Testing
     let grandchild = try #require(Int32(shell?.output.dropLast() ?? ""))
     #expect(kill(grandchild, 0) == 0)
     shell = nil
-    // Killed, it may stay a zombie that its new parent does not bury.
+    // After the kill it may stay a zombie, if its new parent does not reap it.
     let isAlive = "grep -q 'State:.[^ZX]' /proc/\(grandchild)/status"
     let watcher = try Child("sh", ["-c", "while \(isAlive); do :; done"])
     #expect(try watcher.waitForExit() == .exited(0))

@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-/// Nobody may block the only seat.
+/// No peer can block the only seat.
 @Suite struct TimeLimitTests {
-  /// Not before ten seconds, and soon after them even where much else runs.
+  /// Not before ten seconds; the upper bound is loose for busy machines.
   static let nameTimeout: ClosedRange<Duration> = .seconds(10)...(.seconds(20))
 
   @Test func oneWithoutANameIsDroppedAfterTenSeconds() async throws {
@@ -61,7 +61,7 @@ import Testing
     try peer.send(frame(2, "hello"))
     try desk.expect("< hello\n")
     try peer.expectSilence(for: .milliseconds(1500))
-    // The customer's time starts with the turn.
+    // The idle timeout starts with the customer's turn.
     let start = ContinuousClock.now
     try desk.say("I had to look it up")
     #expect(try peer.receiveMessage() == "I had to look it up")
@@ -76,7 +76,7 @@ import Testing
     try desk.expect("< hello\n")
   }
 
-  /// Both wait more than 20 s, so they wait together.
+  /// Both cases take more than 20 s, so they run at the same time.
   @Test(.enabled(if: PrivateNetwork.isPossible, PrivateNetwork.why))
   func onesThatVanishedAreFound() async throws {
     let seen = try await onOwnThread {

@@ -46,7 +46,7 @@ import Testing
     #expect(desk.child.errors + visit.child.errors == "")
   }
 
-  /// What the agent pipes in stays unread until it is the agent's turn.
+  /// Lines that are piped in at the agent's side stay unread until the agent's turn.
   @Test func theAgentWaitsForTheCustomer() throws {
     let desk = try Desk()
     try desk.say("one\ntwo\nthree")
@@ -57,7 +57,7 @@ import Testing
       #expect(try peer.receiveMessage() == answer)
       try peer.expectSilence(for: .milliseconds(100))
     }
-    // The third line is for whoever has the next question.
+    // The third line is the answer to the next customer's question.
     peer.close()
     let next = try desk.seat("Next")
     try next.expectSilence(for: .milliseconds(100))

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What the programs say of a wrong command line: what would be right, in both languages alike.
+/// The errors about a wrong command line say what would be right, in both languages.
 @Suite struct UsageMistakeTests {
   struct Mistake: Sendable, CustomTestStringConvertible {
     let line: String

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Where /proc is not there (a chroot, a sandbox), a program does what its command line says all the same.
+/// Without /proc (a chroot, a sandbox), a program still does what its command line says.
 @Suite(.enabled(if: WithoutProc.isPossible, WithoutProc.why))
 struct WithoutProcTests {
   @Test(arguments: ["agent-console", "customer-term"])
@@ -19,7 +19,7 @@ struct WithoutProcTests {
     #expect(mistake.errors.hasPrefix("Error: "))
   }
 
-  /// A subcommand must not become a desk.
+  /// A subcommand must not start a desk.
   @Test func historyCommands() throws {
     let folder = try HistoryFolder()
     let result = try WithoutProc.outcome(
@@ -39,7 +39,7 @@ struct WithoutProcTests {
   }
 }
 
-/// Programs in a mount namespace (mount_namespaces(7)) with an empty folder in place of /proc.
+/// Runs programs in a mount namespace (mount_namespaces(7)) with an empty folder in place of /proc.
 private enum WithoutProc {
   static let why: Comment = "SKIPPED, not tested: it needs a mount of its own (unshare -m)"
   static let isPossible =

@@ -1,6 +1,6 @@
 import Testing
 
-/// One line, and only one.
+/// Expects exactly one line.
 func expectOneLine(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
   #expect(text.hasSuffix("\n"), sourceLocation: sourceLocation)
   #expect(
@@ -8,8 +8,8 @@ func expectOneLine(_ text: String, sourceLocation: SourceLocation = #_sourceLoca
     "\(text.debugDescription)", sourceLocation: sourceLocation)
 }
 
-/// Words that a Chinese text must not have. What one types is not a word: names of the programs, of
-/// options, and what the user said.
+/// The English words in a Chinese text, which must have none. Names of programs and options, and the user's
+/// own text, do not count.
 func englishWords(in text: String, except allowed: [String] = []) -> [String] {
   var text = text
   let names = [

@@ -7,7 +7,7 @@ extension Canvas {
     (0..<rows).flatMap { row in (0..<columns).map { column in self[row, column] } }
   }
 
-  /// Whether all cells look the same; the long clusters in them may have other numbers.
+  /// Whether all cells look the same. The canvases may number their long clusters differently.
   func looksLike(_ other: Canvas) -> Bool {
     guard (rows, columns) == (other.rows, other.columns) else { return false }
     let looks = cells.map {
@@ -19,15 +19,15 @@ extension Canvas {
     return looks == others && (0..<rows).allSatisfy { texts(row: $0) == other.texts(row: $0) }
   }
 
-  /// What the cells of a row draw; nothing in those that another covers.
+  /// The text of each cell of a row; empty for the second cell of a wide character.
   func texts(row: Int) -> [String] {
     (0..<columns).map { self[row, $0].columns == 0 ? "" : String(character(row: row, column: $0)) }
   }
 }
 
 extension TerminalModel {
-  /// Where the terminal shows something else than the canvas has; nil if nowhere. On a blank no stroke
-  /// shows: not its colour, nor that it is bold or dim.
+  /// The first place where the terminal differs from the canvas; nil if none. On a blank, the foreground
+  /// colour, bold and dim are invisible and do not count.
   func firstDifference(from canvas: Canvas) -> String? {
     guard (canvas.rows, canvas.columns) == (rows, columns) else { return "another size" }
     for row in 0..<rows {

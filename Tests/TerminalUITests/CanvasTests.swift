@@ -4,7 +4,7 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct CanvasTests {
-  /// The rows as text, `_` for the cells that a wide character covers besides its first.
+  /// The rows as text, with `_` for the second cell of a wide character.
   private func grid(_ canvas: Canvas) -> [String] {
     (0..<canvas.rows).map { row in
       canvas.texts(row: row).map { $0.isEmpty ? "_" : $0 }.joined()

@@ -5,7 +5,7 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// How many bytes go to the terminal for what happens all day.
+/// The number of bytes sent to the terminal for frequent changes.
 @Suite struct ChatScreenBytesTests {
   private func session(_ input: Status.Input) -> ScreenSession {
     var session = ScreenSession(rows: 30, columns: 100, input: input)
@@ -57,21 +57,21 @@ import Testing
     session.show(.from(.customer, text, [.outOfTurn]))
     session.paint()
     session.show(.from(.customer, text, [.outOfTurn]))
-    // The time, the name and the mark are 24 of them.
+    // The time, the name and the mark take 24 bytes.
     #expect(session.paint().count < 60 + 24 + 50)
   }
 
   @Test func aMessageIsItsTextAndLittleMore() {
     var session = session(.locked("it is the customer's turn"))
     session.show(.from(.customer, String(repeating: "sixty ", count: 10)))
-    // The time and the name are 11 of them.
+    // The time and the name take 11 bytes.
     #expect(session.paint().count < 120)
     session.screen.setStatus(.sample(.open))
     #expect(session.paint().count < 70)
   }
 
-  /// With the bell and the title: all that the terminal gets, on a screen of a usual size, when a message
-  /// comes at once as the answer to one.
+  /// All bytes for a message that answers the user's own, including bell and title, on a screen of a common
+  /// size.
   @Test(arguments: [
     (Role.agent, English() as any Language, 118), (.agent, Chinese(), 117),
     (.customer, English(), 120), (.customer, Chinese(), 120),

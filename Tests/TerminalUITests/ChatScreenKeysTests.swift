@@ -5,7 +5,7 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// Keys in, intents and the input line out. The bar is the cursor.
+/// Keys in, intents and the input line out. `|` is the cursor.
 @Suite struct ChatScreenKeysTests {
   private let locked = Status.Input.locked("it is the customer's turn")
 
@@ -96,15 +96,15 @@ import Testing
     session.screen.draftSent()
     #expect(session.press(Keys.up + Keys.enter) == [.send("/quit\n/end\n")])
     session.press(Keys.control("x") + "\u{15}\u{15}\u{15}\u{15}\u{15}\u{15}")
-    // Also not if it was deleted meanwhile.
+    // Not even if the paste was deleted and restored by undo.
     session.press(Keys.pasted("/end") + Keys.control("u") + Keys.control("_"))
     #expect(session.press(Keys.enter) == [.send("/end")])
     session.press(Keys.control("u") + Keys.control("y"))
     #expect(session.press(Keys.enter) == [.send("/end")])
-    // A slash that somebody types is one, whatever it is typed before.
+    // A typed slash makes a command, even before pasted text.
     session.press(Keys.control("u") + Keys.pasted("end") + Keys.control("a") + "/")
     #expect(session.press(Keys.enter) == [.end])
-    // A paste of nothing leaves a command what it is.
+    // An empty paste does not turn a command into text.
     #expect(session.press("/end" + Keys.control("a") + Keys.pasted("") + Keys.enter) == [.end])
   }
 
@@ -114,10 +114,9 @@ import Testing
     #expect(hint(&session).hasPrefix("The paste was cut: 1 byte left out"))
   }
 
-  // MARK: - Behind the lock
+  // MARK: - While the input is locked
 
-  /// A line that is locked for another reason, or becomes locked, takes no other answer to a key away; one's own
-  /// turn does, which would not be seen behind it.
+  /// A refusal that is not about the lock stays until a key is pressed or the user's turn begins.
   @Test func aRefusalThatIsNotAboutTheLockOutlivesIt() {
     var session = ScreenSession(columns: 60, input: locked)
     session.press("x")
@@ -196,7 +195,7 @@ import Testing
     #expect(session.press(Keys.control("c") + Keys.control("c")) == quitting)
   }
 
-  // MARK: - The question before quitting
+  // MARK: - Confirming to quit
 
   @Test(arguments: [Keys.control("c"), "y", "Y", "yes", "/quit\r"])
   func quittingAsksOnce(answer: String) {
@@ -239,7 +238,7 @@ import Testing
     #expect(session.press(Keys.control("c")) == [.quit(isConfirmed: false)])
   }
 
-  /// Whoever sits there need not be shown yet.
+  /// The question may come before the customer is shown.
   @Test func theQuestionStandsBeforeTheCustomerIsShown() {
     var session = ScreenSession()
     session.screen.setStatus(Status())
@@ -258,7 +257,7 @@ import Testing
     #expect(session.press(Keys.control("c")) == [.quit(isConfirmed: false)])
   }
 
-  // MARK: - When it is over
+  // MARK: - After the session
 
   private let over = Status.Input.over("Press any key to leave")
 

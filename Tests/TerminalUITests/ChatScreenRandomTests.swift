@@ -5,7 +5,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// Anything in any order: what is drawn bit by bit is what is drawn at once, and the terminal shows it.
+/// Random operations: incremental drawing gives the same as drawing everything, and the terminal shows it.
 @Suite struct ChatScreenRandomTests {
   private static let keys = [
     "x", "hello ", "你好，", "👍🏽", "e\u{301}", "/", "/help\r", "/nope", "//", "y", "\t", Keys.enter,

@@ -5,7 +5,7 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// Where a reader is. The pane has four rows.
+/// The scroll position. The pane has four rows.
 @Suite struct ChatScreenScrollTests {
   /// A screen with messages of one row each, numbered from 1.
   private func numbered(_ count: Int) -> ScreenSession {
@@ -15,7 +15,7 @@ import Testing
     return session
   }
 
-  /// The numbers in sight.
+  /// The numbers of the visible messages.
   private func seen(_ session: inout ScreenSession) -> [Int?] {
     let rows = session.shown(1..<session.model.rows - 3)
     return rows.split(separator: "\n", omittingEmptySubsequences: false)

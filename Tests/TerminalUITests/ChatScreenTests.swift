@@ -5,7 +5,7 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// What stands where, at sizes that people have and at those that nobody should. The bar is the cursor.
+/// The layout at common and at extreme sizes. `|` is the cursor.
 @Suite struct ChatScreenTests {
   @Test func everythingHasItsPlace() {
     var session = ScreenSession()

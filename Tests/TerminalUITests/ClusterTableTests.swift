@@ -3,9 +3,9 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// Clusters that are too long for a cell are kept by the grid, however many there were.
+/// Clusters that are too long for a cell are stored in the grid's table, in any number.
 @Suite struct ClusterTableTests {
-  /// A letter with five marks, one of 16^5.
+  /// A letter with five combining marks, one of 16^5 such clusters.
   private static func pile(_ number: Int) -> Character {
     var text = "e"
     for place in 0..<5 {
@@ -30,7 +30,7 @@ import Testing
     #expect(screen.canvas.character(row: 0, column: 0) == "🏴󠁧󠁢󠁥󠁮󠁧󠁿")
   }
 
-  /// The same numbers stand for other clusters on another canvas.
+  /// On another canvas the same numbers stand for other clusters.
   @Test func anotherCanvasIsComparedByWhatItShows() {
     var screen = RendererTests.Screen(rows: 2, columns: 10)
     screen.canvas.put([Glyph(Self.pile(1)), Glyph(Self.pile(2))], row: 0, column: 0)
@@ -40,7 +40,7 @@ import Testing
     screen.canvas = other
     screen.paint()
     #expect(screen.model.firstDifference(from: screen.canvas) == nil)
-    // What is the same is not drawn once more.
+    // Unchanged cells are not drawn again.
     var third = Canvas(rows: 2, columns: 10)
     third.put([Glyph(Self.pile(3))], row: 1, column: 0)
     third.put([Glyph(Self.pile(2)), Glyph(Self.pile(1))], row: 0, column: 0)

@@ -4,7 +4,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// Keys that are pressed as the customers change. Times are in milliseconds.
+/// Keys that are pressed around a change of customers. Times are in milliseconds.
 @Suite struct DraftGuardTests {
   private struct Fingers {
     var draftGuard = DraftGuard()
@@ -27,7 +27,7 @@ import Testing
     #expect(fingers.press("l", at: 400) == "l")
     #expect(fingers.press("l", at: 600) == "l")
     #expect(fingers.press("o", at: 849) == "o")
-    // A pause: whoever goes on now has seen who is there.
+    // After a pause, the user has seen the new customer.
     #expect(fingers.press("D", at: 1099) == nil)
     #expect(fingers.press("e", at: 1100) == nil)
   }
@@ -62,11 +62,11 @@ import Testing
     var fingers = Fingers()
     fingers.change(isTyping: true, at: 0)
     #expect(fingers.press("hello", at: 5, isFew: false) == nil)
-    // Once somebody was taken at their word, so is what follows.
+    // Once a text was taken as deliberate, so are the following ones.
     #expect(fingers.press("x", at: 6) == nil)
   }
 
-  /// Who has just answered one customer answers the next: the line was empty in between.
+  /// A user who has just sent an answer may answer the next customer at once: the line was empty in between.
   @Test func whatIsSentAtOnceAfterAnAnswerIsDeliberate() {
     var fingers = Fingers()
     #expect(fingers.press("to Mei", at: 0, isFew: false) == nil)

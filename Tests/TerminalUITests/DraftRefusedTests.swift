@@ -3,7 +3,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// A text that was on its way and could not be sent after all.
+/// A text that had been accepted and could not be sent after all.
 @Suite struct DraftRefusedTests {
   @Test func itIsSaidAndUpRestoresTheText() {
     var session = ScreenSession(columns: 90)

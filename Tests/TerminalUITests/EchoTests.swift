@@ -5,7 +5,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// Characters that appear at once, past the layout: they leave all as a key that takes the whole way does.
+/// The fast path for typed characters, past the layout. It must have the same effects as the full path.
 @Suite struct EchoTests {
   private func session(_ typed: String, _ input: Status.Input = .open) -> ScreenSession {
     var session = ScreenSession(rows: 8, columns: 20, input: input)
@@ -52,7 +52,7 @@ import Testing
     #expect(over.echo("b") == nil)
   }
 
-  /// Two screens, the same keys: one of them echoes what it can.
+  /// Two screens get the same keys; one of them uses the fast path where it can.
   @Test(arguments: 0..<16)
   func theWholeWayLeadsToTheSame(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
@@ -72,7 +72,7 @@ import Testing
         short.press(key)
       }
       long.press(key)
-      // What was echoed shows without a paint.
+      // An echoed character is visible without a paint.
       #expect(
         short.model.firstDifference(from: short.screen.canvas) == nil || short.screen.needsDrawing)
       #expect(short.shown() == long.shown(), "seed \(seed), step \(step), \(key.debugDescription)")

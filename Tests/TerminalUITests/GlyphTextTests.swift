@@ -2,7 +2,7 @@ import Testing
 
 @testable import TerminalUI
 
-/// What a glyph draws: a number that stands for a character, or a cluster too long for that.
+/// The text of a glyph: up to three scalars are stored in a number, a longer cluster as its bytes.
 @Suite struct GlyphTextTests {
   @Test(arguments: [
     "a", " ", "~", "é", "─", "你", "🞰", "e\u{301}", "👍🏽", "👨\u{200D}👩\u{200D}👧\u{200D}👦", "นี้",
@@ -21,12 +21,12 @@ import Testing
     }
   }
 
-  /// A message is an array of them.
+  /// A message is an array of glyphs.
   @Test func glyphsAreSmall() {
     #expect(MemoryLayout<Glyph>.stride == 16)
   }
 
-  /// Terminals may draw differently what is the same to Unicode.
+  /// Terminals may draw canonically equivalent characters differently.
   @Test func equivalentCharactersDiffer() {
     #expect(GlyphText("é" as Character) != GlyphText("e\u{301}"))
     #expect(GlyphText("q\u{323}\u{307}") != GlyphText("q\u{307}\u{323}"))

@@ -4,7 +4,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// Conversations from before, in the place of the transcript. The screen has 10 rows of 60 columns.
+/// Earlier conversations in place of the transcript. The screen has 10 rows of 60 columns.
 @Suite struct HistoryViewTests {
   private static let past = (1...9).map { number in
     EarlierConversation(
@@ -84,7 +84,7 @@ import Testing
     session.show(.from(.customer, "still there?"))
     #expect(session.shown(0...0).hasPrefix(" 小明 · "))
     #expect(session.shown(7...7) == "── Your turn  ───────────────── 1 new in the conversation ──")
-    // One may answer all the same.
+    // The agent can still send messages.
     #expect(session.press("yes" + Keys.enter) == [.send("yes")])
     session.screen.draftSent()
     #expect(session.screen.history != nil)

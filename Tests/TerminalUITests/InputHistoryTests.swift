@@ -3,7 +3,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// A history and the line that shows it, as the program joins them.
+/// An input history with the line that shows it, connected as in the program.
 private struct Prompt {
   var history = InputHistory()
   var line = ""
@@ -12,7 +12,7 @@ private struct Prompt {
     for input in inputs { history.add(input) }
   }
 
-  /// Presses Up (^) and Down (v): what the line shows after each, nil where nothing came.
+  /// Presses Up (^) and Down (v). Returns the line after each key; nil if there was no entry.
   mutating func press(_ keys: String) -> [String?] {
     keys.map { key in
       let text = key == "^" ? history.previous(current: line) : history.next(current: line)
@@ -26,7 +26,7 @@ private struct Prompt {
     line = ""
   }
 
-  /// All that Up finds, the newest first.
+  /// All entries that Up reaches, the newest first.
   mutating func all() -> [String] {
     var found: [String] = []
     while let text = press("^")[0] { found.append(text) }
@@ -101,7 +101,7 @@ private struct Prompt {
     #expect(prompt.all() == ["de", "c", large, "b"])
     prompt.history.amendNewest(with: "fg")
     #expect(prompt.all() == ["defg", "c"])
-    // The newest is a draft that was put aside: it is kept whatever its length.
+    // The newest entry is a stashed draft, which is kept whatever its length.
     prompt.history.add(large + "12345")
     #expect(prompt.history.count == 1)
   }

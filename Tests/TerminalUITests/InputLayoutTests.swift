@@ -4,9 +4,9 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// How the text stands on the screen. Rows are cut by hand; the bar is the cursor.
+/// The layout of the input on the screen. The expected rows are wrapped by hand; `|` is the cursor.
 @Suite struct InputLayoutTests {
-  /// The rows of a text in so many columns, with the bar where the cursor is drawn.
+  /// The rows of a text wrapped to `columns`, with `|` at the cursor.
   private func rows(_ notation: String, columns: Int) -> [String] {
     let editor = LineEditor(notation)
     let layout = InputLayout(editor.characters, cursor: editor.cursor, columns: columns)
@@ -25,14 +25,14 @@ import Testing
 
   @Test(arguments: [
     ("|", ["|"]), ("ab|", ["ab|"]), ("abcdef|gh", ["abcdef", "|gh"]), ("abc|def", ["abc|def"]),
-    // A full row leaves the cursor behind it no place.
+    // Behind a full row there is no room for the cursor, so it is on the next row.
     ("abcdef|", ["abcdef", "|"]), ("abcde|f", ["abcde|f"]),
     ("abcdefabcdef|", ["abcdef", "abcdef", "|"]),
     ("abcdef|\nx", ["abcdef", "|", "x"]), ("abcde|f\nx", ["abcde|f", "x"]),
     ("abcdef\n|x", ["abcdef", "|x"]), ("abcdef\n|", ["abcdef", "|"]),
-    // Blanks have their place.
+    // Spaces take columns too.
     ("abcde  |f", ["abcde ", " |f"]), ("      |", ["      ", "|"]),
-    // Two columns.
+    // Wide characters.
     ("你好你|", ["你好你", "|"]), ("a你好你|", ["a你好", "你|"]), ("a你好|你", ["a你好", "|你"]),
     ("你|", ["你|"]), ("👨‍👩‍👧|x", ["👨‍👩‍👧|x"]), ("e\u{301}|x", ["e\u{301}|x"]),
     // Lines.
@@ -69,7 +69,7 @@ import Testing
       }
       #expect(next == characters.count)
       let (row, column) = layout.position(of: cursor)
-      // Where the next character goes there is a place for it.
+      // There must be a column for the cursor.
       #expect(column < columns, "cursor \(cursor), seed \(seed)")
       #expect(layout.index(row: row, column: column) == cursor, "cursor \(cursor), seed \(seed)")
     }
@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  /// What a layout is, to be compared.
+  /// The parts of a layout that are compared.
   private func parts(of layout: InputLayout) -> [[String]] {
     layout.rows.map {
       [String($0.glyphs.map(\.character)), "\($0.characters)", "\($0.columns)", "\($0.end)"]

@@ -3,7 +3,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// The input pane by itself: 20 columns, of which 18 are the text's.
+/// The input pane alone: 20 columns, 18 of which are for the text.
 @Suite struct InputPaneTests {
   private func pane(_ text: String) -> InputPane {
     var pane = InputPane()
@@ -12,7 +12,7 @@ import Testing
     return pane
   }
 
-  /// The pane in so many rows, with the bar where the cursor is.
+  /// The pane drawn in `rows` rows, with `|` at the cursor.
   private func drawn(_ pane: inout InputPane, rows: Int) -> [String] {
     var canvas = Canvas(rows: rows, columns: 20)
     for row in 0..<rows { canvas.put("####################", row: row, column: 0) }

@@ -5,7 +5,7 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct KeyDecoderRandomTests {
-  /// Pieces that lead deep into the decoder, and any byte at all.
+  /// Fragments that reach many states of the decoder, and random bytes.
   private static let pieces: [[UInt8]] =
     [
       "\u{1B}", "\u{1B}[", "\u{1B}O", "\u{1B}]", "\u{1B}P", "\u{1B}[200~", "\u{1B}[201~", "[", "O",
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  /// After any bytes whatever, and the end of a paste that they may have begun, a key is a key.
+  /// After any bytes, followed by the end marker of a paste, a key is decoded normally.
   @Test(arguments: 0..<50)
   func noBytesLockTheKeyboard(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  /// A search for the end marker that began again at each ESC or each read would take hours.
+  /// If the search for the end marker began again at each ESC or each read, this would take hours.
   @Test func largeInputTakesOnePass() {
     let filler = (0..<1 << 20).map { $0 % 3 == 0 ? UInt8(0x1B) : UInt8(ascii: "[") }
     let paste = Array("\u{1B}[200~".utf8) + filler + Array("\u{1B}[201~".utf8)

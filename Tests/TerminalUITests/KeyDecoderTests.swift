@@ -3,7 +3,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// Bytes as a person writes them, and what they are to be decoded to.
+/// Input bytes with the expected events.
 struct KeySample: Sendable, CustomTestStringConvertible {
   let bytes: [UInt8]
   let events: [KeyEvent]
@@ -24,7 +24,7 @@ struct KeySample: Sendable, CustomTestStringConvertible {
   var testDescription: String { String(decoding: bytes, as: UTF8.self).debugDescription }
 }
 
-/// Text runs made one where only the reads divided them.
+/// Joins neighbouring text events, which differ only by how the input was split.
 func joiningText(_ events: [KeyEvent]) -> [KeyEvent] {
   events.reduce(into: []) { joined, event in
     if case .text(let new) = event, case .text(let old)? = joined.last {
@@ -48,7 +48,7 @@ func decode(
   return joiningText(events)
 }
 
-/// The whole, all cuts in two, and every byte alone.
+/// The bytes in one piece, split in two at every place, and one by one.
 func everyCut(of bytes: [UInt8]) -> [[[UInt8]]] {
   (0...bytes.count).map { [Array(bytes[..<$0]), Array(bytes[$0...])] } + [bytes.map { [$0] }]
 }
@@ -131,26 +131,26 @@ private let complete: [KeySample] = [
   KeySample(
     "\u{1B}[200~\u{1B}[20\u{1B}[201\u{1B}[201~", .paste(Array("\u{1B}[20\u{1B}[201".utf8), cut: 0)),
   KeySample("\u{1B}[200~\u{1B}[201~", .paste([], cut: 0)), KeySample("\u{1B}[201~"),
-  // Swallowed whole
+  // Discarded as a whole
   KeySample("\u{1B}[?62;22c"), KeySample("\u{1B}[12;40R"), KeySample("\u{1B}[?2026;1$y"),
   KeySample("\u{1B}[2;1$y"), KeySample("\u{1B}[99~"), KeySample("\u{1B}[>1;5u"),
   KeySample("\u{1B}[ q"),
   KeySample("\u{1B}[1;2;3A"), KeySample("\u{1B}Oz"), KeySample("\u{1B}[[Z"), KeySample("\u{1B}[E"),
   KeySample("\u{1B}[\(String(repeating: "9", count: 300))~"),
   KeySample("\u{1B}[\(String(repeating: " ", count: 60))A"),
-  // Too long to be looked at: what is kept of it would be Delete.
+  // Longer than the decoder keeps: the part that is kept would be decoded as Delete.
   KeySample("\u{1B}[\(String(repeating: "0", count: 60))399~"),
   KeySample("\u{1B}]11;rgb:0/0/0\u{7}"), KeySample("\u{1B}]52;c;YQ==\u{1B}\\"),
   KeySample("\u{1B}P>|tmux 3.4\u{1B}\\"), KeySample("\u{1B}_Gi=1;OK\u{1B}\\"),
   KeySample("\u{1B}^x\r\n你\u{1B}\\"), KeySample("\u{1B}X\u{1B}\\"),
-  // Broken off by what follows
+  // Interrupted by the next byte
   KeySample("\u{1B}[\r", .key(.character("["), .alt), .key(.enter, [])),
   KeySample("\u{1B}O\r", .key(.character("O"), .alt), .key(.enter, [])),
   KeySample("\u{1B}P\r", .key(.character("P"), .alt), .key(.enter, [])),
   KeySample("\u{1B}P\u{1B}b", .key(.character("P"), .alt), .key(.character("b"), .alt)),
   KeySample("\u{1B}[1;\u{1B}[A", .up), KeySample("\u{1B}]0;x\u{1B}[A", .up),
   KeySample("\u{1B}]0;x\u{3}", .character("c"), .control), KeySample("\u{1B}[[\r", .enter),
-  // Not UTF-8
+  // Invalid UTF-8
   KeySample(bytes: [0x61, 0xFF, 0x62], [.text("a\u{FFFD}b")]),
   KeySample(bytes: [0xE4, 0xBD, 0x41], [.text("\u{FFFD}A")]),
   KeySample(bytes: [0xED, 0xA0, 0x80], [.text("\u{FFFD}\u{FFFD}\u{FFFD}")]),
@@ -162,7 +162,7 @@ private let complete: [KeySample] = [
   KeySample(bytes: [0x1B, 0xC2, 0x85], [.key(.escape, [])]),
 ]
 
-/// What only the escape delay decides.
+/// Sequences that are complete only after the escape delay.
 private let pending: [KeySample] = [
   KeySample("\u{1B}", .escape), KeySample("\u{1B}\u{1B}", .key(.escape, []), .key(.escape, [])),
   KeySample("\u{1B}[", .character("["), .alt), KeySample("\u{1B}O", .character("O"), .alt),
@@ -216,7 +216,7 @@ private let pending: [KeySample] = [
     }
   }
 
-  /// Text at the sample's end runs on into the text after it.
+  /// The text at the end of a sample, which is joined with the text that follows.
   private func tail(_ sample: KeySample) -> String {
     if case .text(let text)? = sample.events.last { text } else { "" }
   }

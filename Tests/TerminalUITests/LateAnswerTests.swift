@@ -5,7 +5,7 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// What the history brings late does not cover what the user has turned to. The screen has 10 rows of 60
+/// A late answer from the history does not cover what the user is doing by then. The screen has 10 rows of 60
 /// columns.
 @Suite struct LateAnswerTests {
   private static let f4 = "\u{1B}OS"
@@ -54,7 +54,7 @@ import Testing
     #expect(!isSigned(&session))
   }
 
-  /// A character that appears at once, past all layers, is something else as well.
+  /// A character typed on the fast path also counts as doing something else.
   @Test func anEchoedCharacterIsSomethingElse() {
     var session = ScreenSession(rows: 10, columns: 60)
     session.press("a")
@@ -124,7 +124,7 @@ import Testing
     session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
     session.press(Keys.escape)
     #expect(!isSigned(&session))
-    // F4 asks anew.
+    // F4 asks again.
     #expect(session.press(Self.f4) == [.history("", session.lastRequest)])
   }
 
@@ -159,7 +159,7 @@ import Testing
     #expect(session.screen.history == nil && !isSigned(&session))
     session.screen.show(Self.entries, title: "#7", answering: session.lastRequest)
     #expect(session.screen.history?.isReading == true)
-    // Nor is a second answer to one question.
+    // A second answer to the same request is ignored too.
     session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
     #expect(session.screen.history?.isReading == true && !isSigned(&session))
   }

@@ -4,7 +4,7 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct LineEditorKeysTests {
-  /// Bytes as terminals send them, and the command that they give.
+  /// Bytes as terminals send them, and the expected command.
   @Test(
     arguments: [
       ("\u{1}", .moveToLineStart), ("\u{5}", .moveToLineEnd), ("\u{2}", .moveLeft),
@@ -28,7 +28,7 @@ import Testing
       ("\u{1B}[4~", .moveToLineEnd),
       ("\u{1B}[1;3H", .moveToStart), ("\u{1B}[1;3F", .moveToEnd), ("\u{1B}[3~", .deleteRight),
       ("\u{1B}[3;5~", .killWordRight), ("\u{1B}[127;5u", .killWordLeft),
-      // The program's
+      // Keys that the program handles
       ("\r", nil), ("\n", nil), ("\t", nil), ("\u{1B}[A", nil), ("\u{1B}[B", nil), ("\u{3}", nil),
       ("\u{18}", nil),
       ("\u{C}", nil), ("\u{1B}[1;5H", nil), ("\u{1B}[1;5F", nil), ("\u{1B}[5~", nil),

@@ -5,7 +5,7 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct LineEditorRandomTests {
-  /// Scalars that join with each other in every way there is, and some that never do.
+  /// Scalars that form grapheme clusters with each other in every way, and some that never do.
   private static let pieces: [String] = [
     "a", "b ", "\n", "\t", ",", "e", "\u{301}", "\u{200D}", "\u{FE0F}", "👨", "👧", "👋", "🏽", "🇨",
     "🇳", "🇯", "你", "，", "か", "\u{3099}", "ᄒ", "ᅡ", "ᆫ", "क", "\u{94D}", "ष", "\u{600}", "\r\n",
@@ -17,7 +17,7 @@ import Testing
       .map { _ in pieces.randomElement(using: &random)! }.joined()
   }
 
-  /// Inserting and deleting against a model that knows only strings.
+  /// Compares inserting and deleting with a model that works on strings.
   @Test(arguments: 0..<40)
   func editsAreWhatTheyAreInAString(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
@@ -31,7 +31,7 @@ import Testing
         let new = Self.text(&random)
         editor.insert(new)
         expected = left + PlainText.cleaned(new).text + right
-        // The cursor is after what was inserted, or after what that joined with.
+        // The cursor is behind the inserted text, or behind the cluster that it became part of.
         let toCursor = String(editor.characters[..<editor.cursor]).utf8.count
         let inserted = (left + PlainText.cleaned(new).text).utf8.count
         #expect(toCursor >= inserted)
@@ -67,7 +67,7 @@ import Testing
     #expect(Array(editor.text.utf8) == start)
   }
 
-  /// Each key that took a pass over such a text would make this last minutes.
+  /// If each key took a pass over the whole text, this would take minutes.
   @Test func aLargeTextIsTypedInLikeASmallOne() {
     var editor = LineEditor()
     let time = processorTime {

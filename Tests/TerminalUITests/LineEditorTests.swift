@@ -3,10 +3,10 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-// The notation: "foo ba|r" is the text "foo bar" with the cursor before the r.
+// The notation "foo ba|r" is the text "foo bar" with the cursor before the r.
 
 extension LineEditor {
-  /// The bar may stand before a combining mark: it is looked for among the scalars.
+  /// The `|` may stand before a combining mark, so it is searched among the scalars.
   init(_ notation: String) {
     let parts = notation.unicodeScalars.split(
       separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
@@ -20,7 +20,7 @@ extension LineEditor {
     String(characters[..<cursor]) + "|" + String(characters[cursor...])
   }
 
-  /// What the invariants say, by a pass over the whole text.
+  /// Checks the invariants with a pass over the whole text.
   func expectSound(_ sourceLocation: SourceLocation = #_sourceLocation) {
     let anew = Array(text).map { Array($0.unicodeScalars) }
     #expect(characters.map { Array($0.unicodeScalars) } == anew, sourceLocation: sourceLocation)
@@ -37,7 +37,7 @@ extension LineEditor {
   }
 }
 
-/// Commands, and the line before and after them.
+/// Commands, with the line before and after them.
 struct EditSample: Sendable, CustomTestStringConvertible {
   let before: String
   let commands: [EditorCommand]
@@ -85,7 +85,7 @@ private let deleting: [EditSample] = [
   EditSample("🇨🇳🇯🇵|", .deleteLeft, to: "🇨🇳|"), EditSample("👋🏽|", .deleteLeft, to: "|"),
   EditSample("a\n|b", .deleteLeft, to: "a|b"), EditSample("foo |bar", .deleteRight, to: "foo |ar"),
   EditSample("a|", .deleteRight, to: "a|"), EditSample("|👨‍👩‍👧b", .deleteRight, to: "|b"),
-  // What is left over on both sides joins.
+  // The remaining parts on both sides form one cluster.
   EditSample("e\n|\u{301}x", .deleteLeft, to: "e\u{301}|x"),
   EditSample("🇨|x🇳", .deleteRight, to: "🇨🇳|"), EditSample("🇨x|🇳🇯🇵🇰", .deleteLeft, to: "🇨🇳|🇯🇵🇰"),
 ]
@@ -187,7 +187,7 @@ private let changing: [EditSample] = [
     #expect(editor.perform(.undo) == false)
   }
 
-  /// Typed into the line, at the cursor.
+  /// Inserted at the cursor.
   @Test(arguments: [
     ("|", "hello", "hello|"), ("fo|o", "你", "fo你|o"), ("e|x", "\u{301}", "e\u{301}|x"),
     ("👨|👧", "\u{200D}", "👨\u{200D}👧|"), ("🇨|", "🇳", "🇨🇳|"), ("|🇨🇳🇯🇵", "🇦", "🇦🇨|🇳🇯🇵"),

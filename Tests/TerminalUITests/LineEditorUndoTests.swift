@@ -82,7 +82,7 @@ import Testing
     #expect(editor.isEmpty && editor.byteCount == 0 && editor.cursor == 0)
     #expect(editor.perform(.undo) == false)
     #expect(editor.perform(.revert) == false)
-    // The hand can still fetch what it killed.
+    // The killed text can still be yanked.
     editor.perform(.yank)
     #expect(editor.notation == "ba|")
   }
@@ -97,7 +97,7 @@ import Testing
     #expect(editor.notation == "earlier\ninput|")
   }
 
-  /// What an edit leaves alone is not kept for undoing it.
+  /// The undo step holds only the characters that the edit changed.
   @Test func onlyWhatJoinsIsReplaced() {
     let typed = Resegmentation(of: ["a", "b", "c"], replacing: 2..<2, with: "x")
     #expect(typed.range == 2..<2)
@@ -163,7 +163,7 @@ import Testing
     func kill(_ count: Int, _ letter: Character, _ joining: KillRing.Joining = .none) {
       ring.add(String(repeating: letter, count: count), joining)
     }
-    /// The length and the letter of each, newest first.
+    /// The length and the first letter of each entry, newest first.
     func all() -> [String] {
       (0..<ring.count).map { _ in
         defer { ring.rotate() }
@@ -183,14 +183,14 @@ import Testing
     #expect(all() == [])
     kill(max, "f")
     #expect(all() == ["\(max)f"])
-    // What belongs together is kept or forgotten as one.
+    // Consecutive kills form one entry, which is kept or dropped as a whole.
     kill(1, "g", .before)
     #expect(all() == [])
     kill(1, "h", .after)
     #expect(all() == ["1h"])
   }
 
-  /// What a step takes away is kept as a string, and comes back as the characters that it was.
+  /// Deleted text is stored as a string, and undo restores the same characters.
   @Test func whatIsTakenBackIsTheSameCharacters() {
     let text = "a🇩🇪🇺🇸👩‍👩‍👧e\u{301}\u{301}\n\u{301}한क्षिx"
     var editor = LineEditor()

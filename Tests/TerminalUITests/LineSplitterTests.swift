@@ -5,7 +5,7 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct LineSplitterTests {
-  /// The lines of an input that comes in these pieces and then ends.
+  /// The lines of an input that arrives in these pieces and then ends.
   private func lines(_ pieces: [[UInt8]]) -> [LineSplitter.Line] {
     var splitter = LineSplitter()
     var lines: [LineSplitter.Line] = []

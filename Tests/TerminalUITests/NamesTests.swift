@@ -4,7 +4,7 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// Names are text of people one does not know.
+/// Names are untrusted text.
 @Suite struct NamesTests {
   @Test(arguments: [
     ("小明", "小明"), ("John Smith", "John Smith"), ("", "(no name)"), ("   ", "(no name)"),

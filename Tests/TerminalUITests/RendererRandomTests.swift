@@ -4,7 +4,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// Any canvas after any other, on terminals of several minds: what they show is what was drawn.
+/// Random sequences of canvases, on terminals with different behaviour: each shows what was drawn.
 @Suite struct RendererRandomTests {
   enum Kind: CaseIterable {
     case xterm, monochrome, withoutRegion, withoutScrolling, withoutErasing, withoutShifting,
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  /// Puts something into a row or takes something out, as an editor does; the rest of it moves.
+  /// Inserts or deletes text in a row, as an editor does; the rest of the row moves.
   private func edit(
     _ row: Int, from column: Int, of canvas: inout Canvas, using random: inout SplitMix64
   ) {
@@ -89,11 +89,11 @@ import Testing
   @Test(arguments: [TerminalModel.Widths.wider, .narrower], 0..<40)
   func certainGlyphsAreRightWhereTerminalsDisagree(widths: TerminalModel.Widths, seed: Int) {
     run(.xterm, seed: seed, widths: widths, edge: seed % 2 == 0 ? .drops : .pullsLeft)
-    // Here an uncertain glyph that may reach the last column is not even tried.
+    // On this terminal, an uncertain glyph that may reach the last column is not drawn at all.
     run(.alwaysWrapping, seed: seed, widths: widths, edge: .drops)
   }
 
-  /// The model has a trap for what begins in one row and ends in the next.
+  /// The model traps if a glyph wraps from one row into the next.
   @Test(arguments: 0..<40)
   func nothingWrapsWhereEmojiFallApart(seed: Int) {
     run(.alwaysWrapping, seed: seed, widths: .sideBySide, edge: .drops)
@@ -127,7 +127,7 @@ import Testing
       renderer.paint(&canvas, cursor: (row, column), into: &bytes)
       model.receive(bytes)
       #expect((model.row, model.column) == (row, column))
-      // So wide they may cover more than their neighbour, which is not looked at here.
+      // Glyphs of this width may cover more than the next cell, which this test does not check.
       if widths == .sideBySide { continue }
       let depth: ColorDepth = kind == .monochrome ? .monochrome : .indexed
       guard let wrong = firstDifference(canvas, model, depth) else {
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  /// Drawn all at once on an empty terminal it looks no different.
+  /// Drawing the canvas on an empty terminal gives the same picture.
   private func expectSameAnew(_ canvas: Canvas, _ model: TerminalModel, _ kind: Kind) {
     var canvas = canvas
     var renderer = Renderer(kind.description)
@@ -174,7 +174,7 @@ import Testing
     return nil
   }
 
-  /// On a blank no stroke shows: not its colour, nor that it is bold or dim.
+  /// On a blank, the foreground colour, bold and dim are invisible.
   private func isBlankAlike(_ found: String, _ wanted: String) -> Bool {
     func shown(_ name: String) -> [Substring] {
       let codes = name.split(separator: ";")
@@ -184,8 +184,8 @@ import Testing
     return shown(found) == shown(wanted)
   }
 
-  /// Whether a terminal of another mind may show something else there: in an uncertain glyph, and
-  /// in the plain blank after it.
+  /// Whether a terminal with other widths may differ here: at an uncertain glyph, and at the plain blank
+  /// behind it.
   private func isLeftOpen(_ cells: ArraySlice<Cell>, _ at: Int) -> Bool {
     if !cells[at].hasReliableWidth { return true }
     return cells[at].isBlank && at > cells.startIndex && !cells[at - 1].hasReliableWidth

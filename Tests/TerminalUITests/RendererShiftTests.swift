@@ -3,11 +3,11 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// What the terminal moves by itself: the rest of a row, and rows.
+/// Shifting by the terminal itself: the rest of a row, and rows.
 @Suite struct RendererShiftTests {
   typealias Screen = RendererTests.Screen
 
-  /// A row that holds `before`, and what it takes to have it hold `after` with the cursor at a column.
+  /// The bytes that change a row from `before` to `after`, with the cursor at a column.
   private func sent(
     _ before: String, _ after: String, from: Int, to cursor: Int, columns: Int = 40,
     _ terminal: TerminalDescription = .xtermLike()
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func nothingIsPushedOutOfARow() {
-    // Full to the edge: half a wide character would be left.
+    // The row is full to the edge: shifting would cut a wide character in half.
     #expect(!sent("ab你好世", "axb你好世", from: 1, to: 2, columns: 9).contains("\u{1B}[2@"))
     #expect(!sent("abcdefgh", "axbcdefg", from: 1, to: 2, columns: 8).contains("\u{1B}[@"))
     #expect(sent("abcdefg", "axbcdefg", from: 1, to: 2, columns: 8) == "\u{1B}[@x")
@@ -75,7 +75,7 @@ import Testing
 
   // MARK: Rows
 
-  /// Three rows that scroll between two that do not.
+  /// Three rows that scroll, between two fixed ones.
   private func scrolling(_ terminal: TerminalDescription = .xtermLike()) -> Screen {
     var screen = Screen(rows: 5, columns: 10, terminal)
     for row in 0..<5 { screen.canvas.put("line \(row)", row: row, column: 0) }

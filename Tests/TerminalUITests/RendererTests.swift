@@ -3,9 +3,9 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// What the renderer sends, byte by byte, for the changes that people see all day.
+/// The exact bytes that the renderer sends for frequent changes.
 @Suite struct RendererTests {
-  /// A screen that was painted once, and what it takes to bring it up to date.
+  /// A screen that was painted once; `paint` returns the bytes of an update.
   struct Screen {
     var canvas: Canvas
     var renderer: Renderer
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func whatFollowsAnUncertainGlyphIsAddressed() {
-    // The glyph is drawn again, since the neighbour may have taken a part of it.
+    // The glyph is drawn again, since its neighbour may have covered a part of it.
     let (screen, bytes) = typed("x", onto: "ab👍🏽")
     #expect(bytes == "\u{8}\u{8}\u{1B}[K👍🏽\u{1B}[7Gx")
     #expect(screen.model.lines[28].hasPrefix("  ab👍🏽x"))
@@ -81,12 +81,12 @@ import Testing
     screen.canvas.put("10:41 waiting, 2 in line", row: 0, column: 60)
     screen.paint()
     screen.canvas.put("10:42 waiting, 3 in line", row: 0, column: 60)
-    // Ten unchanged columns are jumped over.
+    // Ten unchanged columns are skipped with a cursor move.
     #expect(screen.paint() == "\u{1B}[65G2\u{1B}[76G3\r")
     screen.canvas.put("10:53", row: 0, column: 60)
     #expect(screen.paint() == "\u{1B}[64G53\r")
     screen.canvas.put("20:54", row: 0, column: 60)
-    // Two unchanged columns are sent again, which is shorter than a jump.
+    // Two unchanged columns are sent again, which is shorter than a cursor move.
     #expect(screen.paint() == "\u{1B}[61G20:54\r")
   }
 
@@ -117,13 +117,13 @@ import Testing
       screen.model.lines[1].hasPrefix("line 2 ") && screen.model.lines[24].hasPrefix("line 25"))
     #expect(screen.model.lines[25].hasPrefix("What") && screen.model.lines[26].hasPrefix("─"))
     #expect((screen.model.row, screen.model.column) == (27, 2))
-    // The region stays for the next message.
+    // The scroll region stays set for the next message.
     #expect(screen.model.region == 1..<26 && !screen.model.hasScrolledWhole)
   }
 
   @Test func onlyDirtyRowsAreLookedAt() {
     var screen = Screen()
-    // What was changed behind the canvas's back is not seen.
+    // A change made past the canvas goes unnoticed.
     screen.renderer.shown.set(Cell(text: CellText("?")), row: 7, column: 0)
     screen.canvas.put("x", row: 3, column: 0)
     screen.paint()

@@ -43,7 +43,7 @@ import Testing
   @Test func typingFilters() {
     var session = opened()
     session.press("re")
-    // Those whose name has it come first, then those whose text does.
+    // Replies whose name matches come first, then those whose text matches.
     #expect(session.screen.menu?.choice?.name == "refund")
     session.press(Keys.control("u") + "三天")
     #expect(session.screen.menu?.choice?.name == "退款")
@@ -81,7 +81,7 @@ import Testing
     #expect(session.press(Keys.enter) == [.send("/end is a command")])
   }
 
-  /// It goes into the line all the same: there it can be cut.
+  /// It goes into the input line all the same, where it can be shortened.
   @Test func aReplyThatIsTooLongSaysSo() {
     var session = ScreenSession(rows: 10, columns: 40)
     let most = String(repeating: "a", count: Limits.bodyBytesMax)

@@ -6,7 +6,7 @@ import Glibc
 @testable import Languages
 @testable import TerminalUI
 
-/// A chat screen with a terminal before it: bytes of keys in, rows of text out.
+/// A chat screen with a terminal model: bytes of keys in, rows of text out.
 struct ScreenSession {
   var screen: ChatScreen
   var renderer: Renderer
@@ -29,7 +29,7 @@ struct ScreenSession {
     paint()
   }
 
-  /// Types: bytes as a terminal sends them. An ESC at the end is the Escape key.
+  /// Types bytes as a terminal sends them. An ESC at the end is the Escape key.
   @discardableResult
   mutating func press(_ keys: String) -> [Intent] {
     var events: [KeyEvent] = []
@@ -41,7 +41,7 @@ struct ScreenSession {
       case .history(_, let number), .openConversation(_, let number): lastRequest = number
       default: break
       }
-      // As the program does.
+      // As the program does it.
       if intent == .quit(isConfirmed: false), screen.status.customer != nil {
         screen.askBeforeQuitting()
       }
@@ -51,8 +51,8 @@ struct ScreenSession {
 
   mutating func paste(_ text: String) -> [Intent] { press(Keys.pasted(text)) }
 
-  /// Types a printable ASCII character that is to appear at once.
-  /// - Returns: the bytes that the terminal takes; nil if it does more than appear: nothing was done.
+  /// Types a printable ASCII character on the fast path.
+  /// - Returns: the bytes for the terminal; nil if the fast path can't be used. Nothing is done then.
   mutating func echo(_ character: Character) -> [UInt8]? {
     guard let (cell, row, column) = screen.echo(character.asciiValue!) else { return nil }
     cursor = screen.cursor
@@ -72,10 +72,10 @@ struct ScreenSession {
     for entry in entries { screen.show(entry, author: entry.sampleAuthor, at: .sample) }
   }
 
-  /// The number of what was asked for last.
+  /// The number of the last request.
   private(set) var lastRequest = RequestNumber.none
 
-  /// Shows what was asked for just now.
+  /// Requests a list and shows the answer.
   mutating func list(_ past: [EarlierConversation], title: String, sought: String? = nil) {
     let request = screen.askHistory()
     screen.show(past, title: title, sought: sought, answering: request)
@@ -86,7 +86,8 @@ struct ScreenSession {
     screen.show(entries, title: title, answering: request)
   }
 
-  /// Brings the terminal up to date; returns the bytes that it takes.
+  /// Paints the screen on the terminal.
+  /// - Returns: the bytes that were sent.
   @discardableResult
   mutating func paint() -> [UInt8] {
     if screen.needsRepaint { renderer.invalidate() }
@@ -97,7 +98,7 @@ struct ScreenSession {
     return bytes
   }
 
-  /// What the terminal shows, a line for each row without the blanks at its end; a bar is the cursor.
+  /// The terminal's rows without trailing blanks, one on each line; `|` is the cursor.
   mutating func shown() -> String {
     paint()
     return (0..<model.rows).map { row in
@@ -108,7 +109,7 @@ struct ScreenSession {
     .joined(separator: "\n")
   }
 
-  /// The same of some rows only.
+  /// The same for some rows only.
   mutating func shown(_ rows: some RangeExpression<Int>) -> String {
     let lines = shown().split(separator: "\n", omittingEmptySubsequences: false)
     return lines[rows.relative(to: lines)].joined(separator: "\n")
@@ -156,7 +157,7 @@ enum Keys {
 }
 
 extension WallTime {
-  /// Two past two in the afternoon, wherever the tests run.
+  /// 14:02 local time on 15 January 2026.
   static let sample: WallTime = {
     var parts = tm()
     (parts.tm_year, parts.tm_mon, parts.tm_mday) = (126, 0, 15)
@@ -189,7 +190,7 @@ extension TranscriptEntry {
     .message(from: party, text, marks)
   }
 
-  /// On an agent's screen the customer has a name, and the agent none.
+  /// The customer's name for a customer's message; nil for the agent's own.
   var sampleAuthor: String? {
     if case .message(from: .customer, _, _) = self { "小明" } else { nil }
   }

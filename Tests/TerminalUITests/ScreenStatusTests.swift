@@ -4,7 +4,7 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// The screen takes of a new status what is another, and must come to know all of it.
+/// The screen compares a new status with the old one. It must notice every change.
 @Suite struct ScreenStatusTests {
   private static let changes: [@Sendable (inout Status) -> Void] = [
     { $0.title = "小明 | 127.0.0.1:5" }, { $0.shorterTitles = ["小明"] },
@@ -44,7 +44,7 @@ import Testing
     #expect(screen.status == Status())
   }
 
-  /// The glyphs of two turns' words are kept: they are of these words, and of this width.
+  /// The glyphs of the last turn texts are cached; the cache must respect text and width.
   @Test(arguments: [20, 40, 80]) func theDividerSaysWhatIsTold(columns: Int) {
     let turns = [
       "\u{E9}", "b", "", "e\u{301}", "b", "somebody whose name takes too many columns has the turn",

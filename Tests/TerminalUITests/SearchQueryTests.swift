@@ -6,13 +6,13 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// What counts as a match in one text.
+/// What counts as a match within one text.
 @Suite struct SearchQueryTests {
-  /// The text with its matches in brackets, as far as it can be shown.
+  /// The visible text, with its matches in brackets.
   private func found(_ query: String, _ entry: TranscriptEntry) -> String? {
     guard let sought = SearchQuery(query) else { return nil }
     let layout = TranscriptLayout(English(), Theme(), columns: 40)
-    // Only what was appended has been looked at.
+    // `append` prepares an item for the search.
     var transcript = Transcript()
     transcript.append(Transcript.Item(entry: entry, time: .sample, author: "小明"))
     let matches = sought.matches(in: transcript[0], layout)
@@ -83,7 +83,7 @@ import Testing
     #expect(found("turn", .from(.customer, "x", .outOfTurn)) == "x")
   }
 
-  /// All that are one character, or differ in case, find each other, also through the bytes.
+  /// All ways to write a character, and both cases, match each other, also in the search through the bytes.
   @Test func noWayToWriteACharacterIsForgotten() {
     var same: [String: [Unicode.Scalar]] = [:]
     let ranges: [ClosedRange<UInt32>] = [
@@ -111,7 +111,7 @@ import Testing
     String(VisibleText.lines(text, as: .body)[0].map(\.character))
   }
 
-  /// The quick no is never wrong: matches are those that comparing at every place finds.
+  /// The quick rejection is never wrong: the matches are those of a comparison at every place.
   @Test(arguments: 0..<60)
   func theBytesHideNothing(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
@@ -123,7 +123,7 @@ import Testing
       let count = Int.random(in: count, using: &random)
       return (0..<count).map { _ in pieces.randomElement(using: &random)! }.joined()
     }
-    /// Two letters alone: much of a place that does not fit is the beginning of one that may.
+    /// Texts of two letters only, in which partial matches overlap.
     func letters(_ count: ClosedRange<Int>) -> String {
       let count = Int.random(in: count, using: &random)
       return String((0..<count).map { _ in Bool.random(using: &random) ? "a" : "b" })
@@ -142,7 +142,7 @@ import Testing
     }
   }
 
-  /// Comparing the query at every place takes ten thousand million steps here: it would not end.
+  /// Comparing the query at every place would take 10^10 steps here and never end.
   @Test func aTextOfOneLetterIsComparedOnce() {
     let text = String(repeating: "a", count: 200_000)
     let query = String(repeating: "a", count: 100_000) + "b"
@@ -170,7 +170,7 @@ import Testing
     }
   }
 
-  /// Emoji of several are sought in a million messages without looking at each glyph.
+  /// A search for joined emoji can skip literal text without looking at each glyph.
   @Test func aJoinedGlyphIsInNoLiteralText() {
     func mayMatch(_ query: String, _ text: String) -> Bool? {
       var transcript = Transcript()
@@ -184,7 +184,7 @@ import Testing
     #expect(mayMatch("e\u{301}", "é") == true)
   }
 
-  /// Of such text nothing but the first bytes is looked at.
+  /// For these characters the lead byte decides (the fast path of `isLiteral`).
   @Test func everydayTextIsLiteral() {
     for value in UInt32(0x4000)...0x9FFF {
       let scalar = Unicode.Scalar(value)!

@@ -14,7 +14,7 @@ import Testing
     .lengthIsNotANumber, .lengthUnderHeader(3), .barMissing, .typeIsNotADigit,
   ]
 
-  /// Every event of a desk that has a sentence, with nothing foreign in it that has letters.
+  /// Every event of a desk that has a sentence, with arguments that contain no letters.
   private static let deskEvents: [DeskEvent] =
     [named, nameless].flatMap { caller -> [DeskEvent] in
       let told: [DeskEvent] = [

@@ -5,7 +5,7 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// Whom a key is meant for: the customer of the status that was painted last.
+/// The customer whom a key is meant for: the one in the last painted status.
 @Suite struct ShownCustomerTests {
   private func fullScreen() -> FullScreen {
     FullScreen(ChatScreen(.agent, English()), Renderer(.xtermLike()), KeyDecoder())
@@ -24,7 +24,7 @@ import Testing
     #expect(full.shownCustomer == nil)
     _ = full.paint()
     #expect(full.shownCustomer == 7)
-    // Another of the same name and address: nothing is drawn, and yet it is somebody else.
+    // Another customer of the same name and address: nothing is redrawn, but the number differs.
     full.screen.setStatus(status(customer: 8))
     #expect(full.shownCustomer == 7)
     _ = full.paint()

@@ -3,7 +3,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// Needs Debian's `ncurses-base`, which every system has.
+/// Needs terminfo entries from Debian's `ncurses-base`, an essential package.
 @Suite struct TerminalDescriptionTests {
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 

@@ -25,7 +25,7 @@ import Testing
     #expect(decode(keys, "\u{1B}[33x") == [.key(.function(12), [])])
     #expect(decode(keys, "\u{1B}[7$") == [.key(.home, .control)])
     #expect(decode(keys, "\u{1B}[1y") == [])
-    // Control characters keep their meaning, whatever the entry says.
+    // Control characters keep their meaning, even if the terminfo entry says otherwise.
     #expect(decode(keys, "\u{7F}") == decode([:], "\u{7F}"))
     #expect(decode(keys, "\u{8}") == decode([:], "\u{8}"))
   }

@@ -1,30 +1,31 @@
 @testable import ChatUI
 @testable import TerminalUI
 
-/// A terminal to paint on: it does with the bytes what xterm does, and traps on a sequence that
-/// it does not know, so that a test can't pass by being ignored.
+/// A terminal emulator that behaves like xterm. It traps on an unknown sequence, so that no test passes
+/// because a sequence was ignored.
 struct TerminalModel {
   struct Cell: Equatable {
-    /// Empty in the cells that a wide character covers besides its first.
+    /// Empty in the second cell of a wide character.
     var text = " "
     var style = ""
   }
 
-  /// What it thinks of the width of glyphs about which terminals differ.
+  /// How wide glyphs are about which terminals differ.
   enum Widths {
     case asWeThink, wider, narrower
-    /// The code points of a cluster stand side by side, as tmux 3.3a has an emoji and its skin tone.
+    /// The code points of a cluster are placed side by side, as tmux 3.3a does with an emoji and its skin
+    /// tone.
     case sideBySide
   }
 
-  /// What it does with a glyph that does not fit into what is left of the row.
+  /// What happens to a glyph that does not fit into the rest of the row.
   enum Edge { case drops, pullsLeft }
 
   private(set) var rows: Int
   private(set) var columns: Int
   var widths = Widths.asWeThink
   var edge = Edge.drops
-  /// Whether `\n` also returns the carriage, as the kernel has it for cooked terminals.
+  /// Whether `\n` also returns the carriage, as with the line discipline's ONLCR.
   var cooked = false
   private(set) var cells: [Cell]
   private(set) var row = 0
@@ -42,7 +43,7 @@ struct TerminalModel {
     region = 0..<rows
   }
 
-  /// Takes another size; what it shows is of no use then. The region is given up, as by xterm.
+  /// Changes the size. The contents become unknown, and the scroll region is reset, as in xterm.
   mutating func resize(rows: Int, columns: Int) {
     (self.rows, self.columns) = (rows, columns)
     cells = Array(repeating: Cell(text: "?"), count: rows * columns)
@@ -125,7 +126,7 @@ struct TerminalModel {
     }
   }
 
-  /// Blanks the other half of a wide character of which one half is about to be overwritten.
+  /// Blanks the other half of a wide character before one half is overwritten.
   private mutating func free(_ at: Int) {
     let start = row * columns
     var left = at
@@ -156,7 +157,8 @@ struct TerminalModel {
     let digits = text.unicodeScalars.prefix { ("0"..."9").contains($0) || $0 == ";" }
     let parameters = String(digits).split(separator: ";", omittingEmptySubsequences: false)
       .map { Int($0) ?? 0 }
-    // By scalars: what follows a sequence may be a mark, which would be one character with it.
+    // Remove scalars and not characters: a combining mark may follow the sequence and would form one cluster
+    // with it.
     text.unicodeScalars.removeFirst(digits.count)
     let final = text.unicodeScalars.removeFirst()
     if isPrivate {
@@ -242,7 +244,7 @@ struct TerminalModel {
   }
 
   private var styleName: String { style.sorted().map(String.init).joined(separator: ";") }
-  /// With `bce` an erased cell takes the background.
+  /// With `bce` (background colour erase), an erased cell gets the background colour.
   private var background: String { style.filter { $0 / 1000 == 48 }.map(String.init).joined() }
 
   var lines: [String] {
@@ -253,7 +255,7 @@ struct TerminalModel {
 
   func cell(_ row: Int, _ column: Int) -> Cell { cells[row * columns + column] }
 
-  /// The style as the model names it.
+  /// The model's name for a style.
   static func name(of style: Style) -> String {
     var codes: [Int] = []
     let attributes: [(Style.Attributes, Int)] = [
@@ -269,7 +271,7 @@ struct TerminalModel {
 }
 
 extension Array {
-  /// Moves whole rows of a grid up by `lines` (down if it is negative).
+  /// Scrolls rows of a grid up by `lines` (down if negative).
   fileprivate mutating func scroll(
     rows range: Range<Int>, by lines: Int, columns: Int, blank: Element
   ) {

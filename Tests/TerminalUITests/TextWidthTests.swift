@@ -39,7 +39,8 @@ import Testing
   @Test func shortcutsAgreeWithTable() {
     #expect(widthTable == widthTable.sorted())
     for value: UInt32 in 0...0x10FFFF {
-      // The last run that begins at or before it, looked for without shortcuts.
+      // Compare with the last run that begins at or before the value, found by a plain binary search. Only a
+      // sample of the values is checked.
       if value % 0x1001 != 0 && !(0x2F00...0xA000).contains(value) && value > 0x300
         && !(0xFE00...0xFFFF).contains(value)
       {

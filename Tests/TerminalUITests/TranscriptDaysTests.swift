@@ -9,7 +9,7 @@ import Testing
 
 /// The row above the first entry of a day.
 @Suite struct TranscriptDaysTests {
-  /// So many days after that of the sample, which is Thursday, 15 January 2026.
+  /// The time `days` days after the sample, which is Thursday, 15 January 2026.
   private func time(days: Int64) -> WallTime {
     WallTime(seconds: WallTime.sample.seconds + days * 86_400)
   }
@@ -68,7 +68,7 @@ import Testing
     #expect(session.shown(1...3).hasPrefix("14:02 小明       day 2\n── Sunday"))
     session.press(Keys.shiftUp)
     #expect(session.shown(1...3).hasSuffix("day 2\n── Sunday, 18 January 2026 ──"))
-    // Also where the entry below it takes more rows.
+    // Also if the entry below takes more rows.
     session.resize(rows: 7, columns: 20)
     #expect(session.shown(1...3).hasSuffix("day 2\n── 2026-01-18 ──"))
     session.resize(rows: 7, columns: 40)
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  /// Whatever the zone and its rules: run it with several TZ.
+  /// Holds in every time zone: run it with different values of TZ.
   @Test(arguments: 0..<20)
   func aDayIsAnotherIfTheCalendarSaysSo(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))

@@ -7,9 +7,9 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// Finding, beside a model that looks at everything each time.
+/// Compares searching with a model that looks at everything each time.
 @Suite struct TranscriptFindRandomTests {
-  /// A row of all there are, with the number of its entry.
+  /// A row of the whole transcript, with the number of its entry.
   private struct Row {
     let number: Int
     let row: StyledRow
@@ -49,7 +49,7 @@ import Testing
       }
     }
 
-    /// The rows in which a match is seen.
+    /// The rows in which a match is visible.
     func seen(_ match: (number: Int, range: TextRange), in rows: [Row]) -> ClosedRange<Int> {
       let shown = rows.indices.filter {
         rows[$0].number == match.number && rows[$0].row.text?.overlaps(match.range) == true
@@ -57,7 +57,7 @@ import Testing
       return shown[0]...shown[shown.count - 1]
     }
 
-    /// A row as `Canvas.markedRow` tells it.
+    /// A row in the format of `Canvas.markedRow`.
     func shown(_ row: Row, from first: Int) -> String {
       var text = row.row.runs.dropLast().flatMap { $0.glyphs.map { String($0.character) } }
       var marks: [String] = text.map { _ in "" }
@@ -148,7 +148,7 @@ import Testing
       model.items.append(item)
     }
 
-    /// The row at the bottom among all rows.
+    /// The index of the bottom row among all rows.
     func bottom(_ rows: [Row]) -> Int {
       guard let anchor = pane.anchor else { return rows.count - 1 }
       return (rows.firstIndex { $0.number == anchor.number } ?? 0) + anchor.row
@@ -182,7 +182,7 @@ import Testing
       arrive(expected ?? current, rows, before, hasMoved: expected != nil)
     }
 
-    /// The pane has moved no further than it had to.
+    /// Checks that the pane has moved no further than needed.
     func arrive(
       _ match: (number: Int, range: TextRange)?, _ rows: [Row], _ before: Int, hasMoved: Bool = true
     ) {

@@ -5,9 +5,9 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// Finding in a pane. Matches are shown in brackets, the one that the reader is at in braces.
+/// Searching in a pane. Matches are shown in brackets, the current one in braces.
 @Suite struct TranscriptFindTests {
-  /// A pane before its canvas.
+  /// A pane with its canvas.
   struct Session {
     var pane: TranscriptPane
     var canvas: Canvas
@@ -29,7 +29,7 @@ import Testing
       pane.resize(rows: rows, columns: columns)
     }
 
-    /// What the pane shows from `column` on.
+    /// The pane's rows from `column` on.
     mutating func shown(from column: Int = 0) -> String {
       pane.draw(on: &canvas, top: 0)
       return (0..<canvas.rows).map { row in
@@ -38,10 +38,10 @@ import Testing
       .joined(separator: "\n")
     }
 
-    /// The same of the texts alone.
+    /// The pane's rows without times and authors.
     mutating func texts() -> String { shown(from: 17) }
 
-    /// What the pane shows then; nil if nothing was found.
+    /// Searches. Returns the pane's rows; nil if nothing was found.
     mutating func find(_ query: String) -> String? { pane.find(query) ? texts() : nil }
 
     mutating func findNext(_ direction: Int) -> String? {
@@ -70,12 +70,12 @@ import Testing
     #expect(session.texts() == "\nWhere is my order?\nno. 5\nWhich ORDER? The order?")
   }
 
-  /// The message is laid out once and not for each of its matches, which would not end.
+  /// The message is laid out once and not for each of its matches, which would take too long.
   @Test func aMessageMayHaveManyMatches() {
     var session = Session(String(repeating: "x", count: 9992), columns: 117)
     session.pane.scroll(.start)
     let row = "[" + String(repeating: "x", count: 100) + "]"
-    // Not below the pane's bottom, and the newest there.
+    // The current match is the newest one that is not below the pane.
     let last = "[" + String(repeating: "x", count: 99) + "]{x}"
     #expect(session.find("x") == [row, row, row, last].joined(separator: "\n"))
   }
@@ -113,7 +113,7 @@ import Testing
     #expect(session.find("18") == "no. {18}\nno. 19\nno. 20\nno. 21\nno. 22")
     #expect(session.find("11") == "no. 10\nno. {11}\nno. 12\nno. 13\nno. 14")
     #expect(!session.pane.isFollowing)
-    // What is below is found if nothing is above: the newest of it.
+    // If nothing matches above, the newest match below is found.
     let newest = "[no. 3]5\n[no. 3]6\n[no. 3]7\n[no. 3]8\n{no. 3}9"
     #expect(session.find("no. 3") == newest)
     #expect(session.pane.isFollowing)
@@ -123,7 +123,7 @@ import Testing
     var session = Session("x", "1", "2", "x\nx", "3", "4", "x", rows: 2)
     session.pane.scroll(.lines(-4))
     #expect(session.texts() == "2\nx")
-    // The second x of the message is below.
+    // The second x of the message is below the pane.
     #expect(session.find("x") == "2\n{x}")
     #expect(session.findNext(1) == "{x}\n3")
   }
@@ -139,7 +139,7 @@ import Testing
     #expect(session.texts() == "\n\n\njust one, two and {three }four")
   }
 
-  /// A match of which a part would be out of sight is not in sight.
+  /// A match that is partly outside of the pane is scrolled into view.
   @Test func allOfAMatchIsShown() {
     var session = Session("1", "2", "3", "4", "just one, two and three four", "5", "6", "7")
     session.pane.scroll(.lines(-4))
@@ -185,7 +185,7 @@ import Testing
 }
 
 extension Canvas {
-  /// A row's text, matches in brackets and the reader's in braces.
+  /// A row's text, with matches in brackets and the current one in braces.
   func markedRow(_ row: Int, from column: Int) -> String {
     var text = ""
     var open: Character?

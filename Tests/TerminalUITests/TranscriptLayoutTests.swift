@@ -52,7 +52,7 @@ import Testing
 
   @Test func authorsAreKeptApart() {
     let kept = TranscriptLayout(English(), Theme(), columns: 40)
-    // The first and the last are equivalent to Unicode, and not the same.
+    // The first and the last name are canonically equivalent, but not the same.
     let authors = ["\u{E9}", "b", nil, "Me", "b", "\u{E9}", "c", "e\u{301}"]
     for author in authors + authors.reversed() {
       let item = Transcript.Item(entry: .from(.customer, "x"), time: .sample, author: author)
@@ -94,7 +94,7 @@ import Testing
     #expect(rows(.from(.customer, "x"), author: " \u{3000}", columns: 40) == ["14:02 (no name)  x"])
   }
 
-  /// Whatever the width, all of a text can be read, and no row is wider than the pane.
+  /// At every width the whole text is shown, and no row is wider than the pane.
   @Test(arguments: 1...60)
   func nothingIsLost(columns: Int) {
     let text = "您好，我的订单 (no. 12) has\n\n  not come: " + String(repeating: "long", count: 20) + "。"

@@ -8,8 +8,8 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct TranscriptPaneTests {
-  /// All rows there are in one list, and the number of the one at the bottom: what a pane would be that
-  /// need not care about time.
+  /// A simple model of a pane, without regard to speed: all rows in one list, and the number of the bottom
+  /// row.
   private struct Model {
     var rows: [String] = []
     var bottom = -1
@@ -141,7 +141,7 @@ import Testing
     #expect(rows(of: canvas)[19].hasSuffix("message 199998"))
   }
 
-  /// The least time that a round of keys takes in a transcript of so many messages, three a day.
+  /// The minimum time for a round of keys in a transcript of `messages` messages, three a day.
   private func timeOfKeys(messages: Int) -> Duration {
     var pane = TranscriptPane(English(), Theme())
     pane.resize(rows: 20, columns: 80)
@@ -167,7 +167,7 @@ import Testing
     return times.min() ?? .zero
   }
 
-  /// The shorter one fills the pane some times.
+  /// Even the short transcript is several panes long.
   @Test func whatAKeyCostsDoesNotDependOnTheLength() {
     #expect(timeOfKeys(messages: 100_000) < timeOfKeys(messages: 50) * 4)
   }

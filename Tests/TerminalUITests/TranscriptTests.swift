@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  /// Names are a peer's text as well, and so are those in notices.
+  /// Names are a peer's text too, and so are names in notices.
   @Test func whateverAPeerSendsMemoryIsBounded() {
     let long = String(repeating: "x", count: 9992)
     let entries: [Transcript.Item] = [

@@ -5,7 +5,7 @@ import Testing
 @testable import Languages
 @testable import TerminalUI
 
-/// What the divider and the prompt make of whose turn it is.
+/// How the divider and the prompt show whose turn it is.
 @Suite struct TurnTests {
   private func session(
     _ input: Status.Input, turn: String, in language: any Language = English(), columns: Int = 40
@@ -44,7 +44,7 @@ import Testing
     #expect(chinese.shown(5...5) == "── 轮到您 ──────────────────────────────")
     var longer = session(.locked("no customer"), turn: "No customer")
     #expect(longer.shown(5...5) == "── No customer ─────────────────────────")
-    // They are blanks in any theme, without a style of their own.
+    // The cells between are plain blanks in any theme.
     for column in 12..<14 {
       #expect(english.screen.canvas[5, column] == .blank)
     }
@@ -73,7 +73,7 @@ import Testing
     session.paint()
     #expect(session.screen.canvas[6, 0].style == theme.theirTurn)
     #expect(session.shown(6...6) == "> x|")
-    // A character that takes the short way has no say in it.
+    // A character typed on the fast path does not change the prompt's style.
     #expect(session.echo("y") != nil)
     session.set(.open, turn: "Your turn")
     session.paint()

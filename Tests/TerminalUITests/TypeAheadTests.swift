@@ -4,7 +4,7 @@ import Testing
 @testable import ChatUI
 @testable import TerminalUI
 
-/// Composing while the line is locked.
+/// Composing while the input is locked.
 @Suite struct TypeAheadTests {
   private func session(isAllowed: Bool) -> ScreenSession {
     var session = ScreenSession(rows: 8, columns: 60, input: .locked("the customer's turn"))

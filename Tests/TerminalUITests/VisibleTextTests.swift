@@ -5,7 +5,7 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct VisibleTextTests {
-  /// The replacements in braces.
+  /// The text with replacements in braces.
   private func shown(_ text: String, as kind: VisibleText.Kind = .body) -> [String] {
     VisibleText.lines(text, as: kind).map { line in
       var shown = ""
@@ -19,7 +19,8 @@ import Testing
     }
   }
 
-  /// Text in any mixture is what its characters are one by one; only joiners look at the next one.
+  /// Cleaning a text gives the same as cleaning its characters one by one; only joiners depend on the next
+  /// one.
   @Test(arguments: 0..<200)
   func charactersAreCleanedOneByOne(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
@@ -64,7 +65,7 @@ import Testing
     ("👨\u{200D}👩", "👨\u{200D}👩"), ("a\u{200D}", "a{<U+200D>}"), ("👨\u{200D}", "👨{<U+200D>}"),
     ("👨\u{200D}x", "👨{<U+200D>}x"), ("می\u{200C}خ", "می\u{200C}خ"), ("می\u{200C}", "می{<U+200C>}"),
     ("क्\u{200D}ष", "क्\u{200D}ष"), ("क\u{200D}\u{200D}ष", "क{<U+200D><U+200D>}ष"),
-    // Selectors
+    // Variation selectors
     ("❤\u{FE0F}", "❤\u{FE0F}"), ("⌚\u{FE0E}", "⌚\u{FE0E}"),
     ("1\u{FE0F}\u{20E3}", "1\u{FE0F}\u{20E3}"),
     ("a\u{FE0F}", "a{<U+FE0F>}"), ("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}{<U+FE0F>}"),
@@ -75,12 +76,12 @@ import Testing
       "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}"
     ),
     ("🏴\u{E0067}\u{E0062}", "🏴{<U+E0067><U+E0062>}"), ("👍\u{E007F}", "👍{<U+E007F>}"),
-    // Marks
+    // Combining marks
     ("e\u{301}", "e\u{301}"), ("\u{301}", "\u{25CC}\u{301}"), (" \u{301}", " \u{25CC}\u{301}"),
     ("ि", "\u{25CC}ि"),
     ("\u{3000}\u{3099}", "\u{3000}\u{25CC}\u{3099}"),
     ("a\u{FE0F}\u{301}", "a{<U+FE0F>}\u{25CC}\u{301}"), ("\n\u{301}", "\n\u{25CC}\u{301}"),
-    // Hangul in letters, flags
+    // Hangul jamo, flags
     ("\u{1112}\u{1161}\u{11AB}", "\u{1112}\u{1161}\u{11AB}"), ("🇩🇪🇫", "🇩🇪🇫"),
     ("\u{1112}\u{1160}\u{11AB}", "\u{1112}{<U+1160>}\u{11AB}"),
   ])
@@ -111,14 +112,14 @@ import Testing
     #expect(VisibleText.cleaned("a\r\nb\u{202E}\tc", as: .body) == "a\nb<U+202E>\tc")
   }
 
-  /// Long text is looked at many bytes at a time: what is in the middle of it is found all the same.
+  /// Long text is scanned many bytes at a time; a character in the middle is still found.
   @Test(arguments: ["\u{1B}", "\u{7F}", "\u{1F}", "\u{9B}", "\u{202E}", "é", "\u{301}"])
   func oneCharacterAmongManyIsFound(_ one: String) {
     for length in [1, 7, 8, 9, 63, 64, 65, 130] {
       for place in 0..<length {
         let before = String(repeating: "~", count: place)
         let after = String(repeating: " ", count: length - 1 - place)
-        // In short pieces nothing is taken together.
+        // Short text is scanned byte by byte.
         let piece = VisibleText.cleaned((before.suffix(1) + one), as: .name)
         let whole = VisibleText.cleaned(before + one + after, as: .name)
         #expect(whole == before.dropLast() + piece + after)
@@ -126,7 +127,7 @@ import Testing
     }
   }
 
-  /// The table is of one version of Unicode, Swift's idea of a character of another.
+  /// The table and Swift's library may be of different versions of Unicode.
   @Test func marksStandOnDottedCircle() {
     for value in UInt32(0x300)...0x1FFFF {
       guard let scalar = Unicode.Scalar(value) else { continue }
@@ -146,7 +147,7 @@ import Testing
       let lines = VisibleText.lines(text, as: kind)
       for line in lines { for glyph in line { check(glyph) } }
 
-      // Plain lines say the same; they have their tabs still.
+      // Plain lines show the same, except that they keep tabs.
       let cleaned = VisibleText.cleaned(text, as: kind)
       for scalar in cleaned.unicodeScalars where !"\t\n".unicodeScalars.contains(scalar) {
         #expect(Self.maybeShown(scalar), "\(scalar.value)")
@@ -167,8 +168,8 @@ import Testing
     #expect(scalars.count > 1 || ScalarClass(scalars[0]).isPlain, "\(scalars[0].value)")
   }
 
-  /// Whether Unicode (as new as Swift's library knows it) lets a terminal show the scalar, or it is
-  /// one that is allowed inside of a cluster.
+  /// Whether a terminal may show the scalar, according to Swift's version of Unicode, or whether it is
+  /// allowed inside a cluster.
   private static func maybeShown(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x200C, 0x200D, 0xE0020...0xE007F: return true
@@ -181,7 +182,7 @@ import Testing
     }
   }
 
-  /// Scalars from everywhere, and often those that matter.
+  /// Random scalars, often special ones.
   private static func randomText(using random: inout SplitMix64) -> String {
     let special: [UInt32] = [
       0x200D, 0x200C, 0xFE0F, 0xFE0E, 0x301, 0x20E3, 0x1F468, 0x1F3FD, 0x1F1E9, 0x1F3F4, 0xE0067,

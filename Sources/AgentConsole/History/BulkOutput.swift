@@ -1,25 +1,24 @@
 import Glibc
 import TerminalProgram
 
-/// Standard output of a command that may have much to say: in large pieces, and with a word when they
-/// did not arrive.
+/// Buffered standard output for commands with long output. A write error is reported at the end.
 final class BulkOutput {
-  /// What is still to be written; whatever wants to say something appends it.
+  /// The output buffer; callers append to it.
   var bytes: [UInt8] = []
-  /// The reason why nothing more can be written.
+  /// The error number after which nothing more is written.
   private var failure: Int32?
   private static let pieceBytes = 32 << 10
 
-  /// Whether what is written is looked at at once.
+  /// Whether standard output is a terminal.
   let isTerminal = isatty(STDOUT_FILENO) == 1
 
-  /// Whether there is any use in saying more. To be asked after each record.
+  /// Whether to go on producing output: false after an error. Call it after each record.
   func wantsMore() -> Bool {
     if bytes.count >= Self.pieceBytes { flush() }
     return failure == nil
   }
 
-  /// Writes what there is.
+  /// Writes the buffer.
   func flush() {
     var start = 0
     while start < bytes.count, failure == nil {
@@ -29,7 +28,7 @@ final class BulkOutput {
       if count >= 0 {
         start += count
       } else if errno == EAGAIN {
-        // Somebody else made this open file non-blocking.
+        // Another process set O_NONBLOCK on the shared file description.
         var wanted = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
         poll(&wanted, 1, -1)
       } else if errno != EINTR {
@@ -39,11 +38,11 @@ final class BulkOutput {
     bytes.removeAll(keepingCapacity: true)
   }
 
-  /// Writes the rest, and says why if it can't be.
-  /// - Returns: the exit status. A reader that went away is no failure.
+  /// Writes the rest, and reports an error if that fails.
+  /// - Returns: the exit status. A reader that has closed the pipe is no failure.
   func finish() -> Int32 {
     flush()
-    // Some file systems have nowhere else to say that it did not arrive.
+    // Some file systems report a write error only in close(2).
     if failure == nil, close(STDOUT_FILENO) != 0 { failure = errno }
     guard let failure, failure != EPIPE else { return 0 }
     reportOutputFailure(errno: failure)

@@ -4,7 +4,7 @@ import ChatUI
 import TerminalProgram
 import TerminalUI
 
-/// Conversations in the look of plain mode, with their times:
+/// Formats conversations as in plain mode, with times:
 ///
 ///     * conversation 12: 小明, 127.0.0.1:53122, at the desk [::]:21567
 ///     * arrived 2026-11-20 14:30:05, waited 3 s, served 12 min, left
@@ -13,14 +13,14 @@ import TerminalUI
 ///     > 14:30:31 您好，有什么可以帮您？
 ///       a further line of the message above
 ///
-/// No text can begin a line, so no text can be taken for another one's.
+/// Every line begins with a sign or is indented, so that no message can imitate another entry.
 struct ConversationText {
   private static let continuation = Array("  ".utf8)
 
-  /// The day of the entry before.
+  /// The day of the previous entry.
   private var day = ""
 
-  /// Appends what is known of the conversation itself.
+  /// Appends the data of the conversation.
   mutating func appendHeader(_ conversation: Conversation, to bytes: inout [UInt8]) {
     day = ""
     appendNotice(Self.title(of: conversation), to: &bytes)
@@ -38,7 +38,7 @@ struct ConversationText {
     return userLanguage.conversation(conversation.id, name, address, desk: conversation.desk)
   }
 
-  /// Appends an entry with its time, and before it its day if that is another than the last one's.
+  /// Appends an entry with its time, preceded by its day if that differs from the previous entry's.
   mutating func append(_ entry: RecordedEntry, to bytes: inout [UInt8]) {
     let (date, time) = entry.time.local
     if date != day { appendNotice(date, to: &bytes) }
@@ -48,12 +48,13 @@ struct ConversationText {
     }
   }
 
-  /// Appends an entry. `words` appends its text.
+  /// Appends an entry.
+  /// - Parameter words: appends the entry's text.
   static func append(
     _ entry: RecordedEntry, time: String, to bytes: inout [UInt8],
     words: (String, inout [UInt8]) -> Void
   ) {
-    // A line of its own, so that no text can be taken for marked.
+    // On a line of its own, so that no message can imitate a mark.
     if let mark = userLanguage.text(of: entry.marks) {
       bytes.append(contentsOf: "* \(time) \(userLanguage.markLine(mark))\n".utf8)
     }

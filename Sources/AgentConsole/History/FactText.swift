@@ -4,8 +4,7 @@ import Languages
 import TerminalUI
 
 extension Language {
-  /// What happened, as a sentence. A kind that this version does not know is shown as it is kept, with
-  /// its values by name.
+  /// The fact as a sentence. A kind that this version does not know is shown as stored, with its values.
   func text(of fact: Fact) -> String {
     switch fact.kind {
     case Fact.savingFailed: return savingFailedHere
@@ -25,6 +24,6 @@ extension Language {
     return ([fact.kind] + values).joined(separator: " ")
   }
 
-  /// The words of an entry, or what happened as a sentence.
+  /// The text of an entry; for a fact, its sentence.
   func text(of entry: RecordedEntry) -> String { entry.fact.map(text) ?? entry.text }
 }

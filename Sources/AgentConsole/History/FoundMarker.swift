@@ -2,12 +2,12 @@ import ChatUI
 import TerminalProgram
 import TerminalUI
 
-/// Appends texts, cleaned, with what was found in them in bold.
+/// Appends texts without control characters, with the matches in bold.
 struct FoundMarker {
   private let sought: [String]
   private let (bold, plain): ([UInt8], [UInt8])
 
-  /// - Parameter isMarked: a terminal shows it. One that knows no bold shows it as it is.
+  /// - Parameter isMarked: whether the output is a terminal. If that has no bold, nothing is marked.
   init(_ text: String, isMarked: Bool) {
     sought = text.unicodeScalars.map(Self.folded)
     let terminal =
@@ -32,14 +32,14 @@ struct FoundMarker {
     clean(rest, to: &bytes)
   }
 
-  /// Whole characters, so that none is cleaned in two halves.
+  /// Appends a part with control characters removed. It consists of whole characters, so that none is split.
   private func clean(_ part: Substring, to bytes: inout [UInt8]) {
     VisibleText.appendPlain(
       String(part), as: .body, continuation: Array("  ".utf8), to: &bytes)
   }
 
-  /// The first place where it is, widened to whole characters. The history seeks scalars, and takes
-  /// large and small letters for the same.
+  /// The first match, widened to whole characters. It compares scalars, ignoring case, as the history's
+  /// search does.
   private func firstMatch(in text: Substring) -> Range<Substring.Index>? {
     let scalars = text.unicodeScalars
     guard let first = sought.first else { return nil }
@@ -71,7 +71,7 @@ struct FoundMarker {
 }
 
 extension Substring {
-  /// The start of the character that has the scalar at `index`.
+  /// The start of the character that contains the scalar at `index`.
   fileprivate func characterStart(_ index: Index) -> Index {
     var start = startIndex
     for character in indices {
@@ -81,7 +81,7 @@ extension Substring {
     return start
   }
 
-  /// The end of the character that the scalar before `index` belongs to.
+  /// The end of the character that contains the scalar before `index`.
   fileprivate func characterEnd(_ index: Index) -> Index {
     indices.first { $0 >= index } ?? endIndex
   }

@@ -21,34 +21,34 @@ struct HistoryCommand: CommandLineProgram {
   }
 }
 
-/// How the answer is written.
+/// The output format.
 enum HistoryFormat: String, ExpressibleByArgument, CaseIterable {
-  /// For people.
+  /// Text for people.
   case text
-  /// For programs: an object of JSON a line.
+  /// JSON Lines for programs: one object on each line.
   case jsonl
 }
 
-/// Where the history is, of all the subcommands.
+/// The option for the history's path, shared by all subcommands.
 struct HistoryPlace: ParsableArguments {
   @Option(help: .item(.history, on: .list), completion: .file()) var history: String?
 
-  /// nil where nobody has a home.
+  /// nil if the user has no home directory.
   var path: String? { history ?? HistoryDatabase.defaultPath(environment: environmentVariable) }
 }
 
-/// How the answer is written, of all the subcommands.
+/// The option for the output format, shared by all subcommands.
 struct HistoryFormatOption: ParsableArguments {
   @Option(help: .item(.format, on: .list)) var format = HistoryFormat.text
 }
 
-/// Which conversations are meant.
+/// The options that select conversations.
 struct HistorySelection: ParsableArguments {
   @Option(help: .item(.since, on: .list)) var since: String?
   @Option(help: .item(.until, on: .list)) var until: String?
   @Option(help: .item(.name, on: .list)) var name: String?
 
-  /// - Throws: the user's mistake.
+  /// - Throws: `UsageMistake.badValue`.
   func filter() throws(UsageMistake) -> HistoryFilter {
     var filter = HistoryFilter(name: name)
     if let since { filter.since = try typedTime(since, of: .since).start }
@@ -57,27 +57,29 @@ struct HistorySelection: ParsableArguments {
   }
 }
 
-/// How many are wanted at most.
+/// The option that limits the number of results.
 struct HistoryLimit: ParsableArguments {
   @Option(help: .item(.limit, on: .list)) var limit: UInt32?
 
   var count: Int { limit.map { Int($0) } ?? .max }
 }
 
-/// Throws the user's mistake.
+/// Parses a time.
+/// - Throws: `UsageMistake.badValue`.
 func typedTime(_ text: String, of item: CommandLineItem) throws(UsageMistake) -> TypedTime {
   guard let moment = TypedTime(text) else { throw .badValue(text, of: item) }
   return moment
 }
 
-/// What the subcommands have in common: a history, an output, and what can go wrong with both.
+/// The common parts of the subcommands: the history's path, the output and error handling.
 protocol HistorySubcommand: CommandLineProgram {
   var place: HistoryPlace { get }
 
-  /// Checks what the parser could not.
+  /// Checks what the parser can't check.
   func check() throws(UsageMistake)
 
-  /// Does the work; returns the exit status.
+  /// Does the work.
+  /// - Returns: the exit status.
   func run(on path: String, _ output: BulkOutput) throws -> Int32
 }
 
@@ -88,8 +90,8 @@ extension HistorySubcommand {
       reportError(userLanguage.noHomeToLookIn)
       return 1
     }
-    // As with other filters, `| head` ends the program where it is. (Swift's runtime leaves the signal
-    // alone; whoever started us may not have.)
+    // As in other filters, SIGPIPE (`| head`) ends the program. The parent process may have set it to be
+    // ignored.
     signal(SIGPIPE, SIG_DFL)
     let output = BulkOutput()
     do {

@@ -5,7 +5,7 @@ import Languages
 import TerminalProgram
 import TerminalUI
 
-/// `history export`: everything, oldest first. One record is in memory at a time.
+/// `history export`: all conversations, oldest first. Only one record is in memory at a time.
 struct HistoryExport: HistorySubcommand {
   static let page = CommandPage.export
   static let configuration = CommandConfiguration(page)

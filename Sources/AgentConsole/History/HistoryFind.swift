@@ -5,7 +5,7 @@ import Languages
 import TerminalProgram
 import TerminalUI
 
-/// `history find`: who said it, and when.
+/// `history find`: searches the entries.
 struct HistoryFind: HistorySubcommand {
   static let page = CommandPage.find
   static let configuration = CommandConfiguration(page)
@@ -23,7 +23,7 @@ struct HistoryFind: HistorySubcommand {
     _ = try selection.filter()
   }
 
-  /// So many hits are in memory at once, each of 10 KB at most.
+  /// The number of hits in memory at once; each takes 10 KB at most.
   private static let pageSizeMax = 6400
 
   func run(on path: String, _ output: BulkOutput) throws -> Int32 {
@@ -33,7 +33,8 @@ struct HistoryFind: HistorySubcommand {
     var hits = HitText(sought: text, isMarked: output.isTerminal)
     var remaining = limit.count
     var before: Int64?
-    // The first page is there soon; later ones are larger, since the index begins anew for each.
+    // A small first page appears quickly. Later pages are larger, since each starts a new search of the
+    // index.
     var pageSize = 50
     while remaining > 0 {
       let size = min(remaining, pageSize)
@@ -45,7 +46,7 @@ struct HistoryFind: HistorySubcommand {
         }
         guard output.wantsMore() else { return 0 }
       }
-      // Whoever reads along sees the newest while the rest is sought.
+      // Show the newest hits while the search goes on.
       output.flush()
       guard page.count == size, let last = page.last else { break }
       remaining -= size
@@ -68,7 +69,7 @@ extension JSONValue {
   }
 }
 
-/// Hits as lines for people: the conversation, and below it its hits.
+/// Formats hits for people: the conversation, followed by its hits.
 ///
 ///     * conversation 12: 小明, 127.0.0.1:53122, left
 ///     < 2026-11-20 14:30:09 订单号是 12345

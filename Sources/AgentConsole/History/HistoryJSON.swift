@@ -3,21 +3,21 @@ import ChatCore
 import ChatHistory
 import TerminalProgram
 
-/// A value of JSON whose keys keep their order.
+/// A JSON value. The keys of objects keep their order.
 ///
-/// Text is exactly what is stored. What a terminal would obey, or a reader take for the end of a line,
-/// is written with its number, so that a line is safe to look at and still is the same text.
+/// Text is written exactly as stored. Control characters, line separators and bidirectional controls are
+/// escaped, so that a line is safe to print and decodes to the same text.
 enum JSONValue {
   case null
   case boolean(Bool)
   case integer(Int64)
-  /// Written with as many places as tell it from its neighbours. It must be finite.
+  /// A finite number, written with the fewest digits that identify it.
   case fraction(Double)
   case text(String)
   case list([JSONValue])
   case object([(String, JSONValue)])
 
-  /// The value as one line, its newline included.
+  /// Appends the value as one line, with its newline.
   func appendLine(to bytes: inout [UInt8]) {
     append(to: &bytes)
     bytes.append(UInt8(ascii: "\n"))
@@ -73,8 +73,8 @@ enum JSONValue {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// What is written in place of the character at `index`, and its length; nil if it stays. `bytes` is
-  /// UTF-8, so what follows a lead byte is there.
+  /// The escape for the character at `index`, and the character's length in bytes; nil if it needs none.
+  /// `bytes` is valid UTF-8, so continuation bytes need no bounds check.
   private static func escape(
     at index: Int, in bytes: UnsafeBufferPointer<UInt8>
   ) -> (String, Int)? {
@@ -86,7 +86,7 @@ enum JSONValue {
     case UInt8(ascii: "\r"): return ("\\r", 1)
     case UInt8(ascii: "\t"): return ("\\t", 1)
     case 0..<0x20, 0x7F: return (number(UInt32(bytes[index])), 1)
-    // C1 controls; the Arabic letter mark; line separators, and what turns the direction of writing.
+    // C1 controls; the Arabic letter mark; then line separators and bidirectional controls.
     case 0xC2 where low(1) < 0x20: return (number(0x80 | low(1)), 2)
     case 0xD8 where low(1) == 0x1C: return (number(0x61C), 2)
     case 0xE2 where bytes[index + 1] & 0xFE == 0x80:
@@ -109,12 +109,12 @@ extension JSONValue {
   init(_ text: String?) { self = text.map { .text($0) } ?? .null }
   init(_ moment: WallTime?) { self.init(moment?.iso8601) }
 
-  /// In milliseconds.
+  /// The duration in milliseconds.
   init(_ duration: Duration?) {
     self = duration.map { .integer(Int64($0 / .milliseconds(1))) } ?? .null
   }
 
-  /// A conversation. docs/user/history.md promises the keys.
+  /// A conversation. The keys are documented in docs/user/history.md.
   init(_ conversation: Conversation) {
     var (state, ending): (String, ConversationEnding?) = ("open", nil)
     var (endedAt, lastSeenAt): (WallTime?, WallTime?)
@@ -134,7 +134,7 @@ extension JSONValue {
     ])
   }
 
-  /// An entry. docs/user/history.md promises the keys.
+  /// An entry. The keys are documented in docs/user/history.md.
   init(_ entry: RecordedEntry) {
     var marks: [JSONValue] = []
     if entry.marks.contains(.outOfTurn) { marks.append(.text("out_of_turn")) }

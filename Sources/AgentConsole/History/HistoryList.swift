@@ -6,7 +6,7 @@ import Languages
 import TerminalProgram
 import TerminalUI
 
-/// `history list`: a line for each conversation, the newest first.
+/// `history list`: one line for each conversation, the newest first.
 struct HistoryList: HistorySubcommand {
   static let page = CommandPage.list
   static let configuration = CommandConfiguration(page)
@@ -51,14 +51,14 @@ struct HistoryList: HistorySubcommand {
   }
 }
 
-/// Conversations as lines for people.
+/// Formats conversations as a table.
 private struct ConversationLines {
   private let table: HistoryTable
   private static let nameColumns = 20
 
-  /// The newest has the largest number.
+  /// - Parameter newest: the conversation with the largest number, for the column's width.
   init(newest: Conversation) {
-    // As long as a duration gets before its days have three digits.
+    // The widest duration below 100 days.
     let duration = TextWidth.columns(of: userLanguage.duration(seconds: 86_399))
     table = HistoryTable(
       widths: [

@@ -3,26 +3,26 @@ import Glibc
 import TerminalProgram
 import TerminalUI
 
-/// A line on standard error that says how far a long work is. It is there only if somebody looks at
-/// it, only if the work takes long, and gone in the end.
+/// A progress line on standard error. It appears only at a terminal and only if the work takes long, and is
+/// erased at the end.
 final class HistoryProgress {
   private let isShown: Bool
   private var next: ContinuousClock.Instant
   private var columns = 0
 
-  /// - Parameter isAlone: nothing else is written to the terminal meanwhile.
+  /// - Parameter isAlone: whether nothing else is written to the terminal meanwhile.
   init(isAlone: Bool) {
     isShown = isAlone && isatty(STDERR_FILENO) == 1
     next = ContinuousClock.now + .milliseconds(500)
   }
 
-  /// Shows `text` if it is time to.
+  /// Shows `text`, but not in the first 500 ms, and then at most every 100 ms.
   func report(_ text: @autoclosure () -> String) {
     guard isShown, ContinuousClock.now >= next else { return }
     next = ContinuousClock.now + .milliseconds(100)
     var size = winsize()
     let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    // The last column is left free: some terminals go to the next line behind it.
+    // Leave the last column free: some terminals wrap the cursor behind it.
     let room = isKnown ? Int(size.ws_col) - 1 : 79
     let line = VisibleText.clippedGlyphs(text(), as: .name, columns: room)
     let width = line.reduce(0) { $0 + Int($1.columns) }
@@ -31,7 +31,7 @@ final class HistoryProgress {
     show("\r" + String(line.map(\.character)) + blanks)
   }
 
-  /// Takes the line away.
+  /// Erases the line.
   func erase() {
     guard columns > 0 else { return }
     show("\r" + String(repeating: " ", count: columns) + "\r")

@@ -6,8 +6,8 @@ import Languages
 import TerminalProgram
 import TerminalUI
 
-/// `history prune`: takes away what is old. It happens in small transactions, so the program may be
-/// stopped at any moment: what is gone is gone whole, and the next run goes on from there.
+/// `history prune`: deletes old conversations, in small transactions. The program may be killed at any time:
+/// each conversation is deleted whole or not at all, and the next run continues.
 struct HistoryPrune: HistorySubcommand {
   static let page = CommandPage.prune
   static let configuration = CommandConfiguration(page)

@@ -5,7 +5,7 @@ import Languages
 import TerminalProgram
 import TerminalUI
 
-/// `history show`: a conversation, word for word.
+/// `history show`: one conversation in full.
 struct HistoryShow: HistorySubcommand {
   static let page = CommandPage.show
   static let configuration = CommandConfiguration(page)
@@ -37,7 +37,7 @@ struct HistoryShow: HistorySubcommand {
   }
 }
 
-/// Writes conversations whole, in either format.
+/// Writes whole conversations in either format.
 struct ConversationWriter {
   let format: HistoryFormat
   private var text = ConversationText()

@@ -5,7 +5,7 @@ import Languages
 import TerminalProgram
 import TerminalUI
 
-/// `history stats`: the desk's work in numbers.
+/// `history stats`: statistics of the desk's work.
 struct HistoryStats: HistorySubcommand {
   static let page = CommandPage.stats
   static let configuration = CommandConfiguration(page)

@@ -1,14 +1,14 @@
 import ChatUI
 import TerminalUI
 
-/// Lines whose parts stand below each other, by the columns of a terminal.
+/// A table with columns aligned for a terminal.
 struct HistoryTable {
-  /// How wide the parts are; what is wider pushes the rest of its line away.
+  /// The columns' widths; a wider cell moves the rest of its line to the right.
   let widths: [Int]
-  /// Which parts end, and do not begin, below each other.
+  /// The indices of right-aligned columns.
   var rightAligned: Set<Int> = []
 
-  /// Appends a line. All its parts are cleaned here.
+  /// Appends a line. Control characters are removed from all cells.
   func append(_ parts: [String], to bytes: inout [UInt8]) {
     for (index, part) in parts.enumerated() {
       let text = VisibleText.cleaned(part, as: .name)

@@ -5,13 +5,13 @@ import Languages
 import TerminalUI
 
 extension Language {
-  /// Why the history can't be used: `PATH: what`.
+  /// Why the history can't be used: `PATH: reason`.
   func text(of error: HistoryError) -> String {
     let (path, reason) = parts(of: error)
     return "\(path): \(reason)"
   }
 
-  /// The same without the path.
+  /// The reason without the path.
   func reason(of error: HistoryError) -> String { parts(of: error).reason }
 
   private func parts(of error: HistoryError) -> (path: String, reason: String) {
@@ -40,7 +40,7 @@ extension Language {
     }
   }
 
-  /// How a conversation ended, or how it is with one that did not.
+  /// How a conversation ended, or its state if it has not ended.
   func text(of state: Conversation.State, hadSeat: Bool) -> String {
     switch state {
     case .open: hadSeat ? stateServed : stateInLine
@@ -65,14 +65,15 @@ extension Language {
     }
   }
 
-  /// A customer's name as it is shown; "-" for one who never gave any.
+  /// The customer's name for display; "-" if they never gave one.
   func shownName(of conversation: Conversation) -> String {
     conversation.name.map(displayName) ?? "-"
   }
 }
 
 extension Conversation {
-  /// From the seat to the end, or to the last thing known; nil for those who never had the seat.
+  /// The duration from the seat to the end, or to the last known time; nil for a customer who never had the
+  /// seat.
   var served: Duration? {
     guard let beganAt else { return nil }
     switch state {

@@ -1,13 +1,14 @@
 import CalendarTime
 import Glibc
 
-/// A time as it is typed: a date, a date and a time of day, or an age in minutes, hours, days or weeks.
+/// A time as the user types it: a date, a date with a time of day, or an age in minutes, hours, days or
+/// weeks.
 ///
 ///     2026-11-20        2026-11-20 14:30        2026-11-20T14:30:05        30m  12h  7d  4w
 struct TypedTime {
-  /// The moment, or the first one of the day.
+  /// The moment; for a date, the first moment of the day.
   let start: WallTime
-  /// The first moment behind the day, for a date without a time; else `start` itself.
+  /// For a date without a time, the first moment after the day; else the same as `start`.
   let end: WallTime
 
   init?(_ text: String, now: WallTime = .now()) {
@@ -35,7 +36,7 @@ struct TypedTime {
     (self.start, self.end) = (start, end)
   }
 
-  /// Seconds.
+  /// The age in seconds.
   private static func interval(_ text: String) -> Int64? {
     let seconds: [Character: Int64] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
     guard let last = text.last, let unit = seconds[last], text.utf8.count <= 7,
@@ -53,7 +54,7 @@ struct TypedTime {
     return numbers.count == parts.count ? numbers : nil
   }
 
-  // Int takes a sign.
+  // Int's own parser would accept a sign.
   private static func number(_ text: Substring) -> Int? {
     text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
   }
@@ -65,25 +66,27 @@ struct TypedTime {
     return day[2] <= [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
   }
 
-  /// A local time, the first of two where clocks are set back; where they are set forward over it, the moment
-  /// that it would have been.
+  /// A local time as a moment. When clocks are set back, a time occurs twice: the first is returned. When
+  /// they are set forward, a time is skipped: the result is the moment that it would have been.
   private static func local(_ day: [Int], _ time: [Int]) -> WallTime? {
     var parts = tm()
     (parts.tm_year, parts.tm_mon) = (Int32(day[0] - 1900), Int32(day[1] - 1))
-    // mktime(3) takes the 32nd for the 1st of the next month.
+    // mktime(3) takes day 32 for the first of the next month.
     parts.tm_mday = Int32(day[2])
     (parts.tm_hour, parts.tm_min) = (Int32(time[0]), Int32(time[1]))
     parts.tm_sec = Int32(time[2])
-    // Left to itself, it answers for one of the two times by what it was asked before.
+    // With tm_isdst -1, the choice between the two moments depends on earlier calls.
     let moments = [Int32(1), 0].compactMap { moment(parts, isSummer: $0) }
     return moments.min { $0.milliseconds < $1.milliseconds } ?? moment(parts, isSummer: -1)
   }
 
-  /// nil if there is none; for a negative `isSummer`, whatever it was then, or would have been.
+  /// The moment with or without daylight saving time; nil if there is none. A negative `isSummer` leaves the
+  /// choice to mktime(3).
   private static func moment(_ parts: tm, isSummer: Int32) -> WallTime? {
     var answer = parts
     answer.tm_isdst = isSummer
-    // Its answer for no answer is also the last second of 1969, in some zone the first of 1970.
+    // mktime's error value, -1, is also a valid time: one second before the epoch. tm_wday tells the two
+    // apart.
     answer.tm_wday = -1
     let seconds = mktime(&answer)
     let isMeant = isSummer < 0 || answer.tm_isdst == isSummer && answer.tm_hour == parts.tm_hour

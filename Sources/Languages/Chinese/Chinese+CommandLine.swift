@@ -182,7 +182,7 @@ extension Chinese {
   func oneOf(_ values: [String]) -> String { values.joined(separator: " 或 ") }
   var aTime: String { "时间，如 2026-11-20、\"2026-11-20 14:30\" 或 7d（m、h、d、w）" }
 
-  // A blank stands where Latin letters or digits meet Chinese.
+  // A space is inserted between Chinese characters and Latin letters or digits.
 
   private func blankBefore(_ words: String) -> String {
     words.first?.isASCII == true ? " " + words : words

@@ -19,7 +19,7 @@ extension Chinese {
   var crashedBySignal: String { "崩溃：信号 " }
   var notSent: String { "未发送：" }
 
-  // strerror(3) speaks the process's locale, which need not be installed. So this is a table of its own: what
+  // strerror(3) uses the process's locale, which may not be installed. So this is a table of the errors that
   // a chat program can meet.
   private static let reasons: [Int32: String] = [
     EPERM: "不允许的操作",
@@ -96,7 +96,7 @@ extension Chinese {
     EAI_OVERFLOW: "主机名太长",
     EAI_SERVICE: "不支持该端口",
     EAI_SOCKTYPE: "不支持该连接类型",
-    // GNU extensions, which Glibc's Swift module does not show (netdb.h).
+    // GNU extensions that Swift's Glibc module does not export (netdb.h).
     -5: "主机名没有地址",
     -9: "主机没有该类型的地址",
   ]

@@ -1,4 +1,4 @@
-/// Simplified Chinese, as office software from the mainland writes it.
+/// Simplified Chinese, in the style of office software from mainland China.
 struct Chinese: Language {}
 
 extension Chinese {

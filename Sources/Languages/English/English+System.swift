@@ -1,7 +1,7 @@
 import Glibc
 
 extension English {
-  // The programs set no locale, so the C library speaks English.
+  // The programs never call setlocale(3), so the C library's texts are in English.
   func reason(errno number: Int32) -> String { String(cString: strerror(number)) }
   func reason(resolution code: Int32) -> String { String(cString: gai_strerror(code)) }
 

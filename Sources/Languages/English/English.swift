@@ -1,4 +1,4 @@
-/// English, as the command-line programs of the field write it.
+/// English, in the style of other command-line programs.
 struct English: Language {}
 
 extension English {

@@ -1,39 +1,39 @@
-/// What stands for an item's value (`PORT`; empty if it has none), and what the item is for.
+/// The placeholder for an item's value (`PORT`; empty if it takes none), and the item's description.
 public typealias ItemWords = (value: String, text: String)
 
-/// The pages of help, and what is wrong with a command line. Nothing of it comes from the parser.
+/// The help pages and the errors of the command line. Nothing is taken from the parser.
 public protocol CommandLineSentences {
   func item(_ item: CommandLineItem, on page: CommandPage) -> ItemWords
 
-  /// What a command is for.
+  /// The one-line description of a command.
   func summary(of page: CommandPage) -> String
 
-  /// Command lines, and what they do.
+  /// Example command lines, with their descriptions.
   func examples(of page: CommandPage) -> [(String, String)]
 
-  /// What stands above a part of a page, with its colon.
+  /// The heading, with its colon.
   func heading(_ heading: CommandPageHeading) -> String
 
-  /// The rows of a section behind the options: a name, and what it is.
+  /// The rows of a section below the options: a term and its description.
   func rows(_ section: CommandPageHeading, on page: CommandPage) -> [(String, String)]
 
-  /// What stands for options in a usage, and for a subcommand.
+  /// The placeholders for options and for a subcommand in a usage line.
   var optionsInUsage: String { get }
   var subcommandInUsage: String { get }
 
-  /// What `help` does.
+  /// The description of the subcommand `help`.
   var helpOfHelp: String { get }
 
-  /// The first line of an error, and its last one, which says where the help is.
+  /// The first line of an error, and the last one, which says where the help is.
   func usageError(_ sentence: String) -> String
   func usageHint(_ command: String) -> String
 
-  // What is wrong with a command line, without a full stop. `name` is an option's, or what stands for an
-  // argument; `rule` is one of those below.
+  // Errors of the command line, without a full stop. `name` is an option's name or an argument's placeholder;
+  // `rule` is one of those below.
   func unknownOption(_ option: String) -> String
   func unknownSubcommand(_ command: String) -> String
   func unknownSubcommand(_ command: String, known: [String]) -> String
-  /// Behind something unknown: the nearest that is known.
+  /// The suffix of an error about an unknown word: the known one most like it.
   func didYouMean(_ nearest: String) -> String
   func missingValue(of option: String, _ value: String, rule: String?) -> String
   func valueNotTaken(_ value: String, by option: String) -> String
@@ -49,10 +49,10 @@ public protocol CommandLineSentences {
   func noCompletionScript(for shell: String) -> String
   var noShellGiven: String { get }
   var wrongUsage: String { get }
-  /// There is no telling what was asked for.
+  /// The process could not read its own arguments.
   var cannotReadCommandLine: String { get }
 
-  // What a value must be.
+  // Rules for values.
   func number(from least: Int) -> String
   func number(from least: Int, to most: Int) -> String
   func oneOf(_ values: [String]) -> String

@@ -1,13 +1,13 @@
-/// The slash commands as the help lists them.
+/// The slash commands, as the help lists them.
 public protocol CommandSentences {
-  // What stands for an argument.
+  // Placeholders for arguments.
   var textArgument: String { get }
   var numberArgument: String { get }
   var hostArgument: String { get }
   var nameArgument: String { get }
   var countArgument: String { get }
 
-  // What each command does.
+  // The descriptions of the commands.
   var commandEnd: String { get }
   var commandQuit: String { get }
   var commandHelp: String { get }
@@ -23,7 +23,7 @@ public protocol CommandSentences {
   var commandLast: String { get }
   var commandStatus: String { get }
 
-  /// A message that begins with a slash: how it is typed, and what that does.
+  /// A message that begins with a slash: how to type it, and its description.
   var slashText: String { get }
   var slashTextSends: String { get }
 }

@@ -1,7 +1,6 @@
-/// What is said of the history: why it can't be used, how conversations ended, and what the commands of
-/// `agent-console history` show.
+/// The history: why it can't be used, how conversations ended, and the output of `agent-console history`.
 public protocol HistorySentences {
-  // Why it can't be used.
+  // Why the history can't be used.
   var noHistoryYet: String { get }
   var linkToNothing: String { get }
   func cannotMakeFolder(_ reason: String) -> String
@@ -19,13 +18,13 @@ public protocol HistorySentences {
   var noRoomOnDisk: String { get }
   func diskFailed(_ detail: String) -> String
   func databaseFailed(_ detail: String) -> String
-  /// `detail` of the three above: SQLite's message, which is English, and its number.
+  /// The `detail` of the three above: SQLite's message, which is in English, and its error code.
   func sqliteError(_ code: Int32, _ message: String) -> String
   var noHomeToLookIn: String { get }
   var noHistoryKept: String { get }
   func cannotLookUp(_ reason: String) -> String
 
-  // How a conversation is, or how it ended.
+  // The state of a conversation, or how it ended.
   var stateServed: String { get }
   var stateInLine: String { get }
   var stateEnded: String { get }
@@ -41,7 +40,7 @@ public protocol HistorySentences {
   var endingLeftWhileWaiting: String { get }
   var endingDeskClosed: String { get }
 
-  // Above lists and conversations.
+  // Titles of lists and conversations.
   var latestConversations: String { get }
   func earlierConversations(named name: String) -> String
   func found(_ count: String, _ text: String) -> String
@@ -53,7 +52,7 @@ public protocol HistorySentences {
   func arrived(_ date: String, _ time: String) -> String
   func waited(_ time: Duration) -> String
   func served(_ time: Duration) -> String
-  /// In a conversation: what follows may be missing.
+  /// A notice in a conversation: entries below it may be missing.
   var savingFailedHere: String { get }
 
   // Amounts.
@@ -72,7 +71,7 @@ public protocol HistorySentences {
   var columnServed: String { get }
   var columnEnd: String { get }
 
-  // The statistics: columns of the days, and rows.
+  // Statistics: the columns of the table of days, and the rows of the totals.
   var columnDay: String { get }
   var columnCustomers: String { get }
   var columnLeftUnserved: String { get }
@@ -85,7 +84,7 @@ public protocol HistorySentences {
   func share(_ count: Int, percent: String) -> String
   func spread(median: Duration, percentile90: Duration) -> String
 
-  // Deleting. `what` is an amount.
+  // Pruning. `what` is an amount.
   func nothingOlder(than time: String) -> String
   func deletedSoFar(_ what: String) -> String
   func deleted(_ what: String, olderThan time: String) -> String

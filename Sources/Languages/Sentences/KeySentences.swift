@@ -1,4 +1,4 @@
-/// What the keys do: in the row of hints, a word each, and on the help page.
+/// The descriptions of the keys: one word each for the row of hints, longer ones for the help page.
 public protocol KeySentences {
   var hintEnd: String { get }
   var hintQuit: String { get }

@@ -1,8 +1,8 @@
-/// What plain lines say of the lines that were typed, and what they answer.
+/// Answers to the lines typed in plain mode.
 public protocol PlainSentences {
   func lineNotSent(_ number: Int, _ reason: String) -> String
   func notUTF8(atByte byte: Int) -> String
-  /// The kernel keeps no more of a line that is typed.
+  /// The line exceeds what the kernel keeps of a line typed at a terminal.
   func terminalLineTooLong(most: Int) -> String
   func typedForPrevious(_ line: String) -> String
   func unknownCommandTyped(_ name: String) -> String
@@ -10,7 +10,7 @@ public protocol PlainSentences {
   func nothingFound(_ text: String) -> String
   func noMatchingReplies(for filter: String) -> String
   var noReplyChosen: String { get }
-  /// Below a reply that was chosen, and below a list of conversations.
+  /// Hints below a chosen reply, and below a list of conversations.
   var sendSendsIt: String { get }
   var openReadsOne: String { get }
 }

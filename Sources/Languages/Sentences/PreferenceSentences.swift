@@ -1,4 +1,4 @@
-/// What is wrong with a file of preferences. `key` is a key of the file, `word` what stands there.
+/// Errors in a preferences file. `key` is a key of the file, `word` a word of its value.
 public protocol PreferenceSentences {
   var notARegularFile: String { get }
   func largerThan(bytes most: Int) -> String
@@ -8,7 +8,7 @@ public protocol PreferenceSentences {
   func notTOML(_ mistake: String) -> String
   func tablesTooDeep(most levels: Int) -> String
   func unknownKey(_ key: String) -> String
-  /// Behind a word that is not known: the nearest that is.
+  /// The suffix of an error about an unknown word: the known one most like it.
   func perhapsYouMean(_ word: String) -> String
   func outOfRange(_ key: String, _ least: Int, _ most: Int) -> String
   func notOneOf(_ key: String, _ allowed: [String]) -> String
@@ -23,7 +23,7 @@ public protocol PreferenceSentences {
   func mustBeText(_ key: String) -> String
   func mustBeTable(_ key: String) -> String
 
-  // What is not TOML.
+  // TOML syntax errors.
   var expectedValue: String { get }
   var expectedKey: String { get }
   func expectedSign(_ sign: String) -> String
@@ -42,7 +42,7 @@ public protocol PreferenceSentences {
   var replyWithoutName: String { get }
   func controlCharacter(inName name: String) -> String
   func twoReplies(called name: String) -> String
-  /// - Parameter path: where they would be written.
+  /// - Parameter path: the file in which to write them.
   func noReplies(in path: String) -> String
   func noGreeting(in path: String) -> String
   var greetingOnlyFirst: String { get }

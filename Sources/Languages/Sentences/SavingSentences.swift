@@ -1,15 +1,15 @@
-/// What becomes of what should be saved: in the agent's history, and in the customer's own copy.
+/// The state of saving: the agent's history, and the customer's own copy.
 public protocol SavingSentences {
-  /// In the transcript, where the disk failed, and where it works again.
+  /// Notices in the transcript: saving has failed, and works again.
   func savingFailed(_ reason: String) -> String
   var savingResumed: String { get }
-  /// `savingFailed` of a disk that says nothing.
+  /// The reason for `savingFailed` if the disk does not answer.
   var diskDoesNotAnswer: String { get }
-  /// For as long as it lasts; `notSaved` where there is little room.
+  /// The permanent warning; `notSaved` is its short form.
   func notSaved(_ reason: String) -> String
   var notSaved: String { get }
   var saving: String { get }
-  /// At the end: so many entries are missing in a file.
+  /// The error at the end of the program: `count` entries are missing in a file.
   func entriesMissing(_ count: Int, in path: String, _ reason: String) -> String
 
   // The agent's history.
@@ -22,10 +22,10 @@ public protocol SavingSentences {
   var isSymbolicLink: String { get }
   var noSuchFolder: String { get }
   var savedByAnother: String { get }
-  /// For as long as it lasts: so many entries found no room.
+  /// The permanent warning that entries were dropped.
   func entriesNotSaved(_ count: Int) -> String
-  /// In the file, in place of what is missing.
+  /// A line in the file, in place of the missing entries.
   func entriesMissingHere(_ count: Int) -> String
-  /// At the end: what is in a file may not have reached the disk.
+  /// The error at the end of the program: the file may not have reached the disk completely.
   func mayBeIncomplete(_ path: String, _ reason: String) -> String
 }

@@ -1,63 +1,63 @@
-/// What the full screen says of itself. What comes in several lengths begins with the longest: the first that
-/// fits is shown.
+/// The texts of the full screen. Texts in several lengths are ordered from the longest: the first that fits
+/// is shown.
 public protocol ScreenSentences {
   /// The terminal has too few rows or columns.
   var tooSmall: String { get }
-  /// Asks before quitting, in several lengths.
+  /// The question before quitting, in several lengths.
   var quitQuestion: [String] { get }
 
   // The input line.
   func inputLocked(_ reason: String) -> String
-  /// Why Enter does nothing where text may be composed ahead of the turn.
+  /// Why Enter does nothing while text may be composed out of turn.
   func sendingLocked(_ reason: String) -> String
-  /// What stood in the line when the customers changed.
+  /// The draft was kept when the customers changed.
   var draftKept: String { get }
-  /// Keys that were still pressed for the customer before this one.
+  /// Text typed for the previous customer was kept.
   var draftKeptForPrevious: String { get }
-  /// A draft was sent, and then could not be.
+  /// A text that had been accepted could not be sent.
   func draftRefused(_ reason: String) -> String
-  /// The same of a note.
+  /// The same for a note.
   func noteRefused(_ reason: String) -> String
   func bytesTooLong(_ count: Int) -> String
   func pasteCut(bytes count: Int) -> String
-  /// The end of a paste has not come for a while.
+  /// The end of a paste is overdue.
   var pasteHasNoEnd: String { get }
 
   // Commands.
   func usage(_ usage: String) -> String
   func unknownCommand(_ name: String) -> String
 
-  // Finding in the transcript.
+  // Searching the transcript.
   func notFound(_ text: String) -> String
   var noFurtherMatch: String { get }
   var noSearchText: String { get }
-  /// What is found, and how to go on, in several lengths.
+  /// The text searched for and the keys, in several lengths.
   func finding(_ text: String) -> [String]
 
   // The canned replies.
   var replies: String { get }
   var noMatchingReplies: String { get }
   var replyPrompt: String { get }
-  /// What the keys do, in several lengths.
+  /// The keys, in several lengths.
   var replyKeys: [String] { get }
 
-  // Earlier conversations. The keys in several lengths: of the list, of one that is read, and of one that is
-  // read with matches marked.
+  // Earlier conversations. The keys, in several lengths: for the list, for a conversation, and for a
+  // conversation with matches.
   var conversationListKeys: [String] { get }
   var readingKeys: [String] { get }
   var readingMatchesKeys: [String] { get }
-  /// The history has an answer, which waits to be opened.
+  /// The history has answered; the answer can be opened.
   var historyReady: String { get }
   var noConversation: String { get }
-  /// The present conversation has gone on behind what is read.
+  /// The present conversation has new entries while an earlier one is shown.
   func newMessages(_ count: Int) -> String
 
-  // Below what is seen.
+  // The transcript below the visible part.
   func newBelow(_ count: Int) -> String
-  /// What is below is not new.
+  /// There is more below, but nothing new.
   var moreBelow: String { get }
 
-  /// How to close the help, in several lengths; the first ones of a page that is longer than the screen.
+  /// The keys that close the help, in several lengths; `closeLongHelp` for a page longer than the screen.
   var closeLongHelp: [String] { get }
   var closeHelp: [String] { get }
 }

@@ -1,12 +1,12 @@
 import MonotonicTime
 
-/// What stands between parts that are put together.
+/// Separators between parts of a text.
 public protocol Punctuation {
-  /// Between the items of a list.
+  /// Separates the items of a list.
   var comma: String { get }
-  /// Behind what is explained.
+  /// Precedes an explanation.
   var colon: String { get }
-  /// Between sentences that stand for the same.
+  /// Separates clauses of equal rank.
   var semicolon: String { get }
 }
 
@@ -22,17 +22,17 @@ public protocol UnitSentences {
   /// A day with its weekday.
   /// - Parameters:
   ///   - month: 1 to 12.
-  ///   - weekday: 0 is Sunday.
+  ///   - weekday: 0 for Sunday.
   func date(year: Int, month: Int, day: Int, weekday: Int) -> String
 }
 
 extension UnitSentences {
-  /// An amount of time as one would say it, in the largest unit that is still exact enough.
+  /// A duration in the largest unit that is precise enough.
   public func duration(_ duration: Duration) -> String {
     self.duration(seconds: duration.wholeSeconds)
   }
 
-  /// The same of whole seconds; less than none are none.
+  /// The same for whole seconds. A negative duration counts as zero.
   public func duration(seconds: Int64) -> String {
     let seconds = max(0, seconds)
     let (minutes, hours) = (seconds / 60, seconds / 3600)
@@ -42,7 +42,7 @@ extension UnitSentences {
       ? self.hours(hours, minutes: minutes % 60) : days(hours / 24, hours: hours % 24)
   }
 
-  /// How long something has lasted that nobody waits for.
+  /// How long a state has lasted, in minutes, where seconds do not matter.
   public func age(minutes: Int64) -> String {
     minutes < 1 ? lessThanAMinute : duration(seconds: minutes * 60)
   }

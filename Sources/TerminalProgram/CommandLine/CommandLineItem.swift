@@ -2,15 +2,16 @@ import ArgumentParser
 import Languages
 import Preferences
 
-// What help and errors need of an item besides its words. The parser is told of each where it is declared.
+// The properties of an item for help and error messages. For the parser, each item is declared in the structs
+// of options.
 
 extension CommandLineItem {
   var isOption: Bool { rawValue.hasPrefix("--") }
 
-  /// Whether nothing works without it.
+  /// Whether the command fails without it.
   var isRequired: Bool { !isOption || self == .olderThan }
 
-  /// All the ways to type it.
+  /// All spellings that the parser accepts; empty for an argument.
   var spellings: [String] {
     switch self {
     case .bell, .typeAhead, .mouse: [rawValue, "--no-\(rawValue.dropFirst(2))"]
@@ -18,7 +19,7 @@ extension CommandLineItem {
     }
   }
 
-  /// What its value must be, where not every text will do.
+  /// The rule for its value; nil if any text will do.
   var rule: ValueRule? {
     switch self {
     case .port: .number(in: 0...Int(UInt16.max))
@@ -33,7 +34,7 @@ extension CommandLineItem {
     }
   }
 
-  /// As it stands in the help: `-h, --help`, `--[no-]bell`, `--port PORT`, `NAME`.
+  /// The heading in the help: `-h, --help`, `--[no-]bell`, `--port PORT`, `NAME`.
   func heading(_ words: ItemWords) -> String {
     guard isOption else { return words.value }
     let name =
@@ -42,8 +43,8 @@ extension CommandLineItem {
     return words.value.isEmpty ? name : "\(name) \(words.value)"
   }
 
-  /// Checks a number that the parser's type does not bound.
-  /// - Throws: the user's mistake.
+  /// Checks a number against the item's rule, where the Swift type allows more.
+  /// - Throws: `UsageMistake.badValue` if the number is out of range.
   public func check(_ number: some BinaryInteger) throws(UsageMistake) {
     if case .number(let range)? = rule, !range.contains(Int(number)) {
       throw .badValue("\(number)", of: self)
@@ -51,7 +52,7 @@ extension CommandLineItem {
   }
 }
 
-/// What a value must be.
+/// The rule for a value.
 public enum ValueRule: Sendable {
   case number(in: ClosedRange<Int>)
   case oneOf([String])

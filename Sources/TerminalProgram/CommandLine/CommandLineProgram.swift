@@ -7,23 +7,25 @@ import TerminalUI
 /// The version of both programs.
 public let kefuVersion = "0.1.0"
 
-/// The user's language, by the environment.
+/// The user's language, taken from the environment.
 public let userLanguage = language(environment: environmentVariable)
 
-/// A program or a subcommand with a command line, in the user's language throughout.
+/// A program or a subcommand with a command line.
 ///
-/// swift-argument-parser reads it; all that people read about it is `CommandPage` and `UsageMistake`.
+/// swift-argument-parser parses the command line. Help and errors come from `CommandPage` and `UsageMistake`,
+/// in the user's language.
 public protocol CommandLineProgram: ParsableCommand {
   /// The command and its page of help.
   static var page: CommandPage { get }
 
-  /// Does the program's work; returns its exit status.
-  /// - Throws: what the user got wrong (`UsageMistake`), before anything is done.
+  /// Does the program's work.
+  /// - Returns: the exit status.
+  /// - Throws: a `UsageMistake`, before anything is done.
   mutating func runProgram() throws -> Int32
 }
 
 extension CommandConfiguration {
-  /// What the parser has to know of a command.
+  /// The configuration that the parser needs for a command.
   public init(_ page: CommandPage, subcommands: [any ParsableCommand.Type] = []) {
     let names = page.command.split(separator: " ")
     self.init(
@@ -37,12 +39,12 @@ extension CommandLineProgram {
   /// Parses the command line, runs, and exits.
   public static func start() -> Never {
     fillStandardDescriptors()
-    // Without knowing what was asked for nothing is done: the defaults may be the opposite of it.
+    // If the arguments can't be read, stop here: the defaults may be the opposite of what the user asked for.
     guard let arguments = givenArguments.map({ Array($0.dropFirst()) }) else {
       reportError(userLanguage.cannotReadCommandLine)
       Glibc.exit(1)
     }
-    // The parser would let a program take its own options also from behind a subcommand's name.
+    // The parser would also accept the program's own options behind a subcommand's name.
     let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
     if let subprogram = named as? any CommandLineProgram.Type {
       subprogram.start(Array(arguments.dropFirst()))
@@ -55,7 +57,7 @@ extension CommandLineProgram {
     do {
       let command = try parseAsRoot(arguments)
       guard var program = command as? any CommandLineProgram else {
-        // The parser's own help command, which also stands for --help.
+        // The parser's own help command. The parser returns it for --help too.
         print(try ParserReport.requestedPage(command, else: page).text(in: userLanguage))
       }
       page = type(of: program).page
@@ -64,21 +66,21 @@ extension CommandLineProgram {
     } catch let mistake as UsageMistake {
       report(mistake, on: page)
     } catch {
-      // The version, a completion script, what the parser knows of the options as JSON.
+      // Not an error: the version, a completion script, or the parser's dump of the options as JSON.
       if exitCode(for: error).isSuccess { print(fullMessage(for: error)) }
       let (mistake, page) = ParserReport.mistake(in: error, of: page)
       report(mistake, on: page)
     }
   }
 
-  /// A subcommand behind options of the program: they would count for nothing, and nobody would know.
+  /// Rejects a subcommand behind options of the program. The options would be ignored silently.
   private static func requireOwn(_ program: any CommandLineProgram) throws(UsageMistake) {
     guard type(of: program) != Self.self, configuration._superCommandName == nil else { return }
     throw .lateSubcommand(configuration.subcommands.first?._commandName ?? "")
   }
 
   private static func print(_ text: String) -> Never {
-    // A reader that has gone away (`--help | head -1`) is no error.
+    // A reader that has closed its end (`--help | head -1`) is no error.
     signal(SIGPIPE, SIG_DFL)
     writeAll(Array((text.hasSuffix("\n") ? text : text + "\n").utf8), to: STDOUT_FILENO)
     Glibc.exit(0)
@@ -90,24 +92,24 @@ extension CommandLineProgram {
       page.usage(in: userLanguage), userLanguage.usageHint("\(page.command) --help"),
     ]
     signal(SIGPIPE, SIG_DFL)
-    // It quotes what was typed, or what a script has passed on from anywhere.
+    // The text quotes the arguments, which may come from an untrusted source.
     let text = VisibleText.cleaned(lines.joined(separator: "\n"), as: .body) + "\n"
     writeAll(Array(text.utf8), to: STDERR_FILENO)
     Glibc.exit(exitUsage)
   }
 }
 
-/// What main was given, the program's name first; nil if that could not be had.
+/// The arguments of `main`, the program's name first; nil if they could not be read.
 ///
-/// Not `CommandLine.arguments`, which reads /proc/self/cmdline and is empty where there is no /proc.
+/// Not `CommandLine.arguments`: it reads /proc/self/cmdline and is empty if there is no /proc.
 let givenArguments: [String]? = {
   let count = clinux_argument_count()
   guard count >= 0 else { return nil }
   return (0..<count).map { String(cString: clinux_argument($0)) }
 }()
 
-/// Opens /dev/null for each standard descriptor that whoever started the program has closed (`<&-`): a
-/// socket must not take its number. open(2) gives the lowest one that is free.
+/// Opens /dev/null for each standard descriptor that is closed (`<&-` in a shell). Otherwise a socket would
+/// get its number: open(2) returns the lowest free descriptor.
 private func fillStandardDescriptors() {
   while true {
     let descriptor = open("/dev/null", O_RDWR)
@@ -117,5 +119,5 @@ private func fillStandardDescriptors() {
   }
 }
 
-/// Wrong usage, sysexits.h's EX_USAGE.
+/// The exit status for wrong usage: `EX_USAGE` of sysexits.h.
 public let exitUsage: Int32 = 64

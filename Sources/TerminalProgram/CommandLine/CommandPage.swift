@@ -1,16 +1,16 @@
 import Languages
 import TerminalUI
 
-// A command's page of help: what is on it, and in which order.
+// A command's help page: its contents and their order.
 
 extension CommandPage {
-  /// As it is typed.
+  /// The command as the user types it.
   public var command: String { rawValue }
 
-  /// `list` of `agent-console history list`.
+  /// The last word of the command: `list` of `agent-console history list`.
   public var lastWord: String { String(command.split(separator: " ").last ?? "") }
 
-  /// The commands below it.
+  /// The command's subcommands.
   var subcommands: [CommandPage] {
     switch self {
     case .agentConsole: [.history]
@@ -19,7 +19,7 @@ extension CommandPage {
     }
   }
 
-  /// What it takes.
+  /// The options and arguments, grouped under headings.
   var groups: [(CommandPageHeading, [CommandLineItem])] {
     let screen: [CommandLineItem] = [.plain, .bell, .remind, .typeAhead, .mouse, .config]
     let selection: [CommandLineItem] = [.since, .until, .name]
@@ -47,7 +47,7 @@ extension CommandPage {
     return own + [(.others, [.version, .help])]
   }
 
-  /// All that it takes.
+  /// All options and arguments.
   var items: [CommandLineItem] { groups.flatMap(\.1) }
 
   /// The sections behind the options and the examples.
@@ -61,7 +61,7 @@ extension CommandPage {
 }
 
 extension CommandPage {
-  /// The page, in lines of at most 80 columns.
+  /// The whole page, in lines of at most 80 columns.
   public func text(in language: any Language) -> String {
     var parts = [Self.wrapped(language.summary(of: self), indent: 0), [usage(in: language)]]
     func add(_ heading: CommandPageHeading, _ rows: [[String]]) {
@@ -82,7 +82,7 @@ extension CommandPage {
     return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
-  /// `Usage: agent-console [options]`, a line for each form.
+  /// The usage lines, one for each form: `Usage: agent-console [options]`.
   func usage(in language: any Language) -> String {
     let required = items.filter(\.isRequired).map { $0.heading(language.item($0, on: self)) }
     let options = ([command] + required + [language.optionsInUsage]).joined(separator: " ")
@@ -98,10 +98,10 @@ extension CommandPage {
   }
 
   private static let columns = 80
-  /// Where the right column begins.
+  /// The column where the descriptions begin.
   private static let indent = 26
 
-  /// What is typed, and beside it what it does; below it if there is no room.
+  /// A term and its description beside it; below it if there is no room, or if `isBelow`.
   private static func row(_ left: String, _ right: String, isBelow: Bool = false) -> [String] {
     let left = "  \(left)"
     if isBelow { return [left] + wrapped(right, indent: 6) }
@@ -111,7 +111,7 @@ extension CommandPage {
     return [left + first.dropFirst(indent - room)] + rows.dropFirst()
   }
 
-  /// The lines of a text. What stands in parentheses at its end, the default, is not torn apart.
+  /// Wraps a text. A parenthesis at its end, the default value, is kept on one line if it fits.
   private static func wrapped(_ text: String, indent: Int) -> [String] {
     let glyphs = VisibleText.line(text)
     let room = columns - indent

@@ -1,20 +1,21 @@
 import ArgumentParser
 import Languages
 
-// swift-argument-parser tells what it found in English sentences, and in values that are not public. The
-// values are read here by reflection, by the names they have in its release 1.8. A name that is not
-// known becomes `UsageMistake.other`: a whole sentence in the user's language, and a failing test.
+// swift-argument-parser reports errors as English sentences and as values that are not public. Here those
+// values are read by reflection, with the names they have in release 1.8. An unknown name becomes
+// `UsageMistake.other`: the user gets a whole sentence in their language, and a test fails.
 
-/// What the parser found, for people.
+/// Translates the parser's errors.
 enum ParserReport {
-  /// The commands that an error, or the parser's own help command, went through.
+  /// The commands on the path to an error, or to the parser's own help command.
   private static func pages(of subject: Any) -> [CommandPage] {
     let stack = Mirror(reflecting: subject).descendant("commandStack")
     return (stack as? [any ParsableCommand.Type] ?? [])
       .compactMap { ($0 as? any CommandLineProgram.Type)?.page }
   }
 
-  /// The page that the parser's help command asks for: `help list`, `list --help`.
+  /// The page for which the user asked: `help list`, `list --help`.
+  /// - Throws: `UsageMistake.unknownCommand`.
   static func requestedPage(
     _ help: any ParsableCommand, else root: CommandPage
   ) throws(UsageMistake) -> CommandPage {
@@ -22,13 +23,13 @@ enum ParserReport {
     let page = pages.last ?? root
     let typed = Mirror(reflecting: help).descendant("_subcommands") as? Argument<[String]>
     let names = typed?.wrappedValue ?? []
-    // `--help` has the root's name among them, `help` has not.
+    // With `--help` the names include the root's; with `help` they do not.
     let unknown = names == pages.map(\.lastWord) ? [] : names.dropFirst(max(0, pages.count - 1))
     if let name = unknown.first, name != "help" { throw .unknownCommand(name, on: page) }
     return page
   }
 
-  /// What is wrong with the command line, and of which command.
+  /// The mistake in the command line, and the page of the command that it concerns.
   static func mistake(in error: any Error, of root: CommandPage) -> (UsageMistake, CommandPage) {
     let page = pages(of: error).last ?? root
     guard let cause = Mirror(reflecting: error).descendant("parserError") else {
@@ -40,7 +41,7 @@ enum ParserReport {
   private static func mistake(_ found: Case, on page: CommandPage) -> UsageMistake {
     let option = optionName(found[1])
     let text = found[2] as? String ?? ""
-    // Without an option's name it is the argument.
+    // An error without an option's name concerns the argument.
     let item = page.items.first { option.map($0.spellings.contains) ?? !$0.isOption }
     switch found.name {
     case "unknownOption": return .unknownOption(option ?? "", on: page)
@@ -55,13 +56,13 @@ enum ParserReport {
         return .unexpectedArguments(words)
       }
       return .unknownCommand(first, on: page)
-    // The parser finds out only when it writes the script.
+    // The parser notices an unknown shell only when it writes the script.
     case "completionScriptRequested": return .unknownShell(found[0] as? String)
     default: return .other
     }
   }
 
-  /// `--port` of the parser's type for names, or of an optional one.
+  /// `--port` from the parser's type for names, or from an optional of it.
   private static func optionName(_ name: Any) -> String? {
     let found = Case(name)
     switch found.name {
@@ -73,7 +74,7 @@ enum ParserReport {
   }
 }
 
-/// A case of an enum that is not public, and its values.
+/// A case of an enum that is not public, with its associated values.
 private struct Case {
   let name: String
   private let values: [Any]
@@ -88,6 +89,6 @@ private struct Case {
     values = payload.displayStyle == .tuple ? payload.children.map(\.value) : [child.value]
   }
 
-  /// An empty tuple where there are fewer.
+  /// The value at `index`; an empty tuple if there are fewer.
   subscript(index: Int) -> Any { index < values.count ? values[index] : () }
 }

@@ -2,35 +2,35 @@ import ChatCore
 import Languages
 import Preferences
 
-/// What is wrong with a command line.
+/// A mistake in a command line.
 public enum UsageMistake: Error {
-  /// There is no such option; the one that was perhaps meant.
+  /// An unknown option, and the known one most like it.
   case unknownOption(String, nearest: String?)
-  /// There is no such command; the one that was perhaps meant, and all that there are.
+  /// An unknown command, the known one most like it, and all known ones.
   case unknownCommand(String, nearest: String?, known: [String])
-  /// Nothing stands behind an option that needs a value.
+  /// An option that needs a value has none.
   case missingValue(of: CommandLineItem)
-  /// A value stands behind an option that takes none.
+  /// An option that takes no value has one.
   case unneededValue(String, of: String)
-  /// Something that must be there is not.
+  /// A required item is missing.
   case missing(CommandLineItem)
-  /// An empty text where there must be one.
+  /// An empty text where text is required.
   case empty(CommandLineItem)
-  /// More words than the command takes.
+  /// More arguments than the command takes.
   case unexpectedArguments([String])
-  /// A value that breaks the item's rule.
+  /// A value that violates the item's rule.
   case badValue(String, of: CommandLineItem)
-  /// A name that does not fit into a frame.
+  /// A customer's name that does not fit into a frame.
   case nameTooLong(bytesOver: Int)
-  /// Two options of which only one can be meant.
+  /// Two options that exclude each other.
   case exclusive(CommandLineItem, CommandLineItem)
-  /// An option that means something only with another one.
+  /// An option that has an effect only together with another one.
   case needs(CommandLineItem, CommandLineItem)
-  /// A subcommand behind options of the program, which would count for nothing.
+  /// A subcommand behind options of the program, which would be ignored.
   case lateSubcommand(String)
-  /// A completion script for a shell that there is none for; nil if the shell could not be told.
+  /// A completion script for an unsupported shell; nil if the shell could not be detected.
   case unknownShell(String?)
-  /// Something that the parser found and this program has no words for.
+  /// A parser error for which this program has no words.
   case other
 
   static func unknownOption(_ option: String, on page: CommandPage) -> UsageMistake {
@@ -45,7 +45,7 @@ public enum UsageMistake: Error {
 }
 
 extension Language {
-  /// What is wrong, in a sentence without a full stop.
+  /// The mistake as a sentence without a full stop.
   func text(of mistake: UsageMistake, on page: CommandPage) -> String {
     switch mistake {
     case .unknownOption(let option, let nearest):
