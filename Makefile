@@ -18,7 +18,7 @@ SWIFT_RELEASE = swift build -c release --no-color-diagnostics --static-swift-std
   $$(scripts/link-options.sh .build/static)
 
 .DEFAULT_GOAL := help
-.PHONY: help build agent customer demo test bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
+.PHONY: help build agent customer demo test examples bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
   lint format pictures bench bench-history install uninstall clean
 
 help: ## list these targets ## 列出这些目标
@@ -47,6 +47,10 @@ demo: ## a desk and a customer side by side in one window ## 在一个窗口中�
 test: ## run all tests ## 运行全部测试
 	@scripts/setup.sh tests
 	@scripts/test.sh
+
+examples: ## build and test the programs of Examples/ ## 构建并测试 Examples/ 中的程序
+	@scripts/setup.sh tests
+	@scripts/test.sh --package-path Examples
 
 bare: ## run demo and test on bare Debian 12 and 13 (ARGS="--debian 13 --user root") ## 在最小安装的 Debian 12 和 13 上运行 demo 和 test（ARGS="--debian 13 --user root"）
 	@scripts/bare.sh $(ARGS)
@@ -97,7 +101,7 @@ lint: ## check the style of the sources and the scripts ## 检查源代码和脚
 	@scripts/lint.sh
 
 format: ## bring the sources into the house's style ## 按本项目的风格整理源代码
-	swift format --in-place --recursive Package.swift Sources Tests Fuzz
+	swift format --in-place --recursive Package.swift Sources Tests Fuzz Examples/Package.swift Examples/Sources Examples/Tests
 
 pictures: ## take the README's pictures of both screens again ## 重新截取 README 中两个界面的图片
 	@scripts/setup.sh tmux pictures

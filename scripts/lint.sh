@@ -8,7 +8,8 @@ for tool in shellcheck python3; do
   command -v "$tool" >/dev/null || stop "make lint needs $tool; please install it" "make lint 需要 $tool，请先安装"
 done
 
-swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz
+swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz \
+  Examples/Package.swift Examples/Sources Examples/Tests
 
 scripts=(scripts/*.sh Benchmarks/*.sh Benchmarks/*/*.sh .ci/run)
 for script in "${scripts[@]}"; do bash -n "$script"; done

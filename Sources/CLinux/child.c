@@ -47,13 +47,20 @@ int clinux_spawn(
 // By its number: glibc has functions of these names from 2.36 on only.
 int clinux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
-int clinux_wait_pidfd(int pidfd, int reaps, int *code, int *status) {
+// P_PIDFD (waitid(2)); older headers lack it.
+enum { by_pidfd = 3 };
+
+int clinux_peek_pidfd(int pidfd, int *code, int *status) {
   siginfo_t information = {0};
-  // P_PIDFD is 3 (waitid(2)); older headers lack it.
-  int result = waitid((idtype_t)3, (id_t)pidfd, &information, WEXITED | WNOHANG | (reaps ? 0 : WNOWAIT));
-  if (result != 0) return -1;
+  if (waitid((idtype_t)by_pidfd, (id_t)pidfd, &information, WEXITED | WNOHANG | WNOWAIT) != 0) return -1;
   if (information.si_pid == 0) return 0;
-  if (code) *code = information.si_code;
-  if (status) *status = information.si_status;
+  *code = information.si_code;
+  *status = information.si_status;
   return 1;
+}
+
+void clinux_reap_pidfd(int pidfd) {
+  siginfo_t information;
+  while (waitid((idtype_t)by_pidfd, (id_t)pidfd, &information, WEXITED) != 0 && errno == EINTR) {
+  }
 }

@@ -58,8 +58,19 @@ public final class ChildProcess {
   private final class Handle {
     let descriptor: Descriptor
     var token: EventToken?
+    private var isReaped = false
     init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
-    func reap() { _ = clinux_wait_pidfd(descriptor.number, 1, nil, nil) }
+
+    /// It has ended.
+    func reap() {
+      isReaped = true
+      clinux_reap_pidfd(descriptor.number)
+    }
+
+    /// The loop has gone before it: it was killed, and is waited for the moment that takes.
+    deinit {
+      if !isReaped { reap() }
+    }
   }
 
   /// Its number, and that of its group. No other process is given it as long as this object lives.
@@ -131,7 +142,7 @@ public final class ChildProcess {
     guard exit == nil else { return }
     var (status, code): (Int32, Int32) = (0, 0)
     // It is not reaped: see the file's head.
-    guard clinux_wait_pidfd(handle.descriptor.number, 0, &code, &status) == 1 else { return }
+    guard clinux_peek_pidfd(handle.descriptor.number, &code, &status) == 1 else { return }
     if let token = handle.token { loop.remove(token) }
     let exit: Exit =
       code == CLD_EXITED

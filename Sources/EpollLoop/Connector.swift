@@ -2,6 +2,8 @@ import CLinux
 import Glibc
 
 /// Connects to the addresses of a host, one after the other, without blocking the loop (connect(2)).
+///
+/// A Unix socket whose backlog is full is tried again until there is room, as a TCP connection waits for it.
 public final class Connector {
   /// An address that could not be reached, and why.
   public struct Failure: Sendable {
@@ -25,12 +27,16 @@ public final class Connector {
     let token: EventToken
   }
 
+  /// The kernel does not tell of room in a Unix socket's backlog: it says `EAGAIN` (unix(7)).
+  private static let retryDelay: Duration = .milliseconds(10)
+
   private let loop: EventLoop
   private let keepalive: TCPKeepalive?
   private let handler: (consuming Outcome) -> Void
   private var remaining: [SocketAddress]
   private var failures: [Failure] = []
   private var attempt: Attempt?
+  private var retry: TimerToken?
   private var isCancelled = false
 
   /// - Parameters:
@@ -59,10 +65,16 @@ public final class Connector {
         try begin(address)
         return
       } catch {
+        if error.errno == EAGAIN, !address.isInternet { return tryLater(address) }
         failures.append(Failure(address: address, error: error))
       }
     }
     handler(.failed(failures))
+  }
+
+  private func tryLater(_ address: SocketAddress) {
+    remaining.append(address)
+    retry = loop.schedule(at: .now + Self.retryDelay) { [weak self] in self?.start() }
   }
 
   /// Gives up; the handler is not called any more.
@@ -109,6 +121,7 @@ public final class Connector {
   }
 
   private func dropAttempt() {
+    if let retry { loop.cancel(retry) }
     guard let attempt = attempt.take() else { return }
     loop.remove(attempt.token)
   }

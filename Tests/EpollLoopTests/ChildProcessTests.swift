@@ -110,6 +110,17 @@ import Testing
     #expect(log.exits == [])
   }
 
+  @Test func aChildThatOutlivesItsLoopIsReaped() throws {
+    var other: EventLoop? = try EventLoop()
+    var child: ChildProcess?
+    if let other { child = try ChildProcess(other, .init("sleep", ["1000"])) { _ in } }
+    let number = try #require(child?.processID)
+    #expect(kill(number, 0) == 0)
+    child = nil
+    other = nil
+    #expect(kill(number, 0) != 0)
+  }
+
   @Test func aChildThatHasEndedIsReapedWithItsObject() throws {
     var child: ChildProcess? = try shell("exit 0")
     let number = try #require(child?.processID)

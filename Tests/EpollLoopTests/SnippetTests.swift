@@ -153,7 +153,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       let loop = try EventLoop()
       let signals = try Recipes.signals(loop)
-      kill(getpid(), SIGTERM)
+      raise(SIGTERM)
       try loop.run()
       withExtendedLifetime(signals) {}
     }

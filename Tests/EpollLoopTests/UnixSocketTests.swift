@@ -113,7 +113,8 @@ import Testing
     let (ours, peers) = try connected(to: listener, peerLog)
     ours.setReading(false)
     peers.send(pattern(100_000))
-    try loop.run(until: "it was sent") { peers.unsentCount == 0 }
+    peers.flush()
+    #expect(peers.unsentCount == 0)
     ours.send("good bye")
     ours.close()
     try loop.run(until: "the end came") { peerLog.hasEnded }
@@ -176,6 +177,27 @@ import Testing
     }
     connector.start()
     #expect(failure == SystemError("connect", errno: ENOENT))
+  }
+
+  @Test func whoFindsTheBacklogFullIsServedWhenThereIsRoom() throws {
+    let listener = try Listener(loop, on: try .unix(path: path), backlog: 0)
+    let connected = Counter()
+    let connectors = (0..<5).map { _ in
+      Connector(loop, to: [listener.address]) { outcome in
+        if case .connected = outcome { connected.count += 1 }
+      }
+    }
+    for connector in connectors { connector.start() }
+    try loop.run(until: "one is in the line") { connected.count == 1 }
+    #expect(connected.count == 1)
+    connectors[4].cancel()
+    listener.acceptAll { _, _ in }
+    try loop.run(until: "the others were served") { connected.count == 4 }
+    #expect(try loop.wakeups() == 0)
+  }
+
+  private final class Counter {
+    var count = 0
   }
 
   @Test func thePeerIsKnown() throws {

@@ -78,9 +78,12 @@ int clinux_spawn(
 /// pidfd_open(2): it can be read once the process has ended. It closes on exec.
 int clinux_pidfd_open(pid_t pid);
 
-/// waitid(2), without waiting. Returns 1 and sets how the process ended (`si_code`, `si_status`; either may be NULL), 0
-/// if it runs, -1 on error. With `reaps` 0 the process stays there, and its number taken.
-int clinux_wait_pidfd(int pidfd, int reaps, int *code, int *status);
+/// waitid(2), without waiting. Returns 1 and sets how the process ended (`si_code`, `si_status`), 0 if it runs, -1 on
+/// error. The process stays there, and its number taken.
+int clinux_peek_pidfd(int pidfd, int *code, int *status);
+
+/// Waits until the process has ended, and gives its number back (waitid(2)).
+void clinux_reap_pidfd(int pidfd);
 
 // Declared by hand, because glibc declares it only with _GNU_SOURCE. RENAME_NOREPLACE is 1 (renameat2(2)).
 int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);

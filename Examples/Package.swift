@@ -1,0 +1,36 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A program of one file; what several share is in ExampleSupport.
+func example(_ name: String) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: [
+      "ExampleSupport", .product(name: "EpollLoop", package: "kefu"),
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ])
+}
+
+let package = Package(
+  name: "kefu-examples",
+  dependencies: [
+    .package(name: "kefu", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .target(
+      name: "ExampleSupport", dependencies: [.product(name: "EpollLoop", package: "kefu")]),
+    example("time-echo"),
+    example("upper-lines"),
+    example("udp-echo"),
+    example("unix-echo"),
+    example("proxy"),
+    .testTarget(
+      name: "ExampleTests",
+      dependencies: [
+        .product(name: "EpollLoop", package: "kefu"),
+        "time-echo", "upper-lines", "udp-echo", "unix-echo", "proxy",
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)

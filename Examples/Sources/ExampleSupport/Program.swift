@@ -1,0 +1,93 @@
+import EpollLoop
+
+/// A program of the examples: a loop, its standard streams, and the way out.
+public final class Program {
+  /// What everything runs in.
+  public let loop: EventLoop
+  private var output: ByteSink?
+  private var input: ByteSource?
+  private var lines = MessageReader(.lines)
+  private var signals: SignalSource?
+  private var failure: String?
+  private var hasEnded = false
+
+  /// Called for each line of standard input, without its end.
+  public var onLine: (String) -> Void = { _ in }
+  /// Called at the end of standard input.
+  public var onInputEnd: () -> Void = {}
+
+  /// Takes standard output, and the signals that end a program: those stop the loop.
+  public init() throws {
+    loop = try EventLoop()
+    signals = try SignalSource(loop, SignalSource.ending) { [unowned self] _ in loop.stop() }
+    output = try ByteSink(loop, .standardOutput) { [unowned self] _ in loop.stop() }
+  }
+
+  /// Reads standard input while true. What a read brings too much waits, for `takeLine`.
+  public func setReadingInput(_ reading: Bool) throws {
+    if input == nil {
+      input = try ByteSource(loop, .standardInput) { [unowned self] in take($0) }
+    }
+    input?.setReading(reading)
+  }
+
+  private func take(_ event: ByteSource.Event) {
+    switch event {
+    case .bytes(let bytes):
+      do { try lines.append(bytes) } catch { fail("\(error)") }
+      takeLines()
+    case .ended:
+      lines.end()
+      hasEnded = true
+      takeLines()
+    case .hungUp: break
+    }
+  }
+
+  /// False while lines are to wait.
+  public var wantsLines = true {
+    didSet { if wantsLines, !oldValue { loop.runInNextPass { [weak self] in self?.takeLines() } } }
+  }
+
+  private func takeLines() {
+    while wantsLines, let line = lines.next() { onLine(String(decoding: line, as: UTF8.self)) }
+    if wantsLines, hasEnded {
+      hasEnded = false
+      onInputEnd()
+    }
+  }
+
+  /// Writes a line.
+  public func say(_ line: String) {
+    output?.write(Array("\(line)\n".utf8))
+  }
+
+  /// Ends the program with a complaint and status 1.
+  public func fail(_ reason: String) {
+    failure = failure ?? reason
+    loop.stop()
+  }
+
+  /// Runs until the loop stops.
+  /// - Throws: what the program failed with.
+  public func run() throws {
+    try loop.run()
+    output?.drain(milliseconds: 500)
+    if let failure { throw Failure(description: failure) }
+  }
+
+  /// Why a program could not do what it was asked.
+  public struct Failure: Error, CustomStringConvertible {
+    /// In words.
+    public let description: String
+  }
+
+  /// The first address of a host.
+  public static func address(_ host: String, _ port: UInt16) throws -> SocketAddress {
+    do {
+      return try SocketAddress.resolve(host: host, port: port)[0]
+    } catch {
+      throw Failure(description: "unknown host: \(host)")
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import EpollLoop
+import Glibc
+
+/// What did not happen, or could not be done.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+}
+
+extension EventLoop {
+  /// Runs until `condition` holds, asked before each sleep.
+  func run(until what: String, _ condition: @escaping () -> Bool) throws {
+    var isLate = false
+    let watchdog = schedule(at: .now + .seconds(60)) { isLate = true }
+    let observer = observeBeforeSleep { [unowned self] in if condition() || isLate { stop() } }
+    defer {
+      removeObserver(observer)
+      cancel(watchdog)
+    }
+    try run()
+    guard condition() else { throw Failure(description: "not in time: \(what)") }
+  }
+}
+
+/// A program that runs, with pipes to its input and from its output.
+final class Running {
+  private(set) var output = ""
+  private(set) var exit: ChildProcess.Exit?
+  private let loop: EventLoop
+  private var child: ChildProcess?
+  private var sink: ByteSink?
+  private var source: ByteSource?
+
+  init(_ loop: EventLoop, _ program: String, _ arguments: [String]) throws {
+    self.loop = loop
+    let input = try Descriptor.pipe()
+    let output = try Descriptor.pipe()
+    sink = try ByteSink(loop, owning: input.writer) { _ in }
+    source = try ByteSource(loop, owning: output.reader) { [unowned self] event in
+      if case .bytes(let bytes) = event { self.output += String(decodingUTF8: bytes) }
+    }
+    source?.setReading(true)
+    child = try ChildProcess(
+      loop, .init(program, arguments), input: .descriptor(input.reader),
+      output: .descriptor(output.writer), error: .inherited
+    ) { [unowned self] in exit = $0 }
+  }
+
+  /// One of the examples, as it was built beside these tests.
+  static func example(
+    _ loop: EventLoop, _ name: String, _ arguments: [String] = []
+  ) throws -> Running {
+    var path = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &path, path.count)
+    let own = String(
+      decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let folder = own.split(separator: "/").dropLast().joined(separator: "/")
+    return try Running(loop, "/\(folder)/\(name)", arguments)
+  }
+
+  /// A server on a port of the kernel's choice.
+  static func server(
+    _ loop: EventLoop, _ name: String, _ arguments: [String] = []
+  ) throws -> (server: Running, port: UInt16) {
+    let server = try example(loop, name, ["--port", "0"] + arguments)
+    try server.wait(for: "listening on 127.0.0.1:")
+    guard let line = server.output.split(separator: "\n").first,
+      let port = line.split(separator: ":").last.flatMap({ UInt16($0) })
+    else { throw Failure(description: "no port: \(server.output)") }
+    return (server, port)
+  }
+
+  func type(_ text: String) { sink?.write(Array(text.utf8)) }
+
+  /// What was typed arrives first.
+  func endInput() throws {
+    guard let sink else { return }
+    sink.flush()
+    try loop.run(until: "the input is taken") { sink.unwrittenCount == 0 }
+    self.sink = nil
+  }
+
+  func wait(for text: String) throws {
+    try loop.run(until: "\(text.debugDescription) in the output") { [unowned self] in
+      output.contains(text) && (!text.hasSuffix(":") || output.hasSuffix("\n"))
+    }
+  }
+
+  func waitForExit() throws -> ChildProcess.Exit? {
+    try loop.run(until: "it has ended") { [unowned self] in exit != nil }
+    return exit
+  }
+
+  func signal(_ number: Int32) { child?.signal(number) }
+}
+
+/// A connection of a test's own.
+final class Peer {
+  private(set) var received: [UInt8] = []
+  private(set) var ending: StreamSocket.Ending?
+  private let loop: EventLoop
+  private var connector: Connector?
+  private var stream: StreamSocket?
+
+  convenience init(_ loop: EventLoop, port: UInt16) throws {
+    try self.init(loop, to: SocketAddress.resolve(host: "127.0.0.1", port: port)[0])
+  }
+
+  init(_ loop: EventLoop, to address: SocketAddress) throws {
+    self.loop = loop
+    var failure: SystemError?
+    connector = Connector(loop, to: [address]) { [unowned self] outcome in
+      switch consume outcome {
+      case .connected(let socket, _):
+        stream = try? StreamSocket(loop, owning: socket, outputBytesMax: 1 << 26) {
+          [unowned self] event in
+          switch event {
+          case .bytes(let bytes): received += [UInt8](copying: bytes)
+          case .ended(let ending): self.ending = ending
+          case .readClosed, .endOfInput, .drained: break
+          }
+        }
+      case .failed(let failures): failure = failures.first?.error
+      }
+    }
+    connector?.start()
+    try loop.run(until: "it is connected") { [unowned self] in stream != nil || failure != nil }
+    if let failure { throw failure }
+  }
+
+  var text: String { String(decoding: received, as: UTF8.self) }
+  func send(_ text: String) { send(Array(text.utf8)) }
+  /// What the kernel takes is gone at once: nothing would wake the loop to tell.
+  func send(_ bytes: [UInt8]) {
+    stream?.send(bytes)
+    stream?.flush()
+  }
+  func setReading(_ reading: Bool) { stream?.setReading(reading) }
+  func finishSending() { stream?.finishSending() }
+  func hangUp() { stream = nil }
+  var unsentCount: Int { stream?.unsentCount ?? 0 }
+
+  func wait(for text: String) throws {
+    try loop.run(until: "\(text.debugDescription) from the server") { [unowned self] in
+      self.text.contains(text)
+    }
+  }
+
+  func waitForEnd() throws {
+    try loop.run(until: "the server has ended it") { [unowned self] in ending != nil }
+  }
+}
