@@ -29,29 +29,6 @@ public final class EventLoop {
   /// pass, so the number bounds a pass and loses nothing.
   private static let eventsPerPass = 256
 
-  /// A class: what changes with each turn is set without a search through the table, and without the
-  /// table being guarded against whoever is called meanwhile.
-  private final class Registration {
-    let descriptor: Int32
-    let edgeTriggered: Bool
-    let handler: Handler
-    var wanted: Readiness
-    /// What the kernel was asked for: at least `wanted`; nothing while `isInKernel` is false.
-    var armed: Readiness = []
-    var isInKernel = false
-    /// A regular file or /dev/null: epoll_ctl(2) refuses it (EPERM), and it is always ready.
-    var isAlwaysReady = false
-
-    init(
-      _ descriptor: Int32, _ wanted: Readiness, edgeTriggered: Bool, handler: @escaping Handler
-    ) {
-      self.descriptor = descriptor
-      self.wanted = wanted
-      self.edgeTriggered = edgeTriggered
-      self.handler = handler
-    }
-  }
-
   /// Bytes one reader takes in one pass, so that a flood leaves the keys and the timers their turn.
   public static let readBytesMax = 64 * 1024
 
@@ -101,25 +78,7 @@ public final class EventLoop {
 
   // MARK: Descriptors
 
-  /// Watches a descriptor, which the caller keeps open until it has called `remove`.
-  /// - Parameters:
-  ///   - edgeTriggered: told once for each change, not for as long as the state lasts.
-  /// - Throws: `epoll_ctl`'s error, except that a file which epoll refuses is served all the same.
-  public func add(
-    _ descriptor: borrowing Descriptor, _ interest: Readiness, edgeTriggered: Bool = false,
-    handler: @escaping Handler
-  ) throws(SystemError) -> EventToken {
-    try add(number: descriptor.number, interest, edgeTriggered: edgeTriggered, handler: handler)
-  }
-
-  /// The same for a descriptor that somebody else owns.
-  public func add(
-    _ descriptor: BorrowedDescriptor, _ interest: Readiness, edgeTriggered: Bool = false,
-    handler: @escaping Handler
-  ) throws(SystemError) -> EventToken {
-    try add(number: descriptor.number, interest, edgeTriggered: edgeTriggered, handler: handler)
-  }
-
+  /// What the public ones do; see there.
   func add(
     number: Int32, _ interest: Readiness, edgeTriggered: Bool = false,
     handler: @escaping Handler
@@ -216,17 +175,6 @@ public final class EventLoop {
   }
 
   // MARK: Before the sleep, and the next pass
-
-  fileprivate final class Observer {
-    let body: () -> Void
-    var isRemoved = false
-    init(_ body: @escaping () -> Void) { self.body = body }
-  }
-
-  /// Names one observer of an event loop.
-  public struct ObserverToken {
-    fileprivate let observer: Observer
-  }
 
   /// Has `body` called before each sleep, behind those that were added before: the place to act once on all that a
   /// pass brought, to paint, and to close what is to go. What it records to be sent goes out before the sleep.
