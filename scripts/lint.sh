@@ -17,3 +17,5 @@ shellcheck --external-sources "${scripts[@]}"
 for script in scripts/*.py Benchmarks/*/*.py; do
   python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' "$script"
 done
+
+python3 scripts/check-docs.py
