@@ -9,6 +9,14 @@ import Testing
     [["agent-console"], ["customer-term"], ["agent-console", "history"]]
     + subcommands.map { ["agent-console", "history", $0] }
 
+  @Test(arguments: ["--help", "--version"])
+  func aFullDiskIsAnError(option: String) throws {
+    let child = try Child(
+      builtProgram("agent-console"), [option], input: .nothing, output: .file("/dev/full"))
+    #expect(try child.waitForExit() == .exited(1))
+    expectOneLine(try child.waitForEndOfOutput(from: .errors))
+  }
+
   private func page(_ command: [String], in environment: [String: String?]) throws -> String {
     let result = try outcome(
       builtProgram(command[0]), command.dropFirst() + ["--help"], environment: environment)

@@ -45,7 +45,6 @@ import Testing
     (["--until", "2024-11-20 14:30:05"], []),
     (["--name", "小明"], [1]), (["--name", "mei"], []), (["--name", ""], []),
     (["--since", "5000w", "--until", "2024-11-20", "--name", "小明"], [1]),
-    (["--limit", "0"], []),
   ])
   func selecting(options: [String], ids: [Int]) throws {
     let history = try HistoryOnDisk.usual()

@@ -63,6 +63,14 @@ import Testing
       "--since must be a time like 2026-11-20, \"2026-11-20 14:30\" or 7d (m, h, d, w), not 'yesterday'",
       "--since 必须是时间，如 2026-11-20、\"2026-11-20 14:30\" 或 7d（m、h、d、w），不能是“yesterday”"),
     Mistake(
+      "agent-console history list --limit 0",
+      "--limit must be a number from 1 to 4294967295, not '0'",
+      "--limit 必须是 1 到 4294967295 之间的整数，不能是“0”"),
+    Mistake(
+      "agent-console history find x --limit 0",
+      "--limit must be a number from 1 to 4294967295, not '0'",
+      "--limit 必须是 1 到 4294967295 之间的整数，不能是“0”"),
+    Mistake(
       "agent-console history show x", "ID must be a number from 1 on, not 'x'",
       "编号必须是不小于 1 的整数，不能是“x”"),
     Mistake("agent-console history show", "missing argument: ID", "缺少参数：编号"),

@@ -15,10 +15,7 @@ struct HistoryCommand: CommandLineProgram {
       HistoryPrune.self,
     ])
 
-  func runProgram() -> Int32 {
-    writeAll(Array(Self.page.text(in: userLanguage).utf8), to: STDOUT_FILENO)
-    return 0
-  }
+  func runProgram() -> Int32 { BufferedOutput(Self.page.text(in: userLanguage)).finish() }
 }
 
 /// The output format.
@@ -62,6 +59,10 @@ struct HistoryLimit: ParsableArguments {
   @Option(help: .item(.limit, on: .list)) var limit: UInt32?
 
   var count: Int { limit.map { Int($0) } ?? .max }
+
+  func check() throws(UsageMistake) {
+    if let limit { try CommandLineItem.limit.check(limit) }
+  }
 }
 
 /// Parses a time.
@@ -80,7 +81,7 @@ protocol HistorySubcommand: CommandLineProgram {
 
   /// Does the work.
   /// - Returns: the exit status.
-  func run(on path: String, _ output: BulkOutput) throws -> Int32
+  func run(on path: String, _ output: BufferedOutput) throws -> Int32
 }
 
 extension HistorySubcommand {
@@ -93,7 +94,7 @@ extension HistorySubcommand {
     // As in other filters, SIGPIPE (`| head`) ends the program. The parent process may have set it to be
     // ignored.
     signal(SIGPIPE, SIG_DFL)
-    let output = BulkOutput()
+    let output = BufferedOutput()
     do {
       let status = try run(on: path, output)
       return max(status, output.finish())

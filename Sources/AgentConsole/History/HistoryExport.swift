@@ -16,7 +16,7 @@ struct HistoryExport: HistorySubcommand {
 
   func check() throws(UsageMistake) { _ = try selection.filter() }
 
-  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+  func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
     let reader = try HistoryReader(path: path)
     let progress = HistoryProgress(isAlone: !output.isTerminal)
     defer { progress.erase() }

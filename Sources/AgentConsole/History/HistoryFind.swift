@@ -21,12 +21,13 @@ struct HistoryFind: HistorySubcommand {
     guard let text else { throw .missing(.soughtText) }
     if text.isEmpty { throw .empty(.soughtText) }
     _ = try selection.filter()
+    try limit.check()
   }
 
   /// The number of hits in memory at once; each takes 10 KB at most.
   private static let pageSizeMax = 6400
 
-  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+  func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
     let text = text ?? ""
     let reader = try HistoryReader(path: path)
     let filter = try selection.filter()

@@ -16,11 +16,14 @@ struct HistoryList: HistorySubcommand {
   @OptionGroup var format: HistoryFormatOption
   @OptionGroup var place: HistoryPlace
 
-  func check() throws(UsageMistake) { _ = try selection.filter() }
+  func check() throws(UsageMistake) {
+    _ = try selection.filter()
+    try limit.check()
+  }
 
   private static let pageSize = 500
 
-  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+  func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
     let reader = try HistoryReader(path: path)
     let filter = try selection.filter()
     var lines: ConversationLines?

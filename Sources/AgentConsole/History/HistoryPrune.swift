@@ -24,7 +24,7 @@ struct HistoryPrune: HistorySubcommand {
     return try typedTime(olderThan, of: .olderThan).start
   }
 
-  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+  func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
     let cutoff = try cutoff()
     let result = try prune(path, cutoff)
     switch format.format {

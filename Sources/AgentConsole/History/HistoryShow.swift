@@ -20,7 +20,7 @@ struct HistoryShow: HistorySubcommand {
     try CommandLineItem.conversation.check(id)
   }
 
-  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+  func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
     guard let id else { return exitUsage }
     let reader = try HistoryReader(path: path)
     guard let conversation = try reader.conversation(id) else {

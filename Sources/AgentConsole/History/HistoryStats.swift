@@ -16,7 +16,7 @@ struct HistoryStats: HistorySubcommand {
 
   func check() throws(UsageMistake) { _ = try selection.filter() }
 
-  func run(on path: String, _ output: BulkOutput) throws -> Int32 {
+  func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
     let numbers = try HistoryReader(path: path).statistics(matching: selection.filter())
     switch format.format {
     case .jsonl:

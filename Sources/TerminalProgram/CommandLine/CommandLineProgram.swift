@@ -82,8 +82,7 @@ extension CommandLineProgram {
   private static func print(_ text: String) -> Never {
     // A reader that has closed its end (`--help | head -1`) is no error.
     signal(SIGPIPE, SIG_DFL)
-    writeAll(Array((text.hasSuffix("\n") ? text : text + "\n").utf8), to: STDOUT_FILENO)
-    Glibc.exit(0)
+    Glibc.exit(BufferedOutput(text.hasSuffix("\n") ? text : text + "\n").finish())
   }
 
   private static func report(_ mistake: UsageMistake, on page: CommandPage) -> Never {

@@ -1,25 +1,27 @@
 import Glibc
-import TerminalProgram
 
 /// Buffered standard output for commands with long output. A write error is reported at the end.
-final class BulkOutput {
+public final class BufferedOutput {
   /// The output buffer; callers append to it.
-  var bytes: [UInt8] = []
+  public var bytes: [UInt8] = []
   /// The error number after which nothing more is written.
   private var failure: Int32?
   private static let pieceBytes = 32 << 10
 
   /// Whether standard output is a terminal.
-  let isTerminal = isatty(STDOUT_FILENO) == 1
+  public let isTerminal = isatty(STDOUT_FILENO) == 1
+
+  /// An empty buffer.
+  public init(_ text: String = "") { bytes = Array(text.utf8) }
 
   /// Whether to go on producing output: false after an error. Call it after each record.
-  func wantsMore() -> Bool {
+  public func wantsMore() -> Bool {
     if bytes.count >= Self.pieceBytes { flush() }
     return failure == nil
   }
 
   /// Writes the buffer.
-  func flush() {
+  public func flush() {
     var start = 0
     while start < bytes.count, failure == nil {
       let count = bytes.withUnsafeBytes {
@@ -40,7 +42,7 @@ final class BulkOutput {
 
   /// Writes the rest, and reports an error if that fails.
   /// - Returns: the exit status. A reader that has closed the pipe is no failure.
-  func finish() -> Int32 {
+  public func finish() -> Int32 {
     flush()
     // Some file systems report a write error only in close(2).
     if failure == nil, close(STDOUT_FILENO) != 0 { failure = errno }
