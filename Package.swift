@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "EpollLoop", dependencies: ["CLinux", "MonotonicTime"]),
     .target(name: "ChatCore", dependencies: ["MonotonicTime"]),
     .target(name: "Languages", dependencies: ["MonotonicTime"]),
-    .target(name: "TerminalUI", dependencies: ["CNcurses", "MonotonicTime"]),
+    .target(name: "TerminalUI", dependencies: ["CNcurses"]),
     .target(
       name: "ChatUI",
       dependencies: ["CalendarTime", "ChatCore", "Languages", "MonotonicTime", "TerminalUI"]),

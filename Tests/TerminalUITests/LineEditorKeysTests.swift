@@ -71,11 +71,4 @@ import Testing
     editor.moveCursor(to: -1)
     #expect(editor.notation == "|foo")
   }
-
-  @Test(arguments: [
-    ("|", true), (" \t\n\u{3000}\u{A0}|", true), (" a|", false), ("\u{200B}|", false),
-  ])
-  func whiteSpaceIsBlank(_ notation: String, _ isBlank: Bool) {
-    #expect(LineEditor(notation).isBlank == isBlank)
-  }
 }

@@ -1,5 +1,3 @@
-import ChatCore
-
 /// The input line: text, cursor, kill ring and undo, with readline's commands. It may contain several lines.
 /// It knows nothing of columns and rows; that is left to the pane that shows it.
 ///
@@ -31,8 +29,6 @@ public struct LineEditor: Sendable {
   public var byteCount: Int { content.byteCount }
   /// Whether there is no text.
   public var isEmpty: Bool { characters.isEmpty }
-  /// Whether the text is empty or only white space. Such text is never sent.
-  public var isBlank: Bool { characters.isBlank }
 
   /// Types `text` at the cursor. Forms one undo step with what was typed directly before it.
   /// - Returns: whether the text changed.
