@@ -1,24 +1,24 @@
 import CLinux
 import Glibc
 
-/// A descriptor that bytes are written to: the end of a pipe, or what is not ours alone, standard output or a
-/// terminal.
+/// Writes bytes to a descriptor in the loop: a pipe to a child, or a descriptor shared with other processes,
+/// such as standard output or a terminal (write(2)).
 ///
-/// A reader that stops reading must not stop the loop, and `O_NONBLOCK` must not be left on what a
-/// shell shares: so a terminal or a pipe is opened once more (`Descriptor.reopening`), a socket is
-/// written with `MSG_DONTWAIT`, and a file is simply written.
+/// `write` only records bytes. The loop writes them before it sleeps, and `flush()` writes at once. Writing
+/// never blocks the loop, and never sets `O_NONBLOCK` on a shared open file description. So a terminal or a
+/// pipe is opened again (`Descriptor.reopening`), a socket is written with `MSG_DONTWAIT`, and a regular file
+/// is written directly.
 ///
-/// Writing only records; the loop writes before it sleeps, and `flush()` at once. `SIGPIPE` is ignored in the whole
-/// process from the first sink on, where it would have ended the program: write(2) has no flag against it, as
-/// send(2) has.
+/// The first sink makes the process ignore `SIGPIPE` if it had its default action, because write(2) has no
+/// flag against it, as send(2) has. The sink belongs to the loop's thread.
 public final class ByteSink: Flushable {
   private let loop: EventLoop
   private let file: NonblockingFile
   private var token: EventToken?
   private var output = OutputBuffer()
-  /// Whether there is anything in `output`.
+  /// Whether `output` contains bytes.
   private var hasUnwritten = false
-  /// Whether the loop tells of room: only while something waits for it.
+  /// Whether the loop reports writability: only while bytes wait for room.
   private var awaitsRoom = false
   private let watchesReader: Bool
   private let onGone: (SystemError) -> Void
@@ -27,19 +27,20 @@ public final class ByteSink: Flushable {
 
   private static let ignoresBrokenPipes: Void = clinux_ignore_if_default(SIGPIPE)
 
-  /// Whether nothing is written any more, since writing failed once.
+  /// Whether a write has failed. Nothing is written after that.
   public var hasFailed: Bool { failure != nil }
 
-  /// Called when everything that had to wait was taken.
+  /// Called when all bytes that had to wait for room have been written.
   public var onDrained: () -> Void = {}
 
-  /// Writes to what somebody else owns too.
+  /// Creates a sink for a descriptor that has another owner.
   /// - Parameters:
-  ///   - shared: stays the caller's, and open for as long as this lives.
-  ///   - watchesReader: whether to tell at once of a reader that went away. False for a terminal whose
-  ///     input is watched as well: the kernel looks at each watch on a terminal whenever a key comes.
-  ///   - onGone: the reader went away or the device failed; told once.
-  /// - Throws: `fstat`'s or `epoll_ctl`'s error.
+  ///   - shared: stays open as long as this object lives; its owner closes it.
+  ///   - watchesReader: whether a closed reader is reported at once. If not, the next write reports it. Pass
+  ///     false for a terminal whose input is watched too: the kernel evaluates every watch on a terminal for
+  ///     each key.
+  ///   - onGone: called once, when the reader has closed or the device has failed.
+  /// - Throws: the error of `fstat` or `epoll_ctl`.
   public init(
     _ loop: EventLoop, _ shared: BorrowedDescriptor, watchesReader: Bool = true,
     onGone: @escaping (SystemError) -> Void
@@ -49,16 +50,18 @@ public final class ByteSink: Flushable {
     self.watchesReader = watchesReader
     self.onGone = onGone
     file = try NonblockingFile(shared, access: O_WRONLY)
-    // With nothing wanted the loop still tells of a reader that went away.
+    // With an empty interest the loop still reports a closed reader.
     if watchesReader { try watch([]) }
   }
 
-  /// Writes to what is ours alone, as the end of a pipe to a child. The reader comes to the end of it when this object
-  /// goes; what is unwritten then is lost.
+  /// Creates a sink that owns its descriptor, such as the end of a pipe to a child.
+  ///
+  /// When this object is released, the descriptor is closed and the reader reads end of file. Unwritten bytes
+  /// are lost then.
   /// - Parameters:
-  ///   - descriptor: becomes nonblocking, and is closed with this object.
-  ///   - onGone: the reader went away or the device failed; told once.
-  /// - Throws: `fcntl`'s or `epoll_ctl`'s error; the descriptor is closed then.
+  ///   - descriptor: is set to nonblocking, and closed with this object.
+  ///   - onGone: called once, when the reader has closed or the device has failed.
+  /// - Throws: the error of `fcntl` or `epoll_ctl`; the descriptor is closed then.
   public init(
     _ loop: EventLoop, owning descriptor: consuming Descriptor,
     onGone: @escaping (SystemError) -> Void
@@ -76,7 +79,7 @@ public final class ByteSink: Flushable {
     unwatch()
   }
 
-  /// Records bytes to be written, in order. Once writing has failed, nothing is done.
+  /// Records bytes to be written, in order. Does nothing after a write has failed.
   public func write(_ bytes: [UInt8]) {
     guard failure == nil else { return }
     output.append(bytes)
@@ -88,7 +91,8 @@ public final class ByteSink: Flushable {
     if hasUnwritten, !awaitsRoom { loop.flushes.append(self) }
   }
 
-  /// Writes bytes behind all that wait. What is taken at once, as nearly everything is, is not recorded first.
+  /// Writes bytes at once, after those recorded before. Only the part that the kernel does not accept is
+  /// recorded. Does nothing after a write has failed.
   public func writeNow(_ bytes: [UInt8]) {
     guard failure == nil else { return }
     var count = 0
@@ -105,20 +109,21 @@ public final class ByteSink: Flushable {
     flush()
   }
 
-  /// Records bytes to be written, in order, and takes them over: `bytes` is empty then, with room for more.
+  /// Records bytes to be written, in order, and moves them out of `bytes`, which is then empty and keeps some
+  /// capacity. After a write has failed, the bytes are dropped.
   public func take(_ bytes: inout [UInt8]) {
     guard failure == nil else { return bytes.removeAll(keepingCapacity: true) }
     output.take(&bytes)
     recorded()
   }
 
-  /// Whether bytes are recorded and not yet taken.
+  /// Whether recorded bytes are still unwritten.
   public var isBusy: Bool { hasUnwritten }
 
-  /// Bytes that are recorded and not yet taken.
+  /// The number of recorded bytes that are still unwritten.
   public var unwrittenCount: Int { output.count }
 
-  /// Writes what is taken now; the rest goes out as it can.
+  /// Writes as much as the kernel accepts now. The loop writes the rest when there is room.
   public func flush() {
     guard failure == nil, hasUnwritten else { return }
     do {
@@ -129,8 +134,8 @@ public final class ByteSink: Flushable {
     }
   }
 
-  /// Writes the rest, waiting for the reader, at the end of a program.
-  /// - Parameter milliseconds: how long without progress is enough; -1 waits for ever.
+  /// Writes all recorded bytes and blocks until the reader has taken them. Meant for the end of a program.
+  /// - Parameter milliseconds: the longest wait without progress; -1 waits without limit.
   public func drain(milliseconds: Int32) {
     while failure == nil, hasUnwritten {
       flush()

@@ -1,21 +1,26 @@
 import CLinux
 import Glibc
 
-/// A descriptor that bytes are read from: the end of a pipe, or what is not ours alone, standard input, whether
-/// it is a terminal, a pipe, a socket, a regular file or /dev/null.
+/// Reads bytes from a descriptor in the loop: a pipe from a child, or a descriptor shared with other
+/// processes, such as standard input (read(2)). It may be a terminal, a pipe, a socket, a regular file or
+/// /dev/null.
 ///
-/// Who shares it may be faster (the shell, while this process was stopped), and then a read would wait;
-/// but `O_NONBLOCK` must not be left on what a shell shares. So a terminal or a pipe is opened once more
-/// (`Descriptor.reopening`), a socket is read with `MSG_DONTWAIT`, and anything else is asked first.
+/// Another process that shares the input may read the bytes first, for example the shell while this process
+/// was stopped. A blocking read would then block the loop, but `O_NONBLOCK` must not be set on a shared open
+/// file description. So a terminal or a pipe is opened again (`Descriptor.reopening`), a socket is read with
+/// `MSG_DONTWAIT`, and if a terminal or pipe can't be opened again, poll(2) precedes each read.
+///
+/// A source starts paused: call `setReading(true)`. It belongs to the loop's thread.
 public final class ByteSource {
-  /// What a source tells.
+  /// An event of a source.
   public enum Event: ~Escapable {
-    /// These bytes came, at most `EventLoop.readBytesMax` in a pass. They are lent for the call.
+    /// Bytes were read, at most `EventLoop.readBytesMax` per pass. The span is valid during the call.
     case bytes(Span<UInt8>)
-    /// The end of the input; or the error that ended it before its time. Told once, last.
+    /// The input has ended: nil at end of file, or the error that ended it. Delivered once, as the last
+    /// event.
     case ended(SystemError?)
-    /// Nobody holds the other end; told also while nothing is wanted, since a terminal that is gone
-    /// concerns everybody. Of a pipe, unread bytes may still be there.
+    /// The other end was closed, or the terminal hung up. Delivered only while reading is off. Unread bytes
+    /// may remain in a pipe.
     case hungUp
   }
 
@@ -25,11 +30,11 @@ public final class ByteSource {
   private var token: EventToken?
   private var isReading = false
 
-  /// Reads what somebody else owns too, once `setReading` says so.
+  /// Creates a source for a descriptor that has another owner.
   /// - Parameters:
-  ///   - shared: stays the caller's, and open for as long as this lives.
-  ///   - handler: called from the loop with what happened.
-  /// - Throws: `fstat`'s or `epoll_ctl`'s error.
+  ///   - shared: stays open as long as this object lives; its owner closes it.
+  ///   - handler: called on the loop's thread with each event.
+  /// - Throws: the error of `fstat` or `epoll_ctl`.
   public init(
     _ loop: EventLoop, _ shared: BorrowedDescriptor, handler: @escaping (Event) -> Void
   ) throws(SystemError) {
@@ -39,11 +44,11 @@ public final class ByteSource {
     token = try loop.add(number: file.number, []) { [unowned self] in ready($0) }
   }
 
-  /// Reads what is ours alone, as the end of a pipe to a child, once `setReading` says so.
+  /// Creates a source that owns its descriptor, such as the end of a pipe from a child.
   /// - Parameters:
-  ///   - descriptor: becomes nonblocking, and is closed with this object.
-  ///   - handler: called from the loop with what happened.
-  /// - Throws: `fcntl`'s or `epoll_ctl`'s error; the descriptor is closed then.
+  ///   - descriptor: is set to nonblocking, and closed with this object.
+  ///   - handler: called on the loop's thread with each event.
+  /// - Throws: the error of `fcntl` or `epoll_ctl`; the descriptor is closed then.
   public init(
     _ loop: EventLoop, owning descriptor: consuming Descriptor, handler: @escaping (Event) -> Void
   ) throws(SystemError) {
@@ -57,7 +62,7 @@ public final class ByteSource {
     close()
   }
 
-  /// Reads while true; while false, what comes stays with the kernel.
+  /// Starts or pauses reading. While paused, unread bytes stay in the kernel.
   public func setReading(_ reading: Bool) {
     guard reading != isReading, let token else { return }
     isReading = reading
@@ -68,7 +73,7 @@ public final class ByteSource {
     }
   }
 
-  /// Takes the descriptor out of the loop: nothing is told any more.
+  /// Removes the source from the loop. No event is delivered after that.
   public func close() {
     if let token { loop.remove(token) }
     token = nil
@@ -88,7 +93,7 @@ public final class ByteSource {
       if count == 0 { return end(nil) }
       handler(.bytes(loop.scratch.extracting(..<count).span))
     } catch {
-      // There is nothing in a directory to be read, as in an empty file.
+      // A directory can't be read; it counts as an empty file.
       end(error.errno == EISDIR ? nil : error)
     }
   }

@@ -1,48 +1,50 @@
-// A child as a descriptor (pidfd_open(2)): that it ended is an event like any other, and no SIGCHLD is needed.
+// A child process as a file descriptor (pidfd_open(2)): its end is an event like any other, without SIGCHLD.
 //
-//     running ── pidfd is readable ──→ exited, told; not reaped yet ── the object goes ──→ reaped
-//        └────── the object goes ──→ its group is killed; the loop reaps it when it has ended
+//     running ── pidfd is readable ──→ exited, reported, not reaped yet ── object released ──→ reaped
+//        └────── object released ──→ its process group is killed; the loop reaps it once it has ended
 //
-// As long as it is not reaped, its number and that of its group can't become another's: signals go where they
-// are meant to.
+// Until it is reaped, its process ID and process group ID can't be reused, so signals reach the right processes.
 import CLinux
 import Glibc
 
-/// A child process in the loop, the leader of a process group of its own (posix_spawn(3), pidfd_open(2)).
+/// A child process in the loop, the leader of its own process group (posix_spawn(3), pidfd_open(2)).
 ///
-/// Its standard streams are what the caller gives: the ends of pipes (`Descriptor.pipe()`), files, or nothing. Nothing
-/// else that is open here is open there. Its signals are unblocked and at their defaults.
+/// The caller chooses its standard streams: ends of pipes (`Descriptor.pipe()`), files, or /dev/null. The
+/// child inherits no other descriptor. Its signals are unblocked and have their default actions.
+///
+/// Releasing the object kills a running child with its process group (SIGKILL). The object belongs to the
+/// loop's thread.
 public final class ChildProcess {
   /// How a process ended (waitid(2)).
   public enum Exit: Equatable, Sendable {
-    /// By itself, with this status, 0 to 255.
+    /// The process exited with this status, 0 to 255.
     case exited(status: Int32)
-    /// By a signal.
+    /// A signal with this number ended the process.
     case signalled(Int32, dumpedCore: Bool)
   }
 
-  /// What a standard stream of a child is.
+  /// The source of a standard stream of a child.
   public enum Stream: ~Copyable {
-    /// /dev/null: nothing to be read, and what is written is gone.
+    /// /dev/null: reading returns end of file, and written bytes are discarded.
     case null
-    /// The one of this process.
+    /// The same stream of this process.
     case inherited
-    /// This descriptor, which is closed here once the child has it.
+    /// A descriptor. It is closed in this process once the child has it.
     case descriptor(Descriptor)
   }
 
-  /// What is to be run.
+  /// A program and the environment to run it in.
   public struct Command: Sendable {
-    /// A path; without a slash, a name that is looked up in this process's `PATH`.
+    /// A path; or, without a slash, a name that is looked up in the `PATH` of this process.
     public var program: String
-    /// The arguments behind the name.
+    /// The arguments after the program name.
     public var arguments: [String]
-    /// `NAME=value` each; nil for what this process has.
+    /// The environment as `NAME=value` strings; nil for that of this process.
     public var environment: [String]?
-    /// The working folder; nil for this process's.
+    /// The working directory; nil for that of this process.
     public var folder: String?
 
-    /// A program with its arguments. No shell takes part.
+    /// Creates a command of a program and its arguments. No shell is involved.
     public init(
       _ program: String, _ arguments: [String] = [], environment: [String]? = nil,
       folder: String? = nil
@@ -54,40 +56,45 @@ public final class ChildProcess {
     }
   }
 
-  /// What is left to be reaped when the object has gone.
+  /// The pidfd, kept by the loop's handler until the child is reaped, also after the object is released.
   private final class Handle {
     let descriptor: Descriptor
     var token: EventToken?
     private var isReaped = false
     init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 
-    /// It has ended.
+    /// Reaps the child, which has ended or is about to: waits for it.
     func reap() {
       isReaped = true
       clinux_reap_pidfd(descriptor.number)
     }
 
-    /// The loop has gone before it: it was killed, and is waited for the moment that takes.
+    /// The loop was released before the child was reaped. The child was killed, so the wait is short.
     deinit {
       if !isReaped { reap() }
     }
   }
 
-  /// Its number, and that of its group. No other process is given it as long as this object lives.
+  /// The process ID, which is also the process group ID. It is not reused while this object lives.
   public let processID: Int32
-  /// How it ended; nil while it runs.
+  /// How the process ended; nil while it runs.
   public private(set) var exit: Exit?
 
   private let loop: EventLoop
   private let handle: Handle
   private let onExit: (Exit) -> Void
 
-  /// Starts a child.
+  /// Starts a child process.
   /// - Parameters:
-  ///   - onExit: called once, from the loop, when it has ended. What it wrote may still be in its pipes, and its
-  ///     children may still run.
-  /// - Throws: `posix_spawn`'s error: `ENOENT` where there is no such program or folder, `EACCES` where it may not be
-  ///   run, `EINVAL` for a string with a NUL in it; `pidfd_open`'s.
+  ///   - command: the program to run.
+  ///   - input: its standard input.
+  ///   - output: its standard output.
+  ///   - error: its standard error.
+  ///   - onExit: called once on the loop's thread when the child has ended. Its output may still be in the
+  ///     pipes, and processes that it started may still run.
+  /// - Throws: the error of `posix_spawn`: `ENOENT` if there is no such program or working directory,
+  ///   `EACCES` if the program may not be executed, `EINVAL` if a string contains a NUL byte. Or the error of
+  ///   `open`, `fcntl`, `pidfd_open` or `epoll_ctl`.
   public init(
     _ loop: EventLoop, _ command: Command, input: consuming Stream = .null,
     output: consuming Stream = .null, error: consuming Stream = .null,
@@ -95,7 +102,7 @@ public final class ChildProcess {
   ) throws(SystemError) {
     self.loop = loop
     self.onExit = onExit
-    // Ignored, the kernel would reap it by itself (wait(2)).
+    // If SIGCHLD is ignored, the kernel reaps children by itself (wait(2)) and their IDs can be reused.
     if clinux_is_ignored(SIGCHLD) != 0 { _ = clinux_default(SIGCHLD) }
     let input = try open(input, STDIN_FILENO)
     let output = try open(output, STDOUT_FILENO)
@@ -122,26 +129,27 @@ public final class ChildProcess {
     }
   }
 
-  /// A child that still runs is killed, with its group.
+  /// Kills a running child and its process group.
   deinit {
     if exit == nil {
-      // The loop keeps what it takes to reap it.
+      // The loop's handler keeps the pidfd and reaps the child when it has ended.
       signalGroup(SIGKILL)
     } else {
       handle.reap()
     }
   }
 
-  /// Sends a signal to the child, kill(2). Nothing happens to one that has ended.
+  /// Sends a signal to the child (kill(2)). Does nothing if the child has ended.
   public func signal(_ number: Int32) { kill(processID, number) }
 
-  /// Sends a signal to the child's process group: to its children too, and to those that it left behind.
+  /// Sends a signal to the child's process group: to the child and to the processes it started, also after
+  /// the child has ended.
   public func signalGroup(_ number: Int32) { kill(-processID, number) }
 
   private func ended() {
     guard exit == nil else { return }
     var (status, code): (Int32, Int32) = (0, 0)
-    // It is not reaped: see the file's head.
+    // Not reaped yet, so that the process ID stays reserved (see the head of this file).
     guard clinux_peek_pidfd(handle.descriptor.number, &code, &status) == 1 else { return }
     if let token = handle.token { loop.remove(token) }
     let exit: Exit =
@@ -152,8 +160,8 @@ public final class ChildProcess {
   }
 }
 
-/// What a child's stream is made of: always a descriptor of our own, and none of the standard ones, which the others
-/// of the child would overwrite.
+/// Opens the descriptor for a child's standard stream. Its number is above 2, because 0 to 2 are overwritten
+/// while the child's streams are set up.
 private func open(
   _ stream: consuming ChildProcess.Stream, _ standard: Int32
 ) throws(SystemError) -> Descriptor {

@@ -1,9 +1,9 @@
 import CLinux
 import Glibc
 
-/// Owns a file descriptor: closed when the value ends, unless it was released.
+/// An owned file descriptor. It is closed when the value's lifetime ends, unless it was released.
 public struct Descriptor: ~Copyable, Sendable {
-  /// The number, valid as long as this value lives.
+  /// The descriptor number. It is valid while this value lives.
   public let number: Int32
 
   /// Takes ownership of an open descriptor.
@@ -15,25 +15,28 @@ public struct Descriptor: ~Copyable, Sendable {
     close(number)
   }
 
-  /// Gives the ownership away: whoever takes the number closes it.
+  /// Gives up ownership. The caller must close the returned number.
   public consuming func release() -> Int32 {
     let number = number
     discard self
     return number
   }
 
-  /// The descriptor lent to somebody who does not close it. Valid as long as this value lives.
+  /// The descriptor, lent to code that does not close it. It is valid while this value lives.
   public var borrowed: BorrowedDescriptor { BorrowedDescriptor(number) }
 
-  /// Another descriptor of the same open file description, which closes on exec (fcntl(2), `F_DUPFD_CLOEXEC`).
-  /// - Throws: `fcntl`'s error.
+  /// Duplicates the descriptor: both share one open file description. The new one is close-on-exec (fcntl(2),
+  /// `F_DUPFD_CLOEXEC`).
+  /// - Throws: the error of `fcntl`.
   public func duplicate() throws(SystemError) -> Descriptor {
     try borrowed.duplicate()
   }
 
-  /// A pipe, pipe(2). Both ends close on exec and wait; a `ByteSource` or `ByteSink` that owns one makes it
+  /// Creates a pipe (pipe(2)).
+  ///
+  /// Both ends are close-on-exec and blocking. A `ByteSource` or `ByteSink` that owns an end makes it
   /// nonblocking.
-  /// - Throws: `pipe2`'s error (out of descriptors).
+  /// - Throws: the error of `pipe2`: no descriptor is left.
   public static func pipe() throws(SystemError) -> Pipe {
     var ends: [Int32] = [-1, -1]
     try systemCall("pipe2") { clinux_pipe(&ends) }
@@ -44,24 +47,26 @@ public struct Descriptor: ~Copyable, Sendable {
 
   /// The two ends of a pipe.
   @frozen public struct Pipe: ~Copyable, Sendable {
-    /// Where bytes are read.
+    /// The end to read from.
     public var reader: Descriptor
-    /// Where bytes are written.
+    /// The end to write to.
     public var writer: Descriptor
   }
 
-  /// A program whose standard streams are closed is given their numbers, which a child's would overwrite.
+  /// Moves the descriptor above 2. If the program's standard streams are closed, new descriptors get the
+  /// numbers 0 to 2, and setting up a child's standard streams would overwrite them.
   private consuming func aboveStandard() throws(SystemError) -> Descriptor {
     guard number <= STDERR_FILENO else { return self }
     return try duplicate()
   }
 
-  /// Opens the file behind a descriptor once more, nonblocking, as an open file description of its own.
+  /// Opens the file behind a descriptor again, nonblocking, with an open file description of its own.
   ///
-  /// `O_NONBLOCK` belongs to the open file description (open(2)), which a program shares with its
-  /// shell; set on ours it would break theirs. Works for terminals, pipes and files; nil where the
-  /// kernel refuses (sockets, a foreign user's terminal, no /proc): then the caller works with what it has.
+  /// `O_NONBLOCK` belongs to the open file description (open(2)), which a program shares with its shell.
+  /// Setting it on a shared descriptor would break the shell.
   /// - Parameter access: `O_RDONLY`, `O_WRONLY` or `O_RDWR`.
+  /// - Returns: the new descriptor; nil if the kernel refuses, as for sockets, another user's terminal, or
+  ///   without /proc.
   public static func reopening(_ descriptor: BorrowedDescriptor, access: Int32) -> Descriptor? {
     let flags = access | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
     let reopened = Glibc.open("/proc/self/fd/\(descriptor.number)", flags)
@@ -69,34 +74,35 @@ public struct Descriptor: ~Copyable, Sendable {
   }
 }
 
-/// A descriptor that somebody else owns and keeps open as long as it is used: a standard stream, or what a
-/// `Descriptor` lends.
+/// A descriptor that another owner keeps open while it is used: a standard stream, or `Descriptor.borrowed`.
 public struct BorrowedDescriptor: Equatable, Sendable {
-  /// The number.
+  /// The descriptor number.
   public let number: Int32
 
-  /// Names a descriptor that stays its owner's.
+  /// Wraps a descriptor number. Ownership does not change.
   public init(_ number: Int32) {
     self.number = number
   }
 
-  /// Standard input, stdin(3).
+  /// Standard input (stdin(3)).
   public static let standardInput = BorrowedDescriptor(STDIN_FILENO)
-  /// Standard output.
+  /// Standard output (stdin(3)).
   public static let standardOutput = BorrowedDescriptor(STDOUT_FILENO)
-  /// Standard error.
+  /// Standard error (stdin(3)).
   public static let standardError = BorrowedDescriptor(STDERR_FILENO)
 
-  /// Another descriptor of the same open file description, which closes on exec (fcntl(2), `F_DUPFD_CLOEXEC`).
-  /// It is none of the three standard ones.
-  /// - Throws: `fcntl`'s error.
+  /// Duplicates the descriptor: both share one open file description. The new one is close-on-exec (fcntl(2),
+  /// `F_DUPFD_CLOEXEC`), and its number is above 2.
+  /// - Throws: the error of `fcntl`.
   public func duplicate() throws(SystemError) -> Descriptor {
     Descriptor(
       owning: try systemCall("fcntl") { fcntl(number, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) })
   }
 
-  /// Whether two descriptors lead to the same device, as standard input and output mostly do to one
-  /// terminal. Of two names for it (`/dev/tty`) it is not told.
+  /// Whether both descriptors refer to the same character device, such as standard input and output of one
+  /// terminal.
+  ///
+  /// Devices are compared by their numbers, so a terminal opened by its name and by `/dev/tty` counts as two.
   public func isSameDevice(as other: BorrowedDescriptor) -> Bool {
     var (first, second) = (stat(), stat())
     return fstat(number, &first) == 0 && fstat(other.number, &second) == 0

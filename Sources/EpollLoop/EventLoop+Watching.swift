@@ -1,8 +1,15 @@
 extension EventLoop {
-  /// Watches a descriptor, which the caller keeps open until it has called `remove`.
+  /// Registers a descriptor with the loop (epoll_ctl(2)).
+  ///
+  /// The caller keeps the descriptor open until it has called `remove`. A regular file, which epoll refuses,
+  /// counts as always ready.
   /// - Parameters:
-  ///   - edgeTriggered: told once for each change, not for as long as the state lasts.
-  /// - Throws: `epoll_ctl`'s error, except that a file which epoll refuses is served all the same.
+  ///   - interest: the events to wait for. `.hungUp` and `.failed` are always reported.
+  ///   - edgeTriggered: whether the handler is called once for each change, not in each pass while the state
+  ///     lasts.
+  ///   - handler: called on the loop's thread.
+  /// - Returns: the token for `setInterest` and `remove`.
+  /// - Throws: the error of `epoll_ctl`.
   public func add(
     _ descriptor: borrowing Descriptor, _ interest: Readiness, edgeTriggered: Bool = false,
     handler: @escaping Handler
@@ -10,7 +17,14 @@ extension EventLoop {
     try add(number: descriptor.number, interest, edgeTriggered: edgeTriggered, handler: handler)
   }
 
-  /// The same for a descriptor that somebody else owns.
+  /// Registers a descriptor that has another owner. Its owner keeps it open until `remove` has been called.
+  /// - Parameters:
+  ///   - interest: the events to wait for. `.hungUp` and `.failed` are always reported.
+  ///   - edgeTriggered: whether the handler is called once for each change, not in each pass while the state
+  ///     lasts.
+  ///   - handler: called on the loop's thread.
+  /// - Returns: the token for `setInterest` and `remove`.
+  /// - Throws: the error of `epoll_ctl`.
   public func add(
     _ descriptor: BorrowedDescriptor, _ interest: Readiness, edgeTriggered: Bool = false,
     handler: @escaping Handler
@@ -26,7 +40,7 @@ extension EventLoop {
     init(_ body: @escaping () -> Void) { self.body = body }
   }
 
-  /// Names one observer of an event loop.
+  /// Identifies one observer of an event loop.
   public struct ObserverToken {
     let observer: Observer
   }

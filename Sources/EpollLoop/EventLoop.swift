@@ -1,52 +1,59 @@
-// The reactor: one thread, one epoll instance, and a pass that always has the same order.
+// The reactor: one thread, one epoll instance, and passes that always have the same order.
 //
-//     before sleep: observers, then what is to be flushed
+//     before the sleep: observers, then flushing of recorded output
 //       →  epoll_wait until the nearest deadline
-//       →  what is ready  →  what was put off to this pass  →  timers that are due
+//       →  handlers of ready descriptors  →  actions deferred to this pass  →  timers that are due
 //
-// Handlers only record what happened; what is to be sent or painted goes out before the sleep, once for
-// everything that a pass brought. Two rules keep the dispatch sound:
+// Handlers only record output. It is sent or painted before the sleep, once for all events of a pass.
+// Two rules keep the dispatch sound:
 //
-//  * A token is a slot and a generation. Removing a registration ends its generation, so an event
-//    that epoll_wait had already returned for it is dropped, even if the slot is taken again.
-//  * Interest that shrinks does not reach the kernel until an unwanted event has come. A side that is
-//    read only every other moment (a turn) so costs no epoll_ctl(2) at all.
+//  * A token is a slot and a generation. Removing a registration ends its generation. An event that
+//    epoll_wait had already returned for it is then dropped, even if the slot has been reused.
+//  * When interest shrinks, the kernel is only told after an unwanted event has arrived. Reading that is
+//    switched off and on again therefore usually costs no epoll_ctl(2).
 //
-// Nothing that a pass or a change does depends on how many descriptors there are, but for what epoll refuses.
+// The cost of a pass and of a change does not depend on the number of descriptors, except for files that
+// epoll refuses.
 //
-// What each pass reads is stored privately and only ever read or set as a whole, not changed in place:
-// the compiler sees then that nobody can be in the middle of a change, and a pass need not check it.
+// The state that each pass reads is private, and is only read or replaced as a whole, never mutated in
+// place. So the compiler can prove exclusive access and omits the run-time exclusivity checks.
 import CLinux
 import Glibc
 import MonotonicTime
 
-/// Waits for descriptors, deadlines and nothing else.
+/// An event loop (reactor): waits for descriptors and deadlines, and calls their handlers (epoll(7)).
+///
+/// A loop belongs to the thread that runs it. No other thread may call it; to wake it from one, use a
+/// `Waker`.
+/// A handler that blocks delays all others.
 public final class EventLoop {
-  /// Called with what a descriptor is ready for.
+  /// Called with the events that a descriptor is ready for.
   public typealias Handler = (Readiness) -> Void
 
-  /// How many events one pass takes from the kernel. Whatever is more is still ready in the next
-  /// pass, so the number bounds a pass and loses nothing.
+  /// The number of events that one pass takes from the kernel. The rest stay ready and come in the next pass,
+  /// so this bounds the length of a pass and loses no event.
   private static let eventsPerPass = 256
 
-  /// Bytes one reader takes in one pass, so that a flood leaves the keys and the timers their turn.
+  /// The number of bytes that one reader reads in one pass, at most. The limit keeps a peer that floods the
+  /// loop from starving other descriptors and timers.
   public static let readBytesMax = 64 * 1024
 
   // Invariants, checked after each change in debug builds:
-  // - what is not in the kernel's set is armed for nothing there;
-  // - `alwaysReadyWanted` counts the files of which something is wanted.
+  // - a registration that is not in the kernel's interest list has an empty `armed`;
+  // - `alwaysReadyWanted` is the number of always-ready registrations with a non-empty interest.
   private let epoll: Descriptor
-  /// Where readers read into. One is enough: a handler is done with it before the next one runs. It is not
-  /// initialised, so that no memory is taken before it is used; only what was read is ever lent.
+  /// The read buffer. All readers share it, because each handler returns before the next one runs. It is not
+  /// initialised, so its pages take no memory before they are used. Only bytes that were read are lent to
+  /// handlers.
   let scratch: UnsafeMutableBufferPointer<UInt8>
   private let registrations = SlotTable<Registration>()
-  /// Those that epoll refuses.
+  /// Registrations of files that epoll refuses.
   private var alwaysReady: [EventToken] = []
   private var alwaysReadyWanted = 0
   private let events: UnsafeMutablePointer<epoll_event>
   private var timers = TimerQueue()
   private var dueTimers: [TimerToken] = []
-  /// The deadline in `timers` that comes first.
+  /// The earliest deadline in `timers`.
   private var nearestDeadline: Instant?
   private var isStopped = false
   private var passBegan: Instant
@@ -54,14 +61,17 @@ public final class EventLoop {
   private var putOff: [() -> Void] = []
   let flushes = FlushList()
 
-  /// When the pass that runs now began; read once a pass.
+  /// The time at which the current pass began. It is read from the clock once per pass.
   public var now: Instant { passBegan }
 
-  /// Has what comes behind it in this pass know how late it is: for a handler in which the process was
-  /// stopped. Timers still wait for the next pass, and so for what came in time for them.
+  /// Sets `now` to the current time, for the rest of this pass.
+  ///
+  /// Call it in a handler during which the process was stopped (SIGSTOP, SIGTSTP). Timers still wait for the
+  /// next pass, so events that arrived before their deadline come first.
   public func updateNow() { passBegan = .now }
 
-  /// - Throws: `epoll_create1`'s error (out of descriptors or memory).
+  /// Creates a loop with an epoll instance of its own.
+  /// - Throws: the error of `epoll_create1`: no descriptor or memory is left.
   public init() throws(SystemError) {
     let flags = Int32(EPOLL_CLOEXEC)
     epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(flags) })
@@ -78,7 +88,7 @@ public final class EventLoop {
 
   // MARK: Descriptors
 
-  /// What the public ones do; see there.
+  /// Registers a descriptor; see the public methods of the same name.
   func add(
     number: Int32, _ interest: Readiness, edgeTriggered: Bool = false,
     handler: @escaping Handler
@@ -96,8 +106,12 @@ public final class EventLoop {
     return token
   }
 
-  /// Changes what the registration is told about. Nothing at all: it is still told of a hang-up or an
-  /// error until one comes, and then falls silent for good rather than spin.
+  /// Changes the events that a registration is interested in.
+  ///
+  /// With an empty interest, the handler is still called for a hang-up or an error, once. The registration is
+  /// then taken out of epoll, because a hang-up can't be masked and would be reported in each pass. A token
+  /// that was removed is ignored.
+  /// - Throws: the error of `epoll_ctl`.
   public func setInterest(_ interest: Readiness, of token: EventToken) throws(SystemError) {
     guard let registration = registrations[token.name] else { return }
     defer { checkInvariants() }
@@ -105,17 +119,18 @@ public final class EventLoop {
       alwaysReadyWanted += (interest.isEmpty ? 0 : 1) - (registration.wanted.isEmpty ? 0 : 1)
     }
     registration.wanted = interest
-    // What was silenced is armed for nothing, so only a new wish takes it back into the set.
+    // Interest that only shrinks is left in the kernel until an unwanted event arrives (`maskUnwanted`).
     if !registration.armed.isSuperset(of: interest) { try arm(registration, token) }
   }
 
-  /// Ends a registration. Events of this pass that are still to be dispatched for it are dropped.
-  /// - Parameter closing: the caller closes the descriptor now, and nobody else has it open: that takes
-  ///   it out of the kernel's set as well (epoll(7)), and saves the call that would.
+  /// Ends a registration. Its events that this pass has not dispatched yet are dropped.
+  /// - Parameter closing: true if the caller closes the descriptor now, and no duplicate of it is open.
+  ///   Closing the last descriptor removes it from the interest list too (epoll(7)), which saves an
+  ///   `epoll_ctl` call.
   public func remove(_ token: EventToken, closing: Bool = false) {
     guard let registration = registrations[token.name] else { return }
     if registration.isInKernel, !closing {
-      // Fails only if the caller closed the descriptor before, which took it out of the set as well.
+      // Fails only if the caller has already closed the descriptor, which removed it from the interest list.
       _ = epoll_ctl(epoll.number, EPOLL_CTL_DEL, registration.descriptor, nil)
     }
     if registration.isAlwaysReady {
@@ -126,7 +141,7 @@ public final class EventLoop {
     checkInvariants()
   }
 
-  /// Brings the kernel's view of a registration up to what is wanted.
+  /// Updates the kernel's interest list so that it matches what the registration wants.
   private func arm(_ registration: Registration, _ token: EventToken) throws(SystemError) {
     guard !registration.isAlwaysReady else { return }
     var event = epoll_event()
@@ -149,7 +164,8 @@ public final class EventLoop {
   }
 
   private func checkInvariants() {
-    // Looked through as long as that is quick: a test with thousands would do nothing else.
+    // Checked only while the list is short: it takes linear time, which is too slow in tests with thousands
+    // of descriptors.
     assert(registrations.count > 100 || holdsInvariants)
   }
 
@@ -162,13 +178,16 @@ public final class EventLoop {
 
   // MARK: Timers
 
-  /// Calls `action` once, in the first pass at or after `deadline`.
+  /// Schedules a one-shot timer: `action` is called in the first pass at or after `deadline`.
+  ///
+  /// Timers with the same deadline fire in the order in which they were scheduled.
+  /// - Returns: the token for `cancel`.
   public func schedule(at deadline: Instant, _ action: @escaping () -> Void) -> TimerToken {
     defer { nearestDeadline = timers.nearest }
     return timers.add(deadline, action)
   }
 
-  /// Takes a timer back. One that has fired, or is not there, is no error.
+  /// Cancels a timer. Does nothing if it has fired or was already cancelled.
   public func cancel(_ timer: TimerToken) {
     timers.remove(timer)
     nearestDeadline = timers.nearest
@@ -176,9 +195,11 @@ public final class EventLoop {
 
   // MARK: Before the sleep, and the next pass
 
-  /// Has `body` called before each sleep, behind those that were added before: the place to act once on all that a
-  /// pass brought, to paint, and to close what is to go. What it records to be sent goes out before the sleep.
-  /// - Returns: what `removeObserver` takes; whoever observes as long as the loop lives needs no name.
+  /// Adds an observer that is called before each sleep, in the order in which observers were added.
+  ///
+  /// This is the place to act once on all events of a pass: to paint, or to close streams. Output that an
+  /// observer records is sent before the sleep.
+  /// - Returns: the token for `removeObserver`. It can be ignored if the observer lives as long as the loop.
   @discardableResult
   public func observeBeforeSleep(_ body: @escaping () -> Void) -> ObserverToken {
     let observer = Observer(body)
@@ -186,14 +207,16 @@ public final class EventLoop {
     return ObserverToken(observer: observer)
   }
 
-  /// Ends an observation, at once: also if it is made while the observers are being called.
+  /// Removes an observer. It is not called again, even if it is removed while the observers are being called.
   public func removeObserver(_ token: ObserverToken) {
     token.observer.isRemoved = true
     observers = observers.filter { $0 !== token.observer }
   }
 
-  /// Has `action` called in the next pass, which then does not sleep: behind what is ready, so that whoever
-  /// has much to do lets others have their turn.
+  /// Defers `action` to the next pass, which then does not sleep.
+  ///
+  /// It runs after the handlers of ready descriptors. A long task can be split with it, so that other
+  /// handlers run in between.
   public func runInNextPass(_ action: @escaping () -> Void) {
     putOff += [action]
   }
@@ -211,8 +234,10 @@ public final class EventLoop {
 
   // MARK: The pass
 
-  /// Runs until `stop()`. A stop that came before counts: the observers are called once, and there is no pass.
-  /// - Throws: `epoll_wait`'s error: the loop's own descriptor has become unusable.
+  /// Runs the loop until `stop()` is called.
+  ///
+  /// If `stop()` was called before, the observers are called once and no pass runs.
+  /// - Throws: the error of `epoll_wait`: the epoll descriptor has become unusable.
   public func run() throws(SystemError) {
     defer { isStopped = false }
     while true {
@@ -222,15 +247,15 @@ public final class EventLoop {
     }
   }
 
-  /// Ends `run()` after the pass that is under way, and the observers behind it.
+  /// Ends `run()` after the current pass and the observers that follow it.
   public func stop() {
     isStopped = true
   }
 
   private func pass() throws(SystemError) {
     let count = try systemCall("epoll_wait") {
-      // Asked anew for each attempt: who was interrupted (also by being stopped and continued,
-      // signal(7)) has part of the wait behind it.
+      // Computed again for each attempt. After an interruption (EINTR, which a stopped and continued process
+      // gets too, signal(7)) part of the wait is over.
       let timeout =
         alwaysReadyWanted > 0 || !putOff.isEmpty || flushes.hasTold
         ? 0 : TimerQueue.milliseconds(until: nearestDeadline, from: .now)
@@ -243,8 +268,8 @@ public final class EventLoop {
     }
     if alwaysReadyWanted > 0 { dispatchAlwaysReady() }
     if !putOff.isEmpty { runPutOff() }
-    // After what is ready: whoever was stopped finds a deadline past and, in the same pass, the bytes
-    // that came in time for it.
+    // After the ready descriptors: if the process was stopped past a deadline, bytes that arrived before that
+    // deadline are handled first, in the same pass.
     runDueTimers(at: woken)
   }
 
@@ -252,8 +277,8 @@ public final class EventLoop {
     guard let nearestDeadline, nearestDeadline <= woken else { return }
     var due = dueTimers
     dueTimers = []
-    // All that are due now, and then none: one that an action schedules waits for the next pass, so that a timer
-    // which renews itself can't hold the loop.
+    // Only the timers that are due now. A timer that an action schedules waits for the next pass, so that a
+    // timer which renews itself can't hold the loop.
     timers.popDue(at: woken, into: &due)
     self.nearestDeadline = timers.nearest
     for token in due { timers.take(token)?() }
@@ -270,11 +295,13 @@ public final class EventLoop {
     if !wanted.isEmpty { registration.handler(wanted) }
   }
 
-  /// Something came that nobody wants now. Left as it is it would come again at once, for ever.
+  /// Handles an event that is not wanted now. epoll is level-triggered, so it would be reported again at
+  /// once, in every pass.
   private func maskUnwanted(_ registration: Registration, _ token: EventToken, _ told: Readiness) {
     guard !registration.edgeTriggered else { return }
     if registration.wanted.isEmpty && !told.isDisjoint(with: .alwaysReported) {
-      // A hang-up can't be masked (epoll_ctl(2)): only taking the descriptor out silences it.
+      // A hang-up can't be masked (epoll_ctl(2)). Only removing the descriptor from the interest list stops
+      // it.
       _ = epoll_ctl(epoll.number, EPOLL_CTL_DEL, registration.descriptor, nil)
       registration.isInKernel = false
       registration.armed = []
@@ -285,7 +312,7 @@ public final class EventLoop {
   }
 
   private func dispatchAlwaysReady() {
-    // As they are now: a handler may add and remove some.
+    // Iterates over a copy, because a handler may add and remove registrations.
     for token in alwaysReady {
       guard let registration = registrations[token.name], !registration.wanted.isEmpty else {
         continue

@@ -1,21 +1,23 @@
-/// Something that records what is to be written, and writes it before the loop sleeps.
+/// An object that records output and writes it before the loop sleeps.
 protocol Flushable: AnyObject {
-  /// Where it is in the list of what is to be flushed; -1 while it is not.
+  /// Its index in the flush list; -1 while it is not in the list.
   var flushPosition: Int { get set }
-  /// Writes what is taken now.
+  /// Writes as much as the kernel accepts now.
   func flush()
 }
 
-/// What is to be flushed before the loop sleeps. A pass costs what it made writable, and not what is there.
+/// The objects to be flushed before the loop sleeps. The cost of flushing depends on the number of objects
+/// that recorded output in this pass, not on how many exist.
 final class FlushList {
   private struct Entry {
-    /// Not kept alive by the list: whoever goes takes itself out first.
+    /// Not retained. An object removes itself from the list in its deinit.
     unowned(unsafe) let target: any Flushable
   }
 
   private var entries: [Entry?] = []
   private var isFlushing = false
-  /// Flushing has told somebody something: the observers must be asked once more before the loop may sleep.
+  /// Whether a handler was called during the flush. The observers must then run once more before the loop
+  /// sleeps.
   private(set) var hasTold = false
 
   func append(_ target: any Flushable) {
@@ -30,12 +32,12 @@ final class FlushList {
     target.flushPosition = -1
   }
 
-  /// A handler is called that may be called while flushing.
+  /// Notes that a handler is about to be called that may run during a flush.
   func tells() {
     if isFlushing { hasTold = true }
   }
 
-  /// Flushes all, those too that come meanwhile.
+  /// Flushes all objects, including those that are added during the flush.
   func flushAll() {
     hasTold = false
     guard !entries.isEmpty else { return }

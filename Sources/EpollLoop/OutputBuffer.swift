@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// Bytes that are to be written, in order, up to a limit that the owner sets.
+/// A queue of bytes to be written. The owner enforces the size limit.
 struct OutputBuffer {
   private var bytes: [UInt8] = []
   private var head = 0
 
-  /// Bytes that wait.
+  /// The number of unwritten bytes.
   var count: Int { bytes.count - head }
   var isEmpty: Bool { head == bytes.count }
 
@@ -14,10 +14,10 @@ struct OutputBuffer {
     bytes.append(contentsOf: more)
   }
 
-  /// Takes bytes over: they are not copied unless others wait before them. `more` is empty then, with
-  /// room for the next ones.
+  /// Moves bytes into the buffer, without a copy if the buffer is empty. Afterwards `more` is empty and keeps
+  /// some capacity for reuse.
   mutating func take(_ more: inout [UInt8]) {
-    // What is written was dropped, so an empty buffer holds nothing that would come along.
+    // `reset` and `removeAll` drop written bytes, so an empty array here has no written prefix either.
     if bytes.isEmpty { return swap(&bytes, &more) }
     bytes.append(contentsOf: more)
     more.removeAll(keepingCapacity: true)
@@ -28,10 +28,10 @@ struct OutputBuffer {
     write(&bytes)
   }
 
-  /// Writes until everything is gone or the descriptor takes no more.
+  /// Writes until the buffer is empty or the descriptor would block.
   /// - Parameter write: write(2) or send(2) on the descriptor.
-  /// - Returns: whether everything is gone.
-  /// - Throws: what the call said; the bytes stay.
+  /// - Returns: whether the buffer is empty.
+  /// - Throws: the error of the call. Unwritten bytes stay in the buffer.
   @discardableResult
   mutating func flush(
     _ call: StaticString, _ write: (UnsafeRawBufferPointer) -> Int
@@ -51,14 +51,14 @@ struct OutputBuffer {
     return true
   }
 
-  /// Keeps the storage for the next message, unless a rare large one made it big.
+  /// Empties the buffer. The storage is kept for reuse unless a rare large message has made it big.
   private mutating func reset() {
     bytes.removeAll(keepingCapacity: bytes.capacity <= 256 * 1024)
     head = 0
   }
 
-  /// Writes until everything is gone or the transport says what it needs.
-  /// - Returns: what it needs; nil if everything is gone.
+  /// Writes through a transport until the buffer is empty or the transport would block.
+  /// - Returns: what the transport waits for; nil if the buffer is empty.
   mutating func flush(
     through write: (Span<UInt8>) throws(TransportError) -> TransportProgress
   ) throws(TransportError) -> TransportProgress? {
@@ -79,7 +79,7 @@ struct OutputBuffer {
     head = 0
   }
 
-  /// Gives the written half back, at most once for each doubling, so that it stays linear.
+  /// Removes the written prefix once it is more than half of the array, so that the total cost stays linear.
   private mutating func compact() {
     guard head > bytes.count / 2 else { return }
     bytes.removeSubrange(..<head)

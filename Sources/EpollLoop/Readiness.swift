@@ -1,34 +1,35 @@
 import CLinux
 import Glibc
 
-/// What may be asked of, and be told about, a descriptor.
+/// A set of events of a descriptor: those to wait for, or those that occurred (epoll_ctl(2)).
 public struct Readiness: OptionSet, Sendable {
-  /// The bits of epoll_ctl(2).
+  /// The event bits of epoll_ctl(2).
   public let rawValue: UInt32
-  /// Takes the bits of epoll_ctl(2).
+  /// Creates a set from the event bits of epoll_ctl(2).
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// Bytes, an end of stream or an error can be read; for a listener, somebody can be accepted.
+  /// `EPOLLIN`: a read would not block. There are bytes, end of stream or an error; for a listener, a
+  /// connection to accept.
   public static let readable = Readiness(rawValue: EPOLLIN.rawValue)
-  /// Bytes can be written.
+  /// `EPOLLOUT`: a write would not block.
   public static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
-  /// The peer has closed its sending side; unread bytes may still be there.
+  /// `EPOLLRDHUP`: the peer has shut down its sending side. Unread bytes may remain.
   public static let readClosed = Readiness(rawValue: EPOLLRDHUP.rawValue)
-  /// Nobody holds the other end any more. Told whether asked or not.
+  /// `EPOLLHUP`: the other end is closed. Always reported.
   public static let hungUp = Readiness(rawValue: EPOLLHUP.rawValue)
-  /// The descriptor has an error, or, for a pipe's writer, no reader. Told whether asked or not.
+  /// `EPOLLERR`: the descriptor has an error, or the reader of a pipe is closed. Always reported.
   public static let failed = Readiness(rawValue: EPOLLERR.rawValue)
 
   static let alwaysReported: Readiness = [.hungUp, .failed]
 }
 
-/// Names one registration of an event loop, and no later one that takes its slot.
+/// Identifies one registration of an event loop. It never matches a later registration in the same slot.
 public struct EventToken: Hashable, Sendable {
   let name: SlotName
 
   init(name: SlotName) { self.name = name }
 
-  /// As the kernel carries it with each event (epoll_ctl(2), `data.u64`).
+  /// Decodes `data.u64` of an event (epoll_ctl(2)).
   init(number: UInt64) {
     name = SlotName(
       slot: UInt32(truncatingIfNeeded: number), generation: UInt32(truncatingIfNeeded: number >> 32)

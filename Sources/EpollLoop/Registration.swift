@@ -1,16 +1,17 @@
-/// A descriptor that a loop watches.
+/// A descriptor that is registered with a loop.
 ///
-/// A class: what changes with each turn is set without a search through the table, and without the
-/// table being guarded against whoever is called meanwhile.
+/// A class, so that its state can be changed without a lookup in the table, and without an exclusive access
+/// to the table while a handler runs.
 final class Registration {
   let descriptor: Int32
   let edgeTriggered: Bool
   let handler: EventLoop.Handler
   var wanted: Readiness
-  /// What the kernel was asked for: at least `wanted`; nothing while `isInKernel` is false.
+  /// The events in the kernel's interest list: a superset of `wanted`, or empty while `isInKernel` is false.
   var armed: Readiness = []
   var isInKernel = false
-  /// A regular file or /dev/null: epoll_ctl(2) refuses it (EPERM), and it is always ready.
+  /// Whether epoll_ctl(2) refused it with EPERM, as it does for a regular file or /dev/null. Such a file is
+  /// always ready.
   var isAlwaysReady = false
 
   init(

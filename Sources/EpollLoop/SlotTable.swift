@@ -1,17 +1,17 @@
-/// A slot of a table and its generation: names one value, and no later one that takes its slot.
+/// A slot and its generation: a key that identifies one value, and no later value in the same slot.
 struct SlotName: Hashable, Sendable {
   let slot: UInt32
   let generation: UInt32
 }
 
-/// Values by name. Adding, finding and removing one cost the same however many there are.
+/// A table of values by key (a generational arena). Inserting, finding and removing take constant time.
 ///
-/// The values lie in memory of the table's own, which is only read and written at single places: whoever is called
-/// while it is looked at may change it, and the compiler need not guard the whole against that.
+/// The values are in memory that the table allocates itself and accesses one element at a time. So a callee
+/// may change the table during a lookup, and no exclusivity check of the whole table is needed.
 final class SlotTable<Value> {
   private struct Slot {
     var generation: UInt32
-    /// While the slot is free: the next free one.
+    /// The next free slot, while this slot is free.
     var nextFree: UInt32
     var value: Value?
   }
@@ -19,13 +19,14 @@ final class SlotTable<Value> {
   private static var none: UInt32 { .max }
 
   // Invariants:
-  // - the first `usedCount` slots are initialised; the free ones among them are a list from `firstFree`;
+  // - the first `usedCount` slots are initialised; the free ones among them form a linked list from
+  //   `firstFree`;
   // - a slot is free exactly while it has no value.
   private var slots: UnsafeMutablePointer<Slot>
   private var capacity = 16
   private var usedCount = 0
   private var firstFree = SlotTable.none
-  /// How many values there are.
+  /// The number of values.
   private(set) var count = 0
 
   init() {
@@ -37,7 +38,6 @@ final class SlotTable<Value> {
     slots.deallocate()
   }
 
-  /// Adds a value.
   func insert(_ value: Value) -> SlotName {
     count += 1
     if firstFree == Self.none {
@@ -52,7 +52,7 @@ final class SlotTable<Value> {
     return SlotName(slot: slot, generation: slots[Int(slot)].generation)
   }
 
-  /// The value of a name, unless it was removed.
+  /// The value of a key; nil if it was removed.
   subscript(name: SlotName) -> Value? {
     guard Int(name.slot) < usedCount, slots[Int(name.slot)].generation == name.generation else {
       return nil
@@ -60,7 +60,7 @@ final class SlotTable<Value> {
     return slots[Int(name.slot)].value
   }
 
-  /// Changes the value of a name where it is.
+  /// Changes a value in place.
   func update(_ name: SlotName, _ change: (inout Value) -> Void) {
     guard Int(name.slot) < usedCount, slots[Int(name.slot)].generation == name.generation else {
       return
@@ -68,7 +68,7 @@ final class SlotTable<Value> {
     change(&slots[Int(name.slot)].value!)
   }
 
-  /// Removes a value and ends its name; nothing if that was done before.
+  /// Removes a value and invalidates its key. Does nothing if the key is already invalid.
   @discardableResult
   func remove(_ name: SlotName) -> Value? {
     guard let value = self[name] else { return nil }
@@ -79,7 +79,7 @@ final class SlotTable<Value> {
     return value
   }
 
-  /// Doubles the room, so that adding stays as cheap on the average.
+  /// Doubles the capacity, so that inserting takes amortised constant time.
   private func grow() {
     let larger = UnsafeMutablePointer<Slot>.allocate(capacity: capacity * 2)
     larger.moveInitialize(from: slots, count: usedCount)
@@ -88,6 +88,6 @@ final class SlotTable<Value> {
     capacity *= 2
   }
 
-  /// All values, for checks.
+  /// All values, for invariant checks.
   var values: [Value] { (0..<usedCount).compactMap { slots[$0].value } }
 }

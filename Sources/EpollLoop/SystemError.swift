@@ -1,38 +1,38 @@
 import CLinux
 import Glibc
 
-/// The kernel's word: which call failed, and its error number.
+/// A failed system call: its name and the error number (errno(3)).
 ///
-/// An outcome that belongs to normal life (`EAGAIN`, end of stream) is never one of these.
+/// Expected outcomes such as `EAGAIN` and end of stream are never reported as a `SystemError`.
 public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The name of the call, as its man page spells it.
+  /// The name of the call, as in its manual page.
   public let call: StaticString
   /// The error number, errno(3).
   public let errno: Int32
 
-  /// The error `errno` of `call`.
+  /// Creates an error of `call` with the error number `errno`.
   public init(_ call: StaticString, errno: Int32) {
     self.call = call
     self.errno = errno
   }
 
-  /// The call and the reason, `bind: Address already in use` (strerror(3)).
+  /// The call and the reason (strerror(3)), for example `bind: Address already in use`.
   public var description: String {
     var reason = [CChar](repeating: 0, count: 128)
-    // The one that POSIX describes: it fills the buffer in also where the number is none.
+    // The POSIX variant of strerror_r, which fills the buffer for an unknown error number too.
     _ = strerror_r(errno, &reason, reason.count)
     return "\(call): " + reason.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
   }
 
-  /// The same error of the same call.
+  /// Whether both are the same error number of the same call.
   public static func == (left: SystemError, right: SystemError) -> Bool {
     left.errno == right.errno && "\(left.call)" == "\(right.call)"
   }
 }
 
-/// Makes a system call, again as long as a signal interrupts it, and throws the kernel's error.
+/// Makes a system call, retries it while a signal interrupts it (EINTR), and throws on failure.
 ///
-/// This is the one place where -1 and `errno` become a `SystemError`.
+/// Only here do -1 and `errno` become a `SystemError`.
 /// - Parameter call: the call's name, for the error.
 @inline(__always)
 @discardableResult
@@ -43,12 +43,12 @@ func systemCall<Result: FixedWidthInteger>(
     let result = body()
     if result != -1 { return result }
     let number = Glibc.errno
-    // close(2) is never retried: Linux has released the descriptor even when it says EINTR.
+    // close(2) must not be called through this: on Linux the descriptor is released even if it returns EINTR.
     if number != EINTR { throw SystemError(call, errno: number) }
   }
 }
 
-/// Like `systemCall`, but "it would block" is an answer: nil.
+/// Like `systemCall`, but returns nil if the call would block (EAGAIN).
 @inline(__always)
 func nonblockingCall<Result: FixedWidthInteger>(
   _ call: StaticString, _ body: () -> Result

@@ -1,22 +1,21 @@
 import MonotonicTime
 
-/// Names one scheduled timer of an event loop.
+/// Identifies one scheduled timer of an event loop.
 public struct TimerToken: Hashable, Sendable {
   let name: SlotName
 }
 
-/// The timers of a loop: a binary heap with the nearest deadline first.
+/// The timers of a loop: a binary heap with the earliest deadline first.
 ///
-/// Adding one, taking one back and taking the nearest out cost the logarithm of how many there are; asking for the
-/// nearest costs nothing.
+/// Adding, cancelling and popping take logarithmic time. Reading the earliest deadline takes constant time.
 struct TimerQueue {
-  /// A place in the heap. It says whose it is, and the timer says where it is.
+  /// An entry of the heap. It holds the timer's key, and the timer holds the entry's position.
   private struct Place {
     let deadline: Instant
     let number: UInt64
     let name: SlotName
 
-    /// Of equal deadlines the one scheduled first comes first.
+    /// Equal deadlines are ordered by when they were scheduled.
     func isBefore(_ other: Place) -> Bool {
       deadline == other.deadline ? number < other.number : deadline < other.deadline
     }
@@ -24,7 +23,7 @@ struct TimerQueue {
 
   private struct Timer {
     let action: () -> Void
-    /// Where it is in the heap; -1 once it is due and waits to be called.
+    /// The index in the heap; -1 once the timer is due and was popped.
     var position = -1
   }
 
@@ -46,14 +45,14 @@ struct TimerQueue {
     removeFromHeap(at: timer.position)
   }
 
-  /// How many timers there are.
+  /// The number of timers.
   var count: Int { timers.count }
 
-  /// The deadline that comes first.
+  /// The earliest deadline.
   var nearest: Instant? { heap.first?.deadline }
 
-  /// The timeout for epoll_wait(2) in milliseconds, rounded up so that a pass never comes too early;
-  /// -1 without a deadline.
+  /// The timeout for epoll_wait(2) in milliseconds; -1 without a deadline. It is rounded up, so that a pass
+  /// never starts before the deadline.
   static func milliseconds(
     until nearest: Instant?, from now: @autoclosure () -> Instant
   ) -> Int32 {
@@ -64,7 +63,7 @@ struct TimerQueue {
     return Int32(min((nanoseconds - 1) / 1_000_000 + 1, Int64(Int32.max)))
   }
 
-  /// Appends the timers that are due, in their order. They can still be taken back until `take`.
+  /// Pops the timers that are due and appends them in order. They can still be cancelled until `take`.
   mutating func popDue(at now: Instant, into due: inout [TimerToken]) {
     while let first = heap.first, first.deadline <= now {
       removeFromHeap(at: 0)
@@ -73,7 +72,7 @@ struct TimerQueue {
     }
   }
 
-  /// Takes a timer that is due out, unless it was taken back meanwhile.
+  /// Removes a due timer and returns its action; nil if it was cancelled meanwhile.
   mutating func take(_ token: TimerToken) -> (() -> Void)? {
     timers.remove(token.name)?.action
   }
@@ -83,7 +82,7 @@ struct TimerQueue {
   private mutating func removeFromHeap(at position: Int) {
     let last = heap.removeLast()
     guard position < heap.count else { return }
-    // The last one takes the place, and goes to where it belongs from there.
+    // The last entry fills the gap and is sifted to its position from there.
     if position > 0, last.isBefore(heap[(position - 1) / 2]) {
       siftUp(last, from: position)
     } else {
