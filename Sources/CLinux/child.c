@@ -44,10 +44,10 @@ int clinux_spawn(
   return code;
 }
 
-// By its number: glibc has functions of these names from 2.36 on only.
+// Called by its number, because glibc has a wrapper only since 2.36.
 int clinux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
-// P_PIDFD (waitid(2)); older headers lack it.
+// P_PIDFD of waitid(2), which older headers lack.
 enum { by_pidfd = 3 };
 
 int clinux_peek_pidfd(int pidfd, int *code, int *status) {

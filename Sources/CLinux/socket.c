@@ -17,7 +17,7 @@ int clinux_peer_credentials(int fd, pid_t *pid, uid_t *user, gid_t *group) {
   return 0;
 }
 
-// Room for the control message of `max` descriptors, aligned as cmsg(3) wants it.
+// The size of a control message with `max` descriptors, with the alignment of cmsg(3).
 #define CONTROL_ROOM(max) CMSG_SPACE(sizeof(int) * (max))
 enum { descriptors_max = 64 };
 

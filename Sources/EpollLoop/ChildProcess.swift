@@ -3,7 +3,8 @@
 //     running ── pidfd is readable ──→ exited, reported, not reaped yet ── object released ──→ reaped
 //        └────── object released ──→ its process group is killed; the loop reaps it once it has ended
 //
-// Until it is reaped, its process ID and process group ID can't be reused, so signals reach the right processes.
+// Until it is reaped, its process ID and process group ID can't be reused, so signals reach the right
+// processes.
 import CLinux
 import Glibc
 

@@ -1,23 +1,24 @@
 import CLinux
 import Glibc
 
-/// Connects to the addresses of a host, one after the other, without blocking the loop (connect(2)).
+/// Connects to the first reachable address of a list, without blocking the loop (connect(2)).
 ///
-/// A Unix socket whose backlog is full is tried again until there is room, as a TCP connection waits for it.
+/// The addresses are tried one after the other. A Unix socket whose backlog is full is retried every 10
+/// milliseconds until there is room; TCP waits by itself. The connector belongs to the loop's thread.
 public final class Connector {
-  /// An address that could not be reached, and why.
+  /// An address that could not be connected to, and the error.
   public struct Failure: Sendable {
     /// The address that was tried.
     public let address: SocketAddress
-    /// What the kernel said of it.
+    /// The error of the call that failed, usually `connect`.
     public let error: SystemError
   }
 
-  /// What came of it.
+  /// The result of connecting.
   public enum Outcome: ~Copyable {
-    /// A connected, nonblocking socket, for the receiver to keep.
+    /// A connected, nonblocking socket, owned by the receiver, and the peer's address.
     case connected(Descriptor, SocketAddress)
-    /// No address could be reached; one failure for each, in the order they were tried.
+    /// No address could be connected to. One failure for each address, in the order in which they were tried.
     case failed([Failure])
   }
 
@@ -27,7 +28,7 @@ public final class Connector {
     let token: EventToken
   }
 
-  /// The kernel does not tell of room in a Unix socket's backlog: it says `EAGAIN` (unix(7)).
+  /// The kernel does not report room in a Unix socket's backlog; connect fails with `EAGAIN` (unix(7)).
   private static let retryDelay: Duration = .milliseconds(10)
 
   private let loop: EventLoop
@@ -39,10 +40,11 @@ public final class Connector {
   private var retry: TimerToken?
   private var isCancelled = false
 
+  /// Creates a connector; `start` begins to connect.
   /// - Parameters:
-  ///   - addresses: TCP or Unix, as `SocketAddress.resolve` gives them.
-  ///   - keepalive: set on the socket once it is connected, if it is TCP.
-  ///   - handler: called once, from the loop or from `start`, unless `cancel` comes first.
+  ///   - addresses: TCP or Unix addresses, as from `SocketAddress.resolve`. They are tried in this order.
+  ///   - keepalive: set on a TCP socket once it is connected.
+  ///   - handler: called once, on the loop's thread or from within `start`, unless `cancel` is called first.
   public init(
     _ loop: EventLoop, to addresses: [SocketAddress], keepalive: TCPKeepalive? = nil,
     handler: @escaping (consuming Outcome) -> Void
@@ -57,7 +59,7 @@ public final class Connector {
     dropAttempt()
   }
 
-  /// Begins with the first address.
+  /// Starts with the first address. Errors are reported to the handler.
   public func start() {
     guard !isCancelled else { return }
     while let address = remaining.popLast() {
@@ -77,7 +79,7 @@ public final class Connector {
     retry = loop.schedule(at: .now + Self.retryDelay) { [weak self] in self?.start() }
   }
 
-  /// Gives up; the handler is not called any more.
+  /// Stops connecting. The handler is not called after that.
   public func cancel() {
     isCancelled = true
     dropAttempt()
@@ -90,15 +92,15 @@ public final class Connector {
     do {
       try systemCall("connect") { clinux_connect(socket.number, &storage, address.length) }
     } catch {
-      // Interrupted, an attempt goes on by itself (connect(2)); called again, the kernel says EALREADY,
-      // or EISCONN.
+      // An interrupted connect goes on in the background (connect(2)); the repeated call reports EALREADY, or
+      // EISCONN if it has succeeded.
       guard [EINPROGRESS, EALREADY, EISCONN].contains(error.errno) else { throw error }
     }
     let token = try loop.add(socket, .writable) { [weak self] _ in self?.attemptEnded() }
     attempt = Attempt(socket: socket, address: address, token: token)
   }
 
-  /// The kernel has decided: `SO_ERROR` holds what became of the attempt (connect(2)).
+  /// The socket has become writable: `SO_ERROR` holds the result of the attempt (connect(2)).
   private func attemptEnded() {
     guard let attempt = attempt.take() else { return }
     loop.remove(attempt.token)
@@ -115,8 +117,8 @@ public final class Connector {
   private func finish(_ socket: Int32, _ address: SocketAddress) throws(SystemError) {
     let error = try option(socket, SOL_SOCKET, SO_ERROR)
     if error != 0 { throw SystemError("connect", errno: error) }
-    // Only now: TCP_USER_TIMEOUT also ends a connect that waits for a full backlog (tcp(7) is silent
-    // on that; net/ipv4/tcp_timer.c, tcp_write_timeout).
+    // Only after the connect: TCP_USER_TIMEOUT would also end a connect that waits for a full backlog. tcp(7)
+    // does not mention it; see tcp_write_timeout in the kernel's net/ipv4/tcp_timer.c.
     if address.isInternet { try keepalive?.set(on: socket) }
   }
 

@@ -1,30 +1,32 @@
 import CLinux
 import Glibc
 
-/// A datagram socket in the loop: UDP, or Unix (udp(7), unix(7)).
+/// A datagram socket in the loop, UDP or Unix (udp(7), unix(7)).
 ///
-/// A datagram arrives whole or not at all, in any order or twice; nothing tells its sender. Nothing is recorded here:
-/// what the kernel has no room for is not sent, and its sender decides whether it is worth another attempt.
+/// A UDP datagram arrives whole or not at all, possibly out of order or more than once, and its sender is not
+/// told. Sending does not buffer: a datagram that the kernel has no room for is not sent, and the caller
+/// decides whether to try again. The socket belongs to the loop's thread.
 public final class DatagramSocket {
-  /// What happened to a socket.
+  /// An event of a datagram socket.
   public enum Event: ~Escapable {
-    /// A datagram, lent for the call, and its sender. It had `byteCount` bytes: if that is more than `bytes` has, the
-    /// rest was cut off.
+    /// A datagram and its sender. The span is valid during the call. `byteCount` is the length of the
+    /// datagram; if it is greater than the length of the span, the rest was cut off.
     case datagram(Span<UInt8>, from: SocketAddress, byteCount: Int)
-    /// There is room again, after `send` had said that there was none.
+    /// There is room again, after `send` returned false.
     case writable
-    /// The kernel has something to say of an earlier datagram: of a connected socket, that nobody listens there
-    /// (`ECONNREFUSED`). The socket goes on.
+    /// The kernel reports an error of an earlier datagram, such as `ECONNREFUSED` on a connected socket whose
+    /// peer has no receiver. The socket stays open.
     case failed(SystemError)
   }
 
-  /// Bytes of the longest datagram that IPv4 carries: 65,535 less the two headers (RFC 768, RFC 791).
+  /// The number of bytes in the longest UDP datagram over IPv4: 65,535 less the IP header (20) and the UDP
+  /// header (8) (RFC 768, RFC 791).
   public static let datagramBytesMax = 65_507
 
-  /// Datagrams that one pass takes, so that a flood leaves others their turn.
+  /// The number of datagrams that one pass reads at most, so that a flood does not starve other descriptors.
   private static let datagramsPerPass = 64
 
-  /// Where the socket is bound, with the real port where 0 was asked for.
+  /// The local address, with the port that the kernel chose if 0 was given.
   public let address: SocketAddress
 
   private let loop: EventLoop
@@ -36,11 +38,16 @@ public final class DatagramSocket {
   private var isReading = true
   private var awaitsRoom = false
 
-  /// Receives at an address, and sends from it.
+  /// Creates a socket that is bound to an address. It receives from everyone.
+  ///
+  /// The file of a Unix socket is created here and removed by `close`. A stale file, on which no process
+  /// listens, is replaced.
   /// - Parameters:
-  ///   - bytesMax: bytes of a datagram beyond which the rest is cut off, at most `EventLoop.readBytesMax`.
-  ///   - handler: called from the loop with what happened.
-  /// - Throws: the call that failed: `bind` for an address that is taken, foreign or forbidden.
+  ///   - bytesMax: the number of bytes after which a received datagram is cut off, at most
+  ///     `EventLoop.readBytesMax`.
+  ///   - handler: called on the loop's thread with each event.
+  /// - Throws: the error of the call that failed, for example `bind` if the address is in use, not local or
+  ///   not permitted.
   public convenience init(
     _ loop: EventLoop, bindingTo address: SocketAddress, bytesMax: Int = datagramBytesMax,
     handler: @escaping (Event) -> Void
@@ -50,11 +57,13 @@ public final class DatagramSocket {
     try self.init(loop, socket, file, bytesMax, handler)
   }
 
-  /// Sends to one address, and receives from it alone (connect(2)).
+  /// Creates a socket that is connected to one address: it sends to that address and receives only from it
+  /// (connect(2)).
   /// - Parameters:
-  ///   - bytesMax: bytes of a datagram beyond which the rest is cut off, at most `EventLoop.readBytesMax`.
-  ///   - handler: called from the loop with what happened.
-  /// - Throws: the call that failed.
+  ///   - bytesMax: the number of bytes after which a received datagram is cut off, at most
+  ///     `EventLoop.readBytesMax`.
+  ///   - handler: called on the loop's thread with each event.
+  /// - Throws: the error of the call that failed.
   public convenience init(
     _ loop: EventLoop, connectingTo address: SocketAddress, bytesMax: Int = datagramBytesMax,
     handler: @escaping (Event) -> Void
@@ -82,10 +91,12 @@ public final class DatagramSocket {
     close()
   }
 
-  /// Sends a datagram.
-  /// - Parameter receiver: nil for a socket that is connected.
-  /// - Returns: false if the kernel has no room for it now: it is not sent, and `.writable` will be told.
-  /// - Throws: `sendto`'s error: `EMSGSIZE` for a datagram that is too long, `ECONNREFUSED` of an earlier one.
+  /// Sends a datagram (send(2)).
+  /// - Parameter receiver: the destination; nil on a connected socket.
+  /// - Returns: false if the kernel has no room for it. It is not sent, and `.writable` is delivered when
+  ///   there is room.
+  /// - Throws: the error of `sendto`: `EMSGSIZE` if the datagram is too long, `ECONNREFUSED` from an earlier
+  ///   datagram. Or the error of `epoll_ctl`.
   @discardableResult
   public func send(
     _ bytes: Span<UInt8>, to receiver: SocketAddress? = nil
@@ -105,7 +116,12 @@ public final class DatagramSocket {
     return sent != nil
   }
 
-  /// Sends a datagram; see `send(_:to:)` of a span.
+  /// Sends a datagram (send(2)).
+  /// - Parameter receiver: the destination; nil on a connected socket.
+  /// - Returns: false if the kernel has no room for it. It is not sent, and `.writable` is delivered when
+  ///   there is room.
+  /// - Throws: the error of `sendto`: `EMSGSIZE` if the datagram is too long, `ECONNREFUSED` from an earlier
+  ///   datagram. Or the error of `epoll_ctl`.
   @discardableResult
   public func send(
     _ bytes: [UInt8], to receiver: SocketAddress? = nil
@@ -113,14 +129,16 @@ public final class DatagramSocket {
     try send(bytes.span, to: receiver)
   }
 
-  /// While false, nothing is read: what comes stays with the kernel as long as that has room, and is lost then.
-  /// - Throws: `epoll_ctl`'s error.
+  /// Starts or pauses reading. While paused, the kernel queues datagrams up to the size of its receive
+  /// buffer; further UDP datagrams are dropped.
+  /// - Throws: the error of `epoll_ctl`.
   public func setReading(_ reading: Bool) throws(SystemError) {
     isReading = reading
     try updateInterest()
   }
 
-  /// Closes the socket: nothing is told any more. A Unix socket's file is removed.
+  /// Removes the socket from the loop. No event is delivered after that. The file of a Unix socket is
+  /// removed.
   public func close() {
     guard let token else { return }
     loop.remove(token)
@@ -139,12 +157,13 @@ public final class DatagramSocket {
     }
   }
 
-  /// - Returns: whether there was one.
+  /// - Returns: whether there was a datagram or an error to read.
   private func receive() -> Bool {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     do {
-      // MSG_TRUNC: the length that it had, also where that is more than there is room for (recv(2)).
+      // With MSG_TRUNC the call returns the full length of the datagram, even if it is longer than the buffer
+      // (recv(2)).
       let count = try nonblockingCall("recvfrom") {
         clinux_recvfrom(
           socket.number, loop.scratch.baseAddress, bytesMax, Int32(MSG_TRUNC), &storage, &length)

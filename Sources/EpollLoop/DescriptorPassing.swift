@@ -1,45 +1,49 @@
 import CLinux
 import Glibc
 
-/// Passes descriptors over a Unix stream socket, with its bytes (`SCM_RIGHTS`, unix(7)).
+/// Passes file descriptors over a Unix stream socket together with its bytes (`SCM_RIGHTS`, unix(7)).
 ///
-/// Give one to a `StreamSocket` as its transport. What is passed goes with the next byte that the kernel takes, and
-/// is there on the other side by the time that byte is. What it stands for (a listener, a file, a terminal) the bytes
-/// must say: a descriptor has no name.
+/// Give it to a `StreamSocket` as the transport. A descriptor is sent with the next byte, and has been
+/// received when that byte is received. A descriptor carries no name: the bytes must say what it is, such as
+/// a listener, a file or a terminal. The object belongs to the loop's thread.
 public final class DescriptorPassing: StreamTransport {
-  /// Received descriptors that may wait to be taken; more are closed. A peer can't so use up all that this process may
-  /// have open.
+  /// The number of received descriptors that may wait for `takeReceived`. Further ones are closed, so that a
+  /// peer can't use up the descriptor limit of this process.
   public static let waitingMax = 16
-  /// Descriptors that go in one call: the kernel's limit is 253 (`SCM_MAX_FD`).
+  /// The number of descriptors that one call sends at most. The kernel's limit is 253 (`SCM_MAX_FD`,
+  /// unix(7)).
   private static let atOnceMax = 64
 
   private var outgoing: [Int32] = []
   private var incoming: [Int32] = []
 
-  /// Some descriptors that the peer passed were lost: there were too many, or this process may have no more open.
+  /// Whether descriptors from the peer were lost: more than `waitingMax` waited, or this process has reached
+  /// its descriptor limit.
   public private(set) var hasLostSome = false
 
-  /// Passes nothing yet.
+  /// Creates a transport with no descriptors to pass.
   public init() {}
 
   deinit {
     for number in outgoing + incoming { close(number) }
   }
 
-  /// Passes a descriptor with what is sent next; it is closed here once the kernel has it.
+  /// Passes a descriptor with the bytes that are sent next. It is closed in this process once the kernel has
+  /// accepted it.
   public func pass(_ descriptor: consuming Descriptor) {
     outgoing.append(descriptor.release())
   }
 
-  /// The descriptor that was received first and not taken yet; nil if there is none. It closes on exec.
+  /// Takes the oldest received descriptor. It is close-on-exec.
+  /// - Returns: the descriptor; nil if none waits.
   public func takeReceived() -> Descriptor? {
     incoming.isEmpty ? nil : Descriptor(owning: incoming.removeFirst())
   }
 
-  /// Nothing is read ahead.
+  /// False: nothing is read ahead.
   public var hasBufferedInput: Bool { false }
 
-  /// Reads bytes and descriptors.
+  /// Reads bytes and descriptors (recvmsg(2)).
   public func read(
     into bytes: inout MutableSpan<UInt8>, from socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress {
@@ -67,14 +71,15 @@ public final class DescriptorPassing: StreamTransport {
     }
   }
 
-  /// Writes bytes, and passes what is to be passed with the first of them.
+  /// Writes bytes, and sends waiting descriptors with the first of them (sendmsg(2)).
   public func write(
     _ bytes: Span<UInt8>, to socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress {
     let passed = min(outgoing.count, Self.atOnceMax)
     let count = try progress("sendmsg") {
       bytes.withUnsafeBytes { bytes in
-        // With more to pass than goes at once, a byte is left for the rest.
+        // If more descriptors wait than one call can send, only one byte is sent now, so that bytes are left
+        // to carry the rest.
         let length = passed < outgoing.count ? 1 : bytes.count
         return clinux_send_descriptors(
           socket.number, bytes.baseAddress, length, outgoing, Int32(passed))
@@ -86,7 +91,7 @@ public final class DescriptorPassing: StreamTransport {
     return .bytes(count)
   }
 
-  /// There is nothing to say.
+  /// Does nothing: this transport has no closing message.
   public func finishSending(
     to socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress {
@@ -104,24 +109,25 @@ public final class DescriptorPassing: StreamTransport {
   }
 }
 
-/// Who is at the other end of a Unix socket (`SO_PEERCRED`, unix(7)): as of when they connected.
+/// The identity of the process at the other end of a Unix socket (`SO_PEERCRED`, unix(7)), as of the time
+/// when it connected or listened.
 public struct PeerCredentials: Equatable, Sendable {
-  /// The process.
+  /// The process ID.
   public let processID: Int32
-  /// The effective user.
+  /// The effective user ID.
   public let userID: UInt32
-  /// The effective group.
+  /// The effective group ID.
   public let groupID: UInt32
 
-  /// A process, a user and a group.
+  /// Creates credentials.
   public init(processID: Int32, userID: UInt32, groupID: UInt32) {
     (self.processID, self.userID, self.groupID) = (processID, userID, groupID)
   }
 }
 
 extension Descriptor {
-  /// Who is at the other end of a Unix socket.
-  /// - Throws: `getsockopt`'s error for what is no socket.
+  /// Reads the credentials of the process at the other end of a Unix socket.
+  /// - Throws: the error of `getsockopt`, `ENOTSOCK` if it is not a socket.
   public func peerCredentials() throws(SystemError) -> PeerCredentials {
     var (pid, user, group): (pid_t, uid_t, gid_t) = (0, 0, 0)
     try systemCall("getsockopt") { clinux_peer_credentials(number, &pid, &user, &group) }

@@ -2,37 +2,37 @@ import CLinux
 import Glibc
 import MonotonicTime
 
-/// A listening socket, TCP or Unix, that tells of arrivals without accepting them (listen(2), accept(2)).
+/// A listening socket, TCP or Unix, that reports new connections without accepting them (listen(2),
+/// accept(2)).
 ///
-/// It is registered edge-triggered: each new connection in the backlog wakes the loop once, and a
-/// backlog that nobody takes from costs nothing. The caller accepts when it has a place, or has all accepted
-/// (`acceptAll`).
+/// It is registered edge-triggered: each new connection wakes the loop once, and connections that wait in the
+/// backlog cost nothing. The caller accepts one with `accept` when it has capacity, or all with `acceptAll`.
+/// The listener belongs to the loop's thread.
 public final class Listener {
-  /// What an attempt to accept came to.
+  /// The result of an attempt to accept a connection.
   public enum AcceptResult: ~Copyable {
-    /// A connection, and who it is from. It is nonblocking and closes on exec.
+    /// A connection and the address of its peer. The socket is nonblocking and close-on-exec.
     case connection(Descriptor, SocketAddress)
-    /// Nobody waits.
+    /// The backlog is empty.
     case empty
-    /// Whoever was tried had died in the backlog; others may wait. The listener tries again by itself, as
-    /// after a shortage.
+    /// Every connection that was tried had already failed in the backlog. More may wait: `onArrival` is
+    /// called again after `retryDelay`.
     case retryLater
-    /// The system is short of something (descriptors, memory), or permits no accepting at all. The listener
-    /// tries again by itself:
-    /// `onArrival` is called after `retryDelay`.
+    /// The system lacks a resource (descriptors or memory), or a system call filter forbids accept.
+    /// `onArrival` is called again after `retryDelay`.
     case shortage(SystemError)
   }
 
-  /// How long a shortage is given to pass: soon enough for a customer, late enough not to spin.
+  /// The delay before accepting is tried again after a shortage: 500 milliseconds.
   public static let retryDelay: Duration = .milliseconds(500)
 
-  /// Attempts in one call at connections that died in the backlog, before other work gets its turn; and
-  /// connections that `acceptAll` takes in one pass.
+  /// The number of failed connections that one `accept` skips, and the number of connections that `acceptAll`
+  /// accepts in one pass, at most.
   private static let attemptsPerCall = 64
 
-  /// The address the kernel bound, with the real port where 0 was asked for.
+  /// The local address, with the port that the kernel chose if 0 was given.
   public let address: SocketAddress
-  /// Called when somebody new is in the backlog, or when it is time to try again.
+  /// Called when a new connection is in the backlog, and when accepting is to be tried again.
   public var onArrival: () -> Void = {}
 
   private let loop: EventLoop
@@ -43,15 +43,16 @@ public final class Listener {
   private var retry: TimerToken?
   private var isClosed = false
 
-  /// Binds and listens.
+  /// Creates a socket, binds it to an address and listens.
   ///
-  /// A Unix socket's file is made here and removed by `close`. One that was left behind, and that nobody listens at
-  /// any more, is replaced.
+  /// The file of a Unix socket is created here and removed by `close`. A stale file, on which no process
+  /// listens, is replaced.
   /// - Parameters:
-  ///   - backlog: how many may wait, as listen(2) counts: one more than the number.
-  ///   - keepalive: what accepted TCP connections inherit.
-  /// - Throws: the call that failed: `bind` for an address that is taken, foreign or forbidden, or of more than
-  ///   one machine.
+  ///   - backlog: the length of the queue of connections that wait to be accepted, as for listen(2). Linux
+  ///     lets one more wait.
+  ///   - keepalive: the keepalive times that accepted TCP connections inherit.
+  /// - Throws: the error of the call that failed, for example `bind` if the address is in use, not local, not
+  ///   permitted, or a multicast or broadcast address.
   public init(
     _ loop: EventLoop, on address: SocketAddress, backlog: Int32, keepalive: TCPKeepalive? = nil
   ) throws(SystemError) {
@@ -61,10 +62,10 @@ public final class Listener {
     let socket = try makeSocket(family, SOCK_STREAM)
     let number = socket.number
     if address.isInternet {
-      // A port in TIME_WAIT is free; one that somebody listens on is not (socket(7)).
+      // Allows binding to a port in TIME_WAIT, but not to one on which another socket listens (socket(7)).
       try setOption(number, SOL_SOCKET, SO_REUSEADDR, 1)
       if family == AF_INET6 { try setOption(number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
-      // Accepted connections inherit these, so that a customer costs no call for them.
+      // Accepted connections inherit these options, which saves system calls for each connection.
       try setOption(number, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
       try keepalive?.set(on: number)
     }
@@ -76,10 +77,12 @@ public final class Listener {
     try watch()
   }
 
-  /// Listens at a socket that already does, and that others may hold too: one that was inherited, or passed over a
-  /// Unix socket. Its backlog is everybody's, so `close` leaves it as it is, and its file too.
-  /// - Throws: `EINVAL` of `accept4` for a socket that is no listening stream socket; `ENOTSOCK` for what is none at
-  ///   all.
+  /// Adopts a socket that already listens, such as one that was inherited or passed over a Unix socket.
+  ///
+  /// Other processes may hold the same socket and share its backlog. So `close` neither shuts it down nor
+  /// removes the file of a Unix socket.
+  /// - Throws: `EINVAL` of `accept4` if it is not a listening stream socket; the error of `getsockopt`,
+  ///   `ENOTSOCK` if it is not a socket; or the error of another call that failed.
   public init(_ loop: EventLoop, adopting socket: consuming Descriptor) throws(SystemError) {
     self.loop = loop
     let number = socket.number
@@ -105,17 +108,18 @@ public final class Listener {
     close()
   }
 
-  /// The socket, to be passed or inherited; valid as long as this lives.
+  /// The socket, to be passed or inherited. It is valid while this object lives.
   public var descriptor: BorrowedDescriptor { socket.borrowed }
 
-  /// How many connections wait in the backlog, those that hung up meanwhile included: for a listener
-  /// `tcpi_unacked` is the length of the accept queue (Linux, net/ipv4/tcp.c, tcp_get_info). 0 for a Unix socket,
-  /// of which the kernel does not say.
+  /// The number of connections in the backlog, including those whose peer has hung up.
+  ///
+  /// For a TCP listener, `tcpi_unacked` is the length of the accept queue (Linux, net/ipv4/tcp.c,
+  /// tcp_get_info). 0 for a Unix socket, whose queue length the kernel does not report.
   public var waitingCount: Int {
     isClosed ? 0 : Int(tcpInfo(of: socket.number)?.tcpi_unacked ?? 0)
   }
 
-  /// Takes the connection that has waited longest.
+  /// Accepts the connection that has waited longest (accept(2)). Does not block.
   public func accept() -> AcceptResult {
     guard !isClosed else { return .empty }
     var storage = sockaddr_storage()
@@ -138,18 +142,20 @@ public final class Listener {
       }
     }
     retryLater()
-    // A filter of system calls says so each time, and nobody leaves the backlog.
+    // A system call filter denies each attempt with EPERM, and the connection stays in the backlog.
     return failure.errno == EPERM ? .shortage(failure) : .retryLater
   }
 
-  /// Accepts whoever comes, from now on: takes `onArrival` over. A shortage is waited out.
-  /// - Parameter body: takes the connection, and who it is from. It may call `close`.
+  /// Accepts all connections from now on. This sets `onArrival`. After a shortage, accepting goes on by
+  /// itself.
+  /// - Parameter body: receives each connection and the address of its peer. It may call `close`.
   public func acceptAll(_ body: @escaping (consuming Descriptor, SocketAddress) -> Void) {
     onArrival = { [unowned self] in acceptSome(body) }
     acceptSome(body)
   }
 
-  /// So many, and the rest in the next pass: whoever is already in has their turn.
+  /// Accepts a limited number of connections, and the rest in the next pass, so that open connections are
+  /// served in between.
   private func acceptSome(_ body: @escaping (consuming Descriptor, SocketAddress) -> Void) {
     for _ in 0..<Self.attemptsPerCall {
       guard case .connection(let socket, let address) = accept() else { return }
@@ -158,8 +164,8 @@ public final class Listener {
     loop.runInNextPass { [weak self] in self?.acceptSome(body) }
   }
 
-  /// Errors that are one dead connection's, or a passing state of the network, as accept(2) lists
-  /// them: the next in line may be fine.
+  /// Whether an error concerns only one failed connection, or is a passing network error (accept(2)). The
+  /// next connection in the backlog may be fine.
   private static func isOfOneConnection(_ number: Int32) -> Bool {
     switch number {
     case ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH,
@@ -178,7 +184,8 @@ public final class Listener {
     }
   }
 
-  /// Stops listening: who waits is refused by the kernel. Of an adopted socket only this holder stops.
+  /// Stops listening. The kernel refuses the connections that wait in the backlog. An adopted socket stays
+  /// open for its other holders.
   public func close() {
     guard !isClosed else { return }
     isClosed = true
@@ -186,7 +193,7 @@ public final class Listener {
     if let retry { loop.cancel(retry) }
     guard !isShared else { return }
     file?.remove()
-    // The descriptor itself is closed with this object; nobody may be left waiting until then.
+    // The descriptor is closed with this object. Shutting it down refuses waiting connections now.
     shutdown(socket.number, Int32(SHUT_RD))
   }
 }

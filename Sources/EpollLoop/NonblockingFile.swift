@@ -2,17 +2,17 @@ import CLinux
 import Glibc
 import MonotonicTime
 
-/// A descriptor that is read or written without waiting, and without leaving `O_NONBLOCK` on what is not ours
-/// alone.
+/// A descriptor that is read or written without blocking, and without setting `O_NONBLOCK` on a shared open
+/// file description.
 struct NonblockingFile: ~Copyable {
   private enum Method {
-    /// The descriptor itself is nonblocking: it is our own.
+    /// The open file description is our own and nonblocking.
     case nonblocking
     /// `MSG_DONTWAIT` with each call.
     case socket
-    /// A file, which keeps nobody waiting.
+    /// A regular file, on which reads and writes do not wait for a peer.
     case file
-    /// A terminal or a pipe that could not be opened again: poll(2) is asked before each call.
+    /// A terminal or a pipe that could not be opened again: poll(2) precedes each call.
     case polling
   }
 
@@ -20,8 +20,8 @@ struct NonblockingFile: ~Copyable {
   private let method: Method
   private let own: Descriptor?
 
-  /// What somebody else owns too. A terminal or a pipe is opened once more.
-  /// - Throws: `fstat`'s error.
+  /// Wraps a descriptor that has another owner. A terminal or a pipe is opened again.
+  /// - Throws: the error of `fstat`.
   init(_ shared: BorrowedDescriptor, access: Int32) throws(SystemError) {
     var status = stat()
     try systemCall("fstat") { fstat(shared.number, &status) }
@@ -41,8 +41,8 @@ struct NonblockingFile: ~Copyable {
     own = nil
   }
 
-  /// What is ours alone: it becomes nonblocking.
-  /// - Throws: `fcntl`'s error.
+  /// Takes ownership of a descriptor and sets it to nonblocking.
+  /// - Throws: the error of `fcntl`.
   init(owning descriptor: consuming Descriptor) throws(SystemError) {
     number = descriptor.number
     try setNonblocking(descriptor.number)
@@ -50,7 +50,7 @@ struct NonblockingFile: ~Copyable {
     own = consume descriptor
   }
 
-  /// Reads what is there. -1 and `EAGAIN`: nothing is.
+  /// Reads the bytes that are available. Returns -1 with `EAGAIN` if there are none.
   func read(into room: UnsafeMutableRawBufferPointer) -> Int {
     switch method {
     case .nonblocking, .file: break
@@ -60,7 +60,7 @@ struct NonblockingFile: ~Copyable {
     return Glibc.read(number, room.baseAddress, room.count)
   }
 
-  /// Writes what is taken now. -1 and `EAGAIN`: nothing is.
+  /// Writes as much as is accepted now. Returns -1 with `EAGAIN` if nothing is.
   func write(_ bytes: UnsafeRawBufferPointer) -> Int {
     switch method {
     case .nonblocking, .file: return Glibc.write(number, bytes.baseAddress, bytes.count)
@@ -68,7 +68,7 @@ struct NonblockingFile: ~Copyable {
       return send(number, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
     case .polling:
       guard isReady(POLLOUT) else { return -1 }
-      // So much a pipe that has room takes whole (pipe(7)).
+      // A pipe that poll reports as writable accepts PIPE_BUF bytes without blocking (pipe(7)).
       return Glibc.write(number, bytes.baseAddress, min(bytes.count, Int(PIPE_BUF)))
     }
   }
@@ -80,17 +80,22 @@ struct NonblockingFile: ~Copyable {
     return false
   }
 
-  /// Waits until there is room; false if it takes longer, or fails.
-  /// - Parameter milliseconds: -1 waits for ever.
+  /// Waits until there is room to write. Returns false after a timeout or an error.
+  /// - Parameter milliseconds: the timeout; -1 waits without limit.
   func waitForRoom(milliseconds: Int32) -> Bool {
     var room = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
     return (try? systemCall("poll") { poll(&room, 1, milliseconds) }) == 1
   }
 }
 
-/// Writes outside of a loop: an error line, the last words. Whoever does not read is waited for `silence`
-/// without taking a byte, and whoever takes a byte now and then no longer than `limit` in all.
-/// - Returns: whether everything was taken.
+/// Writes bytes to a shared descriptor and blocks until they are written. Meant for use without a loop, such
+/// as for an error message at the end of a program.
+/// - Parameters:
+///   - bytes: the bytes to write.
+///   - shared: the descriptor; it stays open.
+///   - silence: the longest wait during which the reader takes no byte.
+///   - limit: the longest wait in all.
+/// - Returns: whether all bytes were written.
 public func writeWaiting(
   _ bytes: [UInt8], to shared: BorrowedDescriptor, silence: Duration, limit: Duration
 ) -> Bool {

@@ -1,29 +1,40 @@
 import CLinux
 import Glibc
 
-/// Signals as events of the loop (signalfd(2)): they come between two handlers, never within one.
+/// Delivers signals as events of the loop (signalfd(2)). A signal is handled between two handlers, never
+/// during one.
+///
+/// The source belongs to the loop's thread.
 public final class SignalSource {
-  /// The signals that end a process by default, save those of its own mistakes and SIGKILL
-  /// (signal(7)). SIGPIPE and SIGXFSZ are not here: ignored, they become errors of the write.
+  /// The signals whose default action ends the process, except those that report a program error and SIGKILL
+  /// (signal(7)). SIGPIPE and SIGXFSZ are not included: a source ignores them, so that the write fails
+  /// instead.
   public static let ending: [Int32] =
     [
       SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU,
       SIGPOLL, SIGPWR, SIGSTKFLT,
     ] + Array(realTime)
 
-  /// The real-time signals, less the two that glibc keeps for itself (signal(7)).
+  /// The real-time signals, except the two that glibc reserves (signal(7)).
   private static let realTime: ClosedRange<Int32> = 34...64
 
   private let loop: EventLoop
   private let descriptor: Descriptor
   private var token: EventToken?
 
-  /// Called with the number of each signal that came.
+  /// Called with the number of each signal.
   public var handler: (Int32) -> Void
 
-  /// Takes signals over: they are blocked, and told to `handler` from the loop. One that was ignored
-  /// when the program started (as nohup(1) does with SIGHUP) stays ignored. Threads have signal masks
-  /// of their own and inherit them: a program that has threads starts them after this.
+  /// Blocks signals and delivers them to `handler` on the loop's thread.
+  ///
+  /// A signal that was ignored when the program started stays ignored, such as SIGHUP under nohup(1). SIGPIPE
+  /// and SIGXFSZ are ignored in the process from now on. Threads inherit the signal mask of the thread that
+  /// creates them, so create the source before any other thread.
+  /// - Parameters:
+  ///   - signals: the signal numbers.
+  ///   - handler: called with the number of each signal. Several pending signals of one number count as one, except
+  ///     real-time signals (signal(7)).
+  /// - Throws: the error of `signalfd`, `sigprocmask` or `epoll_ctl`.
   public init(
     _ loop: EventLoop, _ signals: [Int32], handler: @escaping (Int32) -> Void
   ) throws(SystemError) {
@@ -39,7 +50,7 @@ public final class SignalSource {
     try systemCall("sigprocmask") { sigprocmask(SIG_BLOCK, &set, nil) }
     let number = descriptor.number
     token = try loop.add(descriptor, .readable) { [weak self] _ in
-      // Held until all are told: a handler that drops the source would close what is read here.
+      // Retained until all signals are read: a handler that releases the source would close the descriptor.
       guard let self else { return }
       var info = signalfd_siginfo()
       while Glibc.read(number, &info, MemoryLayout<signalfd_siginfo>.size) > 0 {
@@ -52,7 +63,8 @@ public final class SignalSource {
     if let token { loop.remove(token) }
   }
 
-  /// Lets the signals act by default again, for the last writes of a program that is on its way out.
+  /// Unblocks all signals, so that they have their usual actions again. Meant for the last blocking writes of
+  /// a program that is about to exit.
   public static func unblockAll() {
     var none = sigset_t()
     sigemptyset(&none)

@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// An IPv4 or IPv6 address with its port, or the path of a Unix socket (ip(7), ipv6(7), unix(7)).
+/// The address of a socket: an IPv4 or IPv6 address with a port, or the path of a Unix socket (ip(7),
+/// ipv6(7), unix(7)).
 public struct SocketAddress: Sendable, CustomStringConvertible {
   var storage: sockaddr_storage
   var length: socklen_t
@@ -11,7 +12,7 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     self.length = length
   }
 
-  /// Where a socket is bound (getsockname(2)).
+  /// Reads the local address of a socket (getsockname(2)).
   init(ofSocket number: Int32) throws(SystemError) {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -19,25 +20,27 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     self.init(storage: storage, length: length)
   }
 
-  /// The address family, `AF_INET`, `AF_INET6` or `AF_UNIX`.
+  /// The address family: `AF_INET`, `AF_INET6` or `AF_UNIX`.
   public var family: Int32 { Int32(storage.ss_family) }
 
-  /// `127.0.0.1:21567` or `[::1]:21567` (RFC 5952 §6). An IPv4 customer of an IPv6 listener
-  /// (`::ffff:127.0.0.1`) is shown as what it is, an IPv4 address. Of a Unix socket the path; `unnamed` for one that
-  /// has none, as most clients'.
+  /// The address as text: `127.0.0.1:21567` or `[::1]:21567` (RFC 5952 §6).
+  ///
+  /// An IPv4-mapped IPv6 address (`::ffff:127.0.0.1`), which an IPv6 listener sees for an IPv4 peer, is
+  /// written as an IPv4 address. For a Unix socket it is the path, or `unnamed` for a socket without one, as
+  /// most clients' sockets are.
   public var description: String {
     if family == AF_UNIX { return unixPath ?? "unnamed" }
     if let bytes = ipv4 { return Self.dotted(bytes, port: port) }
     return Self.describe(host: host, port: port)
   }
 
-  /// The address without its port, without brackets. Of a Unix socket, as `description`.
+  /// The address without the port and without brackets. For a Unix socket, the same as `description`.
   public var host: String {
     if family == AF_UNIX { return description }
     return ipv4.map { Self.dotted($0) } ?? resolvedHost
   }
 
-  /// The four bytes of an IPv4 address, also of one that came to an IPv6 listener (RFC 4291 §2.5.5.2).
+  /// The four bytes of an IPv4 or IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2); nil for other addresses.
   private var ipv4: [4 of UInt8]? {
     withUnsafeBytes(of: storage) { bytes in
       switch family {
@@ -51,8 +54,8 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Whether it stands for more than one machine: a multicast group (RFC 1112, RFC 4291 §2.7) or the
-  /// broadcast address. The kernel lets TCP listen there, and nobody can connect.
+  /// Whether it is a multicast address (RFC 1112, RFC 4291 §2.7) or the IPv4 broadcast address. The kernel
+  /// lets a TCP socket listen on these, but no peer can connect.
   var isOfMany: Bool {
     if let bytes = ipv4 {
       return bytes[0] >> 4 == 0xE || bytes.indices.allSatisfy { bytes[$0] == 255 }
@@ -66,7 +69,7 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     [bytes[start], bytes[start + 1], bytes[start + 2], bytes[start + 3]]
   }
 
-  /// By hand, since there is one for each customer: getnameinfo(3) takes ten times as long.
+  /// Formatted by hand because this runs for each connection: getnameinfo(3) takes ten times as long.
   private static func dotted(_ bytes: [4 of UInt8], port: UInt16? = nil) -> String {
     String(unsafeUninitializedCapacity: "255.255.255.255:65535".utf8.count) { text in
       var count = 0
@@ -90,7 +93,8 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     }
   }
 
-  /// What an address of another family is called, with the scope of a link-local one.
+  /// The numeric host of any other address, with the scope of a link-local one (getnameinfo(3)); `?` on
+  /// failure.
   private var resolvedHost: String {
     withUnsafePointer(to: storage) { storage in
       storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
@@ -104,7 +108,7 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     }
   }
 
-  /// The port, 0 to 65535; 0 for a Unix socket.
+  /// The port, 0 to 65,535; 0 for a Unix socket.
   public var port: UInt16 {
     withUnsafePointer(to: storage) { storage in
       switch family {
@@ -121,7 +125,7 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Writes a host and a port as one would type them: an IPv6 address in brackets.
+  /// Formats a host and a port as `host:port`, with an IPv6 address in brackets.
   public static func describe(host: String, port: UInt16) -> String {
     host.contains(":") ? "[\(withoutBrackets(host))]:\(port)" : "\(host):\(port)"
   }
@@ -131,19 +135,23 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
   }
 }
 
-/// Why a host name gave no address.
+/// A host name that could not be resolved.
 public struct ResolutionError: Error, Equatable, Sendable {
-  /// getaddrinfo(3)'s code, `EAI_NONAME` and its kin.
+  /// The error code of getaddrinfo(3), for example `EAI_NONAME`.
   public let code: Int32
-  /// For `EAI_SYSTEM`, the error number.
+  /// The error number if `code` is `EAI_SYSTEM`; otherwise 0.
   public let errno: Int32
 }
 
 extension SocketAddress {
-  /// Looks a host up: every address it has, in the order the resolver prefers (RFC 6724).
+  /// Resolves a host name to all its addresses, in the resolver's order of preference (RFC 6724).
   ///
-  /// This blocks, as long as the resolver takes; it is meant for the time before the loop runs.
-  /// - Throws: what the resolver said.
+  /// This blocks until the resolver answers (getaddrinfo(3)), so call it before the loop runs or on another
+  /// thread.
+  /// - Parameters:
+  ///   - host: a host name or a numeric address; an IPv6 address may be in brackets.
+  ///   - port: the port of the returned addresses.
+  /// - Throws: the resolver's error.
   public static func resolve(
     host: String, port: UInt16
   ) throws(ResolutionError) -> [SocketAddress] {

@@ -10,7 +10,7 @@ func setOption(
   }
 }
 
-/// An option that is a number (getsockopt(2)).
+/// Reads a socket option that is an integer (getsockopt(2)).
 func option(_ socket: Int32, _ level: Int32, _ name: Int32) throws(SystemError) -> Int32 {
   var value: Int32 = 0
   var length = socklen_t(MemoryLayout<Int32>.size)
@@ -18,7 +18,7 @@ func option(_ socket: Int32, _ level: Int32, _ name: Int32) throws(SystemError) 
   return value
 }
 
-/// A new socket, nonblocking, which closes on exec.
+/// Creates a nonblocking, close-on-exec socket.
 func makeSocket(
   _ family: Int32, _ type: __socket_type
 ) throws(SystemError) -> Descriptor {
@@ -26,7 +26,7 @@ func makeSocket(
   return Descriptor(owning: try systemCall("socket") { Glibc.socket(family, flags, 0) })
 }
 
-/// What the kernel knows of a TCP socket (`TCP_INFO`, tcp(7)); nil if it does not say.
+/// The kernel's information about a TCP socket (`TCP_INFO`, tcp(7)); nil on failure.
 func tcpInfo(of socket: Int32) -> tcp_info? {
   var info = tcp_info()
   var length = socklen_t(MemoryLayout<tcp_info>.size)
@@ -34,8 +34,8 @@ func tcpInfo(of socket: Int32) -> tcp_info? {
 }
 
 extension Descriptor {
-  /// How long ago the last bytes of a TCP connection came in, in whole milliseconds (`tcpi_last_data_recv`, tcp(7));
-  /// nil for what is none.
+  /// The time since a TCP connection last received data, in whole milliseconds (`tcpi_last_data_recv`,
+  /// tcp(7)); nil if it is not a TCP socket.
   public var timeSinceLastData: Duration? {
     tcpInfo(of: number).map { .milliseconds(Int64($0.tcpi_last_data_recv)) }
   }

@@ -2,27 +2,31 @@ import CLinux
 import Glibc
 
 extension StreamSocket {
-  /// Unread bytes that `close` drops: what fits a receive buffer of usual size (tcp_rmem, tcp(7)).
+  /// The number of unread bytes that `close` drops at most: more than a receive buffer usually holds
+  /// (tcp_rmem, tcp(7)).
   private static let dropBytesMax = 8 * 1024 * 1024
 
   // MARK: Sending
 
-  /// Records bytes to be sent, in order.
+  /// Records bytes to be sent, in order. Does nothing after `finishSending`, or when the stream has ended.
   public func send(_ bytes: [UInt8]) {
     send { $0 += bytes }
   }
 
-  /// Records bytes to be sent, in order.
+  /// Records bytes to be sent, in order. Does nothing after `finishSending`, or when the stream has ended.
   public func send(_ bytes: Span<UInt8>) {
     bytes.withUnsafeBufferPointer { bytes in send { $0 += bytes } }
   }
 
-  /// Records a text to be sent, as UTF-8.
+  /// Records a text to be sent, as UTF-8. Does nothing after `finishSending`, or when the stream has ended.
   public func send(_ text: String) {
     send { $0 += text.utf8 }
   }
 
-  /// Records bytes to be sent, in order; `write` appends them where they wait.
+  /// Records bytes to be sent, in order. `write` appends them to the output buffer, without a copy. It must
+  /// only append.
+  ///
+  /// Does nothing after `finishSending`, or when the stream has ended.
   public func send(_ write: (inout [UInt8]) -> Void) {
     guard isOpen, writeError == nil, finishing == .no else { return }
     output.fill(write)
@@ -34,10 +38,10 @@ extension StreamSocket {
     }
   }
 
-  /// Bytes that are recorded and not yet the kernel's.
+  /// The number of recorded bytes that the kernel has not accepted yet.
   public var unsentCount: Int { output.count }
 
-  /// Sends what the kernel takes now; the rest goes out as it can.
+  /// Sends as much as the kernel accepts now. The loop sends the rest when there is room.
   public func flush() {
     guard isOpen, writeError == nil else { return }
     guard hasUnsent else { return finishIfAsked() }
@@ -51,7 +55,7 @@ extension StreamSocket {
     updateInterest()
   }
 
-  /// - Returns: whether everything is gone.
+  /// - Returns: whether all bytes were sent.
   private func writeAll() throws(TransportError) -> Bool {
     if let transport { return try write(through: transport) }
     do {
@@ -73,8 +77,8 @@ extension StreamSocket {
 
   // MARK: Ending
 
-  /// Ends the sending side once everything that was recorded is sent: the peer reads end of stream then
-  /// (shutdown(2), `SHUT_WR`). What the peer sends is still read.
+  /// Shuts down the sending side once all recorded bytes are sent; the peer then reads end of stream
+  /// (shutdown(2), `SHUT_WR`). Bytes from the peer are still read.
   public func finishSending() {
     guard isOpen, finishing == .no else { return }
     finishing = .asked
@@ -93,7 +97,7 @@ extension StreamSocket {
     if inputEnded { end(.finished) }
   }
 
-  /// - Returns: whether the transport has said so.
+  /// - Returns: whether the transport has sent its closing message.
   private func sayFinished() throws(TransportError) -> Bool {
     (awaitsRoom, writeNeedsInput) = (false, false)
     switch try transport?.finishSending(to: BorrowedDescriptor(socket)) {
@@ -104,13 +108,15 @@ extension StreamSocket {
     return false
   }
 
-  /// Ends the connection in order: what was sent still arrives, then the peer reads end of stream. Nothing is told any
-  /// more. (What the kernel does not take at once, because the peer has stopped reading, is dropped; whoever wants it
-  /// to arrive calls `finishSending` and waits for the end.)
+  /// Closes the stream in order: bytes that the kernel has accepted still arrive, then the peer reads end of
+  /// stream. No event is delivered after that.
   ///
-  /// close(2) with unread bytes in the socket sends RST, which may overtake our last bytes and take
-  /// them from the peer (RFC 2525 §2.17); so the sending side is closed first, and what has already
-  /// come is read and dropped.
+  /// Bytes that the kernel does not accept at once, because the peer has stopped reading, are dropped. If
+  /// they must arrive, call `finishSending` and wait for the end.
+  ///
+  /// close(2) with unread bytes in the socket sends RST, which may overtake the last bytes sent, so that the
+  /// peer loses them (RFC 2525 §2.17). So the sending side is shut down first, and bytes that have already
+  /// been received are read and dropped.
   public func close() {
     guard isOpen else { return }
     flush()
@@ -123,11 +129,12 @@ extension StreamSocket {
   }
 
   private func dropUnread() {
-    // MSG_TRUNC drops the bytes of a TCP socket without copying them (tcp(7)).
+    // On a TCP socket MSG_TRUNC drops the bytes without copying them (tcp(7)).
     guard recv(socket, nil, Self.dropBytesMax, Int32(MSG_TRUNC)) < 0, errno == EFAULT else {
       return
     }
-    // Of a Unix socket they are copied. Not into the loop's memory, which a handler may be reading.
+    // On a Unix socket they must be copied. The loop's buffer can't be used, because a handler may be reading
+    // it.
     withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { room in
       var dropped = 0
       while dropped < Self.dropBytesMax {
@@ -138,7 +145,8 @@ extension StreamSocket {
     }
   }
 
-  /// Out of the loop, and closed. Whoever closed only their sending side waits for that.
+  /// Removes the stream from the loop and closes the socket at once: a peer that has only shut down its
+  /// sending side waits for that.
   private func detach() {
     guard let token else { return }
     loop.remove(token, closing: true)
@@ -156,14 +164,15 @@ extension StreamSocket {
     handler(.ended(ending))
   }
 
-  /// A write failed. What the peer had sent before may still be there to read; reading tells the end.
+  /// A write failed. Bytes that the peer sent before may still be unread; they are delivered first, then the
+  /// end.
   private func failWriting(_ ending: Ending) {
     writeError = ending
     hasUnsent = false
     awaitsRoom = false
     output.removeAll()
     shutdown(socket, Int32(SHUT_RDWR))
-    // Nothing is left to be read that could tell it.
+    // All input was read, so no further read would report the end.
     if inputEnded { return end(ending) }
     updateInterest()
   }

@@ -4,39 +4,40 @@
 //      │                                        │ send
 //      └───── kernel ──(transport)── flush ── OutputBuffer
 //
-// The two directions end apart. The peer's is over when all it sent was read; ours when `finishSending` or `close`
-// said so and the last byte is the kernel's. Without `allowsHalfClose` the end of the peer's ends both.
+// The two directions end independently. Input ends when all bytes of the peer were read. Output ends when
+// `finishSending` or `close` was called and the kernel has accepted the last byte. Without `allowsHalfClose`
+// the end of input ends both directions.
 import CLinux
 import Glibc
 
-/// A connected stream socket in the loop, TCP or Unix: bytes in, bytes out, and how it ended (socket(7), tcp(7),
-/// unix(7)).
+/// A connected stream socket in the loop, TCP or Unix (socket(7), tcp(7), unix(7)).
 ///
-/// Sending only records; the loop writes before it sleeps, and `flush()` at once. It is of the loop's thread, like
-/// everything but a `Waker`.
+/// `send` only records bytes. The loop sends them before it sleeps, and `flush()` sends at once. The stream
+/// belongs to the loop's thread.
 public final class StreamSocket: Flushable {
   /// How a stream ended.
   public enum Ending: Equatable, Sendable {
-    /// The peer has closed, in order.
+    /// The stream ended in order: the peer has shut down its sending side.
     case finished
-    /// The connection broke: reset, timed out, or the network failed.
+    /// The connection was reset or timed out, the network failed, or more than `outputBytesMax` bytes waited
+    /// (`ENOBUFS`).
     case broken(SystemError)
-    /// The transport between socket and bytes refused to go on, for this reason.
+    /// The transport failed, for this reason.
     case transportFailed(reason: String)
   }
 
-  /// What happened to a stream.
+  /// An event of a stream.
   public enum Event: ~Escapable {
-    /// These bytes came, at most `EventLoop.readBytesMax` in a pass. They are lent for the call.
+    /// Bytes were received, at most `EventLoop.readBytesMax` per pass. The span is valid during the call.
     case bytes(Span<UInt8>)
-    /// The peer will send no more; what it had sent before is still to come.
+    /// The peer has shut down its sending side. Unread bytes may remain and are still delivered.
     case readClosed
-    /// Told only with `allowsHalfClose`: all that the peer sent was read. What is sent still arrives; the stream ends
-    /// once `finishSending` was called.
+    /// All bytes of the peer were read. Delivered only with `allowsHalfClose`. Bytes can still be sent; the
+    /// stream ends after `finishSending`.
     case endOfInput
-    /// All that had to wait for room is the kernel's now: `flush()`, or the loop, had left something.
+    /// All bytes that `flush()` or the loop could not send at once have been accepted by the kernel.
     case drained
-    /// Nothing comes any more, and the socket is closed. Told once, last.
+    /// The stream has ended and the socket is closed. Delivered once, as the last event.
     case ended(Ending)
   }
 
@@ -44,7 +45,7 @@ public final class StreamSocket: Flushable {
 
   let loop: EventLoop
   let socket: Int32
-  /// Closed when the stream ends, and not only with this object, which its owner may keep.
+  /// Closed when the stream ends, which may be before this object is released.
   var owned: Descriptor?
   let transport: (any StreamTransport)?
   let handler: (Event) -> Void
@@ -52,39 +53,40 @@ public final class StreamSocket: Flushable {
   let outputBytesMax: Int
   var token: EventToken?
   var output = OutputBuffer()
-  /// There is something in `output`.
+  /// Whether `output` contains bytes.
   var hasUnsent = false
-  /// The kernel would not take all of it.
+  /// Whether the kernel did not accept all of them.
   var awaitsRoom = false
   var writeError: Ending?
   private var toldReadClosed = false
   private var isReading = true
-  /// All that the peer sent was read.
+  /// Whether all bytes of the peer were read.
   var inputEnded = false
-  /// Our side is to end, or has ended, once everything is sent.
+  /// Whether the sending side is to be shut down, or has been.
   var finishing = Finishing.no
-  /// The transport can't read before the socket can be written, or the other way round.
+  /// The transport's read waits for writability, or its write for readability.
   private var readNeedsRoom = false
   var writeNeedsInput = false
   var flushPosition = -1
-  /// What the loop was asked for.
+  /// The interest that was set in the loop.
   private var interest = wantedToRead
 
   enum Finishing {
     case no, asked, done
   }
 
-  /// False once the stream was closed or has ended.
+  /// Whether the stream is open: it was not closed and has not ended.
   public var isOpen: Bool { token != nil }
 
-  /// Takes ownership of a connected, nonblocking socket, which nobody else has open.
+  /// Creates a stream that owns a connected, nonblocking socket. No duplicate of the socket may be open.
   /// - Parameters:
-  ///   - outputBytesMax: how many bytes may wait to be sent; more breaks the connection with `ENOBUFS`.
-  ///   - allowsHalfClose: whether the stream goes on when the peer has closed its sending side, until
-  ///     `finishSending`. If not, it is closed then, and what is unsent is lost.
-  ///   - transport: what sits between the socket and the bytes; nil for nothing.
-  ///   - handler: called from the loop with what happened.
-  /// - Throws: `epoll_ctl`'s error; the socket is closed then.
+  ///   - outputBytesMax: the number of bytes that may wait to be sent. More break the connection with
+  ///     `ENOBUFS`.
+  ///   - allowsHalfClose: whether the stream stays open after the peer has shut down its sending side, until
+  ///     `finishSending`. If false, the stream is closed then, and unsent bytes are lost.
+  ///   - transport: the layer between the socket and the bytes, such as TLS; nil for none.
+  ///   - handler: called on the loop's thread with each event.
+  /// - Throws: the error of `epoll_ctl`; the socket is closed then.
   public init(
     _ loop: EventLoop, owning connected: consuming Descriptor, outputBytesMax: Int,
     allowsHalfClose: Bool = false, transport: (any StreamTransport)? = nil,
@@ -108,8 +110,10 @@ public final class StreamSocket: Flushable {
 
   // MARK: Reading
 
-  /// While false, nothing is read and the peer is held back by the kernel's own window. An end that has bytes
-  /// before it has to wait as well; one without, and a broken connection, are told at once.
+  /// Starts or pauses reading. While paused, flow control holds the peer back (the TCP window).
+  ///
+  /// While paused, the end of the stream is delivered at once if no unread bytes precede it;
+  /// otherwise those bytes are delivered first, when reading goes on. A broken connection is always reported at once.
   public func setReading(_ reading: Bool) {
     guard reading != isReading else { return }
     isReading = reading
@@ -130,26 +134,27 @@ public final class StreamSocket: Flushable {
     }
     guard isOpen, readiness != .writable else { return }
     if inputEnded {
-      // Only what broke it can still come.
+      // After the end of input only an error can follow.
       if let error = pendingError { end(.broken(error)) }
     } else if isReading {
       read()
     } else if readiness.contains(.failed), let error = pendingError {
       end(writeError ?? .broken(error))
     } else if !hasUnread {
-      // Nothing is left before the end.
+      // No unread bytes precede the end of the stream.
       read()
     }
   }
 
-  /// What had to wait goes on.
+  /// Continues sending after a wait.
   private func sendOn() {
     let hadToWait = hasUnsent
     flush()
     if hadToWait, !hasUnsent, isOpen, writeError == nil { handler(.drained) }
   }
 
-  /// What broke the connection (SO_ERROR, socket(7)): told before what was sent ahead of it is read.
+  /// The pending error of the connection (SO_ERROR, socket(7)). It is reported before bytes that were
+  /// received earlier are read.
   private var pendingError: SystemError? {
     guard let number = try? option(socket, SOL_SOCKET, SO_ERROR), number != 0 else { return nil }
     return SystemError("recv", errno: number)
@@ -188,7 +193,8 @@ public final class StreamSocket: Flushable {
 
   private func read(through transport: any StreamTransport) {
     do throws(TransportError) {
-      // A copy of the pointer first: the optimiser (Swift 6.3) can't take a span of another object's.
+      // The pointer is copied first: the optimiser of Swift 6.3 can't take a span of another object's
+      // property.
       let scratch = loop.scratch
       var room = scratch.mutableSpan
       switch try transport.read(into: &room, from: BorrowedDescriptor(socket)) {
@@ -198,7 +204,7 @@ public final class StreamSocket: Flushable {
       case .needsReadable: break
       case .needsWritable: readNeedsRoom = true
       }
-      // A handshake that went on may be what writing waited for.
+      // Progress of a handshake may be what a write waited for.
       if isOpen, writeNeedsInput { flush() }
       updateInterest()
     } catch {

@@ -1,50 +1,60 @@
-/// What can sit between a socket and the bytes of its stream: encryption, or a socket that carries descriptors.
+/// A layer between a socket and the bytes of its stream, such as TLS, or descriptor passing.
 ///
-/// A `StreamSocket` without one reads and writes its socket itself. With one it calls these, always from the
-/// loop's thread, and never one while another runs. None may wait: the socket is nonblocking, and what can't go
-/// on says what it needs.
+/// Without a transport, a `StreamSocket` reads and writes its socket directly. With one it calls these
+/// methods, always on the loop's thread, and never one during another. No method may block: the socket is
+/// nonblocking, and a method that can't continue returns what it waits for.
 ///
-/// The stream reads once as soon as it is made, so that a client's handshake can begin.
+/// The stream calls `read` once after it is created, so that a client can start a handshake.
 public protocol StreamTransport: AnyObject {
-  /// Reads into `bytes`, from its beginning.
-  /// - Parameter socket: lent for the call.
-  /// - Returns: `.bytes`, how many; 0 is the end of the stream.
+  /// Reads into `bytes`, from the start.
+  /// - Parameters:
+  ///   - bytes: the buffer to fill.
+  ///   - socket: the socket, valid during the call.
+  /// - Returns: `.bytes` with the number of bytes read, where 0 is the end of the stream; or what the read
+  ///   waits for.
+  /// - Throws: `TransportError`, which ends the stream.
   func read(
     into bytes: inout MutableSpan<UInt8>, from socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress
 
-  /// Writes from the beginning of `bytes`. If it says what it needs, it is called with the same bytes again, and
-  /// perhaps more behind them.
-  /// - Returns: `.bytes`, how many were taken.
+  /// Writes from the start of `bytes`. If it returns `.needsReadable` or `.needsWritable`, it is called later
+  /// with the same bytes, possibly followed by more.
+  /// - Parameters:
+  ///   - bytes: the bytes to write.
+  ///   - socket: the socket, valid during the call.
+  /// - Returns: `.bytes` with the number of bytes accepted, or what the write waits for.
+  /// - Throws: `TransportError`, which ends the stream.
   func write(
     _ bytes: Span<UInt8>, to socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress
 
-  /// Says to the peer, in the transport's own way, that nothing more will be sent (in TLS, close_notify).
-  /// The stream then shuts its sending side down.
-  /// - Returns: `.bytes(0)` if that is done.
+  /// Sends the transport's own closing message, such as close_notify in TLS. The stream then shuts down its
+  /// sending side.
+  /// - Parameter socket: the socket, valid during the call.
+  /// - Returns: `.bytes(0)` when done, or what it waits for.
+  /// - Throws: `TransportError`, which ends the stream.
   func finishSending(to socket: BorrowedDescriptor) throws(TransportError) -> TransportProgress
 
-  /// Whether it holds bytes that it has read already: the stream then asks again in the next pass, although the
-  /// socket has nothing to be read.
+  /// Whether the transport holds bytes that it has already read from the socket. The stream then reads again
+  /// in the next pass, even if the socket is not readable.
   var hasBufferedInput: Bool { get }
 }
 
-/// How far a call of a transport got.
+/// The result of a transport's read or write.
 public enum TransportProgress: Equatable, Sendable {
-  /// So many bytes.
+  /// The number of bytes that were read or written.
   case bytes(Int)
-  /// Nothing now: it is to be called again once the socket can be read.
+  /// No progress: call again when the socket is readable.
   case needsReadable
-  /// Nothing now: it is to be called again once the socket can be written.
+  /// No progress: call again when the socket is writable.
   case needsWritable
 }
 
-/// Why a transport can't go on.
+/// The reason why a transport can't continue.
 public enum TransportError: Error, Equatable, Sendable {
-  /// What the kernel said of the socket.
+  /// A system call on the socket failed.
   case system(SystemError)
-  /// What the transport says of its peer, in words: a certificate that is not trusted, bytes that are none of
-  /// its protocol's.
+  /// The transport's protocol failed, with the reason as text, such as an untrusted certificate or malformed
+  /// data.
   case failed(reason: String)
 }

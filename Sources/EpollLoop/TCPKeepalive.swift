@@ -1,17 +1,18 @@
 import CLinux
 import Glibc
 
-/// How a TCP connection finds out that its peer vanished without a word (RFC 9293 §3.8.4, RFC 5482;
-/// tcp(7)). Set on a listener, every accepted connection inherits it.
+/// The times after which a TCP connection to a vanished peer is ended (RFC 9293 §3.8.4, RFC 5482; tcp(7)).
+/// Connections that a listener accepts inherit its settings.
 public struct TCPKeepalive: Sendable {
-  /// Seconds of silence before the first probe, `TCP_KEEPIDLE`.
+  /// `TCP_KEEPIDLE`: seconds without traffic before the first probe.
   public var idleSeconds: Int32
-  /// Seconds between probes, `TCP_KEEPINTVL`.
+  /// `TCP_KEEPINTVL`: seconds between probes.
   public var intervalSeconds: Int32
-  /// Milliseconds after which unanswered probes or unacknowledged data end the connection, `TCP_USER_TIMEOUT`.
+  /// `TCP_USER_TIMEOUT`: milliseconds after which unanswered probes or unacknowledged data end the
+  /// connection.
   public var timeoutMilliseconds: Int32
 
-  /// Watches a connection with these times.
+  /// Creates settings with these times.
   public init(idleSeconds: Int32, intervalSeconds: Int32, timeoutMilliseconds: Int32) {
     self.idleSeconds = idleSeconds
     self.intervalSeconds = intervalSeconds

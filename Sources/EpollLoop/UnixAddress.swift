@@ -1,14 +1,14 @@
 import CLinux
 import Glibc
 
-/// Why a path can't be a Unix socket's.
+/// The reason why a path can't be the path of a Unix socket.
 public enum UnixPathError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The kernel takes so many bytes and no more.
+  /// The path is longer than the kernel allows (unix(7)).
   case tooLong(path: String, bytes: Int, bytesMax: Int)
-  /// There is no path, or it has a NUL byte in it.
+  /// The path is empty or contains a NUL byte.
   case notAPath(String)
 
-  /// What is wrong, and what would be right.
+  /// A message that names the path and the limit.
   public var description: String {
     switch self {
     case .tooLong(let path, let bytes, let bytesMax):
@@ -19,14 +19,15 @@ public enum UnixPathError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension SocketAddress {
-  /// Bytes of a path: `sun_path` less the NUL at its end (unix(7)).
+  /// The number of bytes in the longest path, 107: the size of `sun_path` less the NUL at the end (unix(7)).
   public static let unixPathBytesMax = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
-  /// Where the path begins in the kernel's structure.
+  /// The offset of the path in sockaddr_un.
   private static let pathOffset = MemoryLayout.offset(of: \sockaddr_un.sun_path)!
 
-  /// The address of a Unix socket: a path in the file system.
-  /// - Throws: `UnixPathError`, for a path that is too long (of 107 bytes, none longer), empty, or has a NUL in it.
+  /// Creates the address of a Unix socket from a path in the file system.
+  /// - Throws: `UnixPathError` if the path is longer than `unixPathBytesMax`, is empty or contains a NUL
+  ///   byte.
   public static func unix(path: String) throws(UnixPathError) -> SocketAddress {
     let bytes = Array(path.utf8)
     guard !bytes.isEmpty, !bytes.contains(0) else { throw .notAPath(path) }
@@ -41,7 +42,7 @@ extension SocketAddress {
     return SocketAddress(storage: storage, length: socklen_t(pathOffset + bytes.count + 1))
   }
 
-  /// The path of a Unix socket; nil for one without, and for another family.
+  /// The path of a Unix socket; nil for an unnamed socket and for other address families.
   public var unixPath: String? {
     guard family == AF_UNIX, Int(length) > Self.pathOffset else { return nil }
     let path = withUnsafeBytes(of: storage) {

@@ -1,13 +1,13 @@
 import CLinux
 import Glibc
 
-/// The file that a Unix socket was bound to (unix(7)): it stays when the socket is closed.
+/// The file that a Unix socket was bound to (unix(7)). Closing the socket does not remove it.
 struct UnixSocketFile {
   let path: String
   private let device: dev_t
   private let inode: ino_t
 
-  /// Remembers which file it is, so that no later one at the same path is removed.
+  /// Stores the device and inode, so that a later file at the same path is not removed.
   init?(path: String) {
     guard let status = Self.status(of: path) else { return nil }
     (self.path, device, inode) = (path, status.st_dev, status.st_ino)
@@ -20,8 +20,8 @@ struct UnixSocketFile {
     unlink(path)
   }
 
-  /// Removes a socket's file that nobody listens at: connecting to it is refused.
-  /// - Returns: whether there was one.
+  /// Removes a stale socket file: one whose connections are refused because no process listens.
+  /// - Returns: whether a file was removed.
   static func removeStale(_ address: SocketAddress) -> Bool {
     guard let path = address.unixPath, status(of: path) != nil,
       let socket = try? makeSocket(AF_UNIX, SOCK_STREAM)
@@ -32,15 +32,15 @@ struct UnixSocketFile {
     return isRefused && unlink(path) == 0
   }
 
-  /// Of a socket; nil for anything else.
+  /// The status of a socket file; nil for any other file.
   private static func status(of path: String) -> stat? {
     var status = stat()
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK ? status : nil
   }
 }
 
-/// Binds a socket.
-/// - Returns: the file that came of it, for a Unix socket.
+/// Binds a socket. A stale file of a Unix socket is replaced.
+/// - Returns: the file that was created, for a Unix socket.
 func bindSocket(_ socket: Int32, to address: SocketAddress) throws(SystemError) -> UnixSocketFile? {
   var storage = address.storage
   do {

@@ -1,17 +1,20 @@
 import CLinux
 import Glibc
 
-/// Tells the loop that another thread woke it (eventfd(2)). However often it is woken before it has come
-/// round, it is told once.
+/// Wakes the loop from other threads (eventfd(2)). Wake-ups that arrive before the loop handles them are
+/// merged into one.
+///
+/// The source belongs to the loop's thread; a `Waker` may be used on any thread.
 public final class WakeSource {
   private let loop: EventLoop
   private let descriptor: Descriptor
   private var token: EventToken?
 
-  /// Called by the loop after it was woken.
+  /// Called on the loop's thread after a wake-up.
   public var handler: () -> Void = {}
 
-  /// - Throws: `eventfd`'s or `epoll_ctl`'s error.
+  /// Creates a source.
+  /// - Throws: the error of `eventfd` or `epoll_ctl`.
   public init(_ loop: EventLoop) throws(SystemError) {
     self.loop = loop
     let flags = Int32(EFD_NONBLOCK | EFD_CLOEXEC)
@@ -28,14 +31,14 @@ public final class WakeSource {
     if let token { loop.remove(token) }
   }
 
-  /// What wakes the loop, for another thread to keep.
-  /// - Throws: `fcntl`'s error: it has a descriptor of its own.
+  /// Creates a waker, to be used on another thread. It has a descriptor of its own.
+  /// - Throws: the error of `fcntl`.
   public func makeWaker() throws(SystemError) -> Waker {
     Waker(descriptor: try descriptor.duplicate())
   }
 }
 
-/// Wakes a loop from any thread, at any time: also after its `WakeSource` is gone, which then does nothing.
+/// Wakes a loop from any thread. After its `WakeSource` is released, waking does nothing.
 public final class Waker: Sendable {
   private let descriptor: Descriptor
 
@@ -43,10 +46,10 @@ public final class Waker: Sendable {
     self.descriptor = descriptor
   }
 
-  /// Wakes the loop. Any thread may call it; it does not wait.
+  /// Wakes the loop (write(2) to an eventfd). May be called on any thread, and does not block.
   public func wake() {
     var one: UInt64 = 1
-    // It fails only where 2^64 - 2 wake-ups were not taken yet: then one more is no news.
+    // Fails only if the counter has reached 2^64 - 2, so a wake-up is pending anyway.
     _ = try? systemCall("write") {
       Glibc.write(descriptor.number, &one, MemoryLayout<UInt64>.size)
     }

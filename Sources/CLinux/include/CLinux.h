@@ -52,37 +52,37 @@ static inline ssize_t clinux_recvfrom(
   return recvfrom(fd, bytes, count, flags, (struct sockaddr *)address, length);
 }
 
-/// pipe2(2), both ends closing on exec.
+/// Creates a pipe whose ends are close-on-exec (pipe2(2)).
 int clinux_pipe(int ends[2]);
 
-/// `SO_PEERCRED`, unix(7): who connected, or listened, at the other end.
+/// Reads the credentials of the process that connected, or listened, at the other end (`SO_PEERCRED`, unix(7)).
 int clinux_peer_credentials(int fd, pid_t *pid, uid_t *user, gid_t *group);
 
-/// Sends bytes, and descriptors with the first of them (`SCM_RIGHTS`, unix(7)), without waiting: at most 64, and only
-/// with at least one byte.
+/// Sends bytes, and file descriptors with the first byte (`SCM_RIGHTS`, unix(7)). Does not block. At most 64
+/// descriptors, and at least one byte.
 ssize_t clinux_send_descriptors(int fd, const void *bytes, size_t count, const int *descriptors, int descriptor_count);
 
-/// Receives bytes, and at most `*descriptor_count` descriptors, without waiting; those close on exec. Sets how many
-/// came, and whether some were lost.
+/// Receives bytes, and at most `*descriptor_count` file descriptors, which are close-on-exec. Does not block. Sets
+/// `*descriptor_count` to the number received, and `*is_cut` to 1 if some were lost.
 ssize_t clinux_receive_descriptors(
     int fd, void *bytes, size_t count, int *descriptors, int *descriptor_count, int *is_cut);
 
-/// posix_spawnp(3): the leader of a process group of its own, with signals unblocked and at their defaults, and no
-/// descriptor but the three standard ones, which are copies of `streams`.
-/// - `environment`: NULL for this process's.
-/// - `folder`: where it works; NULL for where this process does.
+/// Starts a child process (posix_spawnp(3)) as the leader of its own process group. Its signals are unblocked and have
+/// their default actions. It has only the three standard descriptors, which are duplicates of `streams`.
+/// - `environment`: NULL for that of this process.
+/// - `folder`: the working directory; NULL for that of this process.
 /// Returns 0 or an error number.
 int clinux_spawn(
     pid_t *pid, char *const *arguments, char *const *environment, const int *streams, const char *folder);
 
-/// pidfd_open(2): it can be read once the process has ended. It closes on exec.
+/// Opens a process as a descriptor (pidfd_open(2)). It becomes readable when the process has ended. It is close-on-exec.
 int clinux_pidfd_open(pid_t pid);
 
-/// waitid(2), without waiting. Returns 1 and sets how the process ended (`si_code`, `si_status`), 0 if it runs, -1 on
-/// error. The process stays there, and its number taken.
+/// Checks whether a process has ended, without reaping it (waitid(2), WNOWAIT), so its process ID stays reserved.
+/// Returns 1 and sets `*code` and `*status` (`si_code`, `si_status`); 0 if it still runs; -1 on error.
 int clinux_peek_pidfd(int pidfd, int *code, int *status);
 
-/// Waits until the process has ended, and gives its number back (waitid(2)).
+/// Waits until the process has ended and reaps it (waitid(2)). Its process ID can then be reused.
 void clinux_reap_pidfd(int pidfd);
 
 // Declared by hand, because glibc declares it only with _GNU_SOURCE. RENAME_NOREPLACE is 1 (renameat2(2)).
@@ -115,7 +115,7 @@ static inline int clinux_is_ignored(int signal_number) {
   return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_IGN;
 }
 
-/// Ignores a signal that acts by default; a handler stays.
+/// Ignores a signal that has its default action. A handler that is installed stays.
 static inline void clinux_ignore_if_default(int signal_number) {
   struct sigaction action;
   if (sigaction(signal_number, NULL, &action) != 0 || (action.sa_flags & SA_SIGINFO) != 0) return;
