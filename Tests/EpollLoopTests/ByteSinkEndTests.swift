@@ -6,7 +6,7 @@ import Testing
 
 @testable import TestSupport
 
-/// How writing ends: the reader goes away, or the program does.
+/// How writing ends: the reader closes, or the program exits.
 @Suite struct ByteSinkEndTests {
   let loop: EventLoop
   private let log = SinkLog()
@@ -77,7 +77,7 @@ import Testing
     }
     #expect(!raised)
     #expect(log.gone == [SystemError("write", errno: EPIPE)])
-    // What comes later is dropped.
+    // Bytes written after a failure are dropped.
     var more: [UInt8] = [2]
     sink.take(&more)
     #expect(more.isEmpty && sink.unwrittenCount == 0)
@@ -101,7 +101,7 @@ import Testing
     #expect(sink?.unwrittenCount == 0)
     sink = nil
     pipe.closeWriteEnd()
-    // Its own opening of the pipe is closed as well.
+    // The sink opened the pipe again; that descriptor is closed as well.
     #expect(pipe.take() == nil)
     #expect(try loop.wakeups() == 0)
     #expect(log.gone == [])
@@ -125,7 +125,7 @@ import Testing
       !writeWaiting(
         pattern(1_000_000), to: BorrowedDescriptor(pipe.writeEnd), silence: .milliseconds(10),
         limit: .patience))
-    // The descriptor itself is as it was.
+    // O_NONBLOCK was not set on the shared descriptor.
     #expect(fcntl(pipe.writeEnd, F_GETFL) & O_NONBLOCK == 0)
     let sockets = try SocketPair()
     #expect(
@@ -134,7 +134,7 @@ import Testing
         limit: .patience))
   }
 
-  /// Each byte that is taken ends the silence, and none of them the wait.
+  /// Each byte that is read restarts the silence timeout, but not the overall limit.
   @Test func aReaderThatTakesAByteNowAndThenIsNotWaitedForForever() throws {
     let sockets = try SocketPair()
     let (ours, theirs) = (sockets.ours, sockets.theirs)
@@ -164,7 +164,7 @@ import Testing
           limit: .patience))
     }
     #expect(raised)
-    // A number that nobody can have open.
+    // No descriptor can have this number.
     #expect(
       !writeWaiting(
         pattern(10), to: BorrowedDescriptor(.max), silence: .milliseconds(10), limit: .patience))
@@ -231,7 +231,7 @@ import Testing
       let target = pthread_self()
       let readEnd = pipe.readEnd
       let background = Background {
-        // The signal comes while nobody has read: the drain waits in poll(2).
+        // The signal arrives before anyone reads, while the drain waits in poll(2).
         for _ in 0..<10 {
           poll(nil, 0, 5)
           pthread_kill(target, SIGUSR1)
@@ -245,9 +245,11 @@ import Testing
   }
 }
 
-/// Runs `body` with SIGPIPE held back from this thread; tells whether it came.
+/// Runs `body` with SIGPIPE blocked in this thread.
+/// - Returns: whether the signal was raised.
 ///
-/// A program ignores the signal. The test runner's disposition is everybody's and is left alone.
+/// A program ignores the signal. Its disposition belongs to the whole test runner process and is not changed
+/// here.
 @discardableResult
 private func withoutBrokenPipeSignal(_ body: () throws -> Void) throws -> Bool {
   var brokenPipe = sigset_t()

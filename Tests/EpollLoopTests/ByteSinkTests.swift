@@ -16,7 +16,7 @@ import Testing
     try log.sink(loop, descriptor, watchesReader: watchesReader)
   }
 
-  /// Writes far more than fits without a reader, then reads it all.
+  /// Writes much more than the pipe holds while nobody reads, then reads it all.
   private func writeToSlowReader(
     _ sink: ByteSink, on writeEnd: Int32, readFrom readEnd: Int32
   ) throws {
@@ -24,7 +24,7 @@ import Testing
     sink.write(everything)
     #expect(sink.unwrittenCount == everything.count)
     sink.flush()
-    // Here a write that waits would hang for good: nobody reads yet.
+    // A blocking write would hang here, because nobody reads yet.
     #expect(sink.unwrittenCount > 0)
     #expect(try loop.wakeups() <= 1)
     #expect(!isNonblocking(writeEnd))
@@ -49,7 +49,7 @@ import Testing
     let sink = try sink(pipe.writeEnd, watchesReader: isWatched)
     try writeToSlowReader(sink, on: pipe.writeEnd, readFrom: pipe.readEnd)
     pipe.closeReadEnd()
-    // Only who watches hears of it before the next write.
+    // Only a sink with `watchesReader` reports it before the next write.
     #expect(try loop.wakeups(due: isWatched ? 1 : 0) == (isWatched ? 1 : 0))
     #expect(sink.hasFailed == isWatched)
   }
@@ -76,7 +76,7 @@ import Testing
     #expect(terminal.screen.bytes == Array(everything.utf8))
   }
 
-  /// Without a free descriptor the pipe can't be opened again, and is written with care.
+  /// Without a free descriptor the pipe can't be opened again, so the sink polls before each write.
   @Test func aPipeThatCanNotBeOpenedAgainDoesNotHoldTheLoopEither() async {
     await #expect(processExitsWith: .success) {
       let tests = try ByteSinkTests()
@@ -104,7 +104,7 @@ import Testing
     #expect(log.drained == 0)
   }
 
-  /// A shell's redirection is shared with the commands before and after.
+  /// A shell shares the file of a redirection with the commands before and after.
   @Test(arguments: [O_WRONLY, O_WRONLY | O_APPEND])
   func aFileIsWrittenWhereItsOwnerStands(flags: Int32) throws {
     let file = try TemporaryFile(holding: flags & O_APPEND != 0 ? "zero " : "")
@@ -155,7 +155,7 @@ import Testing
     let pipe = try Pipe()
     let sink = try sink(pipe.writeEnd)
     let everything = pattern(1_000_000)
-    // Somebody else has filled it.
+    // Another writer has filled the pipe.
     let room = Int(fcntl(pipe.writeEnd, 1032))  // F_GETPIPE_SZ, <fcntl.h>
     #expect(write(pipe.writeEnd, Array(everything[..<room]), room) == room)
     sink.writeNow(Array(everything[room..<600_000]))
@@ -200,7 +200,7 @@ import Testing
   }
 }
 
-/// What a sink told.
+/// The events of a sink.
 final class SinkLog {
   var gone: [SystemError] = []
   var drained = 0

@@ -12,7 +12,7 @@ import Testing
     loop = try EventLoop()
   }
 
-  /// What a source told, in words.
+  /// The events of a source, as text.
   private final class Log {
     var entries: [String] = []
     var bytes: [UInt8] = []
@@ -92,7 +92,7 @@ import Testing
     let second = Descriptor(owning: duplicate(pipe.readEnd))
     let sources = [try source(pipe.readEnd), try source(second.number)]
     for source in sources { source.setReading(true) }
-    // Both are told in one pass, and the first one takes it all.
+    // Both are ready in one pass, and the first one reads everything.
     try loop.pass()
     #expect(log.text == "for one of them")
     #expect(log.entries == ["bytes"])

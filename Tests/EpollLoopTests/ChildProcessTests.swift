@@ -32,7 +32,7 @@ import Testing
     try loop.run(until: "it has ended") { [log] in !log.exits.isEmpty }
   }
 
-  /// Runs to the end of the output.
+  /// Runs until the output has ended.
   private func read(_ reader: consuming Descriptor) throws {
     let source = try ByteSource(loop, owning: reader) { [log] event in
       switch event {
@@ -66,7 +66,7 @@ import Testing
 
   @Test func itsGroupIsItsOwnAndIsKilledWhole() throws {
     let pipe = try Descriptor.pipe()
-    // The grandchild keeps the pipe open, and says when it is there.
+    // The grandchild keeps the pipe open, and prints when it has started.
     let child = try shell("(echo ready; exec sleep 1000) & wait", output: .descriptor(pipe.writer))
     #expect(getpgid(child.processID) == child.processID)
     var text = ""
@@ -81,12 +81,12 @@ import Testing
     source.setReading(true)
     try loop.run(until: "the grandchild is there") { text == "ready\n" }
     child.signalGroup(SIGKILL)
-    // The end of the pipe: nobody of the group has it any more.
+    // End of file on the pipe: no process of the group has it open any more.
     try loop.run(until: "the grandchild has gone") { log.hasEnded && !log.exits.isEmpty }
     #expect(log.exits == [.signalled(SIGKILL, dumpedCore: false)])
   }
 
-  /// Its number is not given to another as long as the object is there: what is left of the group can be killed.
+  /// The process ID stays reserved while the object lives, so the rest of the group can still be killed.
   @Test func theGroupCanBeKilledWhenItsLeaderHasEnded() throws {
     let pipe = try Descriptor.pipe()
     let child = try shell("sleep 1000 & exit 7", output: .descriptor(pipe.writer))
@@ -164,13 +164,13 @@ import Testing
   }
 
   @Test func nothingElseThatIsOpenHereIsOpenThere() throws {
-    // One that does not close on exec, as others leave them.
+    // A descriptor without close-on-exec, as other libraries may leave open.
     let leak = dup(STDERR_FILENO)
     defer { close(leak) }
     let output = try Descriptor.pipe()
     let child = try shell("ls /proc/self/fd", output: .descriptor(output.writer))
     try read(output.reader)
-    // 3 is ls's own, of the folder.
+    // 3 is ls's own descriptor of the folder.
     #expect(log.output == "0\n1\n2\n3\n")
     withExtendedLifetime(child) {}
   }
@@ -185,13 +185,13 @@ import Testing
   }
 
   @Test func signalsAreAtTheirDefaultsThere() throws {
-    // The test runner's threads block most, and a sink has SIGPIPE ignored.
+    // The test runner's threads block most signals, and a sink makes the process ignore SIGPIPE.
     let output = try Descriptor.pipe()
     let child = try shell(
       "grep -E 'SigBlk|SigIgn' /proc/self/status", output: .descriptor(output.writer))
     try read(output.reader)
     let masks = log.output.split(separator: "\n").map { $0.split(separator: "\t").last ?? "" }
-    // Less the two that glibc keeps for itself, 32 and 33 (signal(7)).
+    // Except the two that glibc reserves, 32 and 33 (signal(7)).
     #expect(masks.map { (UInt64($0, radix: 16) ?? .max) & ~(3 << 31) } == [0, 0])
     withExtendedLifetime(child) {}
   }
@@ -242,7 +242,7 @@ import Testing
     }
   }
 
-  /// A program whose standard streams are closed gets their numbers for its pipes.
+  /// In a program whose standard streams are closed, pipes get the numbers 0 to 2.
   @Test func aProgramWithoutStandardStreamsHasChildrenWithThem() async {
     await #expect(processExitsWith: .success) {
       for number in STDIN_FILENO...STDERR_FILENO { close(number) }

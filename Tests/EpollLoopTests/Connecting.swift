@@ -5,17 +5,17 @@ import Testing
 @testable import TestSupport
 
 extension TCPKeepalive {
-  /// Long enough that no test ever sees it act.
+  /// Times so long that keepalive never acts in a test.
   static let testing = TCPKeepalive(
     idleSeconds: 60, intervalSeconds: 10, timeoutMilliseconds: 90_000)
 }
 
-/// 127.0.0.1 and a port.
+/// The address of 127.0.0.1 with a port.
 func loopback(_ port: UInt16 = 0) throws -> SocketAddress {
   try #require(try SocketAddress.resolve(host: "127.0.0.1", port: port).first)
 }
 
-/// A connected socket, nonblocking, which the caller owns, and the peer at its other end.
+/// A connected, nonblocking socket, owned by the caller, and its peer.
 func connect(
   _ loop: EventLoop, peerBuffer: Int32? = nil
 ) throws -> (socket: Int32, peer: RawPeer) {
@@ -26,7 +26,7 @@ func connect(
   return (socket, peer)
 }
 
-/// The next in a listener's line, waited for.
+/// Waits for the listener's next connection and accepts it.
 func accepted(
   by listener: Listener, in loop: EventLoop
 ) throws -> (socket: Int32, address: SocketAddress) {
@@ -37,7 +37,7 @@ func accepted(
   return (socket.release(), address)
 }
 
-/// A port of 127.0.0.1 where a connection is refused.
+/// A port of 127.0.0.1 on which connections are refused.
 func refusingPort() throws -> UInt16 { try freePort() }
 
 func socketOption(_ socket: Int32, _ level: Int32, _ name: Int32) -> Int32 {
@@ -47,7 +47,7 @@ func socketOption(_ socket: Int32, _ level: Int32, _ name: Int32) -> Int32 {
   return value
 }
 
-/// What a stream told, in order. Bytes that came in several pieces are one entry.
+/// The events of a stream, in order. Consecutive pieces of bytes are merged into one entry.
 final class StreamLog {
   enum Entry: Equatable {
     case bytes([UInt8])
@@ -57,9 +57,9 @@ final class StreamLog {
   }
 
   private(set) var entries: [Entry] = []
-  /// What had to wait for room was taken.
+  /// Whether `.drained` was delivered.
   private(set) var isDrained = false
-  /// What else is to happen at an event.
+  /// An additional action for each event.
   var then: (Entry) -> Void = { _ in }
 
   var hasEnded: Bool {

@@ -11,7 +11,7 @@ import Testing
     loop = try EventLoop()
   }
 
-  /// What a connector told. A connected socket is closed with it.
+  /// The outcome of a connector. A connected socket is closed with this object.
   private final class Log {
     enum Outcome {
       case connected(Int32, SocketAddress)
@@ -85,7 +85,7 @@ import Testing
     connector.start()
     try runToOutcome()
     #expect(log.connected?.address.port == desk.port)
-    // The connection goes on without the connector.
+    // The connection stays open without the connector.
     let peer = try desk.accept()
     log.hangUp()
     #expect(try peer.receiveUntilEnd().end == .closed)
@@ -102,7 +102,7 @@ import Testing
 
   @Test func whenAllFailTheirFailuresAreTheirOrder() throws {
     let ports = [try refusingPort(), try refusingPort()]
-    // Not a peer's refusal: the kernel refuses to try (connect(2), a broadcast address).
+    // An error of connect itself, not a refusal by a peer: connect(2) fails for a broadcast address.
     let hopeless = try #require(try SocketAddress.resolve(host: "255.255.255.255", port: 1).first)
     let connector = connector(to: [try loopback(ports[0]), hopeless, try loopback(ports[1])])
     connector.start()
@@ -173,7 +173,8 @@ import Testing
     let impatient = TCPKeepalive(idleSeconds: 1, intervalSeconds: 1, timeoutMilliseconds: 200)
     let connector = connector(to: [try loopback(desk.port)], keepalive: impatient)
     connector.start()
-    // The kernel tries again after a second, in vain, and looks at its limits then; and once more later.
+    // The kernel retransmits the SYN after one second and checks its timeouts then. The backlog is still
+    // full, so it retransmits again later.
     let start = Instant.now
     var accepted: RawPeer?
     _ = loop.schedule(at: start + .milliseconds(1500)) { [log] in

@@ -11,7 +11,7 @@ import Testing
     loop = try EventLoop()
   }
 
-  /// What a socket told.
+  /// The events of a socket.
   private final class Log {
     var datagrams: [(bytes: [UInt8], from: SocketAddress, byteCount: Int)] = []
     var failures: [SystemError] = []
@@ -48,7 +48,7 @@ import Testing
     try loop.run(until: "three came") { log.datagrams.count == 3 }
     #expect(log.texts == ["one", "", "three"])
     #expect(log.datagrams.allSatisfy { $0.from.port == sender.address.port })
-    // It can be answered.
+    // The sender's address can be used for an answer.
     try receiver.send(Array("answer".utf8), to: log.datagrams[0].from)
     try loop.run(until: "the answer came") { otherLog.texts == ["answer"] }
     #expect(try loop.wakeups() == 0)
@@ -87,7 +87,7 @@ import Testing
     try loop.run(until: "the refusal came") { !log.failures.isEmpty }
     #expect(log.failures == [SystemError("recvfrom", errno: ECONNREFUSED)])
     #expect(try loop.wakeups() == 0)
-    // Somebody comes.
+    // A receiver binds to the address.
     let receiver = try DatagramSocket(loop, bindingTo: address) { otherLog.take($0) }
     try sender.send([2])
     try loop.run(until: "it came") { otherLog.datagrams.count == 1 }
@@ -128,7 +128,7 @@ import Testing
     receiver.close()
   }
 
-  /// The kernel of a Unix socket has no room while the receiver does not read; one of UDP drops.
+  /// A Unix socket has no room while the receiver does not read. A UDP socket would drop the datagram.
   @Test func whereThereIsNoRoomItIsSaid() throws {
     let path = "/tmp/kefu-datagram-\(getpid())"
     let (log, otherLog) = (Log(), Log())

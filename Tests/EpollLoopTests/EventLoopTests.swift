@@ -27,7 +27,7 @@ import Testing
     let token = try loop.add(gone.readEnd, .readable) { _ in Issue.record("it has left") }
     loop.remove(token, closing: true)
     gone.closeReadEnd()
-    // Its slot, and most likely its number, are taken again.
+    // The slot is reused, and most likely the descriptor number too.
     let pipe = try Pipe(holding: "abc")
     var told: [Readiness] = []
     let next = try loop.add(pipe.readEnd, .readable) { told.append($0) }
@@ -66,7 +66,7 @@ import Testing
     let token = try loop.add(pipe.readEnd, .readable) { _ in told += 1 }
     try loop.setInterest([], of: token)
     pipe.put("abc")
-    // Woken once for nothing, then never again.
+    // One wakeup for the unwanted event, then none.
     #expect(try loop.wakeups(due: 1) == 1)
     #expect(try loop.wakeups() == 0)
     #expect(told == 0)
@@ -164,7 +164,7 @@ import Testing
     try loop.run()
     #expect(told == 2)
     #expect(sleeps == 2)
-    // It can be run again.
+    // The loop can be run again.
     try loop.run()
     #expect(told == 4)
   }

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The two directions of a stream end apart.
+/// The two directions of a stream end independently.
 @Suite struct HalfCloseTests {
   let loop: EventLoop
   let log = StreamLog()
@@ -29,7 +29,7 @@ import Testing
     peer.finishSending()
     try loop.run(until: "the input ended") { log.entries.last == .endOfInput }
     #expect(log.entries == [.readClosed, .text("question"), .endOfInput])
-    // An end that lasts does not keep the loop awake: it is told once more, and then masked.
+    // A lasting end of stream does not keep the loop awake: it is reported once more, and then masked.
     #expect(try loop.wakeups() <= 1)
     #expect(try loop.wakeups() == 0)
     stream.send("answer")
@@ -104,7 +104,7 @@ import Testing
     stream.send("short")
     stream.flush()
     #expect(stream.unsentCount == 0)
-    // It never had to wait.
+    // No byte had to wait for room.
     #expect(!log.isDrained)
     stream.send(pattern(1 << 23))
     nonisolated(unsafe) let reader = peer

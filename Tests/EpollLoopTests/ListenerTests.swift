@@ -96,7 +96,7 @@ import Testing
     #expect(throws: SystemError("bind", errno: EADDRINUSE)) {
       try Listener(loop, on: first.address, backlog: 1, keepalive: .testing)
     }
-    // The first one is none the worse.
+    // The first listener still works.
     let peer = try RawPeer(connectingTo: first.address.port)
     try loop.run(until: "somebody waits") { first.waitingCount == 1 }
     withExtendedLifetime(peer) {}
@@ -119,7 +119,7 @@ import Testing
     let address = first.address
     let peer = try RawPeer(connectingTo: address.port)
     let (socket, _) = try accepted(by: first, in: loop)
-    // Who closes first has the TIME_WAIT (RFC 9293 §3.3.2).
+    // The side that closes first enters TIME_WAIT (RFC 9293 §3.3.2).
     close(socket)
     first.close()
     #expect(try peer.receiveUntilEnd().end == .closed)
@@ -133,7 +133,7 @@ import Testing
     }
   }
 
-  /// Whether a connection of 127.0.0.1 and `port` is in state 06, proc(5), /proc/net/tcp.
+  /// Whether a connection of 127.0.0.1 and `port` is in TIME_WAIT: state 06 in /proc/net/tcp (proc(5)).
   private func isInTimeWait(_ port: UInt16) -> Bool {
     let number = String(port, radix: 16, uppercase: true)
     let address = "0100007F:" + String(repeating: "0", count: 4 - number.count) + number
@@ -194,7 +194,7 @@ import Testing
       }
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 
-      // Two attempts, one retry.
+      // Two attempts, but one retry.
       try loop.run(until: "it is time to try again") { times.count == 2 }
       #expect(times[1] - times[0] >= Listener.retryDelay - .milliseconds(50))
       #expect(try loop.wakeups(during: Listener.retryDelay + .milliseconds(100)) == 0)

@@ -3,8 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// One loop with as many streams as the process may have open, 10,000 at most. In a process of its own, whose limit
-/// is its own.
+/// One loop with as many streams as the descriptor limit allows, at most 10,000. Runs in a process of its
+/// own, whose limit it may raise.
 @Suite struct ManyDescriptorTests {
   @Test func tenThousandStreamsOnOneLoop() async {
     await #expect(processExitsWith: .success) {
@@ -23,10 +23,10 @@ import Testing
             if case .bytes = event { told.append(index) }
           })
       }
-      // None of them wakes an idle loop.
+      // An idle loop does not wake.
       #expect(try loop.wakeups() == 0)
 
-      // All have a timer, and all are taken back but one.
+      // Every stream has a timer, and all but one are cancelled.
       var fired = 0
       let timers = (0..<count).map { _ in loop.schedule(at: .now + .seconds(3600)) { fired -= 1 } }
       _ = loop.schedule(at: .now) { fired += 1 }
@@ -34,18 +34,18 @@ import Testing
       try loop.run(until: "the one fired") { fired == 1 }
       #expect(try loop.wakeups() == 0)
 
-      // Each is told its own bytes, more of them than one pass takes.
+      // Each stream receives its own byte; there are more events than one pass takes.
       for index in 0..<count { #expect(write(peers[index], "x", 1) == 1) }
       try loop.run(until: "all were told") { told.count == count }
       #expect(told.sorted() == Array(0..<count))
 
-      // What all send goes out in one pass.
+      // The output of all streams is sent in one pass.
       for stream in streams { stream.send("y") }
       loop.stop()
       try loop.run()
       #expect(streams.allSatisfy { $0.unsentCount == 0 })
 
-      // Every second goes, and others take their slots.
+      // Every second stream is closed, and new ones reuse the slots.
       for index in stride(from: 0, to: count, by: 2) { streams[index].close() }
       told = []
       for index in stride(from: 1, to: count, by: 2) {
@@ -58,7 +58,7 @@ import Testing
   }
 }
 
-/// Two descriptors each; some are left for everything else.
+/// Each stream takes two descriptors. Some descriptors are left for other uses.
 private func streamsThatFit() -> Int {
   var limit = rlimit()
   getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)

@@ -5,7 +5,7 @@ import Testing
 @testable import EpollLoop
 
 @Suite struct OutputBufferTests {
-  /// A descriptor that takes what it is told to take, then says `refusal`.
+  /// A stand-in for a descriptor: it accepts `room` bytes, then fails with `refusal`.
   private final class Taker {
     var taken: [UInt8] = []
     var room = 0

@@ -2,7 +2,7 @@ import EpollLoop
 import Glibc
 import Testing
 
-/// What is called around a pass: observers, what is to be flushed, what was put off.
+/// What runs around a pass: observers, flushing, and deferred actions.
 @Suite struct PassTests {
   let loop: EventLoop
 
@@ -30,7 +30,7 @@ import Testing
     loop.observeBeforeSleep { [unowned loop] in
       told.append("first")
       if let second { loop.removeObserver(second) }
-      // Behind those that are there, from the next pass on.
+      // Added after the existing observers, and called from the next pass on.
       if told.count == 1 { loop.observeBeforeSleep { told.append("third") } }
     }
     second = loop.observeBeforeSleep { told.append("second") }
@@ -85,7 +85,7 @@ import Testing
       _ in
     }
     loop.observeBeforeSleep { [unowned loop] in
-      // Also what an observer sends.
+      // Output of an observer is sent too.
       stream.send(Array("two".utf8))
       loop.stop()
     }

@@ -3,7 +3,7 @@ import Glibc
 
 @testable import TestSupport
 
-/// A pipe whose ends are closed with it, or before by hand.
+/// A pipe. Its ends are closed with this object, or earlier by a call.
 final class Pipe {
   private(set) var readEnd: Int32
   private(set) var writeEnd: Int32
@@ -12,7 +12,7 @@ final class Pipe {
     (readEnd, writeEnd) = try makePipe()
   }
 
-  /// A pipe that this was already written into.
+  /// A pipe that already holds `text`.
   convenience init(holding text: String) throws {
     try self.init()
     put(text)
@@ -27,14 +27,14 @@ final class Pipe {
     precondition(write(writeEnd, bytes, bytes.count) == bytes.count)
   }
 
-  /// Reads what is there, without waiting: nil at the end.
+  /// Reads the available bytes without blocking; nil at end of file.
   func take() -> String? {
     guard unreadCount(of: readEnd) > 0 || isReadable(readEnd) else { return "" }
     return takeSome(readEnd).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Closes the end, and waits until it is: as long as a child of another test is being started, that
-  /// child has a copy of it, until its exec.
+  /// Closes the read end, and waits until no copy of it is open. While another test starts a child process,
+  /// the child has a copy until its exec.
   func closeReadEnd() {
     guard readEnd >= 0 else { return }
     close(readEnd)
@@ -42,13 +42,13 @@ final class Pipe {
     if writeEnd >= 0 { awaitHangUp(of: writeEnd) }
   }
 
-  /// Hands the write end over: whoever takes it closes it.
+  /// Releases the write end. The receiver must close it.
   func releaseWriteEnd() -> Int32 {
     defer { writeEnd = -1 }
     return writeEnd
   }
 
-  /// The same for the other end.
+  /// Closes the write end, and waits until no copy of it is open.
   func closeWriteEnd() {
     guard writeEnd >= 0 else { return }
     close(writeEnd)
@@ -57,16 +57,16 @@ final class Pipe {
   }
 }
 
-/// One more number for what a descriptor stands for, which no child is given.
+/// Duplicates a descriptor, close-on-exec, so that child processes do not inherit it.
 func duplicate(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }
 
-/// Waits until nobody has the other end any more. (POLLHUP and POLLERR are told unasked.) Where somebody
-/// keeps it, a test soon sees that by itself.
+/// Waits until no process has the other end open. (poll reports POLLHUP and POLLERR even if not asked for.)
+/// If one keeps it open, the wait ends and the test's own check fails.
 func awaitHangUp(of descriptor: Int32) {
   _ = waitForAny(of: [(descriptor, 0)], until: Deadline(.seconds(5)))
 }
 
-/// Two connected sockets, blocking, as another program's standard streams would be.
+/// Two connected, blocking sockets, like standard streams that another program has set up.
 final class SocketPair {
   let ours: Int32
   private(set) var theirs: Int32
@@ -82,7 +82,7 @@ final class SocketPair {
     for end in [ours, theirs] where end >= 0 { close(end) }
   }
 
-  /// As with a pipe's end.
+  /// Closes the other end, and waits until no copy of it is open.
   func closeTheirs() {
     close(theirs)
     theirs = -1
@@ -90,7 +90,7 @@ final class SocketPair {
   }
 }
 
-/// A file that exists only by its path, removed at the end.
+/// A path for a file, removed at the end.
 final class TemporaryFile {
   let path: String
 
@@ -124,14 +124,14 @@ func opened(_ path: String, _ flags: Int32) throws -> Descriptor {
   return Descriptor(owning: number)
 }
 
-/// One read(2), which waits; nil at the end.
+/// One blocking read(2); nil at end of file.
 func takeSome(_ descriptor: Int32) -> [UInt8]? {
   var buffer = [UInt8](repeating: 0, count: 65536)
   let count = read(descriptor, &buffer, buffer.count)
   return count > 0 ? Array(buffer.prefix(count)) : nil
 }
 
-/// Reads until `count` bytes came or it ended.
+/// Reads until `count` bytes have arrived or the input ends.
 func take(_ count: Int, from descriptor: Int32) -> [UInt8] {
   var bytes: [UInt8] = []
   while bytes.count < count, let more = takeSome(descriptor) { bytes += more }
@@ -157,14 +157,14 @@ func closesOnExec(_ descriptor: Int32) -> Bool {
   fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0
 }
 
-/// Waits until poll(2) tells one of `events` of a descriptor.
+/// Waits until poll(2) reports one of `events` for a descriptor.
 func wait(for events: Int32, of descriptor: Int32) throws {
   guard waitForAny(of: [(descriptor, events)], until: Deadline(.patience)) else {
     throw NotInTime(description: "poll(2) told nothing of \(descriptor)")
   }
 }
 
-/// Bytes that are the same nowhere near, so that what is lost, doubled or swapped shows.
+/// Bytes in a pattern that does not repeat nearby, so that lost, duplicated or swapped bytes are noticed.
 func pattern(_ count: Int) -> [UInt8] {
   var state: UInt32 = 1
   return (0..<count).map { _ in
@@ -174,7 +174,7 @@ func pattern(_ count: Int) -> [UInt8] {
 }
 
 extension EventLoop {
-  /// Watches a descriptor by its number: a test's ends are numbers.
+  /// Registers a descriptor by its number, as tests have it.
   func add(
     _ number: Int32, _ interest: Readiness, edgeTriggered: Bool = false, handler: @escaping Handler
   ) throws(SystemError) -> EventToken {

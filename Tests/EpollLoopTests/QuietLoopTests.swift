@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// States that last must not keep the loop awake.
+/// Lasting states must not keep the loop awake.
 @Suite struct QuietLoopTests {
   let loop: EventLoop
 
@@ -58,7 +58,7 @@ import Testing
     pipe.closeWriteEnd()
     #expect(try loop.wakeups(due: 1) == 1)
     #expect(told == [.hungUp])
-    // To want nothing once more is nothing new.
+    // Setting an empty interest again changes nothing.
     try loop.setInterest([], of: token)
     #expect(try loop.wakeups() == 0)
 
@@ -70,7 +70,7 @@ import Testing
     try loop.setInterest([], of: token)
     #expect(try loop.wakeups(due: 1) == 1)
     #expect(told.last == .hungUp)
-    // Silenced a second time, it can be woken a second time.
+    // After it was silenced a second time, it can be enabled a second time.
     try loop.setInterest(.readable, of: token)
     try loop.pass()
     #expect(told.count == 4)
@@ -96,8 +96,8 @@ import Testing
 
   // MARK: Idleness
 
-  /// Everything a program holds while nothing happens, in a thread of its own. Each call that blocks
-  /// is a voluntary context switch of its thread, and a loop that makes any call blocks at its end.
+  /// Everything that a program has open while it is idle, in a thread of its own. Each blocking call is a
+  /// voluntary context switch of its thread, and a loop that makes any system call blocks again after it.
   @Test func anIdleLoopDoesNotWake() throws {
     let life = Mutex((thread: "", isSettled: false))
     let ending = try Pipe()
@@ -137,7 +137,7 @@ import Testing
     #expect(counts.first == counts.last)
   }
 
-  /// How often a thread has gone to sleep; nil while it is awake.
+  /// The number of voluntary context switches of a sleeping thread; nil while the thread is running.
   private func switchesOfSleeper(_ thread: String) -> Int? {
     guard let file = try? opened("/proc/\(thread)/status", O_RDONLY),
       let status = takeSome(file.number)
@@ -151,7 +151,7 @@ import Testing
   }
 }
 
-/// The calling thread's folder in /proc: `1234/task/1250`.
+/// The folder of the calling thread in /proc, such as `1234/task/1250`.
 private func ownThread() -> String {
   var target = [CChar](repeating: 0, count: 100)
   let count = readlink("/proc/thread-self", &target, target.count)

@@ -4,8 +4,8 @@ import Testing
 
 @testable import EpollLoop
 
-/// Ends at unusual moments, and an address of no family. What is the whole process's is tried in a process
-/// of its own.
+/// Ends at unusual moments, and an address without a family. State of the whole process is tested in a
+/// process of its own.
 @Suite struct RareEndTests {
   @Test func aListenerThatIsClosedTriesNoMore() async {
     await #expect(processExitsWith: .success) {
@@ -37,13 +37,13 @@ import Testing
       let loop = try EventLoop()
       let source = try SignalSource(loop, [SIGUSR1]) { _ in }
       raise(SIGUSR1)
-      // Taken over it has done nothing so far; let go, it ends the process.
+      // While blocked, the signal has had no effect; unblocked, it ends the process.
       SignalSource.unblockAll()
       withExtendedLifetime(source) {}
     }
   }
 
-  /// A mask belongs to a thread, so this one has its own.
+  /// A signal mask belongs to a thread, so this test has a thread of its own.
   @Test func noSignalStaysBlocked() throws {
     let thread = Background {
       var blocked = sigset_t()

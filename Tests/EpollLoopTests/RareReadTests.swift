@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What a reader seldom meets: errors of the kernel, and bytes that somebody else was faster to take.
+/// Rare cases of reading: errors of the kernel, and bytes that another reader took first.
 @Suite struct RareReadTests {
   let loop: EventLoop
 
@@ -11,8 +11,8 @@ import Testing
     loop = try EventLoop()
   }
 
-  /// /dev/null in the place of a descriptor, which epoll then refuses to watch (EPERM): the number stays
-  /// its owner's, so that no other test can be given it.
+  /// Replaces the file behind a descriptor by /dev/null, which epoll refuses (EPERM). The number stays in
+  /// use, so that no other test can get it.
   private func replaceByNull(_ descriptor: Int32) throws {
     let null = try opened("/dev/null", O_RDWR)
     try #require(dup2(null.number, descriptor) == descriptor)
@@ -34,7 +34,7 @@ import Testing
     withExtendedLifetime(source) {}
   }
 
-  /// A file that is only open for writing: EBADF, read(2).
+  /// A file that is open only for writing: EBADF, read(2).
   @Test func anErrorIsToldWithTheEnd() throws {
     let path = "/tmp/kefu-write-only-\(getpid())"
     let file = try opened(path, O_WRONLY | O_CREAT)
@@ -62,8 +62,8 @@ import Testing
     #expect(ends == 1)
   }
 
-  /// Without a free descriptor the pipe can't be opened again; it is asked before it is read, and so never
-  /// waited for. (If it were, the alarm would end the process.)
+  /// Without a free descriptor the pipe can't be opened again, so the source polls before each read and never
+  /// blocks. (If it did, the alarm would end the process.)
   @Test func anInputThatSomebodyElseEmptiedIsNotWaitedFor() async {
     await #expect(processExitsWith: .success) {
       alarm(60)
@@ -77,7 +77,7 @@ import Testing
       let source = try ByteSource(loop, BorrowedDescriptor(input.readEnd)) { _ in told += 1 }
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 
-      // Ready first, it runs first.
+      // Its handler runs first, because it becomes ready first.
       let token = try loop.add(other.readEnd, .readable) { _ in
         _ = takeSome(other.readEnd)
         _ = takeSome(input.readEnd)
@@ -122,7 +122,8 @@ import Testing
   @Test func bytesThatSomebodyElseTookAreNoEvent() throws {
     let log = StreamLog()
     let (stream, socket, peer) = try stream(log)
-    // Ready first, it runs first and empties the socket of the event that lies behind it.
+    // Its handler runs first, because it becomes ready first. It empties the socket whose event comes next in
+    // the same pass.
     let pipe = try Pipe()
     var taken: [UInt8] = []
     let token = try loop.add(pipe.readEnd, .readable) { _ in
@@ -161,7 +162,7 @@ import Testing
     let (stream, socket, peer) = try stream(log)
     stream.setReading(false)
     try peer.send("x")
-    // The unwanted byte takes the interest out of the kernel.
+    // The unwanted byte removes the interest from the kernel.
     #expect(try loop.wakeups() <= 1)
     try replaceByNull(socket)
     stream.setReading(true)
@@ -171,7 +172,7 @@ import Testing
 
   // MARK: The loop
 
-  /// An edge comes once by itself: what nobody wants needs no silencing.
+  /// An edge-triggered event is reported once anyway, so an unwanted one need not be masked.
   @Test func anEdgeThatNobodyWantsIsLeftAlone() throws {
     let pipe = try Pipe()
     var calls = 0

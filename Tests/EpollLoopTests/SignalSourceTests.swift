@@ -2,8 +2,8 @@ import EpollLoop
 import Glibc
 import Testing
 
-/// Each in a process of its own: masks and dispositions are the whole process's. `raise` sends to the
-/// thread that has them blocked, whatever other threads the test runner has.
+/// Each test has a process of its own, because signal dispositions belong to the whole process. `raise` sends
+/// the signal to the thread that has it blocked, whatever other threads the test runner has.
 @Suite struct SignalSourceTests {
   @Test func eachSignalIsToldOnce() async {
     await #expect(processExitsWith: .success) {
@@ -60,7 +60,8 @@ import Testing
       source?.handler = { signal in
         told.append(signal)
         source = nil
-        // Whatever takes the number of a descriptor that was closed too early would be read here.
+        // If the source closed its descriptor too early, this one would get its number, and the source would
+        // read from it.
         let second = duplicate(pipe.readEnd)
         #expect(unreadCount(of: second) == 23)
       }

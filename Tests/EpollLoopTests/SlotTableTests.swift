@@ -36,7 +36,7 @@ import Testing
     #expect(watched == nil)
   }
 
-  /// Against a dictionary.
+  /// Compared with a dictionary as the model.
   @Test(arguments: 0..<10)
   func behavesLikeADictionary(seed: UInt64) {
     var random = SplitMix64(seed: seed)

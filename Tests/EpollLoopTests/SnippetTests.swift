@@ -4,7 +4,7 @@ import Testing
 
 @testable import TestSupport
 
-/// The articles of the documentation: their code is that of `Snippets`, and it does what they say.
+/// The code in the documentation articles is that of `Snippets`, and does what the articles say.
 @Suite struct SnippetTests {
   // MARK: What the articles show is what is compiled
 
@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  /// The whole first snippet, and in thirty lines.
+  /// The article shows the whole first snippet, in about thirty lines.
   @Test func theTutorialShowsAllOfTheServer() throws {
     let blocks = Self.blocks(of: try contents(of: "Sources/EpollLoop/EpollLoop.docc/EchoServer.md"))
     let server = try contents(of: "Tests/EpollLoopTests/Snippets/EchoServer.swift")
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// Without what is before and behind them, and without empty ones.
+  /// The lines without their indentation, and without empty lines.
   private static func lines(_ text: String) -> [Substring] {
     text.split(separator: "\n").map { $0.drop { $0 == " " } }.filter { !$0.isEmpty }
   }
@@ -78,7 +78,7 @@ import Testing
           peer.finishSending()
           #expect(try peer.receiveUntilEnd() == (Array(text.utf8), .closed))
         }
-        // Much, and read late.
+        // A lot of data, read late.
         let peer = try RawPeer(connectingTo: port)
         try peer.send(pattern(300_000))
         peer.finishSending()
@@ -161,7 +161,7 @@ import Testing
 }
 
 extension EventLoop {
-  /// Stops when a thread has ended.
+  /// Runs `then` and stops the loop when a thread has ended.
   fileprivate func stopWhenEnded(_ thread: Background, _ then: @escaping () -> Void) {
     guard let source = try? WakeSource(self), let waker = try? source.makeWaker() else { return }
     source.handler = { [unowned self] in

@@ -2,7 +2,7 @@ import EpollLoop
 import Glibc
 import Testing
 
-/// Handlers that change the loop's registrations while it hands out what is ready.
+/// Handlers that change registrations while the loop dispatches events.
 @Suite struct StaleEventTests {
   let loop: EventLoop
 
@@ -43,7 +43,7 @@ import Testing
     }
     try loop.pass()
     #expect(told == ["ready"])
-    // The newcomer is served when it is really ready.
+    // The new registration gets its event once its descriptor is ready.
     quiet.put("x")
     try loop.run(until: "the newcomer was told") { told.contains("quiet") }
   }
@@ -58,7 +58,7 @@ import Testing
           told.append("old")
           let other = 1 - index
           loop.remove(tokens[other])
-          // Empty now: the event that was returned for it is not true any more.
+          // The pipe is empty now, so the event that epoll_wait returned for it is stale.
           _ = pipes[other].take()
           _ = try? loop.add(pipes[other].readEnd, .readable) { _ in told.append("anew") }
         })
@@ -127,7 +127,7 @@ import Testing
         try loop.add(descriptors[index], .readable) { [unowned loop] _ in
           told.append(index)
           for token in tokens { loop.remove(token) }
-          // So many that the registrations have to move.
+          // Enough registrations that the table has to grow and move them.
           for pipe in pipes { _ = try? loop.add(pipe.readEnd, .readable) { _ in } }
         })
     }

@@ -63,7 +63,7 @@ import Testing
     let (bytes, end) = try peer.receiveUntilEnd()
     #expect(bytes == [])
     #expect(end == .closed)
-    // Its owner still has it: the end must not wait for that.
+    // The owner still holds the stream: its socket must be closed all the same.
     #expect(!stream.isOpen)
   }
 
@@ -74,7 +74,7 @@ import Testing
       [log] in
       log.take($0)
       stream?.close()
-      // The last reference goes while the stream is at work.
+      // The last reference is dropped while the stream is in its handler.
       stream = nil
     }
     try peer.send(pattern(EventLoop.readBytesMax * 3))
@@ -104,7 +104,7 @@ import Testing
 
   @Test func aStreamThatIsLetGoLeavesTheLoop() throws {
     let (socket, peer) = try connect(loop)
-    // A second descriptor keeps the connection in the kernel's set, if it was not taken out of it.
+    // A second descriptor keeps the socket in the kernel's interest list unless the stream removes it.
     let second = Descriptor(owning: duplicate(socket))
     var stream: StreamSocket? = try StreamSocket(
       loop, owning: Descriptor(owning: socket), outputBytesMax: 100

@@ -74,7 +74,7 @@ import Testing
     try loop.run(until: "everything is the kernel's") { stream.unsentCount == 0 }
     try background.join()
     #expect(received.bytes == everything)
-    // Nothing is wanted of the socket's writing side any more.
+    // The loop no longer waits for writability.
     #expect(try loop.wakeups() <= 1)
     #expect(try loop.wakeups() == 0)
   }
@@ -174,7 +174,7 @@ import Testing
     try peer.send("one")
     #expect(try loop.wakeups() <= 1)
     peer.finishSending()
-    // Told once, and once more before the kernel is asked for nothing.
+    // Reported once, and once more before the interest is removed from the kernel.
     #expect(try loop.wakeups() <= 2)
     #expect(log.entries == [.readClosed])
     stream.setReading(true)
@@ -190,7 +190,7 @@ import Testing
     #expect(log.entries == [.readClosed, .ended(.finished)])
   }
 
-  /// Nothing can be sent any more: whoever is held back does not hide that behind what they sent.
+  /// After a reset nothing can be sent any more, so it is reported before unread bytes.
   @Test func aResetIsToldAtOnceAlsoWhilePaused() throws {
     let (stream, peer) = try stream()
     stream.setReading(false)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TestSupport
 
-/// What sits between a socket and the bytes of its stream.
+/// Transports between a socket and the bytes of its stream.
 @Suite struct StreamTransportTests {
   let loop: EventLoop
   let log = StreamLog()
@@ -14,8 +14,8 @@ import Testing
     loop = try EventLoop()
   }
 
-  /// As encryption behaves: a greeting before anything else, bytes that are others on the wire, input that it has
-  /// read before it is asked for, and an end of its own.
+  /// Behaves like encryption: a handshake first, different bytes on the wire, input that it has read ahead,
+  /// and a closing message of its own.
   private final class Scrambler: StreamTransport {
     static let greeting = Array("hello".utf8)
     static let end: UInt8 = 0
@@ -23,7 +23,7 @@ import Testing
     private var awaited = greeting.count
     private var read: ArraySlice<UInt8> = []
     private(set) var calls = 0
-    /// So much is handed over at once.
+    /// The number of bytes that one read returns at most.
     private let pieceMax: Int
 
     init(pieceMax: Int = .max) { self.pieceMax = pieceMax }
@@ -59,7 +59,7 @@ import Testing
       try send([Self.end], socket) == nil ? .needsWritable : .bytes(0)
     }
 
-    /// - Returns: what it needs first; nil once both have greeted.
+    /// - Returns: what the handshake waits for; nil once both sides have finished it.
     private func greet(_ socket: BorrowedDescriptor) throws(TransportError) -> TransportProgress? {
       while !toSend.isEmpty {
         guard let count = try send(toSend, socket) else { return .needsWritable }
@@ -216,7 +216,7 @@ import Testing
   }
 }
 
-/// Two connected sockets, nonblocking.
+/// Two connected, nonblocking sockets.
 func connectedSockets() throws -> (Int32, Int32) {
   var ends: [Int32] = [-1, -1]
   let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)

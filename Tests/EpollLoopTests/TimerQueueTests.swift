@@ -41,7 +41,7 @@ import Testing
     #expect(wait(of: queue, from: now) == 20)
   }
 
-  /// Calls what is due, as a pass does.
+  /// Calls the timers that are due, like a pass of the loop.
   private func fire(_ queue: inout TimerQueue, at nanoseconds: Int64) {
     var due: [TimerToken] = []
     queue.popDue(at: Instant(nanoseconds: nanoseconds), into: &due)
@@ -70,14 +70,14 @@ import Testing
     #expect(due == [timer])
     queue.remove(timer)
     #expect(queue.take(timer) == nil)
-    // Its slot has another timer now, which the old name has no power over.
+    // The slot has another timer now, and the old token does not match it.
     let next = queue.add(Instant(nanoseconds: 2)) {}
     queue.remove(timer)
     #expect(next != timer)
     #expect(queue.count == 1)
   }
 
-  /// Against a plain list that is searched for its minimum.
+  /// Compared with a plain list, searched for its minimum, as the model.
   @Test(arguments: 0..<20)
   func behavesLikeAPlainList(seed: UInt64) {
     var random = SplitMix64(seed: seed)

@@ -32,8 +32,8 @@ import Testing
     #expect(fired == [0, 1, 2, 3, 4])
   }
 
-  /// A process may be stopped in the middle of a handler for any time. What follows in that pass is to know;
-  /// but a timer that is due by then waits for what came in time for it.
+  /// A process may be stopped for any time during a handler. The handlers after it in the same pass must see
+  /// the right time; but a timer that is due by then waits until events from before its deadline are handled.
   @Test func theClockIsReadAgainWhenAskedFor() throws {
     let (first, second) = try (Pipe(holding: "x"), Pipe())
     var happened: [String] = []
@@ -122,7 +122,7 @@ import Testing
   @Test func timersThatScheduleTimersLetOthersLive() throws {
     var rounds = 0
     func renew(_ loop: EventLoop) {
-      // Due already in the pass that schedules it.
+      // Already due in the pass that schedules it.
       _ = loop.schedule(at: loop.now) { [unowned loop] in
         rounds += 1
         if rounds < 1000 { renew(loop) }
@@ -133,12 +133,13 @@ import Testing
     var told = 0
     _ = try loop.add(pipe.readEnd, .readable) { _ in told += 1 }
     for _ in 0..<3 { try loop.pass() }
-    // Each pass has its due timers and its events, one after the other.
+    // Each pass runs the due timers once and dispatches its events.
     #expect(rounds == 3)
     #expect(told == 3)
   }
 
-  /// Who was stopped past a deadline finds the bytes that came in time before it judges.
+  /// If the process was stopped past a deadline, bytes that arrived before the deadline are handled before
+  /// the timer.
   @Test func eventsComeBeforeTimersAndTheirWordCounts() throws {
     let pipe = try Pipe(holding: "x")
     var told: [String] = []
@@ -153,8 +154,7 @@ import Testing
 
   // MARK: Deadlines that outlive many sleeps
 
-  /// Sleeps that end before the nearest deadline, by events; more of them than make the loop give it to
-  /// the kernel.
+  /// Sleeps that events end before the nearest deadline, many times in a row.
   private func sleepShortly() throws {
     let pipe = try Pipe(holding: "x")
     let token = try loop.add(pipe.readEnd, .readable) { _ in }

@@ -4,13 +4,13 @@ import MonotonicTime
 import TestSupport
 import Testing
 
-/// What did not happen in time.
+/// A condition did not become true in time.
 struct NotInTime: Error, CustomStringConvertible {
   let description: String
 }
 
 extension EventLoop {
-  /// Runs until `condition` holds, asked before each sleep, behind the test's own observers.
+  /// Runs until `condition` holds. It is checked before each sleep, after the test's own observers.
   func run(
     until what: String, within interval: Duration = .patience, _ condition: @escaping () -> Bool
   ) throws {
@@ -27,10 +27,10 @@ extension EventLoop {
     guard condition() else { throw NotInTime(description: "not within \(interval): \(what)") }
   }
 
-  /// How often the loop wakes in `interval` for something other than its end. A loop that spins wakes
-  /// many thousand times, so that a busy machine does not turn a failure into a success.
-  /// - Parameter due: so many wakeups are waited for with patience, and `interval` begins behind
-  ///   them: it can't be over before a thread that was kept waiting has taken the first one.
+  /// The number of times that the loop wakes during `interval`, except for the end of the interval. A loop
+  /// that spins wakes many thousand times, so even a busy machine does not hide a failure.
+  /// - Parameter due: the number of wakeups to wait for first. `interval` begins after them, so that it can't
+  ///   end before a delayed thread has had the first one.
   func wakeups(due: Int = 0, during interval: Duration = .milliseconds(30)) throws -> Int {
     var sleeps = 0
     var isOver = false
@@ -44,11 +44,11 @@ extension EventLoop {
     }
     defer { removeObserver(observer) }
     try run()
-    // The sleep that `interval` ended is the one that is no wakeup.
+    // The sleep that the end of `interval` ended is not counted.
     return sleeps - 1
   }
 
-  /// One pass, which must find something ready.
+  /// Runs one pass, which must find an event.
   func pass() throws {
     var passes = -1
     try run(until: "a pass") {
@@ -58,7 +58,7 @@ extension EventLoop {
   }
 }
 
-/// Has a signal do nothing but interrupt the calls of this thread: for a test in a process of its own.
+/// Makes a signal do nothing but interrupt system calls of this thread. For a test in a process of its own.
 func makeInterrupting(_ signal: Int32) {
   var action = sigaction()  // without SA_RESTART
   action.__sigaction_handler.sa_handler = { _ in }
@@ -66,16 +66,16 @@ func makeInterrupting(_ signal: Int32) {
   var only = sigset_t()
   sigemptyset(&only)
   sigaddset(&only, signal)
-  // The test runner's threads have most signals blocked.
+  // The test runner's threads block most signals.
   pthread_sigmask(SIG_UNBLOCK, &only, nil)
 }
 
-/// Bytes that a thread collects; to be looked at when it was joined.
+/// Bytes that a thread collects. Read them only after the thread was joined.
 final class Collected: @unchecked Sendable {
   var bytes: [UInt8] = []
 }
 
-/// A thread of its own, for what has to go on while the loop runs in the test's.
+/// A thread for work that goes on while the loop runs in the test's thread.
 final class Background: @unchecked Sendable {
   private let body: @Sendable () throws -> Void
   private var thread = pthread_t()
@@ -95,7 +95,7 @@ final class Background: @unchecked Sendable {
     precondition(code == 0, "pthread_create")
   }
 
-  /// Waits for its end, and throws what it threw.
+  /// Waits for the thread to end, and rethrows its error.
   func join() throws {
     pthread_join(thread, nil)
     if let failure { throw failure }

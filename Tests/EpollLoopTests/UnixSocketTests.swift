@@ -4,7 +4,7 @@ import Testing
 
 @testable import TestSupport
 
-/// Unix stream sockets: paths, listeners, descriptors that are passed.
+/// Unix stream sockets: paths, listeners, and passed descriptors.
 @Suite struct UnixSocketTests {
   let loop: EventLoop
   private let folder: TemporaryFolder
@@ -15,7 +15,7 @@ import Testing
     folder = try TemporaryFolder()
   }
 
-  /// A folder with nothing in it, removed with what came into it.
+  /// An empty folder, removed at the end with its contents.
   final class TemporaryFolder {
     let path: String
     init() throws {
@@ -35,7 +35,7 @@ import Testing
     try Listener(loop, on: try .unix(path: path), backlog: 5)
   }
 
-  /// A stream at each end.
+  /// Connects, and makes a stream of each end.
   private func connected(
     to listener: Listener, transports: (any StreamTransport, any StreamTransport)? = nil,
     _ peerLog: StreamLog = StreamLog()
@@ -78,7 +78,7 @@ import Testing
     #expect(throws: error) { try SocketAddress.unix(path: tooLong) }
     #expect(
       "\(error)" == "the path of a Unix socket has at most 107 bytes, this one has 108: \(tooLong)")
-    // Bytes, not characters.
+    // The limit counts bytes, not characters.
     #expect(throws: UnixPathError.self) {
       try SocketAddress.unix(path: "/" + String(repeating: "客", count: 40))
     }
@@ -105,8 +105,8 @@ import Testing
     #expect(peerLog.entries.filter { $0 != .readClosed } == [.text("answer"), .ended(.finished)])
   }
 
-  /// Closed with bytes that were not read, the kernel would reset the connection (unix(7) does not say so;
-  /// net/unix/af_unix.c, unix_release_sock).
+  /// If a socket is closed with unread bytes, the kernel resets the connection (not in unix(7); see
+  /// unix_release_sock in net/unix/af_unix.c).
   @Test func lastWordsArriveAlthoughThePeersWereNotRead() throws {
     let listener = try listener()
     let peerLog = StreamLog()
@@ -219,7 +219,7 @@ import Testing
     #expect("\(second.address)" == path)
     second.close()
     second.close()
-    // Neither is the other's line ended, nor the file gone.
+    // Closing one holder neither ends the other's listening nor removes the file.
     #expect(access(path, F_OK) == 0)
     _ = try connected(to: first)
 
@@ -260,7 +260,7 @@ import Testing
     #expect(closesOnExec(received.number))
     #expect(write(received.number, "x", 1) == 1)
     #expect(takeSome(pipe.reader.number) == Array("x".utf8))
-    // The sender's is closed: with this one gone, nobody has it open.
+    // The sender's descriptor is already closed, so releasing this one closes the last writer.
     _ = consume received
     #expect(takeSome(pipe.reader.number) == nil)
     #expect(!receiver.hasLostSome)
@@ -288,7 +288,7 @@ import Testing
     }
     let isThereMore = receiver.takeReceived() != nil
     #expect(!isThereMore)
-    // What did not fit was closed.
+    // The descriptors beyond the limit were closed.
     awaitHangUp(of: pipe.readEnd)
     #expect(pipe.take() == nil)
   }

@@ -45,7 +45,7 @@ import Testing
   }
 }
 
-/// A thread of the kernel's.
+/// A thread of its own (pthread_create(3)).
 private final class OtherThread: @unchecked Sendable {
   private let body: @Sendable () -> Void
   private var thread = pthread_t()

@@ -75,7 +75,7 @@ ssize_t clinux_receive_descriptors(
 int clinux_spawn(
     pid_t *pid, char *const *arguments, char *const *environment, const int *streams, const char *folder);
 
-/// Opens a process as a descriptor (pidfd_open(2)). It becomes readable when the process has ended. It is close-on-exec.
+/// Opens a pidfd of a process, close-on-exec (pidfd_open(2)). It becomes readable when the process has ended.
 int clinux_pidfd_open(pid_t pid);
 
 /// Checks whether a process has ended, without reaping it (waitid(2), WNOWAIT), so its process ID stays reserved.

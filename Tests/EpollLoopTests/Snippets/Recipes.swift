@@ -1,8 +1,8 @@
 import EpollLoop
 
-/// The pieces that the articles show, as they stand there.
+/// The code examples of the articles, exactly as they are shown.
 enum Recipes {
-  /// Starts the echo server as a program would; `prepare` is the test's.
+  /// Starts the echo server as a program would. `prepare` is for the test.
   static func serve(prepare: (EventLoop, EchoServer) -> Void) throws {
     let loop = try EventLoop()
     let addresses = try SocketAddress.resolve(host: "127.0.0.1", port: 0)
@@ -12,7 +12,7 @@ enum Recipes {
     try loop.run()
   }
 
-  /// Bytes that came, and those that must wait: read no faster than they go out.
+  /// Applies backpressure: echoes bytes, and reads no faster than the peer reads.
   static func backPressure(
     _ loop: EventLoop, _ socket: consuming Descriptor
   ) throws -> StreamSocket {
@@ -96,7 +96,7 @@ enum Recipes {
     return signals
   }
 
-  /// Two objects that live together.
+  /// Keeps two objects alive together.
   private final class Pair {
     let members: (AnyObject, AnyObject)
     init(_ one: AnyObject, _ other: AnyObject) { members = (one, other) }
