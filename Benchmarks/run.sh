@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Measures the desk beside the same thing in C, in SwiftNIO and in Python, and prints tables:
+# Compares the desk with the same program in C, SwiftNIO and Python, and prints tables:
 #
 #   Benchmarks/run.sh [--quick] [--only NAME] [--bin DIR] [--peers DIR] [--output FILE]
 #
-# `--help` says more. What the desk is compared with is built here first, into Benchmarks/.build.
+# See `--help`. The programs to compare with are built into Benchmarks/.build first.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=scripts/words.sh
@@ -31,7 +31,7 @@ swift_build() { # package, folder, further options
 }
 swift_build Empty empty
 swift_build Decoder decoder --product decoder-bench
-# From GitHub, which not everybody reaches. Without it the tables say so.
+# Its sources come from GitHub, which may be unreachable. The tables then note that it is missing.
 swift_build NIOPeer nio || {
   say 'SwiftNIO could not be built: its column will be missing.' 'SwiftNIO 无法构建，表中将没有这一列。' >&2
   rm -f "$build/nio/release/nio-desk"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Measures the history beside the sqlite3 shell and prints tables:
+# Compares the history with the sqlite3 shell and prints tables:
 #
 #   Benchmarks/History/run.sh [FOLDER [MESSAGES]]
 #
-# FOLDER is on the disk to be measured (a new folder in it is used, and deleted), /tmp unless said. MESSAGES is how
-# many there are to find in, a million unless said; with 0 only the processor time is measured.
+# FOLDER is on the disk to be measured; a new folder is made in it and deleted at the end (default: /tmp).
+# MESSAGES is the number of messages to search (default: a million). With 0 only the processor time is measured.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=scripts/words.sh

@@ -1,10 +1,10 @@
-// The desk's plain mode as one would write it in C by hand: one thread, epoll, nothing checked that need not be.
-// It prints what `agent-console --plain` prints, but looks neither at UTF-8 nor at control characters.
+// The desk's plain mode, handwritten in C: one thread, epoll, and only the necessary checks. It prints the
+// output of `agent-console --plain`, but checks neither UTF-8 nor control characters.
 //
 //     desk PORT BACKLOG
 //
-// Standard input is registered edge-triggered and read only when a line is wanted, so that changing turns costs
-// no epoll_ctl. Standard output is written at once, waiting if need be.
+// Standard input is registered edge-triggered and read only when a line is needed, so that a change of turns
+// needs no epoll_ctl. Standard output is written with blocking writes.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -24,7 +24,7 @@ static bool our_turn, input_ready, input_hung_up, input_ended, someone_waits;
 static char customer_name[FRAME_MAX];
 static size_t customer_name_count;
 
-// What came from the customer and is not a whole frame yet; the input's lines; what is to be printed.
+// Received bytes of an incomplete frame; input lines; output to print.
 static char frames[FRAME_MAX + READ_MAX], lines[LINE_MAX_BYTES + READ_MAX], *printed;
 static size_t frame_count, line_start, line_end, printed_count, printed_room;
 
@@ -87,7 +87,7 @@ static void handle(char type, const char *body, size_t count, const struct socka
   }
 }
 
-// Takes the whole frames out of what came. False if the stream makes no sense.
+// Decodes the complete frames in the received bytes. Returns false if one is malformed.
 static bool decode(const struct sockaddr_in *peer) {
   size_t at = 0;
   while (frame_count - at >= HEADER) {
@@ -147,7 +147,7 @@ static void say(const char *line, size_t count) {
   print("\n", 1);
 }
 
-// One line of the input, if it is our turn and one is there.
+// Sends one line of the input, if it is the agent's turn and a line is available.
 static void answer(void) {
   while (our_turn && customer >= 0) {
     char *start = lines + line_start, *end = memchr(start, '\n', line_end - line_start);

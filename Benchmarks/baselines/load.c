@@ -1,12 +1,12 @@
-// What the desks are measured with: customers, the agent's keyboard and eyes, and a stopwatch.
+// The load generator: acts as the customers and as the agent (keyboard and screen), and measures the time.
 //
-//     load roundtrip PORT PID STDIN STDOUT MARK BODY COUNT   messages to and fro
+//     load roundtrip PORT PID STDIN STDOUT MARK BODY COUNT   messages in both directions
 //     load customers PORT PID COUNT WAITING                  customers one after another
-//     load flood     PORT PID STDOUT BODY COUNT              messages out of turn, as fast as they go
-//     load start     FIRST-LINE|EXIT COUNT PROGRAM…          from exec to the first line, or to the end
+//     load flood     PORT PID STDOUT BODY COUNT              messages out of turn, at full speed
+//     load start     FIRST-LINE|EXIT COUNT PROGRAM…          from exec to the first line, or to the exit
 //
-// PORT is a desk's that runs as process PID; STDIN and STDOUT are descriptors whose other ends it has (STDOUT may
-// be -1: it writes elsewhere). Prints `name value` lines, times in seconds.
+// A desk listens on PORT in process PID. STDIN and STDOUT are the other ends of its standard streams (STDOUT is -1
+// if its output goes elsewhere). Prints lines of `name value`, times in seconds.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -43,7 +43,7 @@ static double seconds_of(clockid_t clock) {
 
 static double now(void) { return seconds_of(CLOCK_MONOTONIC); }
 
-// Processor time of all threads of a process, those that have ended included.
+// Processor time of all threads of a process, including those that have ended.
 static double cpu_of(pid_t pid) {
   clockid_t clock;
   if ((errno = clock_getcpuclockid(pid, &clock))) fail("clock_getcpuclockid");
@@ -63,8 +63,8 @@ static void report_times(double *times, int count) {
   report("p99", times[count * 99 / 100]);
 }
 
-// Every run is a customer of another address of 127/8: the ports that the last one left in TIME_WAIT are
-// no hindrance then.
+// Each run connects from another address of 127/8, so that ports in TIME_WAIT from the last run do not
+// matter.
 static int connect_to(int port) {
   struct sockaddr_in from = {.sin_family = AF_INET}, to = {.sin_family = AF_INET};
   from.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 256u * (1 + (uint32_t)getpid() % 60000u));
@@ -109,8 +109,8 @@ static void send_frame(int customer, char type, const char *body, size_t count) 
   write_all(customer, bytes, frame(bytes, type, body, count));
 }
 
-// How the message that was sent is recognised in what the desk prints. In lines: all of a line that begins
-// with `< `. By a prompt: `>>`, which stands behind it.
+// How a sent message is recognised in the desk's output. By line: a whole line that begins with `< `. By
+// prompt: the `>>` after the message.
 static bool by_prompt;
 
 static void await_message(int out) {
@@ -134,7 +134,7 @@ static void await_message(int out) {
         if (may_be_message) in_message = c == ' ';
         may_be_message = at_line_start && c == '<';
         at_line_start = false;
-        // The rest of the line is only looked at for its end.
+        // Only the end of this line matters.
         if (!may_be_message) {
           char *end = memchr(scratch + i, '\n', (size_t)(got - i));
           i = end ? end - scratch - 1 : got - 1;
@@ -157,7 +157,7 @@ static void roundtrip(char **arguments) {
   double *times = calloc((size_t)count, sizeof *times), cpu = 0, began = 0;
   int customer = connect_to(port);
   send_frame(customer, '1', "bench", 5);
-  // Peers that read one frame for each recv would leave a first message that comes with the name unread.
+  // Peers that read one frame per recv would not read a first message that arrives together with the name.
   usleep(50000);
   for (int i = -warm_up; i < count; i++) {
     if (i == 0) cpu = cpu_of(pid), began = now();
@@ -173,7 +173,8 @@ static void roundtrip(char **arguments) {
   report_times(times, count);
 }
 
-// A customer says its name and a word, awaits the answer, and leaves. Those in line have said it all already.
+// A customer sends its name and a message, waits for the answer, and leaves. Waiting customers have already
+// sent both.
 static void customers(char **arguments) {
   int port = atoi(arguments[0]), count = atoi(arguments[2]), waiting = atoi(arguments[3]);
   pid_t pid = atoi(arguments[1]);

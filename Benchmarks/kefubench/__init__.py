@@ -1,1 +1,1 @@
-"""Measures Kefu beside baselines that run in the same minute. `Benchmarks/run.sh` is the way in."""
+"""Compares Kefu with baselines that run in the same minute. Start it with `Benchmarks/run.sh`."""

@@ -1,4 +1,4 @@
-"""What a run of the benchmarks knows: who takes part, where the programs are, how long it may take."""
+"""The configuration of a run: the programs that take part, their paths, and the time limits."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ class Bench:
     build: str
     peers: str
     quick: bool = False
-    # Why somebody is missing from the tables.
+    # The reasons why programs are missing from the tables.
     absent: list[str] = field(default_factory=list)
 
     def rounds(self, number):
@@ -48,7 +48,7 @@ class Bench:
 
     @property
     def nio(self):
-        """The desk written with SwiftNIO, or None where it could not be built."""
+        """The desk written with SwiftNIO, or None if it could not be built."""
         path = self.built("nio", "release", "nio-desk")
         if not os.path.exists(path):
             return self._missing("SwiftNIO", f"{path} was not built (its sources come from GitHub)")
@@ -56,7 +56,7 @@ class Bench:
 
     @property
     def python(self):
-        """The existing peer, or None where it is not at hand. It listens on one port only."""
+        """The existing Python agent, or None if it is not available. It listens on one port only."""
         path = os.path.join(self.peers, "agent.py")
         if not os.path.exists(path):
             return self._missing("Python", f"{path} is not there (--peers or KEFU_PEERS names the folder)")
@@ -78,7 +78,7 @@ class Bench:
         return [desk for desk in candidates if desk]
 
     def load(self, *arguments, fds=(), cpus=None):
-        """Runs the load generator and gives back what it printed."""
+        """Runs the load generator and returns the values that it printed."""
         done = subprocess.run(
             [self.built("load"), *map(str, arguments)], pass_fds=fds, capture_output=True, text=True,
             timeout=LOAD_SECONDS_MAX, env=desks.environment(), preexec_fn=desks.pin(cpus))
@@ -88,7 +88,7 @@ class Bench:
 
 
 def values(text):
-    """`name value` lines."""
+    """Parses lines of `name value`."""
     return {name: float(value) for name, value in (line.split() for line in text.splitlines())}
 
 

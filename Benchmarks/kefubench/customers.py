@@ -1,4 +1,4 @@
-"""Customers one after another: connect, name, a message, its answer, leave."""
+"""Customers one after another: each connects, sends a name and a message, reads the answer and leaves."""
 
 import os
 
@@ -9,7 +9,7 @@ ANSWER = b"ok\n"
 
 
 def run(bench, desk, waiting, count):
-    # The answers lie ready in the pipe: what is measured is the desk and not somebody who types.
+    # The answers are already in the pipe, so that the desk is measured and not the typing.
     with desks.running(desk, backlog=128, reads_output=False) as one:
         os.write(one.stdin, ANSWER * (count + waiting))
         return bench.load("customers", one.port, one.process.pid, count, waiting)

@@ -1,4 +1,4 @@
-"""The desks that are measured, and how each is started, driven and ended."""
+"""The desks that are measured: starting, controlling and stopping them."""
 
 import contextlib
 import fcntl
@@ -23,28 +23,28 @@ PIPE_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Desk:
-    """A program that seats customers."""
+    """A desk program and how to run it."""
 
     name: str
-    # What to run for a port and a length of line.
+    # The command for a port and a backlog.
     command: Callable[[int, int], list[str]]
-    # How the load generator sees that a message was shown: "line" or "prompt".
+    # How the load generator recognises a printed message: "line" or "prompt".
     mark: str = "line"
-    # A program that listens on one port only.
+    # The port of a program that can listen on one port only.
     fixed_port: int | None = None
-    # The bytes by which it says that it listens.
+    # The output that shows that the program listens.
     listens: bytes = b"listening"
 
 
 @dataclass
 class Running:
-    """A desk that listens."""
+    """A running desk."""
 
     desk: Desk
     process: subprocess.Popen
     port: int
     stdin: int
-    stdout: int  # -1 where nobody reads it
+    stdout: int  # -1 if the output goes to /dev/null
 
 
 def free_port():
@@ -67,7 +67,7 @@ _home = tempfile.TemporaryDirectory(prefix="kefu-bench-")
 
 
 def environment(term=None):
-    """Nobody's settings, one language for all."""
+    """A clean environment without user settings, in the C.UTF-8 locale."""
     kept = {key: os.environ[key] for key in ("PATH", "LD_LIBRARY_PATH") if key in os.environ}
     kept |= {"HOME": _home.name, "LC_ALL": "C.UTF-8"}
     return kept | ({"TERM": term} if term else {})
@@ -78,7 +78,7 @@ def pin(cpus):
 
 
 def _await_output(descriptor, sign, process):
-    """Reads until the sign was seen, so that what is measured later begins with an empty pipe."""
+    """Reads until `sign` was printed, so that the measurement starts with an empty pipe."""
     seen = b""
     deadline = time.monotonic() + STARTS_WITHIN
     while sign not in seen or not seen.endswith(b"\n"):
@@ -90,8 +90,8 @@ def _await_output(descriptor, sign, process):
 
 
 def _await_port(port, process):
-    """For a desk whose output nobody reads: listening is a line of the kernel's table, and nobody has to
-    connect, which the desk would take for a customer."""
+    """Waits until a desk listens, for a desk whose output is not read. The state is read from /proc/net/tcp,
+    because the desk would take a test connection for a customer."""
     wanted = f":{port:04X}"
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
@@ -132,7 +132,7 @@ def running(desk, backlog=5, reads_output=True, cpus=None):
 
 @contextlib.contextmanager
 def on_terminal(desk, rows=24, columns=80):
-    """A desk on a pseudo-terminal whose screen is read and forgotten."""
+    """A desk on a pseudo-terminal whose output is read and discarded."""
     port = free_port()
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -172,7 +172,7 @@ def _await(condition, complaint):
 
 
 def end(process):
-    """Ends a process that we started; the agent's peers know no other way than a signal."""
+    """Ends a process that we started, by a signal, because the peer programs have no other way."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         try:

@@ -1,9 +1,9 @@
-"""A customer who doesn't wait for answers."""
+"""A customer that does not wait for answers."""
 
 from . import desks, pairs, report
 
 HEADER = 7
-# The whole frame's bytes, how many, the budget and the goal.
+# Bytes of a whole frame, number of frames, label, budget and goal.
 FLOODS = [(16, 1_000_000, "16-byte frames", 5, 2), (1024, 200_000, "1 KiB frames", 2.5, 1.3)]
 
 

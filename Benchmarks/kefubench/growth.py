@@ -1,4 +1,4 @@
-"""How the cost grows with the size of what comes in."""
+"""How the cost grows with the size and the number of messages."""
 
 from . import flood, idle, report, roundtrip
 
@@ -9,7 +9,7 @@ BAR = 40
 
 
 def chart(title, rows):
-    """Bars of text. `rows` are (label, value, what to write behind the bar)."""
+    """A bar chart in text. `rows` are (label, value, text after the bar)."""
     largest = max(value for _, value, _ in rows) or 1
     width = max(len(label) for label, _, _ in rows)
     lines = [
@@ -20,7 +20,7 @@ def chart(title, rows):
 
 
 def _beside(found, quantity, unit="s"):
-    """The figure and its ratio to the C desk's, in words."""
+    """The figure, and a text with it and its ratio to the C desk."""
     ours = found[quantity].median(report.OURS)
     words = f"{report.amount(ours, unit)}, {report.times(found[quantity].ratio(report.OURS))} C"
     return ours, words

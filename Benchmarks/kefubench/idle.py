@@ -1,4 +1,4 @@
-"""A desk at which nothing happens, and what it holds in memory."""
+"""The cost of an idle desk: wake-ups, processor time, system calls and memory."""
 
 import contextlib
 import os
@@ -10,7 +10,8 @@ from . import desks, pairs, processes, report
 
 CUSTOMERS = 10_000
 TRANSCRIPTS = [10_000, 1_000_000]
-# Until what the start or a customer set off is over. The full screen counts seconds for a minute.
+# Seconds until the effects of the start or of a customer are over. The full screen updates a seconds counter
+# for the first minute.
 SETTLING, FIRST_MINUTE = 1, 62
 
 
@@ -23,7 +24,7 @@ def silent_customer(port):
 
 
 def observe(one, seconds, settling):
-    """Wake-ups, processor time and system calls in so many seconds, one after the other."""
+    """Counts wake-ups and processor time during `seconds`, and then system calls during as many seconds."""
     pid = one.process.pid
     time.sleep(settling)
     switches, cpu = processes.voluntary_switches(pid), processes.cpu_seconds(pid)

@@ -1,15 +1,14 @@
-"""Taking turns, so that a busy machine disturbs both sides alike.
+"""Interleaved measurements: the programs take turns, so that load on the machine affects all of them alike.
 
     result = pairs.measure({"Kefu": run_ours, "C": run_c}, rounds=15, base="C")
-    result.median("Kefu")              # absolute, in what the callables return
+    result.median("Kefu")              # absolute, in the unit of the callables
     result.ratio("Kefu").median        # to the base: the median of the rounds' own ratios
     result.ratio("Kefu").low, .high    # its quartiles
-    result.ratio("Kefu", to="Python")  # to any other that took part
+    result.ratio("Kefu", to="Python")  # to any other subject
 
-A callable does one run and returns a float, or a dict of several floats by name (`measure_all`, which
-gives one result for each name). A round runs everybody once, one after the other; every other round goes
-backwards, so that a machine that slowly warms up or cools down favours nobody. What is compared is
-always what ran in the same round.
+A callable does one run and returns a float, or a dict of floats by name for `measure_all`, which returns
+one result for each name. A round runs each callable once. Every second round runs them in reverse order, so
+that a slow drift of the machine's speed favours none. Ratios are always between runs of the same round.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Callable, Mapping
 
 
 def quantile(values, fraction):
-    """The value below which this fraction lies, linear between neighbours."""
+    """The quantile of this fraction, with linear interpolation."""
     ordered = sorted(values)
     place = fraction * (len(ordered) - 1)
     below = int(place)
@@ -31,7 +30,7 @@ def median(values):
 
 @dataclass(frozen=True)
 class Spread:
-    """A median between its quartiles."""
+    """A median with its quartiles."""
 
     low: float
     median: float
@@ -44,7 +43,7 @@ class Spread:
 
 @dataclass
 class Result:
-    """What everybody measured, round by round. `values[name][i]` is of round i."""
+    """The values of each subject by round: `values[name][i]` is from round i."""
 
     base: str
     values: dict[str, list[float]] = field(default_factory=dict)
@@ -64,21 +63,21 @@ class Result:
         return Spread.of(self.values[name])
 
     def ratio(self, name, to=None):
-        """The spread of the rounds' ratios, or None where the other measured 0 (nothing to divide by)."""
+        """The spread of the rounds' ratios, or None if the other subject measured 0."""
         other = self.values[to or self.base]
         if any(value == 0 for value in other):
             return None
         return Spread.of([mine / theirs for mine, theirs in zip(self.values[name], other)])
 
     def scaled(self, factor):
-        """The same in another unit."""
+        """The same result in another unit."""
         return Result(self.base, {n: [v * factor for v in vs] for n, vs in self.values.items()})
 
 
 def measure_all(
     subjects: Mapping[str, Callable[[], Mapping[str, float]]], rounds: int, base: str
 ) -> dict[str, Result]:
-    """Takes turns at runs that measure several things at once; a result for each of them."""
+    """Measures runs that return several quantities; returns one result for each quantity."""
     results: dict[str, Result] = {}
     names = list(subjects)
     for number in range(rounds):
@@ -86,13 +85,13 @@ def measure_all(
             for quantity, value in subjects[name]().items():
                 result = results.setdefault(quantity, Result(base))
                 result.values.setdefault(name, []).append(value)
-    # Dictionaries keep the order of arrival: give back the caller's, whoever came first.
+    # Dictionaries keep insertion order: restore the caller's order.
     for result in results.values():
         result.values = {name: result.values[name] for name in names if name in result.values}
     return results
 
 
 def measure(subjects: Mapping[str, Callable[[], float]], rounds: int, base: str) -> Result:
-    """Takes turns at runs that measure one thing."""
+    """Measures runs that return one quantity."""
     wrapped = {name: (lambda run=run: {"": run()}) for name, run in subjects.items()}
     return measure_all(wrapped, rounds, base)[""]

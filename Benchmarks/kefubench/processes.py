@@ -1,4 +1,4 @@
-"""What the kernel says of a process."""
+"""Figures of a process, read from the kernel."""
 
 import os
 import re
@@ -13,7 +13,7 @@ def cpu_seconds(pid):
 
 
 def voluntary_switches(pid):
-    """How often its threads went to sleep, and so how often they were woken."""
+    """Voluntary context switches of all its threads: how often they went to sleep, and so how often they woke."""
     total = 0
     for thread in os.listdir(f"/proc/{pid}/task"):
         with open(f"/proc/{pid}/task/{thread}/status") as status:
@@ -22,15 +22,15 @@ def voluntary_switches(pid):
 
 
 def memory(pid):
-    """Resident and proportional bytes."""
+    """Resident set size and proportional set size, in bytes."""
     with open(f"/proc/{pid}/smaps_rollup") as file:
         sizes = dict(re.findall(r"^(\w+):\s*(\d+) kB", file.read(), re.M))
     return {"RSS": int(sizes["Rss"]) * 1024, "PSS": int(sizes["Pss"]) * 1024}
 
 
 def system_calls(pid, seconds):
-    """How many calls begin while strace looks on; None without strace. The call that it finds the process
-    in is not counted: it began before."""
+    """The number of system calls that begin while strace is attached; None without strace. A call that was
+    already in progress is not counted."""
     if not shutil.which("strace"):
         return None
     done = subprocess.run(

@@ -1,15 +1,15 @@
-"""Tables of results, and the page they go to.
+"""Tables of results, and a page of tables.
 
     table = report.Table("Round trips", "From the socket to the desk's output, and back.")
     table.row("16 bytes, median", result, "s", budget=1.25, goal=1.1)
     table.note("What the ratio means, in a line.")
     report.Page(head, [table, …]).write(path)
 
-A row shows our own figure, the baseline's, our ratio to it with its quartiles, and our ratio to everybody else
-who took part. A ratio under 1 means that we need less. `budget` is the ratio that must not be exceeded, `goal` the
-one that we would like; `budget_to` names whom the budget is measured against, where that is not the base.
-`budget_absolute` is a limit on our own figure, in the row's unit. Which end is better is the row's business:
-pass `less_is_better=False` for rates (the budget is then a floor).
+A row shows Kefu's figure, the baseline's, the ratio with its quartiles, and Kefu's ratio to each other program. A
+ratio under 1 means that Kefu needs less. `budget` is the largest acceptable ratio, `goal` the desired one;
+`budget_to` names the program that the budget refers to, if it is not the base. `budget_absolute` is a limit on
+Kefu's own figure, in the row's unit. For rates pass `less_is_better=False`; the budget is then the smallest
+acceptable ratio.
 """
 
 import datetime
@@ -30,7 +30,7 @@ _SCALES = {
 
 
 def digits(value):
-    """Three digits that count, never an exponent."""
+    """A number with three significant digits, never with an exponent."""
     if value == 0:
         return "0"
     if abs(value) >= 100 or value == int(value):
@@ -39,7 +39,7 @@ def digits(value):
 
 
 def amount(value, unit):
-    """A value in the unit that reads best: 0.000012 s is 12.0 µs."""
+    """A value in a suitable unit: 0.000012 s is 12.0 µs."""
     for size, name in _SCALES.get(unit, []):
         if abs(value) >= size or size == _SCALES[unit][-1][0]:
             return f"{digits(value / size)} {name}"
@@ -69,7 +69,7 @@ class Row:
 
 @dataclass
 class Table:
-    """One family of figures."""
+    """A table of related figures."""
 
     title: str
     about: str = ""
@@ -81,7 +81,7 @@ class Table:
         self, quantity, result, unit, *, budget=None, goal=None, budget_to=None,
         budget_absolute=None, less_is_better=True,
     ):
-        """Adds what `pairs.measure` found. `result` needs a subject called `OURS`."""
+        """Adds a result of `pairs.measure`, which must have a subject named `OURS`."""
         others = [name for name in result.names if name not in (OURS, self.base)]
         ratios = [f"{name} {times(result.ratio(OURS, name))}" for name in others]
         has_base = self.base in result.names and self.base != OURS
@@ -95,11 +95,11 @@ class Table:
         ))
 
     def plain_row(self, quantity, ours, base="—", others="—"):
-        """Adds figures that nothing is compared with."""
+        """Adds figures without a comparison."""
         self.rows.append(Row(quantity, ours, base, "—", others, "—", "—"))
 
     def verdict_row(self, quantity, ours, base, budget, met):
-        """Adds figures that are judged by themselves; `met` is None where nothing is asked."""
+        """Adds figures with a verdict of the caller; `met` is None if there is no budget."""
         verdict = "—" if met is None else "yes" if met else "**no**"
         self.rows.append(Row(quantity, ours, base, "—", "—", budget, verdict))
 
@@ -125,7 +125,7 @@ def _line(cells):
 
 
 def _judged(result, unit, base, budget, goal, budget_to, absolute, less_is_better):
-    """The budget's cell and the verdict's."""
+    """The cells of the budget and of the verdict."""
     if absolute is not None:
         return f"≤ {amount(absolute, unit)}", "yes" if result.median(OURS) <= absolute else "**no**"
     if budget is None:
@@ -157,7 +157,7 @@ def output_of(*command, folder=None):
 
 
 def machine():
-    """Where this ran, as rows of a table: (what, value)."""
+    """The machine and software of this run, as rows of a table: (name, value)."""
     processor = "unknown"
     with open("/proc/cpuinfo") as info:
         for line in info:
@@ -180,7 +180,7 @@ def machine():
 
 @dataclass
 class Page:
-    """A page of tables with a head that says where and when."""
+    """A page of tables, headed by the machine and the date."""
 
     introduction: str
     tables: list[Table]
@@ -198,5 +198,5 @@ class Page:
 
 
 def progress(text):
-    """Says on standard error what is being measured; standard output is the report's."""
+    """Prints progress to standard error; standard output is for the report."""
     print(f"… {text}", file=sys.stderr, flush=True)

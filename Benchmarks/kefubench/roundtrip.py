@@ -1,4 +1,4 @@
-"""Messages to and fro: socket, the desk's output, a line into its input, socket."""
+"""Round trips: from the socket to the desk's output, and from a line of its input to the socket."""
 
 from . import desks, pairs, report
 

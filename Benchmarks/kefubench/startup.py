@@ -1,4 +1,4 @@
-"""From exec to listening, and to the end of `--version`."""
+"""The time from exec until the desk listens, and until `--version` has exited."""
 
 import sys
 

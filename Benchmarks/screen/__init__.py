@@ -1,12 +1,12 @@
-"""The full-screen programs on a terminal, beside irssi, weechat, readline and what is simpler still.
+"""The full-screen programs on a terminal, compared with irssi, weechat, readline and simpler programs.
 
-`tables` measures, for `Benchmarks/run.sh`; `run.py` is for running it alone. In reading order: ptylat.c, terminals.py,
+`Benchmarks/run.sh` calls `tables`; `run.py` runs these benchmarks alone. In reading order: ptylat.c, terminals.py,
 irc.py, programs.py, start.py, typing_keys.py, messages.py, flood.py, figures.py.
 """
 
 
 def tables(bench):
-    """All tables of the screen, measured as the main runner's `bench` wishes."""
+    """Measures all tables of the screen with the settings of `bench`."""
     from . import figures
 
     return figures.tables(bench.bin, bench.quick)

@@ -1,4 +1,4 @@
-"""All figures of the screen."""
+"""All figures of the full-screen programs."""
 
 import contextlib
 import os
@@ -24,7 +24,7 @@ FAMILIES = {
 
 
 class Bench:
-    """What the families share: the clock, who takes part, and how long it may take."""
+    """Shared by all families of figures: the clock, the programs, and the number of repetitions."""
 
     def __init__(self, clock, place, is_quick):
         self.clock = clock
@@ -41,7 +41,7 @@ class Bench:
         return 3 if self.is_quick else usual
 
     def count(self, usual):
-        """How often something is done in one round."""
+        """The number of repetitions in one round."""
         return max(4, usual // 4) if self.is_quick else usual
 
     @contextlib.contextmanager
@@ -54,7 +54,7 @@ class Bench:
 
     @staticmethod
     def where(on_one_core):
-        """A setting in words: (for the title, for the text)."""
+        """A description of the processor setting: (for the title, for the text)."""
         if on_one_core:
             return "one core", (
                 " Who measures and the program share one processor, and each sleeps until it is woken: in the time is"
@@ -64,7 +64,7 @@ class Bench:
             " how long it takes a processor to wake up, for everybody.")
 
     def as_ours(self, result, ours, others):
-        """The result as one of several programs of ours sees it."""
+        """The result with one of Kefu's programs as `OURS`."""
         values = {OURS: result.values[ours]} | {name: result.values[name] for name in others}
         return Result(result.base, values)
 
@@ -72,13 +72,13 @@ class Bench:
         return [name for name in result.names if not name.startswith(OURS)]
 
     def goal_note(self, results, quantities, beginning, to=Readline.NAME):
-        """A goal that is somebody else than the base, in words."""
+        """A note about a goal that refers to a program other than the base."""
         ratios = [f"{name} {times(results[name].ratio(OURS, to))}" for name in quantities]
         return beginning + ", ".join(ratios) + "."
 
 
 def tables(binaries, is_quick=False, only=()):
-    """Measures, and returns the report's tables. `only` names some of FAMILIES."""
+    """Measures and returns the tables. `only` selects some of FAMILIES."""
     with tempfile.TemporaryDirectory(prefix="kefu-screen-") as folder:
         compile_c("rawecho.c", os.path.join(folder, "rawecho"))
         clock = Clock(folder)

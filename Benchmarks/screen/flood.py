@@ -1,4 +1,4 @@
-"""Messages by the thousand: what each costs, what they leave in memory, what they do to the next key."""
+"""Thousands of messages at once: the cost of each, their memory, and the effect on the latency of the next key."""
 
 import itertools
 
@@ -10,21 +10,21 @@ from . import messages, typing_keys
 from .programs import Desk, Irssi, Visit
 
 MESSAGES = 10_000
-# In no other text, so that it is painted whole, over whatever was there.
+# Occurs in no other text, so that all of it is painted, whatever was on the screen.
 END = "@@@@@@@@"
 FEW = "10 messages"
 PAGE_UP, PAGE_DOWN = b"\x1b[5~", b"\x1b[6~"
 
 
 def pour(program, count):
-    """Sends so many messages as fast as they are taken, until the last is on the screen."""
+    """Sends messages as fast as the program reads them, until the last is on the screen."""
     texts = (program.message(messages.TEXT % number) for number in range(count))
     flood = b"".join(itertools.chain(texts, [program.message(END)]))
     return program.exchange(flood, to_socket=True, screen=END.encode(), quiet=0.05, limit=600)
 
 
 def table(bench):
-    """Ten thousand at once, at 100×30."""
+    """Ten thousand messages at once, at 100×30."""
     table = Table(
         "10,000 messages at once", "The same texts to all, written as fast as they are taken, into a program just"
         " started. Nobody writes a log; all keep every line.", base=Irssi.NAME)
@@ -52,7 +52,7 @@ def table(bench):
 
 
 def million(bench):
-    """Everything once more, with a million messages in the transcript."""
+    """The same measurements with a million messages in the transcript."""
     count = 20_000 if bench.is_quick else 1_000_000
     table = Table(
         f"{count:,} messages in the transcript, against ten", "Two desks take turns: one was sent as many frames as"

@@ -1,4 +1,4 @@
-"""As much of an IRC server as one client in one channel needs (RFC 2812)."""
+"""A minimal IRC server for one client in one channel (RFC 2812)."""
 
 import select
 import socket
@@ -16,7 +16,7 @@ class Server:
         self.port = self.listener.getsockname()[1]
 
     def welcome(self, terminal, seconds=20):
-        """Accepts the client and answers until it is in the channel; reads its terminal meanwhile."""
+        """Accepts the client and answers it until it has joined the channel. Reads its terminal meanwhile."""
         deadline = time.monotonic() + seconds
         self.listener.settimeout(seconds)
         client, _ = self.listener.accept()
@@ -37,13 +37,13 @@ class Server:
             for line in lines:
                 words = line.decode().split()
                 nick = words[1] if words[0] == "NICK" else nick
-                # irssi also says "JOIN :", to find out how old the server is.
+                # irssi also sends "JOIN :", to find out the version of the server.
                 has_joined |= words[0] == "JOIN" and words[1] == CHANNEL
                 client.sendall("".join(f"{a}\r\n" for a in answers(words, nick)).encode())
 
 
 def answers(words, nick):
-    """What a server says to a line."""
+    """The server's answers to a line."""
     match words:
         case ["CAP", "LS", *_]:
             return [":irc CAP * LS :"]
@@ -62,10 +62,10 @@ def answers(words, nick):
 
 
 def message(text):
-    """A message in the channel, as the client is told of it."""
+    """A message in the channel, as the client receives it."""
     return f":{CUSTOMER}!ming@there PRIVMSG {CHANNEL} :{text}\r\n".encode()
 
 
 def said(text):
-    """What the client sends when its user says something."""
+    """The line that the client sends for a message of its user."""
     return f"PRIVMSG {CHANNEL} :{text}\r\n".encode()

@@ -1,4 +1,4 @@
-"""The least that a chat in Python can do: lines of a socket are printed, lines of the terminal are sent.
+"""A minimal chat in Python: prints lines from a socket, and sends lines from the terminal.
 
     lines.py PORT
 """

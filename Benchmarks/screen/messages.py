@@ -1,4 +1,4 @@
-"""From a message to the screen, and from Enter to the wire."""
+"""The time from a message to the screen, and from Enter to the socket."""
 
 import itertools
 
@@ -8,13 +8,13 @@ from kefubench.report import Table
 
 from .programs import Desk, Irssi, PythonLines, Visit
 
-# 40 ASCII characters and a Chinese one. The last word is what is waited for, and differs.
+# 40 ASCII characters and a Chinese one. The last word is different each time; the benchmark waits for it.
 TEXT = "The quick brown fox jumped over 你 m%06d"
 numbers = itertools.count(1)
 
 
 def table(bench, size, on_one_core):
-    """Latency, processor time and bytes of messages that come one by one, with the pane full."""
+    """Latency, processor time and bytes of single messages while the pane is full."""
     name, where = bench.where(on_one_core)
     table = Table(
         f"A message, at {size[0]}×{size[1]}, {name}",
@@ -47,7 +47,7 @@ def table(bench, size, on_one_core):
 
 
 def fill(program):
-    """Enough to make any pane scroll."""
+    """Sends enough messages to make any pane scroll."""
     for _ in range(30):
         answer_and_hear(program)
 
@@ -62,7 +62,7 @@ def conversation(program, count):
 
 
 def answer_and_hear(program):
-    """A message out, and one in."""
+    """Measures a sent and a received message."""
     text = "This is answer %06d" % next(numbers)
     program.exchange(text.encode(), screen=b"", quiet=0.008)
     before = program.processor_time()
@@ -77,6 +77,6 @@ def answer_and_hear(program):
 
 
 def hear(program):
-    """A message in."""
+    """Measures a received message."""
     text = TEXT % next(numbers)
     return program.exchange(program.message(text), to_socket=True, screen=text.split()[-1].encode(), quiet=0.008)

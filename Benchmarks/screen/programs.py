@@ -1,4 +1,4 @@
-"""The programs that are measured, each ready for its first key."""
+"""The programs that are measured, each started until it is ready for the first key."""
 
 import os
 import socket
@@ -12,12 +12,12 @@ ENVIRONMENT = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": os.environ["
 
 
 def listening_socket():
-    """Listens on a loopback port that was free."""
+    """A socket that listens on a free loopback port."""
     return socket.create_server(("127.0.0.1", 0))
 
 
 def free_port():
-    """A loopback port that nobody listens on."""
+    """A free loopback port."""
     with listening_socket() as probe:
         return probe.getsockname()[1]
 
@@ -29,7 +29,7 @@ def frame(kind, text):
 
 
 class Place:
-    """Where the programs are, and a folder for what they write."""
+    """The folder of the programs, and a folder for their files."""
 
     def __init__(self, binaries, folder):
         self.binaries = binaries
@@ -42,12 +42,12 @@ class Place:
         return tempfile.mkdtemp(dir=self.folder)
 
     def environment(self):
-        """A home of its own, so that nobody finds what somebody left."""
+        """A home folder of its own, so that no program finds files of another."""
         return {**ENVIRONMENT, "HOME": self.new_folder()}
 
 
 class Desk(Program):
-    """The agent's console. Its customer is a socket of ours, who was served for one exchange."""
+    """The agent's console. Its customer is a socket of this process, after one exchange of messages."""
 
     NAME = "Kefu"
 
@@ -59,7 +59,7 @@ class Desk(Program):
         self.socket = socket.create_connection(("127.0.0.1", self.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.exchange(frame(1, irc.CUSTOMER), to_socket=True, screen=b"connected from")
-        # The agent may type once the customer has spoken.
+        # The agent may type after the customer's first message.
         self.exchange(self.message("hello-1"), to_socket=True, screen=b"hello-1")
 
     def message(self, text):
@@ -70,7 +70,7 @@ class Desk(Program):
 
 
 class Visit(Program):
-    """The customer's program. Its desk is a socket of ours."""
+    """The customer's program. Its desk is a socket of this process."""
 
     NAME = "Kefu, customer"
 
@@ -92,7 +92,7 @@ class Visit(Program):
 class Irssi(Program):
     NAME = "irssi"
 
-    # The last three: neither is slowed down on purpose, nor does it talk of its own accord.
+    # The last three settings switch off deliberate delays and output of its own.
     SETTINGS = """
 servers = ( { address = "127.0.0.1"; chatnet = "loopback"; port = "%d"; autoconnect = "yes"; } );
 chatnets = { loopback = { type = "IRC"; nick = "me"; }; };
@@ -111,7 +111,7 @@ settings = {
         super().__init__(clock, ["irssi", "--home", folder], place.environment(), size)
         with open(os.dup(self.terminal), "rb", buffering=0) as terminal:
             self.socket = server.welcome(terminal)
-        # The channel's window, which is the second.
+        # The window of the channel is the second.
         self.exchange(b"\x1b2", screen=b"[%s]" % irc.CHANNEL.encode(), quiet=0.3)
 
     def message(self, text):
@@ -124,8 +124,8 @@ settings = {
 class Weechat(Program):
     NAME = "weechat"
 
-    # Neither slowed down on purpose, nor talking of its own accord, nor writing a log, which no other
-    # does here; and it keeps all lines, as the others do.
+    # No deliberate delays, no output of its own, and no log, because no other program here writes one. All
+    # lines are kept, as in the others.
     COMMANDS = [
         "/set irc.server_default.anti_flood_prio_high 0",
         "/set irc.server_default.anti_flood_prio_low 0",
@@ -150,7 +150,7 @@ class Weechat(Program):
 
 
 class PythonLines(Program):
-    """The least that a chat in Python can do: lines.py."""
+    """The minimal chat in Python, lines.py."""
 
     NAME = "Python"
 
@@ -189,7 +189,7 @@ class RawEcho(Program):
 
 
 class KernelEcho(Program):
-    """`cat` on a terminal in its usual mode: it is the kernel that echoes, cat sleeps until Enter."""
+    """`cat` on a terminal in canonical mode: the line discipline echoes, and cat sleeps until Enter."""
 
     NAME = "cat (kernel's echo)"
     CLEAR = b"\x15"

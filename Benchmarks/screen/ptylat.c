@@ -1,6 +1,7 @@
-// A terminal's other end, with a clock: starts programs on pseudo-terminals and times what they do.
+// The master side of pseudo-terminals, with a clock: starts programs on terminals and measures their
+// responses.
 //
-// It is a library for terminals.py. Python is too slow to see 40 µs.
+// A library for terminals.py, because Python is too slow to measure 40 µs.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -23,13 +24,13 @@ int64_t now_ns(void) {
   return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-// Where the programs run that are started from now on. This process keeps to the first processor that it
+// The processors for programs that are started from now on. This process stays on the first processor that it
 // may use.
 //
-// Apart: they get the other processors, and `exchange` never sleeps, but reads again and again: a program
-// that is measured never waits for who measures it, and each waking of its processor is in the time.
-// On one core: they get the same processor, and `exchange` sleeps until it is woken: in the time is what
-// the program and the kernel do, and no waking of another processor.
+// Apart: the programs get the other processors, and `exchange` polls without sleeping. A program never waits
+// for the measuring process, and the time includes each wake-up of the program's processor.
+// On one core: the programs get the same processor, and `exchange` sleeps until it is woken. The time is that
+// of the program and the kernel, without a wake-up of another processor.
 static cpu_set_t theirs;
 static int has_theirs, is_one_core;
 
@@ -53,15 +54,15 @@ int settle(int on_one_core) {
 }
 
 struct child {
-  int64_t started;  // just before the program was executed
+  int64_t started;  // just before the exec
   int32_t pid;
-  int32_t terminal;  // our end
+  int32_t terminal;  // the master side
 };
 
-// In the child of a vfork: only system calls.
+// Runs in the child of a vfork: makes only system calls.
 static void prepare(int terminal) {
   struct sigaction standard = {.sa_handler = SIG_DFL};
-  // Python ignores these, and what is ignored is inherited.
+  // Python ignores these signals, and ignored signals are inherited.
   sigaction(SIGPIPE, &standard, NULL);
   sigaction(SIGXFSZ, &standard, NULL);
   if (has_theirs) sched_setaffinity(0, sizeof theirs, &theirs);
@@ -76,7 +77,7 @@ static int give_up(int fd) {
   return reason;
 }
 
-// Starts a program on a terminal of its own; 0, or what went wrong (an errno).
+// Starts a program on its own terminal. Returns 0 or an error number.
 int start(const char *path, char *const argv[], char *const envp[], int columns, int rows,
           struct child *child) {
   int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -91,7 +92,7 @@ int start(const char *path, char *const argv[], char *const envp[], int columns,
   pid_t pid = vfork();
   if (pid == 0) {
     prepare(terminal);
-    // The parent's memory is ours until then, so the clock needs no pipe.
+    // vfork shares the parent's memory until the exec, so the start time needs no pipe.
     started = now_ns();
     execve(path, argv, envp);
     failure = errno;
@@ -105,33 +106,33 @@ int start(const char *path, char *const argv[], char *const envp[], int columns,
 
 struct request {
   int32_t terminal, socket;  // the socket may be -1
-  int32_t into_socket;       // where the bytes go to
+  int32_t into_socket;       // whether the bytes go to the socket
   int32_t keep_max;
   const char *bytes;
   int64_t count;
-  // What has to come before the wait may end, on either side. Any byte will do for an empty mark.
+  // The bytes that must arrive on each side before the wait ends. Any byte satisfies an empty mark.
   int32_t wants_screen, wants_wire;
   const char *screen_mark;
   int64_t screen_mark_count;
   const char *wire_mark;
   int64_t wire_mark_count;
-  int64_t quiet;  // and nothing more has come for so long
+  int64_t quiet;  // nanoseconds without further bytes
   int64_t limit;
-  char *keep;  // the first `keep_max` bytes of the terminal, to look at
+  char *keep;  // receives the first `keep_max` bytes of the terminal
 };
 
-// Moments are 0 if what they tell of never happened.
+// Times are 0 if the event has not happened.
 struct side {
   int64_t first_at, last_at, marked_at;
   int64_t bytes;
 };
 
 struct outcome {
-  int64_t sent_at;  // when the first byte went out
+  int64_t sent_at;  // the time at which the first byte was sent
   struct side screen, wire;
 };
 
-// The end of a stream, long enough to find a mark that came in two pieces.
+// The end of a stream, long enough to find a mark that arrives in two pieces.
 struct tail {
   char bytes[1 << 17];
   size_t count;
@@ -139,7 +140,7 @@ struct tail {
 
 enum { chunk = 1 << 16 };
 
-// Takes the `count` bytes that were read behind the tail.
+// Handles the `count` bytes that were read after the tail.
 static void take(struct side *side, struct tail *tail, size_t count, const char *mark,
                  size_t mark_count, int64_t now) {
   if (side->first_at == 0) side->first_at = now;
@@ -165,12 +166,12 @@ static int is_trouble(ssize_t count) {
 static ssize_t put(const struct request *request, int64_t at) {
   const char *bytes = request->bytes + at;
   size_t count = request->count - at;
-  // A terminal takes 4 KB of input; whoever reads it slowly is not overrun.
+  // A terminal's input queue holds 4 KB, so a slow reader loses nothing.
   if (!request->into_socket) return write(request->terminal, bytes, count < 256 ? count : 256);
   return send(request->socket, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-// Reads what there is on both sides; -1 if somebody closed.
+// Reads the available bytes on both sides. Returns -1 if one was closed.
 static int look(const struct request *request, struct outcome *outcome) {
   static struct tail screen, wire;
   if (outcome->screen.bytes == 0) screen.count = 0;
@@ -195,7 +196,7 @@ static int has_all(const struct request *request, const struct outcome *outcome)
          (!request->wants_wire || outcome->wire.marked_at != 0);
 }
 
-// Sleeps until either side has something, for so long at most.
+// Sleeps until either side has input, at most for the given time.
 static void doze(const struct request *request, int64_t nanoseconds) {
   struct pollfd sides[] = {{.fd = request->terminal, .events = POLLIN},
                            {.fd = request->socket, .events = POLLIN}};
@@ -205,8 +206,8 @@ static void doze(const struct request *request, int64_t nanoseconds) {
 
 static int64_t later(int64_t one, int64_t other) { return one > other ? one : other; }
 
-// Sends the bytes, and watches the terminal and the socket until what is wanted has come and quiet has
-// fallen. 0; ETIME if the limit passed before; EIO if somebody closed.
+// Sends the bytes, then watches the terminal and the socket until the expected bytes have arrived and nothing
+// more follows for the quiet time. Returns 0; ETIME if the limit has passed; EIO if a side was closed.
 int exchange(const struct request *request, struct outcome *outcome) {
   int64_t sent = 0, began = now_ns();
   *outcome = (struct outcome){.sent_at = began};

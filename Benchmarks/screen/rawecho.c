@@ -1,4 +1,4 @@
-// The least that a program at a terminal in raw mode can do: every byte read is written.
+// The minimal program on a terminal in raw mode: it writes every byte that it reads.
 #include <termios.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-"""From being executed to the first screen."""
+"""The time from exec to the first screen."""
 
 import shutil
 import sys
@@ -12,7 +12,7 @@ from .terminals import Program
 
 
 def table(bench):
-    """How long a program takes until it can be used, at both sizes."""
+    """The time until a program can be used, at both screen sizes."""
     table = Table(
         "The first screen", "From the moment before execve(2) to the last byte of the first screen, which is the"
         " last before 30 ms of silence and holds the prompt or the line of keys.", base=Irssi.NAME)

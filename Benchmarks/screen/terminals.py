@@ -1,4 +1,4 @@
-"""Programs on pseudo-terminals, and what ptylat.c measures of them."""
+"""Programs on pseudo-terminals, measured by ptylat.c."""
 
 import ctypes
 import os
@@ -51,11 +51,11 @@ class Clock:
         self.kept = ctypes.create_string_buffer(self.KEEP)
 
     def settle(self, on_one_core=False):
-        """Where what is started from now on runs: apart from this process, or with it on one processor."""
+        """Sets the processors of programs that are started from now on: other than this process's, or the same one."""
         self.library.settle(on_one_core)
 
     def start(self, command, environment, columns, rows):
-        """Starts a program on a terminal: (process id, our end, when it was executed)."""
+        """Starts a program on a terminal. Returns (process ID, master descriptor, time of exec)."""
         child = _Child()
         path = shutil.which(command[0]) or command[0]
         failure = self.library.start(
@@ -66,7 +66,7 @@ class Clock:
         return child.pid, child.terminal, child.started
 
     def stop(self):
-        """Ends what still runs, and gives this process its processors back."""
+        """Ends running programs, and restores this process's processors."""
         for program in list(self.running):
             program.close()
         os.sched_setaffinity(0, self.usual_processors)
@@ -96,7 +96,7 @@ def compile_c(source, target, *options):
 
 @dataclass
 class Exchange:
-    """What one exchange brought. Times are seconds from the first byte sent, None for what never came."""
+    """The result of one exchange. Times are seconds after the first byte was sent, or None if the event did not happen."""
 
     first: float | None
     last: float | None
@@ -108,14 +108,14 @@ class Exchange:
 
 
 class Stuck(Exception):
-    """A program did not do what was waited for."""
+    """A program did not give the expected output in time."""
 
 
 class Program:
-    """A program on a terminal of its own, and perhaps a socket that leads to it."""
+    """A program on its own terminal, optionally with a socket connected to it."""
 
     SIZE = (100, 30)
-    # What empties the line, wherever the cursor is.
+    # Ctrl-E and Ctrl-U, which clear the line wherever the cursor is.
     CLEAR = b"\x05\x15"
 
     def __init__(self, clock, command, environment, size=None):
@@ -127,7 +127,7 @@ class Program:
         clock.running.append(self)
 
     def exchange(self, data=b"", *, to_socket=False, screen=None, wire=None, quiet=0.01, limit=20.0):
-        """Sends, and waits for `screen` on the terminal (b"" is: for anything), `wire` on the socket, and quiet."""
+        """Sends bytes, then waits for `screen` on the terminal (b"": any bytes), `wire` on the socket, and quiet."""
         socket = self.socket.fileno() if self.socket else -1
         failure, outcome, shown = self.clock.exchange(
             self.terminal, socket, data, to_socket, screen, wire, quiet, limit)
@@ -143,7 +143,7 @@ class Program:
             since(outcome.wire.marked_at), side.bytes, shown, outcome.wire.bytes)
 
     def painted(self, mark, quiet=0.03):
-        """Waits for the first screen; the seconds from being executed to its last byte."""
+        """Waits for the first screen. Returns the seconds from exec to its last byte."""
         failure, outcome, shown = self.clock.exchange(
             self.terminal, -1, b"", False, mark, None, quiet, 20.0)
         if failure:
@@ -151,7 +151,7 @@ class Program:
         return (outcome.screen.last_at - self.started) / SECOND
 
     def processor_time(self):
-        """Seconds on the processor so far, of all threads."""
+        """Processor time of all threads so far, in seconds."""
         total = 0
         folder = f"/proc/{self.pid}/task"
         for thread in os.listdir(folder):
@@ -160,7 +160,7 @@ class Program:
         return total / SECOND
 
     def resident_bytes(self):
-        """What it holds in memory now."""
+        """The resident set size now, in bytes."""
         with open(f"/proc/{self.pid}/status") as file:
             for line in file:
                 if line.startswith("VmRSS:"):

@@ -1,4 +1,4 @@
-"""From a key to its echo, and what that costs."""
+"""The time from a key to its echo, and its cost."""
 
 from kefubench import pairs
 from kefubench.pairs import median
@@ -6,7 +6,8 @@ from kefubench.report import Table
 
 from .programs import Desk, Irssi, Visit
 
-# Keys are further apart than irssi's paste_detect_time, 5 ms: typing, no paste.
+# The keys are further apart than irssi's paste_detect_time of 5 ms, so that they count as typing and not as a
+# paste.
 BETWEEN_KEYS = 0.008
 
 LEFT = b"\x1bOD"
@@ -54,14 +55,14 @@ def everything(program, count):
 
 
 def start_line(program, text):
-    """Makes the line this text, and forgets what that, or a clock meanwhile, has painted."""
+    """Sets the input line to this text, and discards the output of that and of a clock."""
     program.exchange(program.CLEAR, quiet=0.02)
     if text:
         program.exchange(text, quiet=0.02)
 
 
 def typed(program, keys):
-    """Types keys one by one; the median latency and bytes, the mean processor time."""
+    """Types keys one by one. Returns the median latency and bytes, and the mean processor time."""
     before = program.processor_time()
     echoes = [program.exchange(key, screen=b"", quiet=BETWEEN_KEYS) for key in keys]
     return {

@@ -1,4 +1,5 @@
-// Stands between the program and glibc's allocator, which keeps its functions under these second names.
+// Replaces malloc and its relatives to count calls. glibc also exports the real functions, as __libc_malloc
+// and so on.
 #include <errno.h>
 #include <stddef.h>
 

@@ -2,7 +2,7 @@ import CBaseline
 import ChatCore
 import Glibc
 
-/// The decoder or the encoder alone, for as long as it takes to be sure:
+/// Measures the decoder or the encoder alone, for at least the given time:
 ///
 ///     decoder-bench decode|encode kefu|c|memcpy BODY SECONDS
 ///
@@ -38,7 +38,7 @@ struct DecoderBench {
   }
 }
 
-/// About 4 MB of equal messages in reads of 64 KiB.
+/// About 4 MB of equal messages, in reads of 64 KiB.
 struct Stream {
   let text: String
   let frames: Int

@@ -1,7 +1,7 @@
 import Glibc
 
-/// What a Swift program costs that does nothing: it prints a line, and waits for the end of its input if it
-/// is told to.
+/// A Swift program that does nothing, to measure the cost of the runtime. It prints a line and, with
+/// `--wait`, waits for the end of its input.
 @main
 struct EmptyProgram {
   static func main() {

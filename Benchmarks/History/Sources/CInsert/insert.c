@@ -25,7 +25,7 @@ inserter *inserter_open(const char *path) {
   return NULL;
 }
 
-// Without BEGIN and COMMIT: a statement alone is a transaction.
+// No BEGIN and COMMIT: a single statement is a transaction.
 int inserter_insert(inserter *self, const char *text, int bytes) {
   sqlite3_bind_int64(self->insert, 1, ++self->sequence);
   sqlite3_bind_text(self->insert, 2, text, bytes, SQLITE_STATIC);

@@ -1,8 +1,8 @@
 import ChatHistory
 
-/// What it costs until a message is on the disk: Kefu's recorder, and the `sqlite3` shell doing the
-/// same to a database with the same tables, and to one with nothing but a table of texts. The three
-/// take turns, so whatever else the machine does meets all of them alike.
+/// The time until a message is on the disk, for Kefu's recorder and two `sqlite3` shells: one with the same
+/// tables, and one with a single table of texts. The three take turns, so that load on the machine affects
+/// all of them alike.
 struct CommitBenchmark {
   private let recording: Recording
   private let same: SQLiteShell
@@ -16,7 +16,7 @@ struct CommitBenchmark {
 
   init(folder: String) throws {
     let path = folder + "/same.sqlite"
-    // Kefu makes the tables, and then has nothing more to do with that file.
+    // Kefu creates the tables and does not use that file afterwards.
     try Recording(path).close()
     same = SQLiteShell(path)
     same.run(Self.settings)
@@ -38,7 +38,7 @@ struct CommitBenchmark {
     "INSERT INTO entries (text) VALUES (\(quoted(text)));"
   }
 
-  /// One message at a time, from handing it over to knowing that it is on the disk.
+  /// One message at a time, from submitting it until it is known to be on the disk.
   mutating func runSingly(_ count: Int) {
     var times: (kefu: [Double], same: [Double], bare: [Double]) = ([], [], [])
     let warmUp = 50
@@ -66,7 +66,8 @@ struct CommitBenchmark {
     print("")
   }
 
-  /// As fast as they come: Kefu groups what waits by itself, the shells are told to.
+  /// As many messages as possible. Kefu groups waiting messages by itself; the shells group by explicit
+  /// transactions.
   mutating func runGrouped(_ count: Int, group: Int, rounds: Int) {
     var rates: (kefu: [Double], same: [Double], bare: [Double]) = ([], [], [])
     var grouped = 0

@@ -1,8 +1,8 @@
 import ChatHistory
 import Glibc
 
-/// Finding the newest 50 in a million messages: Kefu's reader, and the `sqlite3` shell looking with
-/// LIKE into the same file, taking turns.
+/// Finds the newest 50 matches in a million messages: Kefu's reader, and the `sqlite3` shell with LIKE on the
+/// same file, taking turns.
 struct FindBenchmark {
   private let path: String
   private static let limit = 50
@@ -65,7 +65,7 @@ struct FindBenchmark {
     for question in Self.questions {
       var times: (kefu: [Double], like: [Double]) = ([], [])
       var hits = 0
-      // The first round warms up the file and is not counted.
+      // The first round warms the cache and is not counted.
       for number in 0...rounds {
         let kefuTime = try microseconds {
           hits = try reader.find(question.text, limit: Self.limit).count

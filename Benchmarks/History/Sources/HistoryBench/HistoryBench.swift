@@ -1,4 +1,4 @@
-/// Prints Markdown tables; `run.sh` puts the machine above them.
+/// Prints Markdown tables. `run.sh` prints the machine's description before them.
 @main struct HistoryBench {
   static func main() throws {
     guard CommandLine.arguments.count == 3, let count = Int(CommandLine.arguments[2])

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Microseconds that `body` takes.
+/// The time that `body` takes, in microseconds.
 func microseconds(_ body: () throws -> Void) rethrows -> Double {
   let start = ContinuousClock.now
   try body()
@@ -9,14 +9,14 @@ func microseconds(_ body: () throws -> Void) rethrows -> Double {
 }
 
 extension [Double] {
-  /// The value that `share` of all are not above.
+  /// The value that a fraction `share` of all values do not exceed.
   func quantile(_ share: Double) -> Double {
     sorted()[Swift.min(count - 1, Int(Double(count) * share))]
   }
   var median: Double { quantile(0.5) }
 }
 
-/// A number for a table: about three digits that count.
+/// A number for a table, with about three significant digits.
 func short(_ value: Double) -> String {
   func digits(_ count: Int) -> String {
     var buffer = [CChar](repeating: 0, count: 64)
@@ -35,10 +35,10 @@ func short(_ value: Double) -> String {
 
 func ratio(_ ours: Double, _ theirs: Double) -> String { short(ours / theirs) + "×" }
 
-/// One row of a Markdown table.
+/// Prints one row of a Markdown table.
 func row(_ cells: String...) { print("| " + cells.joined(separator: " | ") + " |") }
 
-/// The same numbers in each run.
+/// A seeded random generator: the same numbers in each run.
 struct Dice {
   private var state: UInt64
   init(_ seed: UInt64) { state = seed }

@@ -2,9 +2,9 @@ import CInsert
 import ChatHistory
 import Glibc
 
-/// The processor time of a message on the disk, all threads together: Kefu's recorder, and SQLite's C
-/// library inserting the same row into the same table, one message a commit. The two take turns. And what
-/// the search index costs, which follows when nothing waits.
+/// Processor time of all threads until a message is on the disk: Kefu's recorder, and SQLite's C library
+/// inserting the same row into the same table, one message per commit. The two take turns. The cost of the
+/// search index, which is updated when nothing else waits, is measured separately.
 struct ProcessorBenchmark {
   private let folder: String
   private static let sizes = [16, 1024, 9 * 1024]
@@ -30,7 +30,7 @@ struct ProcessorBenchmark {
     guard let inserter = inserter_open(theirs) else { preconditionFailure("can't open \(theirs)") }
     defer { inserter_close(inserter) }
     var times: (kefu: [Double], c: [Double], index: [Double]) = ([], [], [])
-    // The first round warms up and is not counted.
+    // The first round warms the cache and is not counted.
     for number in 0...rounds {
       let kefuTime = processorTime {
         for text in texts { recording.wait(untilCommitted: recording.submit(text)) }
@@ -58,7 +58,7 @@ struct ProcessorBenchmark {
   }
 }
 
-/// Microseconds of processor that this process spends on `body`.
+/// Processor time that this process uses for `body`, in microseconds.
 private func processorTime(_ body: () -> Void) -> Double {
   func spent() -> Double {
     var time = timespec()

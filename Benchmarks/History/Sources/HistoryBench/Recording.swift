@@ -2,7 +2,7 @@ import ChatHistory
 import Dispatch
 import Glibc
 
-/// A recorder, and a way to wait for the disk.
+/// A recorder that can wait until messages are on the disk.
 final class Recording: Sendable {
   private let recorder: HistoryRecorder
   private let news: DispatchSemaphore
@@ -21,7 +21,7 @@ final class Recording: Sendable {
     recorder.submit(.entry(key, .customer, text: text, [], at: .now()))
   }
 
-  /// Waits until the recorder has brought the search index up to date.
+  /// Waits until the recorder has updated the search index.
   func waitForIndex(_ path: String) {
     let shell = SQLiteShell(path)
     let behind = """
@@ -30,7 +30,7 @@ final class Recording: Sendable {
     while !shell.run(behind).isEmpty { usleep(20_000) }
   }
 
-  /// A conversation of its own with these words, by the customer and the agent in turn.
+  /// Submits one conversation with these texts, by the customer and the agent in turn.
   func submit(conversation number: UInt64, _ texts: some Sequence<String>) -> UInt64 {
     let key = ConversationKey(number)
     let caller = CallerAddress(host: "192.0.2.\(number % 250)", port: 50_000)
@@ -50,7 +50,7 @@ final class Recording: Sendable {
     }
   }
 
-  /// Submits all, with never more than `window` on the way.
+  /// Submits all texts, with at most `window` of them not yet on the disk.
   func submit(_ texts: [String], window: UInt64) {
     var last: UInt64 = 0
     for text in texts {

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The `sqlite3` shell in a process of its own, asked and answered through pipes. One process for
-/// many questions, so that what is measured is SQLite and not the starting of a program.
+/// A `sqlite3` shell in a child process, connected by pipes. One process runs many statements, so that
+/// starting it is not measured.
 final class SQLiteShell {
   private let requests: UnsafeMutablePointer<FILE>
   private let answers: UnsafeMutablePointer<FILE>
@@ -10,7 +10,7 @@ final class SQLiteShell {
   init(_ database: String) {
     var (toShell, fromShell): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
     precondition(pipe(&toShell) == 0 && pipe(&fromShell) == 0, "pipe: errno \(errno)")
-    // The next shell must not hold this one's ends open.
+    // The next shell must not inherit these pipe ends.
     for end in toShell + fromShell { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -31,7 +31,7 @@ final class SQLiteShell {
     (self.requests, self.answers) = (requests, answers)
   }
 
-  /// Runs statements to their end and gives the lines that they printed.
+  /// Runs statements to their end and returns the lines that they printed.
   @discardableResult
   func run(_ sql: String) -> [String] {
     fputs("\(sql)\n.print \(Self.end)\n", requests)

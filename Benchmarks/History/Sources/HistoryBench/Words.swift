@@ -1,5 +1,4 @@
-/// What customers and agents say, put together by chance from a seed: short, half Chinese, half
-/// English, as a support desk's days are.
+/// Random texts from a seed, like those of a support desk: short, half Chinese, half English.
 struct Words {
   private var dice = Dice(20_261_121)
 
@@ -24,7 +23,7 @@ struct Words {
     return parts.joined(separator: isChinese ? "" : " ") + " \(10_000 + dice.roll(90_000))"
   }
 
-  /// A text of so many bytes.
+  /// A text of the given number of bytes.
   mutating func text(bytes: Int) -> String {
     var text = message()
     while text.utf8.count < bytes { text += " " + message() }

@@ -1,8 +1,8 @@
 import Glibc
 import NIOCore
 
-/// One seat: who sits there, whose turn it is, and what standard input has brought so far. Everything runs
-/// on one event loop.
+/// The state of the desk: the current customer, whose turn it is, and unread standard input. It is used on
+/// one event loop only.
 final class Desk {
   private var customer: Channel?
   private var server: Channel?

@@ -1,6 +1,7 @@
 import NIOCore
 
-/// `0015|1|nickname`: four digits for the length of all, a bar, the type, a bar, the body.
+/// A frame, `0015|1|nickname`: the length of the whole frame in four digits, a bar, the type, a bar, the
+/// body.
 struct Frame {
   let kind: UInt8
   let body: ByteBuffer

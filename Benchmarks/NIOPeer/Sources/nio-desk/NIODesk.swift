@@ -2,8 +2,8 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// The desk's plain mode written with SwiftNIO, in the way its documentation shows: a decoder and a handler in
-/// the customer's pipeline, one thread, one customer at a time.
+/// The desk's plain mode, written with SwiftNIO as its documentation suggests: a decoder and a handler in the
+/// customer's pipeline, one thread, one customer at a time.
 ///
 ///     nio-desk PORT BACKLOG
 @main
