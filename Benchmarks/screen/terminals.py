@@ -96,7 +96,7 @@ def compile_c(source, target, *options):
 
 @dataclass
 class Exchange:
-    """The result of one exchange. Times are seconds after the first byte was sent, or None if the event did not happen."""
+    """The result of one exchange. Times are seconds after the first byte sent, None if the event did not happen."""
 
     first: float | None
     last: float | None
