@@ -53,7 +53,8 @@ class Desk(Program):
 
     def __init__(self, clock, place, size=None):
         self.port = free_port()
-        command = [place.kefu("agent-console"), "--no-history", "--port", str(self.port)]
+        # Without a limit, since the floods come out of turn.
+        command = [place.kefu("agent-console"), "--no-history", "--out-of-turn", "0", "--port", str(self.port)]
         super().__init__(clock, command, place.environment(), size)
         self.painted(b"help")
         self.socket = socket.create_connection(("127.0.0.1", self.port))
@@ -77,7 +78,8 @@ class Visit(Program):
     def __init__(self, clock, place, size=None):
         with listening_socket() as listener:
             port = listener.getsockname()[1]
-            command = [place.kefu("customer-term"), irc.CUSTOMER, "--host", "127.0.0.1", "--port", str(port)]
+            command = [
+                place.kefu("customer-term"), irc.CUSTOMER, "--host", "127.0.0.1", "--port", str(port), "--out-of-turn", "0"]
             super().__init__(clock, command, place.environment(), size)
             accepted, _ = listener.accept()
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -86,8 +86,12 @@ final class AgentProgram: ConversationProgram {
 
   /// Accepts the next connection. Blocked ones are turned away in batches; the rest follows in the next pass.
   private func takeWaiting() {
-    for _ in 0..<Self.acceptedAtOnceMax where runner.core.wantsNext { takeNext() }
-    if runner.core.wantsNext { shell.loop.runInNextPass {} }
+    var count = 0
+    while runner.core.wantsNext {
+      guard count < Self.acceptedAtOnceMax else { return shell.loop.runInNextPass {} }
+      takeNext()
+      count += 1
+    }
   }
 
   private func takeNext() {
@@ -214,12 +218,15 @@ final class AgentProgram: ConversationProgram {
   }
 
   private func tell(_ event: DeskEvent) {
-    if let (entry, author) = transcript.entry(for: event) {
-      frontend.show(entry, author: author)
+    if case .said(let party, let text, let flags) = event {
+      let author = party == .customer ? transcript.author : nil
+      frontend.show(.message(from: party, text, flags), author: author)
+      let isInTurn = party == .customer && !flags.contains(.outOfTurn)
+      if isInTurn, runner.core.desk.turn == .agent { shell.screen?.ring() }
+      return
     }
+    if let entry = transcript.entry(for: event) { frontend.show(entry, author: nil) }
     switch event {
-    case .said(.customer, _, let flags):
-      if !flags.contains(.outOfTurn), runner.core.desk.turn == .agent { shell.screen?.ring() }
     case .seated(let caller, _):
       isServing = true
       frontend.stashDraft()

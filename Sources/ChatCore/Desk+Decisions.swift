@@ -105,14 +105,13 @@ extension Desk {
   }
 
   private var isOutOfTurnFull: Bool {
-    switch seat {
-    case .departed: outOfTurn.isFull(bytesMax: Limits.departedBytesMax)
+    if case .departed = seat { return outOfTurn.isFull(bytesMax: Limits.departedBytesMax) }
     // Over the unserved limit, a customer without a reply may be part of a flood: the first message out of
     // turn that is not empty reaches the limit.
-    case .serving(let customer) where isUnservedLimitReached && customer.replyCount == 0:
-      outOfTurn.isFull(bytesMax: Limits.bodyBytesMax)
-    case .empty, .arriving, .serving: outOfTurn.isFull()
+    if isUnservedLimitReached, case .serving(let customer) = seat, customer.replyCount == 0 {
+      return outOfTurn.isFull(bytesMax: Limits.bodyBytesMax)
     }
+    return outOfTurn.isFull()
   }
 
   /// Whether the unserved limit is reached: visitors who leave before they are seated are not recorded.
