@@ -24,12 +24,13 @@ let package = Package(
     example("upper-lines"),
     example("udp-echo"),
     example("unix-echo"),
+    example("chat-room"),
     example("proxy"),
     .testTarget(
       name: "ExampleTests",
       dependencies: [
         .product(name: "EpollLoop", package: "kefu"),
-        "time-echo", "upper-lines", "udp-echo", "unix-echo", "proxy",
+        "time-echo", "upper-lines", "udp-echo", "unix-echo", "chat-room", "proxy",
       ]),
   ],
   swiftLanguageModes: [.v6]

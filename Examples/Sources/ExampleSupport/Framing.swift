@@ -27,6 +27,9 @@ public struct MessageReader {
 
   private let framing: Framing
   private var messages: [[UInt8]] = []
+  /// So many of them were taken: a read of nothing but line ends holds tens of thousands, and to remove the first of an
+  /// array moves all others.
+  private var takenCount = 0
   private var unfinished: [UInt8] = []
 
   /// Reads messages that are framed in this way.
@@ -47,7 +50,13 @@ public struct MessageReader {
 
   /// The next whole message; nil if there is none yet.
   public mutating func next() -> [UInt8]? {
-    messages.isEmpty ? nil : messages.removeFirst()
+    guard takenCount < messages.count else {
+      messages.removeAll(keepingCapacity: true)
+      takenCount = 0
+      return nil
+    }
+    defer { takenCount += 1 }
+    return messages[takenCount]
   }
 
   /// The input has ended: a line without an end is one too.

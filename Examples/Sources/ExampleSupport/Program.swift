@@ -21,6 +21,7 @@ public final class Program {
     loop = try EventLoop()
     signals = try SignalSource(loop, SignalSource.ending) { [unowned self] _ in loop.stop() }
     output = try ByteSink(loop, .standardOutput) { [unowned self] _ in loop.stop() }
+    output?.onDrained = { [unowned self] in onCaughtUp() }
   }
 
   /// Reads standard input while true. What a read brings too much waits, for `takeLine`.
@@ -57,9 +58,28 @@ public final class Program {
     }
   }
 
-  /// Writes a line.
+  /// Writes a line. What others sent must not command the terminal: control characters are shown as U+FFFD.
   public func say(_ line: String) {
-    output?.write(Array("\(line)\n".utf8))
+    write(Array("\(String(line.unicodeScalars.map(Self.shown)))\n".utf8))
+  }
+
+  /// Writes bytes as they are.
+  public func write(_ bytes: [UInt8]) {
+    output?.write(bytes)
+  }
+
+  /// Whether much waits for whoever reads the output, as for a terminal in which somebody pressed Ctrl-S. To write on
+  /// would fill the memory.
+  public var isBehind: Bool { output?.unwrittenCount ?? 0 > Self.outputBytesMax }
+  /// Called when everything is written that had to wait.
+  public var onCaughtUp: () -> Void = {}
+
+  /// What may wait to be written: some hundred screens.
+  private static let outputBytesMax = 256 * 1024
+
+  private static func shown(_ scalar: Unicode.Scalar) -> Character {
+    let isPlain = scalar.properties.generalCategory != .control || scalar == "\n" || scalar == "\t"
+    return Character(isPlain ? scalar : "\u{FFFD}")
   }
 
   /// Ends the program with a complaint and status 1.

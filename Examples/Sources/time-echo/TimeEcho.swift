@@ -3,7 +3,6 @@
 import ArgumentParser
 import EpollLoop
 import ExampleSupport
-import Glibc
 
 @main
 struct TimeEcho: ParsableCommand {
@@ -33,18 +32,8 @@ struct TimeEcho: ParsableCommand {
     }
     let server = try OneAtATime(program, on: address, framing) { message in
       let text = String(decoding: message, as: UTF8.self)
-      return text == "exit" ? .end : .answer(Array("\(Self.time()) \(text)".utf8))
+      return text == "exit" ? .end : .answer(Array("\(LocalTime.ctime()) \(text)".utf8))
     }
     try withExtendedLifetime(server) { try program.run() }
-  }
-
-  /// `Sun Nov 29 05:33:20 2026`, ctime(3) without its line end.
-  private static func time() -> String {
-    var now = time_t()
-    Glibc.time(&now)
-    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 26) { text in
-      guard let base = text.baseAddress, ctime_r(&now, base) != nil else { return "" }
-      return String(String(cString: base).dropLast())
-    }
   }
 }

@@ -4,23 +4,17 @@ import Testing
 
 @Suite struct ExampleTests {
   let loop: EventLoop
-  private let kept = Kept()
+  private let programs: Programs
 
   init() throws {
     loop = try EventLoop()
-  }
-
-  /// What runs as long as its test.
-  private final class Kept {
-    var programs: [Running] = []
+    programs = Programs(loop)
   }
 
   private func server(
     _ name: String, _ arguments: [String] = []
   ) throws -> (server: Running, port: UInt16) {
-    let (server, port) = try Running.server(loop, name, arguments)
-    kept.programs.append(server)
-    return (server, port)
+    try programs.server(name, arguments)
   }
 
   // MARK: time-echo

@@ -30,7 +30,10 @@ final class Running {
   private var sink: ByteSink?
   private var source: ByteSource?
 
-  init(_ loop: EventLoop, _ program: String, _ arguments: [String]) throws {
+  /// - Parameter showsErrors: what goes to standard error is output too.
+  init(
+    _ loop: EventLoop, _ program: String, _ arguments: [String], showsErrors: Bool = false
+  ) throws {
     self.loop = loop
     let input = try Descriptor.pipe()
     let output = try Descriptor.pipe()
@@ -39,9 +42,11 @@ final class Running {
       if case .bytes(let bytes) = event { self.output += String(decodingUTF8: bytes) }
     }
     source?.setReading(true)
+    let error: ChildProcess.Stream =
+      try showsErrors ? .descriptor(output.writer.duplicate()) : .inherited
     child = try ChildProcess(
       loop, .init(program, arguments), input: .descriptor(input.reader),
-      output: .descriptor(output.writer), error: .inherited
+      output: .descriptor(output.writer), error: error
     ) { [unowned self] in exit = $0 }
   }
 
@@ -93,9 +98,27 @@ final class Running {
   func signal(_ number: Int32) { child?.signal(number) }
 }
 
+/// What runs as long as its test.
+final class Programs {
+  private let loop: EventLoop
+  private var running: [Running] = []
+
+  init(_ loop: EventLoop) { self.loop = loop }
+
+  func server(
+    _ name: String, _ arguments: [String] = []
+  ) throws -> (server: Running, port: UInt16) {
+    let (server, port) = try Running.server(loop, name, arguments)
+    running.append(server)
+    return (server, port)
+  }
+}
+
 /// A connection of a test's own.
 final class Peer {
   private(set) var received: [UInt8] = []
+  /// Line ends among them.
+  private(set) var lineCount = 0
   private(set) var ending: StreamSocket.Ending?
   private let loop: EventLoop
   private var connector: Connector?
@@ -114,7 +137,9 @@ final class Peer {
         stream = try? StreamSocket(loop, owning: socket, outputBytesMax: 1 << 26) {
           [unowned self] event in
           switch event {
-          case .bytes(let bytes): received += [UInt8](copying: bytes)
+          case .bytes(let bytes):
+            received += [UInt8](copying: bytes)
+            for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { lineCount += 1 }
           case .ended(let ending): self.ending = ending
           case .readClosed, .endOfInput, .drained: break
           }

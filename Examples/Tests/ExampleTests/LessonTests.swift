@@ -18,8 +18,21 @@ struct LessonTests {
     loop = try EventLoop()
   }
 
+  /// A program as it is, except that it may have the port at once: whoever closes first keeps it for a minute
+  /// (TIME_WAIT), and most of the servers don't ask for SO_REUSEADDR.
+  private static let runner = """
+    import runpy, socket, sys
+    bind = socket.socket.bind
+    def reuse(self, address):
+        self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bind(self, address)
+    socket.socket.bind = reuse
+    runpy.run_path(sys.argv[1], run_name="__main__")
+    """
+
   private func lesson(_ name: String) throws -> Running {
-    try Running(loop, "python3", ["-u", "\(lessonFolder)/\(name).py"])
+    try Running(
+      loop, "python3", ["-u", "-c", Self.runner, "\(lessonFolder)/\(name).py"], showsErrors: true)
   }
 
   @Test func theirTimeClientWithOurServer() throws {
@@ -65,5 +78,46 @@ struct LessonTests {
     try client.wait(for: "HELLO\nWORLD\n")
     try client.endInput()
     #expect(try client.waitForExit() == .exited(status: 0))
+  }
+
+  // MARK: chat-room
+
+  @Test(arguments: ["room_client", "room_class_client"])
+  func theirMembersInOurRoom(name: String) throws {
+    let server = try Running.example(loop, "chat-room")
+    try server.wait(for: "listening on 127.0.0.1:9999\n")
+    let (ann, bob) = (try lesson(name), try lesson(name))
+    try loop.run(until: "both are in") { server.output.components(of: "has come") == 2 }
+    ann.type("hello\n")
+    for member in [ann, bob] { try member.wait(for: " hello\n") }
+    server.type("say welcome\n")
+    for member in [ann, bob] { try member.wait(for: "* welcome\n") }
+    // Without a word to the server, as at its "quit".
+    bob.signal(SIGKILL)
+    try server.wait(for: "has left")
+    ann.type("alone\n")
+    try ann.wait(for: " alone\n")
+  }
+
+  @Test(arguments: ["room_server", "room_class_server"])
+  func ourMembersInTheirRoom(name: String) throws {
+    let server = try lesson(name)
+    try server.wait(for: name == "room_server" ? "start Server!!!" : "Starting!!!")
+    let members = try (0..<2).map { _ in try Running.example(loop, "chat-room", ["--connect"]) }
+    try loop.run(until: "both are in") { server.output.components(of: "is comming") == 2 }
+    members[0].type("hello\nagain\n")
+    for member in members {
+      try member.wait(for: " hello\n")
+      try member.wait(for: " again\n")
+    }
+    for member in members { member.type("quit\n") }
+    for member in members { #expect(try member.waitForExit() == .exited(status: 0)) }
+  }
+}
+
+extension String {
+  /// How often a text is in it.
+  func components(of text: String) -> Int {
+    split(separator: text, omittingEmptySubsequences: false).count - 1
   }
 }
