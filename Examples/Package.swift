@@ -25,12 +25,13 @@ let package = Package(
     example("udp-echo"),
     example("unix-echo"),
     example("chat-room"),
+    example("remote-command"),
     example("proxy"),
     .testTarget(
       name: "ExampleTests",
       dependencies: [
         .product(name: "EpollLoop", package: "kefu"),
-        "time-echo", "upper-lines", "udp-echo", "unix-echo", "chat-room", "proxy",
+        "time-echo", "upper-lines", "udp-echo", "unix-echo", "chat-room", "remote-command", "proxy",
       ]),
   ],
   swiftLanguageModes: [.v6]

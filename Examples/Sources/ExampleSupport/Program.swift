@@ -100,6 +100,9 @@ public final class Program {
   public struct Failure: Error, CustomStringConvertible {
     /// In words.
     public let description: String
+
+    /// A reason, in words.
+    public init(description: String) { self.description = description }
   }
 
   /// The first address of a host.

@@ -54,12 +54,16 @@ final class Running {
   static func example(
     _ loop: EventLoop, _ name: String, _ arguments: [String] = []
   ) throws -> Running {
+    try Running(loop, path(of: name), arguments)
+  }
+
+  static func path(of example: String) -> String {
     var path = [CChar](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &path, path.count)
     let own = String(
       decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let folder = own.split(separator: "/").dropLast().joined(separator: "/")
-    return try Running(loop, "/\(folder)/\(name)", arguments)
+    return "/\(folder)/\(example)"
   }
 
   /// A server on a port of the kernel's choice.
@@ -96,6 +100,34 @@ final class Running {
   }
 
   func signal(_ number: Int32) { child?.signal(number) }
+}
+
+/// A file of a test's own, gone with this object.
+final class TemporaryFile {
+  let path: String
+
+  init(_ text: String) throws {
+    var path = Array("/tmp/examples-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&path)
+    guard descriptor >= 0 else { throw Failure(description: "mkstemp: \(errno)") }
+    _ = Descriptor(owning: descriptor)
+    self.path = path.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    guard let file = fopen(self.path, "w") else { throw Failure(description: self.path) }
+    fputs(text, file)
+    fclose(file)
+  }
+
+  deinit { unlink(path) }
+
+  var text: String { Self.read(path) }
+
+  /// The beginning of a file; nothing where there is none.
+  static func read(_ path: String) -> String {
+    guard let file = fopen(path, "r") else { return "" }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    return String(decoding: bytes.prefix(fread(&bytes, 1, bytes.count, file)), as: UTF8.self)
+  }
 }
 
 /// What runs as long as its test.

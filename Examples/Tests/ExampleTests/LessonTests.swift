@@ -113,6 +113,25 @@ struct LessonTests {
     for member in members { member.type("quit\n") }
     for member in members { #expect(try member.waitForExit() == .exited(status: 0)) }
   }
+
+  // MARK: remote-command
+
+  @Test(arguments: [
+    ("command_length_client", 8000, []), ("command_header_client", 8080, ["--header"]),
+  ])
+  func theirClientsAskOurServer(name: String, port: Int, options: [String]) throws {
+    let commands = try TemporaryFile("echo hello world\nseq 100")
+    let server = try Running.example(
+      loop, "remote-command", ["--commands", commands.path] + options)
+    try server.wait(for: "listening on 127.0.0.1:\(port)\n")
+    let client = try lesson(name)
+    client.type("echo hello world\n")
+    try client.wait(for: "hello world\n")
+    client.type("id\n")
+    try client.wait(for: "refused: not one of the commands\n")
+    client.type("\nseq 100\n")
+    try client.wait(for: "\n99\n100\n")
+  }
 }
 
 extension String {
