@@ -21,6 +21,7 @@ let package = Package(
     .target(
       name: "ExampleSupport", dependencies: [.product(name: "EpollLoop", package: "kefu")]),
     example("time-echo"),
+    example("half-duplex"),
     example("upper-lines"),
     example("udp-echo"),
     example("unix-echo"),
@@ -31,7 +32,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         .product(name: "EpollLoop", package: "kefu"),
-        "time-echo", "upper-lines", "udp-echo", "unix-echo", "chat-room", "remote-command", "proxy",
+        "time-echo", "half-duplex", "upper-lines", "udp-echo", "unix-echo", "chat-room",
+        "remote-command", "proxy",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -5,6 +5,10 @@ public final class OneAtATime {
   /// What becomes of a message.
   public enum Reply {
     case answer([UInt8])
+    /// The answer comes by `reply`; nothing is read until then.
+    case later
+    /// It counts for nothing.
+    case ignore
     /// The conversation is over.
     case end
   }
@@ -15,7 +19,10 @@ public final class OneAtATime {
   private let listener: Listener
   private var customer: StreamSocket?
   private var reader: MessageReader
+  private var awaitsReply = false
   private var lastWords: TimerToken?
+  /// Called when a customer has gone.
+  public var onLeft: () -> Void = {}
 
   /// Bytes that may wait for a customer: one answer to what a read brings, and then nothing more is read.
   private static let outputBytesMax = 4 * EventLoop.readBytesMax
@@ -23,15 +30,16 @@ public final class OneAtATime {
   private static let patience: Duration = .seconds(5)
 
   /// Listens, and says so.
+  /// - Parameter backlog: how many may wait, as listen(2) counts: one more than the number.
   public init(
-    _ program: Program, on address: SocketAddress, _ framing: Framing,
+    _ program: Program, on address: SocketAddress, _ framing: Framing, backlog: Int32 = 5,
     answer: @escaping ([UInt8]) -> Reply
   ) throws(SystemError) {
     self.program = program
     self.framing = framing
     self.answer = answer
     reader = MessageReader(framing)
-    listener = try Listener(program.loop, on: address, backlog: 5)
+    listener = try Listener(program.loop, on: address, backlog: backlog)
     listener.onArrival = { [unowned self] in takeNext() }
     program.say("listening on \(listener.address)")
     takeNext()
@@ -48,8 +56,8 @@ public final class OneAtATime {
     ) { [unowned self] event in
       switch event {
       case .bytes(let bytes): take(bytes, from: address)
-      case .endOfInput: inputEnded()
-      case .drained: customer?.setReading(true)
+      case .endOfInput: inputEnded(address)
+      case .drained: if !awaitsReply { customer?.setReading(true) }
       case .ended(.finished): left(address, "has left")
       case .ended(.broken(let error)): left(address, "is gone: \(error)")
       case .ended(.transportFailed), .readClosed: break
@@ -70,25 +78,38 @@ public final class OneAtATime {
   }
 
   private func answerAll() {
-    while let customer, let message = reader.next() {
+    while let customer, !awaitsReply, let message = reader.next() {
       switch answer(message) {
       case .answer(let bytes): customer.send(framing.encode(bytes))
+      case .later: awaitsReply = true
+      case .ignore: break
       case .end: return finish()
       }
     }
     // Who does not read is not read either.
     customer?.flush()
-    if customer?.unsentCount ?? 0 > 0 { customer?.setReading(false) }
+    customer?.setReading(customer?.unsentCount == 0 && !awaitsReply)
   }
 
-  private func inputEnded() {
+  /// Answers a message for which there was no answer at once.
+  public func reply(_ message: [UInt8]) {
+    guard awaitsReply else { return }
+    awaitsReply = false
+    customer?.send(framing.encode(message))
+    answerAll()
+  }
+
+  private func inputEnded(_ address: SocketAddress) {
     reader.end()
     answerAll()
-    finish()
+    // Whoever leaves without a word looks like one who has only finished sending; but a person would answer nobody.
+    guard awaitsReply else { return finish() }
+    customer?.close()
+    left(address, "has left")
   }
 
-  /// What was sent still arrives; but nobody is waited for as long as they like.
-  private func finish() {
+  /// Ends the conversation. What was sent still arrives; but nobody is waited for as long as they like.
+  public func finish() {
     guard let customer, lastWords == nil else { return }
     customer.finishSending()
     lastWords = program.loop.schedule(at: program.loop.now + Self.patience) { [unowned self] in
@@ -101,7 +122,9 @@ public final class OneAtATime {
     if let address { program.say("\(address) \(how)") }
     if let lastWords { program.loop.cancel(lastWords) }
     lastWords = nil
+    awaitsReply = false
     customer = nil
+    onLeft()
     program.loop.runInNextPass { [weak self] in self?.takeNext() }
   }
 }

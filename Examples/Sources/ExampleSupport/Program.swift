@@ -24,12 +24,12 @@ public final class Program {
     output?.onDrained = { [unowned self] in onCaughtUp() }
   }
 
-  /// Reads standard input while true. What a read brings too much waits, for `takeLine`.
+  /// Reads standard input while true, and while lines are wanted.
   public func setReadingInput(_ reading: Bool) throws {
     if input == nil {
       input = try ByteSource(loop, .standardInput) { [unowned self] in take($0) }
     }
-    input?.setReading(reading)
+    input?.setReading(reading && wantsLines)
   }
 
   private func take(_ event: ByteSource.Event) {
@@ -45,9 +45,13 @@ public final class Program {
     }
   }
 
-  /// False while lines are to wait.
+  /// False while lines are to wait: in the terminal or the pipe, but for what a read brought too much.
   public var wantsLines = true {
-    didSet { if wantsLines, !oldValue { loop.runInNextPass { [weak self] in self?.takeLines() } } }
+    didSet {
+      guard wantsLines != oldValue else { return }
+      input?.setReading(wantsLines)
+      if wantsLines { loop.runInNextPass { [weak self] in self?.takeLines() } }
+    }
   }
 
   private func takeLines() {

@@ -5,18 +5,23 @@ public final class TurnClient {
   private let program: Program
   private let framing: Framing
   private let endWord: String?
+  private let skipsBlank: Bool
   private var connector: Connector?
   private var stream: StreamSocket?
   private var reader: MessageReader
 
   /// Connects.
-  /// - Parameter endWord: a line after which the server says nothing more; nil if there is none.
+  /// - Parameters:
+  ///   - endWord: a line after which the server says nothing more; nil if there is none.
+  ///   - skipsBlank: whether lines of nothing but blanks are not sent.
   public init(
-    _ program: Program, to address: SocketAddress, _ framing: Framing, endWord: String? = nil
+    _ program: Program, to address: SocketAddress, _ framing: Framing, endWord: String? = nil,
+    skipsBlank: Bool = false
   ) {
     self.program = program
     self.framing = framing
     self.endWord = endWord
+    self.skipsBlank = skipsBlank
     reader = MessageReader(framing)
     connector = Connector(program.loop, to: [address]) { [unowned self] outcome in
       switch consume outcome {
@@ -50,6 +55,7 @@ public final class TurnClient {
   private func send(_ line: String) {
     // As one read, an empty message is no message: the server would never see it, nor answer.
     if framing == .reads, line.isEmpty { return }
+    if skipsBlank, line.allSatisfy(\.isWhitespace) { return }
     stream?.send(framing.encode(Array(line.utf8)))
     if line == endWord { return end() }
     // The end of the input waits for the answer, too.

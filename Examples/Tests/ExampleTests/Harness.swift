@@ -80,6 +80,9 @@ final class Running {
 
   func type(_ text: String) { sink?.write(Array(text.utf8)) }
 
+  /// Bytes that were typed and not yet taken.
+  var untakenCount: Int { sink?.unwrittenCount ?? 0 }
+
   /// What was typed arrives first.
   func endInput() throws {
     guard let sink else { return }

@@ -80,6 +80,34 @@ struct LessonTests {
     #expect(try client.waitForExit() == .exited(status: 0))
   }
 
+  // MARK: half-duplex
+
+  @Test func theirHalfDuplexClientWithOurServer() throws {
+    let server = try Running.example(loop, "half-duplex")
+    try server.wait(for: "listening on 127.0.0.1:6666\n")
+    let client = try lesson("half_duplex_client")
+    client.type("how are you?\n")
+    try server.wait(for: "how are you?\n")
+    server.type("fine\n")
+    try client.wait(for: " fine\n")
+    client.type("exit\n")
+    #expect(try client.waitForExit() == .exited(status: 0))
+    try server.wait(for: "has left")
+  }
+
+  @Test func ourHalfDuplexClientWithTheirServer() throws {
+    let server = try lesson("half_duplex_server")
+    try server.wait(for: "=======\n")
+    let client = try Running.example(loop, "half-duplex", ["--connect"])
+    client.type("how are you?\n")
+    try server.wait(for: "how are you?\n")
+    server.type("fine\n")
+    try client.wait(for: " fine\n")
+    client.type("exit\n")
+    #expect(try client.waitForExit() == .exited(status: 0))
+    try server.wait(for: "exit\n")
+  }
+
   // MARK: chat-room
 
   @Test(arguments: ["room_client", "room_class_client"])
