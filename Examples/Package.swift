@@ -27,13 +27,14 @@ let package = Package(
     example("unix-echo"),
     example("chat-room"),
     example("remote-command"),
+    example("qq"),
     example("proxy"),
     .testTarget(
       name: "ExampleTests",
       dependencies: [
         .product(name: "EpollLoop", package: "kefu"),
         "time-echo", "half-duplex", "upper-lines", "udp-echo", "unix-echo", "chat-room",
-        "remote-command", "proxy",
+        "remote-command", "qq", "proxy",
       ]),
   ],
   swiftLanguageModes: [.v6]

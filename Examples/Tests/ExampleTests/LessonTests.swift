@@ -18,15 +18,19 @@ struct LessonTests {
     loop = try EventLoop()
   }
 
-  /// A program as it is, except that it may have the port at once: whoever closes first keeps it for a minute
-  /// (TIME_WAIT), and most of the servers don't ask for SO_REUSEADDR.
+  /// A program as it is, except that it may have the port at once, and that a server says when it has it. Whoever
+  /// closes first keeps the port for a minute (TIME_WAIT), and most of the servers don't ask for SO_REUSEADDR.
   private static let runner = """
     import runpy, socket, sys
-    bind = socket.socket.bind
+    bind, listen = socket.socket.bind, socket.socket.listen
     def reuse(self, address):
         self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bind(self, address)
-    socket.socket.bind = reuse
+        if self.type == socket.SOCK_DGRAM: print("is at its port")
+    def say(self, *backlog):
+        listen(self, *backlog)
+        print("is at its port")
+    socket.socket.bind, socket.socket.listen = reuse, say
     runpy.run_path(sys.argv[1], run_name="__main__")
     """
 
@@ -116,15 +120,16 @@ struct LessonTests {
     try server.wait(for: "listening on 127.0.0.1:9999\n")
     let (ann, bob) = (try lesson(name), try lesson(name))
     try loop.run(until: "both are in") { server.output.components(of: "has come") == 2 }
+    // Their threads write a line and its end apart, and the prompt may come between.
     ann.type("hello\n")
-    for member in [ann, bob] { try member.wait(for: " hello\n") }
+    for member in [ann, bob] { try member.wait(for: " hello") }
     server.type("say welcome\n")
-    for member in [ann, bob] { try member.wait(for: "* welcome\n") }
+    for member in [ann, bob] { try member.wait(for: "* welcome") }
     // Without a word to the server, as at its "quit".
     bob.signal(SIGKILL)
     try server.wait(for: "has left")
     ann.type("alone\n")
-    try ann.wait(for: " alone\n")
+    try ann.wait(for: " alone")
   }
 
   @Test(arguments: ["room_server", "room_class_server"])
@@ -159,6 +164,33 @@ struct LessonTests {
     try client.wait(for: "refused: not one of the commands\n")
     client.type("\nseq 100\n")
     try client.wait(for: "\n99\n100\n")
+  }
+
+  // MARK: qq
+
+  @Test func theirQQClientWithOurServer() throws {
+    let server = try Running.example(loop, "qq")
+    try server.wait(for: "listening on 127.0.0.1:8888\n")
+    let client = try lesson("qq_tcp_client")
+    client.type("how are you?\n")
+    try server.wait(for: "how are you?\n")
+    server.type("fine\n")
+    try client.wait(for: "fine\n")
+    client.type("\nq\n")
+    #expect(try client.waitForExit() == .exited(status: 0))
+    try server.wait(for: "has left")
+  }
+
+  @Test func ourQQClientWithTheirServer() throws {
+    let server = try lesson("qq_tcp_server")
+    try server.wait(for: "is at its port\n")
+    let client = try Running.example(loop, "qq", ["--connect"])
+    client.type("how are you?\n")
+    try server.wait(for: "how are you?\n")
+    server.type("\nfine\n")
+    try client.wait(for: "fine\n")
+    client.type("q\n")
+    #expect(try client.waitForExit() == .exited(status: 0))
   }
 }
 
