@@ -23,18 +23,19 @@ let package = Package(
     example("time-echo"),
     example("half-duplex"),
     example("upper-lines"),
+    example("qq"),
     example("udp-echo"),
+    example("qq-udp"),
     example("unix-echo"),
     example("chat-room"),
     example("remote-command"),
-    example("qq"),
     example("proxy"),
     .testTarget(
       name: "ExampleTests",
       dependencies: [
         .product(name: "EpollLoop", package: "kefu"),
-        "time-echo", "half-duplex", "upper-lines", "udp-echo", "unix-echo", "chat-room",
-        "remote-command", "qq", "proxy",
+        "time-echo", "half-duplex", "upper-lines", "qq", "udp-echo", "qq-udp", "unix-echo",
+        "chat-room", "remote-command", "proxy",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -192,6 +192,35 @@ struct LessonTests {
     client.type("q\n")
     #expect(try client.waitForExit() == .exited(status: 0))
   }
+
+  // MARK: qq-udp
+
+  @Test func theirDatagramClientWithOurServer() throws {
+    let server = try Running.example(loop, "qq-udp")
+    try server.wait(for: "listening on 127.0.0.1:8889\n")
+    let (ann, bob) = (try lesson("qq_udp_client"), try lesson("qq_udp_client"))
+    ann.type("how are you?\n")
+    try server.wait(for: "how are you?\n")
+    bob.type("and I?\n")
+    try bob.wait(for: "busy: somebody else is served, try again later\n")
+    server.type("fine\n")
+    try ann.wait(for: "fine\n")
+    ann.type("q\n")
+    #expect(try ann.waitForExit() == .exited(status: 0))
+  }
+
+  @Test func ourDatagramClientWithTheirServer() throws {
+    let server = try lesson("qq_udp_server")
+    try server.wait(for: "is at its port\n")
+    let client = try Running.example(loop, "qq-udp", ["--connect"])
+    client.type("how are you?\n")
+    try server.wait(for: "how are you?\n")
+    server.type("\nfine\n")
+    try client.wait(for: "fine\n")
+    client.type("q\n")
+    #expect(try client.waitForExit() == .exited(status: 0))
+    #expect(try server.waitForExit() == .exited(status: 0))
+  }
 }
 
 extension String {
