@@ -10,6 +10,7 @@ import TerminalUI
 /// Describes the desk's state in the status of the agent's screen.
 struct AgentStatus {
   private let language: any Language
+  private var title = ConversationTitle<TitleFacts>()
 
   init(_ language: any Language) {
     self.language = language
@@ -19,7 +20,7 @@ struct AgentStatus {
   /// - Parameters:
   ///   - address: where the desk listens.
   ///   - status: a new status.
-  func tell(
+  mutating func tell(
     of desk: Desk, at address: @autoclosure () -> SocketAddress,
     _ visits: EarlierConversations?, in status: inout Status, _ clock: inout StatusClock
   ) {
@@ -44,9 +45,10 @@ struct AgentStatus {
       tellOfNobody(in: &status)
     case .serving(let customer):
       let minutes = clock.minutes(since: customer.since)
-      let titles = language.titles(of: customer.caller, minutes: minutes, visits)
-      status.title = titles[0]
-      status.shorterTitles = Array(titles.dropFirst())
+      let facts = TitleFacts(caller: customer.caller, minutes: minutes, visits: visits)
+      title.update(facts) { [language] in language.titles(of: $0) }
+      status.title = title.full
+      status.shorterTitles = title.shorter
       status.customer = customer.number
       switch desk.turn {
       case .agent:
@@ -65,23 +67,29 @@ struct AgentStatus {
     status.turn = language.noCustomer
     status.input = .locked(language.noCustomerHere)
   }
+}
 
+/// What the title of a conversation shows.
+private struct TitleFacts: Equatable {
+  let caller: Caller
+  let minutes: Int64
+  let visits: EarlierConversations?
 }
 
 extension Language {
   /// The titles of a conversation, the longest form first.
-  fileprivate func titles(
-    of caller: Caller, minutes: Int64, _ visits: EarlierConversations?
-  ) -> [String] {
-    let (address, age) = (caller.address, age(minutes: minutes))
-    let name = name(of: caller)
+  fileprivate func titles(of facts: TitleFacts) -> [String] {
+    let (address, age) = (facts.caller.address, age(minutes: facts.minutes))
+    let name = name(of: facts.caller)
     let state = inConversation
     // The customer chooses the name. It is clipped, so that a long one leaves room for the rest.
     let short = VisibleText.clipped(name, as: .name, columns: 12)
     let plain = [
       "\(name) | \(state) | \(age)", "\(short) | \(state) | \(age)", "\(short) | \(age)",
     ]
-    guard let visits else { return ["\(name) | \(address) | \(state) | \(age)"] + plain }
+    guard let visits = facts.visits else {
+      return ["\(name) | \(address) | \(state) | \(age)"] + plain
+    }
     let count = visits.sameName
     let times = self.visits(count, fromThisAddress: visits.sameNameAndHost)
     let (before, briefly) = (visitedBefore(times), visitedBefore(count))

@@ -8,6 +8,7 @@ import TerminalUI
 struct CustomerStatus {
   private let target: String
   private let language: any Language
+  private var title = ConversationTitle<TitleFacts>()
 
   /// - Parameter target: the desk's address as the customer gave it.
   init(target: String, _ language: any Language) {
@@ -16,7 +17,7 @@ struct CustomerStatus {
   }
 
   /// - Parameter status: a new status, to be filled in.
-  func tell(
+  mutating func tell(
     of session: CustomerSession, in status: inout Status, _ clock: inout StatusClock
   ) {
     let desk = session.deskAddress ?? target
@@ -29,12 +30,11 @@ struct CustomerStatus {
       status.input = .locked(language.notConnectedYet)
     case .talking(let turn, let since):
       let minutes = session.connectedSince.map { clock.minutes(since: $0) }
-      let age = minutes.map { " | " + language.age(minutes: $0) } ?? ""
-      // Before the first reply it is unknown whether the customer is being served or still waits in the line.
-      let connected =
-        session.hasReply ? language.connected : language.connectedWaitingForAgent
-      status.title = "\(language.displayName(session.name)) | \(desk) | \(connected)\(age)"
-      status.shorterTitles = ["\(desk) | \(connected)\(age)", "\(connected)\(age)"]
+      let facts = TitleFacts(
+        name: session.name, desk: desk, hasReply: session.hasReply, minutes: minutes)
+      title.update(facts) { [language] in language.titles(of: $0) }
+      status.title = title.full
+      status.shorterTitles = title.shorter
       switch turn {
       case .customer:
         status.turn = language.yourTurn
@@ -61,5 +61,25 @@ struct CustomerStatus {
     case .violated:
       language.notADesk
     }
+  }
+}
+
+/// What the title of a conversation shows.
+private struct TitleFacts: Equatable {
+  let name: String
+  let desk: String
+  let hasReply: Bool
+  let minutes: Int64?
+}
+
+extension Language {
+  /// The titles of a conversation, the longest form first.
+  fileprivate func titles(of facts: TitleFacts) -> [String] {
+    let age = facts.minutes.map { " | " + self.age(minutes: $0) } ?? ""
+    // Before the first reply it is unknown whether the customer is being served or still waits in the line.
+    let state = (facts.hasReply ? connected : connectedWaitingForAgent) + age
+    return [
+      "\(displayName(facts.name)) | \(facts.desk) | \(state)", "\(facts.desk) | \(state)", state,
+    ]
   }
 }

@@ -32,6 +32,7 @@ extension VisibleText {
 }
 
 extension Sequence where Element == Glyph {
-  /// The sum of the glyphs' columns.
-  package var width: Int { reduce(0) { $0 + Int($1.columns) } }
+  /// The sum of the glyphs' columns. Inlinable, because a generic that is not specialized in the caller's
+  /// module calls a witness for each glyph.
+  @inlinable package var width: Int { reduce(0) { $0 + Int($1.columns) } }
 }
