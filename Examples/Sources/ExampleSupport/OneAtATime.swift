@@ -56,7 +56,7 @@ public final class OneAtATime {
     ) { [unowned self] event in
       switch event {
       case .bytes(let bytes): take(bytes, from: address)
-      case .endOfInput: inputEnded(address)
+      case .endOfInput: inputEnded()
       case .drained: if !awaitsReply { customer?.setReading(true) }
       case .ended(.finished): left(address, "has left")
       case .ended(.broken(let error)): left(address, "is gone: \(error)")
@@ -99,13 +99,11 @@ public final class OneAtATime {
     answerAll()
   }
 
-  private func inputEnded(_ address: SocketAddress) {
+  private func inputEnded() {
     reader.end()
     answerAll()
-    // Whoever leaves without a word looks like one who has only finished sending; but a person would answer nobody.
-    guard awaitsReply else { return finish() }
-    customer?.close()
-    left(address, "has left")
+    // Whoever leaves without a word looks like one who has only finished sending: nobody thinks about a reply for them.
+    finish()
   }
 
   /// Ends the conversation. What was sent still arrives; but nobody is waited for as long as they like.

@@ -94,7 +94,6 @@ final class CommandServer {
   private func leave(_ number: Int) {
     guard let client = clients.removeValue(forKey: number) else { return }
     client.stream?.close()
-    client.command = nil
     setPatience(client, nil)
     waiting.removeAll { $0 == number }
     release(client)

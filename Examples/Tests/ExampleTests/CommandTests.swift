@@ -147,6 +147,15 @@ import Testing
     #expect(try answer(peer, to: "echo hi") == "hi\n")
   }
 
+  @Test func whatACommandLeavesBehindIsKilled() throws {
+    let pid = try TemporaryFile("")
+    let script = try TemporaryFile("sleep 1000 >/dev/null 2>&1 & echo $! > \(pid.path)\necho hi\n")
+    let (_, port) = try server("sh \(script.path)")
+    let peer = try Peer(loop, port: port)
+    #expect(try answer(peer, to: "sh \(script.path)") == "hi\n")
+    try waitForDeath(of: pid)
+  }
+
   @Test func whatTakesTooLongIsKilled() throws {
     let (_, port) = try server("sleep 1000\necho hi", ["--seconds-max", "1", "--header"])
     let peer = try Peer(loop, port: port)
@@ -166,7 +175,7 @@ import Testing
     peer.send("no such thing\nsh \(script.path)\n")
     try loop.run(until: "it runs") { [loop] in
       _ = loop.schedule(at: .now + .milliseconds(20)) {}
-      return !pid.text.isEmpty
+      return pid.text.hasSuffix("\n")
     }
     peer.hangUp()
     try waitForDeath(of: pid)
@@ -180,7 +189,7 @@ import Testing
     peer.send("sh \(script.path)")
     try loop.run(until: "it runs") { [loop] in
       _ = loop.schedule(at: .now + .milliseconds(20)) {}
-      return !pid.text.isEmpty
+      return pid.text.hasSuffix("\n")
     }
     server.signal(SIGTERM)
     #expect(try server.waitForExit() == .exited(status: 0))
@@ -188,12 +197,11 @@ import Testing
   }
 
   private func waitForDeath(of pid: TemporaryFile) throws {
-    let number = pid.text.filter(\.isNumber)
+    let number = try #require(Int32(pid.text.filter(\.isNumber)))
     try loop.run(until: "\(number) has ended") { [loop] in
       _ = loop.schedule(at: .now + .milliseconds(20)) {}
-      let state = TemporaryFile.read("/proc/\(number)/stat").split(separator: " ")
       // Nobody may be there to reap it.
-      return state.count < 3 || state[2] == "Z"
+      return [nil, "Z"].contains(TemporaryFile.processState(number))
     }
   }
 

@@ -103,6 +103,16 @@ final class Running {
   }
 
   func signal(_ number: Int32) { child?.signal(number) }
+
+  /// Lets what comes from now on wait, all of it for the same moment: until `SIGCONT`.
+  func stop() throws {
+    let number = child?.processID ?? 0
+    signal(SIGSTOP)
+    try loop.run(until: "it is stopped") { [loop] in
+      _ = loop.schedule(at: .now + .milliseconds(20)) {}
+      return TemporaryFile.processState(number) == "T"
+    }
+  }
 }
 
 /// A file of a test's own, gone with this object.
@@ -124,12 +134,18 @@ final class TemporaryFile {
 
   var text: String { Self.read(path) }
 
+  /// `R`, `S`, `T`, `Z` and so on, proc_pid_stat(5); nil for none.
+  static func processState(_ number: Int32) -> Substring? {
+    read("/proc/\(number)/stat").split(separator: ") ").last?.prefix(1)
+  }
+
   /// The beginning of a file; nothing where there is none.
   static func read(_ path: String) -> String {
     guard let file = fopen(path, "r") else { return "" }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 4096)
-    return String(decoding: bytes.prefix(fread(&bytes, 1, bytes.count, file)), as: UTF8.self)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 }
 

@@ -138,10 +138,9 @@ struct LessonTests {
     try server.wait(for: name == "room_server" ? "start Server!!!" : "Starting!!!")
     let members = try (0..<2).map { _ in try Running.example(loop, "chat-room", ["--connect"]) }
     try loop.run(until: "both are in") { server.output.components(of: "is comming") == 2 }
-    members[0].type("hello\nagain\n")
-    for member in members {
-      try member.wait(for: " hello\n")
-      try member.wait(for: " again\n")
+    for text in ["hello", "again"] {
+      members[0].type("\(text)\n")
+      for member in members { try member.wait(for: " \(text)\n") }
     }
     for member in members { member.type("quit\n") }
     for member in members { #expect(try member.waitForExit() == .exited(status: 0)) }

@@ -160,6 +160,18 @@ import Testing
     }
   }
 
+  @Test func whoTalksMuchLetsOthersHaveTheirSay() throws {
+    let (server, _, members, addresses) = try room()
+    try server.stop()
+    members[0].send(String(repeating: "y\n", count: 20_000))
+    members[1].send("may I?\n")
+    server.signal(SIGCONT)
+    try loop.run(until: "all is heard") { members[1].lineCount == 20_001 }
+    let lines = members[1].text.split(separator: "\n")
+    let place = lines.firstIndex { $0 == "\(addresses[1]) may I?" }
+    #expect(try #require(place) < 100)
+  }
+
   @Test func ourClientTalksLeavesAndHearsTheEnd() throws {
     for options in [[], ["--lines"]] {
       let (server, port) = try programs.server("chat-room", options)
