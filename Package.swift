@@ -98,7 +98,8 @@ if Context.environment["KEFU_FUZZ"] != nil {
     fuzzTarget("Customer", of: ["ChatCore", "MonotonicTime"]),
     fuzzTarget("Sanitiser", of: ["TerminalUI"]),
     fuzzTarget("Editor", of: ["TerminalUI"]),
-    fuzzTarget("Transcript", of: ["ChatCore", "ChatUI", "Languages", "TerminalUI"]),
+    fuzzTarget(
+      "Transcript", of: ["CalendarTime", "ChatCore", "ChatUI", "Languages", "TerminalUI"]),
     fuzzTarget("Keys", of: ["TerminalUI"]),
     fuzzTarget("Preferences", of: ["Preferences"]),
   ]

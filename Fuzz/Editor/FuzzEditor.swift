@@ -1,6 +1,5 @@
 import FuzzSupport
 
-@testable import ChatUI
 @testable import TerminalUI
 
 // A line editor under any commands: its invariants hold after each one, and all of them can be undone.

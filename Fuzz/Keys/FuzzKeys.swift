@@ -1,6 +1,5 @@
 import FuzzSupport
 
-@testable import ChatUI
 @testable import TerminalUI
 
 // Any bytes from a terminal in any pieces: the key events are the same, no control character becomes text,

@@ -1,6 +1,5 @@
 import FuzzSupport
 
-@testable import ChatUI
 @testable import TerminalUI
 
 // Any untrusted text: the drawn text contains no control characters, reorders nothing (bidi) and hides

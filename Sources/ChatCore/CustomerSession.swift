@@ -113,10 +113,11 @@ public struct CustomerSession: Sendable {
     actions.append(.happened(.connected(address: address)))
   }
 
-  /// Bytes were received.
+  /// Bytes were received. Those before the connection stands or after the end are dropped.
   public mutating func received(
     _ bytes: UnsafeRawBufferPointer, at now: Instant, _ actions: inout [CustomerAction]
   ) {
+    guard case .talking = phase else { return }
     var bytes = bytes
     takeFrames(&bytes, at: now, &actions)
     incoming.hold(bytes)

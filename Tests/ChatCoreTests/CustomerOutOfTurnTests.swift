@@ -97,4 +97,12 @@ import Testing
     #expect(bench.on(.leave) == [.hangUp, .ended(.left)])
     #expect(bench.on(.ended(.finished)) == [])
   }
+
+  /// Bytes that no conversation stands for are not kept for the next message.
+  @Test func bytesBeforeTheConnectionAreDropped() throws {
+    var bench = CustomerBench()
+    #expect(bench.on(.message("early")) == [])
+    bench.on(.connected)
+    #expect(try bench.say("在吗") == [.said(.customer, "在吗"), .send(Frame(.message, "在吗"))])
+  }
 }
