@@ -270,4 +270,14 @@ import Testing
       withExtendedLifetime(child) {}
     }
   }
+
+  @Test func aStreamMayBeThatOfThisProcess() throws {
+    let child = try ChildProcess(
+      loop, .init("sh", ["-c", "[ /proc/self/fd/2 -ef /proc/$PPID/fd/2 ]"]), error: .inherited
+    ) { [log] in log.exits.append($0) }
+    try runToExit()
+    #expect(log.exits == [.exited(status: 0)])
+    withExtendedLifetime(child) {}
+  }
+
 }

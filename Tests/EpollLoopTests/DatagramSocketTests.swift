@@ -152,4 +152,16 @@ import Testing
       try DatagramSocket(loop, bindingTo: first.address) { _ in }
     }
   }
+
+  @Test func aClosedSocketTakesWishesAndTellsNothing() throws {
+    let log = Log()
+    let (receiver, sender) = (try socket(log), try socket(Log()))
+    receiver.close()
+    try receiver.setReading(false)
+    try receiver.setReading(true)
+    try sender.send(Array("late".utf8), to: receiver.address)
+    #expect(try loop.wakeups(during: .milliseconds(10)) == 0)
+    #expect(log.texts == [])
+  }
+
 }

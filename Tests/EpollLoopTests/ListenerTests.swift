@@ -34,6 +34,23 @@ import Testing
     #expect(arrivals == 3)
   }
 
+  @Test func nobodyListensAtAnAddressOfManyMachines() throws {
+    #expect(throws: SystemError("bind", errno: EADDRNOTAVAIL)) {
+      _ = try listener(host: "224.0.0.1")
+    }
+  }
+
+  /// More than are accepted in one pass.
+  @Test func allWhoWaitAreAcceptedInSomePasses() throws {
+    let listener = try listener(backlog: 200)
+    let peers = try (0..<100).map { _ in try RawPeer(connectingTo: listener.address.port) }
+    var sockets: [Int32] = []
+    listener.acceptAll { socket, _ in sockets.append(socket.release()) }
+    #expect(sockets.count < peers.count)
+    try loop.run(until: "all are accepted") { sockets.count == peers.count }
+    for socket in sockets { close(socket) }
+  }
+
   @Test func theLineIsTakenInItsOrder() throws {
     let listener = try listener()
     let peers = try (0..<3).map { _ in try RawPeer(connectingTo: listener.address.port) }

@@ -59,6 +59,20 @@ import Testing
 
   // MARK: Addresses
 
+  @Test func whoHasBoundNothingIsUnnamed() throws {
+    let listener = try listener()
+    var names: [String] = []
+    listener.acceptAll { socket, address in
+      names.append(address.description)
+      _ = consume socket
+    }
+    let connector = Connector(loop, to: [listener.address]) { _ in }
+    connector.start()
+    try loop.run(until: "it is accepted") { !names.isEmpty }
+    #expect(names == ["unnamed"])
+    listener.close()
+  }
+
   @Test func aPathIsItsAddress() throws {
     let address = try SocketAddress.unix(path: "/run/desk.sock")
     #expect(address.family == AF_UNIX)
