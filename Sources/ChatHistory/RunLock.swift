@@ -26,7 +26,8 @@ final class RunLock {
   }
 
   private init(run: Int64, of path: String, setLock: Int32) throws(HistoryError) {
-    let descriptor = open(Self.path(of: path), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = open(
+      Self.path(of: path), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     guard descriptor >= 0
     else { throw .notWritable(path: Self.path(of: path), errno: errno) }
     // fchmod fails if another user owns the file; then that user has set the mode.
@@ -55,7 +56,7 @@ final class RunLock {
 
   /// The `runs` whose desks are alive.
   static func living(among runs: [Int64], of path: String) -> Set<Int64> {
-    let descriptor = open(Self.path(of: path), O_RDONLY | O_CLOEXEC)
+    let descriptor = open(Self.path(of: path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return [] }
     defer { close(descriptor) }
     return Set(

@@ -114,7 +114,8 @@ package final class ScreenFrontend: Frontend {
   }
 
   package func stashDraft() {
-    full.draftGuard.customersChanged(isTyping: full.screen.isTyping, at: loop.now)
+    full.draftGuard.customersChanged(
+      isTyping: full.screen.isTyping, isPasting: full.decoder.isInPaste, at: loop.now)
     full.screen.stashDraft()
   }
 
@@ -127,7 +128,8 @@ package final class ScreenFrontend: Frontend {
       let keys =
         endsLostPaste(bytes)
         ? full.endPaste() : full.feed(bytes)
-      lastBytes = loop.now
+      // Keys pressed while a paste does not end come alone. They must not restart its silence.
+      if bytes.count != 1 || !full.decoder.isInPaste { lastBytes = loop.now }
       handle(keys)
       waitForRestOfKey()
       waitForRestOfPaste()

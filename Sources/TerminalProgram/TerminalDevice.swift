@@ -57,11 +57,17 @@ final class TerminalDevice {
     sink?.writeNow(bytes)
   }
 
+  /// Rows or columns that are used: more than any screen has, and 40 MB of cells.
+  private static let edgeMax = 1000
+
   /// Rows and columns as the kernel knows them (tty_ioctl(4)); 0×0 if unknown.
+  ///
+  /// At most `edgeMax` each, the rest stays blank: a program at the other end of a connection chooses the
+  /// size, and each cell takes memory.
   var size: (rows: Int, columns: Int) {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return (0, 0) }
-    return (Int(size.ws_row), Int(size.ws_col))
+    return (min(Int(size.ws_row), Self.edgeMax), min(Int(size.ws_col), Self.edgeMax))
   }
 
   /// Raw mode (termios(3)): no echo, no line editing, no signals from keys, no output processing.

@@ -162,6 +162,15 @@ import Testing
     #expect(throws: HistoryError.notARegularFile(path: path)) { try HistoryReader(path: path) }
   }
 
+  /// In a group's folder a colleague could put one there.
+  @Test func pipeInThePlaceOfTheLocks() throws {
+    try TestDesk(path).close()
+    unlink(path + "-desks")
+    mkfifo(path + "-desks", 0o600)
+    // Nobody waits for a writer at the other end.
+    #expect(try HistoryReader(path: path).conversations(matching: HistoryFilter()).isEmpty)
+  }
+
   @Test func fileInAFoldersPlace() throws {
     try write([1, 2, 3], to: folder.path + "/state")
     #expect(throws: HistoryError.self) { try TestDesk(folder.path + "/state/history.sqlite") }

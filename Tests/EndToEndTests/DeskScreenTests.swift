@@ -219,4 +219,37 @@ import Testing
     try desk.child.send("\r")
     #expect(try peer.receiveMessage() == "pasted")
   }
+
+  /// Keys that are pressed meanwhile do not put it off.
+  @Test func aPasteWhoseEndIsLostCanBeEndedByWhoeverKeepsPressing() throws {
+    let desk = try Desk(in: .screen)
+    let peer = try desk.seat()
+    try peer.send(frame(2, "hi"))
+    try desk.expect("Your turn")
+    try desk.child.send("\u{1B}[200~pasted")
+    let stop = ContinuousClock.now + .seconds(60)
+    while !desk.child.output.contains("pasted"), ContinuousClock.now < stop {
+      try desk.child.send("\u{3}")
+      usleep(200_000)
+    }
+    #expect(desk.child.output.contains("pasted"))
+  }
+
+  /// What was pasted for one customer is not in the line for the next, however late its end comes.
+  @Test func aPasteAcrossAChangeOfCustomersIsSetAside() throws {
+    let desk = try Desk(in: .screen)
+    let first = try desk.seat("Mei")
+    try first.send(frame(2, "hi"))
+    try desk.expect("Your turn")
+    try desk.child.send("\u{1B}[200~secret of ")
+    first.close()
+    try desk.expect("Mei left")
+    let second = try desk.seat("Ann")
+    try second.send(frame(2, "hello"))
+    try desk.expect("hello")
+    try desk.child.send("Mei\u{1B}[201~")
+    try desk.expect("Typed for the previous customer")
+    try desk.child.send("for Ann\r")
+    #expect(try second.receiveMessage() == "for Ann")
+  }
 }

@@ -32,6 +32,16 @@ import Testing
     #expect(fingers.press("e", at: 1100) == nil)
   }
 
+  /// However slowly it comes, and whatever is shown meanwhile.
+  @Test func aPasteThatBeganBeforeTheChangeBelongsToTheDraft() {
+    var draftGuard = DraftGuard()
+    draftGuard.customersChanged(isTyping: false, isPasting: true, at: .at(0))
+    draftGuard.changeWasShown()
+    let paste = KeyEvent.paste(Array("secret".utf8), cut: 0)
+    #expect(draftGuard.lateText(paste, isFew: false, at: .at(60_000)) == "secret")
+    #expect(draftGuard.lateText(paste, isFew: false, at: .at(61_000)) == nil)
+  }
+
   @Test func aDraftAtRestGuardsForAMoment() {
     var fingers = Fingers()
     _ = fingers.press("h", at: 0)

@@ -183,8 +183,7 @@ public struct ChatScreen {
   public mutating func stashDraft() {
     request.userMovedOn()
     close(ReplyMenu.self)
-    guard !input.editor.isEmpty else { return }
-    input.stash()
+    guard input.stash() else { return }
     stale.insert(.input)
     refuse(strings.language.draftKept)
   }

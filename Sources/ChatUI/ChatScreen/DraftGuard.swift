@@ -27,14 +27,20 @@ public struct DraftGuard: Sendable {
   private var change: Instant?
   /// Whether the screen shows the present customer.
   public private(set) var isChangeShown = true
+  /// Whether a paste had begun when the customers changed, and has not ended yet.
+  private var isPasteLate = false
 
   /// Creates a guard before any typing.
   public init() {}
 
   /// Called when the customers change.
-  /// - Parameter isTyping: whether there is text in the input line.
-  public mutating func customersChanged(isTyping: Bool, at now: Instant) {
+  /// - Parameters:
+  ///   - isTyping: whether there is text in the input line.
+  ///   - isPasting: whether a paste has begun and not ended. All of it belongs to the stashed draft, however
+  ///     late its end comes.
+  public mutating func customersChanged(isTyping: Bool, isPasting: Bool = false, at now: Instant) {
     isChangeShown = false
+    isPasteLate = isPasting
     if isTyping || isWithin(Self.pause, of: lastKey, at: now) { change = now }
   }
 
@@ -54,6 +60,10 @@ public struct DraftGuard: Sendable {
   ) -> String? {
     guard let text = Self.text(of: event) else { return nil }
     defer { lastKey = now }
+    if isPasteLate, case .paste = event {
+      isPasteLate = false
+      return text
+    }
     if !isChangeShown {
       // Also for typing that begins only now: the user has not seen the change yet.
       change = change ?? now

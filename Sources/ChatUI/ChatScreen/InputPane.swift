@@ -10,6 +10,8 @@ struct InputPane {
   private var echoed = 0
   private(set) var editor = LineEditor()
   private var history = InputHistory()
+  /// Whether the newest input is the draft for the customer before.
+  private var hasStash = false
   /// Whether the start of the text was pasted: a slash there is text and not a command. Deleting does not
   /// reset this, since undo can restore the text; typing into an empty line does.
   private var beginsPasted = false
@@ -124,14 +126,20 @@ struct InputPane {
   }
 
   /// Empties the pane. Up recalls the text.
-  mutating func stash() {
+  /// - Returns: whether there was a text.
+  @discardableResult
+  mutating func stash() -> Bool {
+    hasStash = !editor.isEmpty
+    guard hasStash else { return false }
     history.add(line)
     clear()
+    return true
   }
 
   /// Appends text that came too late to the stashed text.
   mutating func addToStash(_ text: String) {
-    history.amendNewest(with: text)
+    if hasStash { history.amendNewest(with: text) } else { history.add(text) }
+    hasStash = true
   }
 
   mutating func clear() {
