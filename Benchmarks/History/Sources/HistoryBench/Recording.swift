@@ -12,7 +12,7 @@ final class Recording: Sendable {
     let news = DispatchSemaphore(value: 0)
     self.news = news
     recorder = try HistoryRecorder(path: path, desk: "benchmark") { news.signal() }
-    let caller = CallerAddress(host: "192.0.2.1", port: 50_000)
+    let caller = PeerAddress(host: "192.0.2.1", port: 50_000)
     recorder.submit(.arrived(key, name: "Mei", from: caller, at: .now()))
     wait(untilCommitted: recorder.submit(.began(key, waited: .zero, at: .now())))
   }
@@ -33,7 +33,7 @@ final class Recording: Sendable {
   /// Submits one conversation with these texts, by the customer and the agent in turn.
   func submit(conversation number: UInt64, _ texts: some Sequence<String>) -> UInt64 {
     let key = ConversationKey(number)
-    let caller = CallerAddress(host: "192.0.2.\(number % 250)", port: 50_000)
+    let caller = PeerAddress(host: "192.0.2.\(number % 250)", port: 50_000)
     recorder.submit(.arrived(key, name: "customer \(number % 5000)", from: caller, at: .now()))
     recorder.submit(.began(key, waited: .zero, at: .now()))
     for (place, text) in texts.enumerated() {
