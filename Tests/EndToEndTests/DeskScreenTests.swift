@@ -252,4 +252,18 @@ import Testing
     try desk.child.send("for Ann\r")
     #expect(try second.receiveMessage() == "for Ann")
   }
+
+  /// A program at the other end of a connection chooses the size: it must cost neither the memory nor the desk.
+  @Test func aTerminalOfTheGreatestSize() throws {
+    let desk = try Desk(in: .screen, size: WindowSize(columns: 65_535, rows: 65_535))
+    let peer = try desk.seat()
+    try peer.send(frame(2, "hello"))
+    try desk.expect("hello")
+    try desk.child.setWindowSize(WindowSize(columns: 80, rows: 24))
+    try desk.child.send("hi\r")
+    #expect(try peer.receiveMessage() == "hi")
+    let status = try desk.kernelFile("status")
+    let peak = status.firstMatch(of: #/VmHWM:\s+(\d+)/#).flatMap { Int($0.1) }
+    #expect(try #require(peak) < 200_000)
+  }
 }
