@@ -92,10 +92,10 @@ import Testing
   @Test func aFastClientIsHeldBack() throws {
     let (socket, peer) = try connect(loop, peerBuffer: 4096)
     let stream = try Recipes.backPressure(loop, Descriptor(owning: socket))
-    let everything = pattern(8_000_000)
+    let everything = pattern(1_500_000)
     nonisolated(unsafe) let client = peer
     let received = Collected()
-    let reader = Background { received.bytes = try client.receive(exactly: 8_000_000) }
+    let reader = Background { received.bytes = try client.receive(exactly: 1_500_000) }
     let writer = Background { try client.send(everything) }
     var most = 0
     loop.observeBeforeSleep { most = max(most, stream.unsentCount) }
