@@ -39,6 +39,19 @@ struct LessonTests {
       loop, "python3", ["-u", "-c", Self.runner, "\(lessonFolder)/\(name).py"], showsErrors: true)
   }
 
+  /// The client asks, and the server's person answers.
+  /// - Parameters:
+  ///   - blank: whether an empty line is typed before the answer.
+  ///   - mark: how the answer ends at the client.
+  private func haveOneTurn(
+    _ client: Running, _ server: Running, blank: Bool = false, mark: String = "fine\n"
+  ) throws {
+    client.type("how are you?\n")
+    try server.wait(for: "how are you?\n")
+    server.type(blank ? "\nfine\n" : "fine\n")
+    try client.wait(for: mark)
+  }
+
   @Test func theirTimeClientWithOurServer() throws {
     let server = try Running.example(loop, "time-echo")
     try server.wait(for: "listening on 127.0.0.1:6666\n")
@@ -90,10 +103,7 @@ struct LessonTests {
     let server = try Running.example(loop, "half-duplex")
     try server.wait(for: "listening on 127.0.0.1:6666\n")
     let client = try lesson("half_duplex_client")
-    client.type("how are you?\n")
-    try server.wait(for: "how are you?\n")
-    server.type("fine\n")
-    try client.wait(for: " fine\n")
+    try haveOneTurn(client, server, mark: " fine\n")
     client.type("exit\n")
     #expect(try client.waitForExit() == .exited(status: 0))
     try server.wait(for: "has left")
@@ -103,10 +113,7 @@ struct LessonTests {
     let server = try lesson("half_duplex_server")
     try server.wait(for: "=======\n")
     let client = try Running.example(loop, "half-duplex", ["--connect"])
-    client.type("how are you?\n")
-    try server.wait(for: "how are you?\n")
-    server.type("fine\n")
-    try client.wait(for: " fine\n")
+    try haveOneTurn(client, server, mark: " fine\n")
     client.type("exit\n")
     #expect(try client.waitForExit() == .exited(status: 0))
     try server.wait(for: "exit\n")
@@ -171,10 +178,7 @@ struct LessonTests {
     let server = try Running.example(loop, "qq")
     try server.wait(for: "listening on 127.0.0.1:8888\n")
     let client = try lesson("qq_tcp_client")
-    client.type("how are you?\n")
-    try server.wait(for: "how are you?\n")
-    server.type("fine\n")
-    try client.wait(for: "fine\n")
+    try haveOneTurn(client, server)
     client.type("\nq\n")
     #expect(try client.waitForExit() == .exited(status: 0))
     try server.wait(for: "has left")
@@ -184,10 +188,7 @@ struct LessonTests {
     let server = try lesson("qq_tcp_server")
     try server.wait(for: "is at its port\n")
     let client = try Running.example(loop, "qq", ["--connect"])
-    client.type("how are you?\n")
-    try server.wait(for: "how are you?\n")
-    server.type("\nfine\n")
-    try client.wait(for: "fine\n")
+    try haveOneTurn(client, server, blank: true)
     client.type("q\n")
     #expect(try client.waitForExit() == .exited(status: 0))
   }
@@ -212,10 +213,7 @@ struct LessonTests {
     let server = try lesson("qq_udp_server")
     try server.wait(for: "is at its port\n")
     let client = try Running.example(loop, "qq-udp", ["--connect"])
-    client.type("how are you?\n")
-    try server.wait(for: "how are you?\n")
-    server.type("\nfine\n")
-    try client.wait(for: "fine\n")
+    try haveOneTurn(client, server, blank: true)
     client.type("q\n")
     #expect(try client.waitForExit() == .exited(status: 0))
     #expect(try server.waitForExit() == .exited(status: 0))
