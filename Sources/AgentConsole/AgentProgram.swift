@@ -97,7 +97,6 @@ final class AgentProgram: ConversationProgram {
   private func takeNext() {
     switch line.takeNext() {
     case .nobody: acceptedNobody()
-    case .later: acceptedNobody()
     case .shortage(let error, let isFirst): acceptFailed(error, isFirst: isFirst)
     case .customer(let socket, let address, let waited):
       do {

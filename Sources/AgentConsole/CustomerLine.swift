@@ -7,9 +7,8 @@ final class CustomerLine {
   enum Next: ~Copyable {
     /// A connection, its address, and how long it waited.
     case customer(Descriptor, SocketAddress, waited: Duration)
+    /// No connection can be taken now; the listener reports when one can.
     case nobody
-    /// Must be tried again later; the listener reports when.
-    case later
     /// A resource is exhausted. `isFirst`: for the first time since the last accepted connection.
     case shortage(SystemError, isFirst: Bool)
   }
@@ -45,7 +44,7 @@ final class CustomerLine {
   func takeNext() -> Next {
     switch listener.accept() {
     case .empty: return .nobody
-    case .retryLater: return .later
+    case .retryLater: return .nobody
     case .shortage(let error):
       defer { isShort = true }
       return .shortage(error, isFirst: !isShort)

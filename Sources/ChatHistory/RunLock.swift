@@ -26,8 +26,7 @@ final class RunLock {
   }
 
   private init(run: Int64, of path: String, setLock: Int32) throws(HistoryError) {
-    let descriptor = open(
-      Self.path(of: path), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+    let descriptor = Self.open(path, O_RDWR | O_CREAT)
     guard descriptor >= 0
     else { throw .notWritable(path: Self.path(of: path), errno: errno) }
     // fchmod fails if another user owns the file; then that user has set the mode.
@@ -54,9 +53,15 @@ final class RunLock {
 
   deinit { close(descriptor) }
 
+  /// Opens the lock file of the database at `path`. In a group's folder another user can put something else in
+  /// its place: a symlink is not followed, and a FIFO does not block.
+  private static func open(_ path: String, _ flags: Int32) -> Int32 {
+    Glibc.open(Self.path(of: path), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+  }
+
   /// The `runs` whose desks are alive.
   static func living(among runs: [Int64], of path: String) -> Set<Int64> {
-    let descriptor = open(Self.path(of: path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else { return [] }
     defer { close(descriptor) }
     return Set(
