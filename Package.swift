@@ -26,6 +26,7 @@ let package = Package(
     .target(name: "CalendarTime"),
     .target(name: "EpollLoop", dependencies: ["CLinux", "MonotonicTime"]),
     .target(name: "ChatCore", dependencies: ["MonotonicTime"]),
+    .target(name: "DeskTeam", dependencies: ["ChatCore", "MonotonicTime"]),
     .target(name: "Languages", dependencies: ["MonotonicTime"]),
     .target(name: "TerminalUI", dependencies: ["CNcurses"]),
     .target(
@@ -44,11 +45,13 @@ let package = Package(
 
     // The two programs. The products have the names that people type.
     .executableTarget(
-      name: "AgentConsole", dependencies: ["ChatHistory", "Preferences", "TerminalProgram"]),
+      name: "AgentConsole",
+      dependencies: ["ChatHistory", "DeskTeam", "Preferences", "TerminalProgram"]),
     .executableTarget(name: "CustomerTerm", dependencies: ["Preferences", "TerminalProgram"]),
 
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport"),
     .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore"]),
+    .testTarget(name: "DeskTeamTests", dependencies: ["DeskTeam"]),
     .testTarget(
       name: "EpollLoopTests", dependencies: ["CLinux", "EpollLoop", "TestSupport"]),
     .testTarget(name: "LanguagesTests", dependencies: ["Languages"]),
@@ -109,8 +112,9 @@ if Context.environment["KEFU_FUZZ"] != nil {
 // of them has a dependency, and so a build with flags of its own takes seconds and not minutes.
 if Context.environment["KEFU_CORE"] != nil {
   let core = [
-    "CLinux", "CNcurses", "MonotonicTime", "CalendarTime", "EpollLoop", "ChatCore", "Languages",
-    "TerminalUI", "ChatUI", "TestSupport", "ChatCoreTests", "EpollLoopTests", "SimulationTests",
+    "CLinux", "CNcurses", "MonotonicTime", "CalendarTime", "EpollLoop", "ChatCore", "DeskTeam",
+    "Languages", "TerminalUI", "ChatUI", "TestSupport", "ChatCoreTests", "DeskTeamTests",
+    "EpollLoopTests", "SimulationTests",
   ]
   package.targets.removeAll { !core.contains($0.name) }
   package.products.removeAll { !core.contains($0.name) }

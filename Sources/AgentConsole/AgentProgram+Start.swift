@@ -40,20 +40,23 @@ extension AgentProgram {
     } catch {
       throw StartFailure(reason: language.text(of: error), status: exitUsage)
     }
-    let target = SocketAddress.describe(host: options.host, port: options.port)
+    let target = options.address.description
     func cannotListen(_ reason: String) -> StartFailure {
       StartFailure(reason: language.cannotListen(on: target, reason), status: 1)
     }
     do {
-      let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
       let loop = try EventLoop()
-      let listener = try listen(loop, on: addresses, backlog: options.backlog)
+      let line = try openLine(options, loop, language)
       // Take the signals over before the second thread starts, so that it inherits the signal mask.
       let shell = try ProgramShell(loop, .agent, language, settings)
-      let journal = try openHistory(options, listener, loop, language)
+      let journal = try openHistory(options, line.listener, loop, language)
+      let lineFile = try options.lineFile.map { try openLineFile($0, language) }
       let frontend = try shell.openFrontend()
       let program = AgentProgram(
-        shell, frontend, CustomerLine(listener, loop), journal, desk(options, at: loop.now))
+        shell, frontend, CustomerLine(line.listener, line.sharing, loop), journal,
+        desk(options, at: loop.now), isJoined: line.isJoined)
+      program.lineFile = lineFile
+      if let colleagues = line.colleagues { program.startTeam(colleagues, line.firstActions) }
       program.waitForFirstEntry()
       return program
     } catch let error as StartFailure {
@@ -71,6 +74,88 @@ extension AgentProgram {
     Desk(
       idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) },
       outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn), at: now)
+  }
+
+  // MARK: The line
+
+  private static func openLine(
+    _ options: AgentOptions, _ loop: EventLoop, _ language: any Language
+  ) throws -> OpenedLine {
+    let address = options.address
+    let addresses = try SocketAddress.resolve(host: address.usedHost, port: address.usedPort)
+    let isAddressGiven = address.host != nil || address.port != nil
+    do throws(LineError) {
+      let passed = try PassedSocket.take(
+        loop, wanted: isAddressGiven ? addresses : [], as: address.description)
+      if options.shared { return try openShared(options, addresses, passed, loop) }
+      if let passed { return OpenedLine(listener: passed, sharing: .passed) }
+    } catch {
+      throw StartFailure(reason: text(of: error, address.description, language), status: 1)
+    }
+    do {
+      let listener = try listen(loop, on: addresses, backlog: options.backlog)
+      return OpenedLine(listener: listener, sharing: .own)
+    } catch {
+      guard error.errno == EADDRINUSE, isShared(options, addresses) else { throw error }
+      let reason = "\(language.reason(error))\(language.semicolon)\(language.lineIsShared)"
+      throw StartFailure(
+        reason: language.cannotListen(on: address.description, reason), status: 1)
+    }
+  }
+
+  private static func openShared(
+    _ options: AgentOptions, _ addresses: [SocketAddress], _ passed: Listener?, _ loop: EventLoop
+  ) throws(LineError) -> OpenedLine {
+    guard passed != nil || options.address.usedPort != 0 else { throw .portNeeded }
+    let folder: TeamFolder
+    do {
+      folder = try TeamFolder(
+        given: options.address.sharedDir, creating: true, environment: environmentVariable)
+    } catch {
+      throw .folder(error)
+    }
+    // The first address is the one that a desk of its own would try first.
+    let address = passed?.address ?? addresses[0]
+    let opening = LineOpening(loop, folder, address, agent: options.agentName, settings: "")
+    return try opening.run(passed: passed) { () throws(SystemError) in
+      try listen(loop, on: [address], backlog: options.backlog)
+    }
+  }
+
+  /// Whether desks share the line at one of the addresses.
+  private static func isShared(_ options: AgentOptions, _ addresses: [SocketAddress]) -> Bool {
+    let folder = try? TeamFolder(
+      given: options.address.sharedDir, creating: false, environment: environmentVariable)
+    return addresses.contains { folder?.hasOthers(at: $0, than: "") ?? false }
+  }
+
+  private static func text(
+    of error: LineError, _ target: String, _ language: any Language
+  ) -> String {
+    let reason: String =
+      switch error {
+      case .folder(let error): language.text(of: error)
+      case .system(let error): language.cannotListen(on: target, language.reason(error))
+      case .refused(let refusal): language.text(of: refusal, settings: "")
+      case .noDeskAnswers: language.noDeskAnswers(target)
+      case .passedSocketsWrong(let count): language.passedSocketsWrong(count)
+      case .passedSocketNotListening: language.passedSocketNotListening
+      case .passedSocketElsewhere(let address, let wanted):
+        language.passedSocketElsewhere("\(address)", wanted: wanted)
+      case .portNeeded: language.sharedNeedsPort
+      }
+    return reason
+  }
+
+  private static func openLineFile(
+    _ path: String, _ language: any Language
+  ) throws(StartFailure) -> LineFile {
+    do {
+      return try LineFile(path)
+    } catch {
+      let reason = language.folderUnusable(path, language.reason(errno: error.errno))
+      throw StartFailure(reason: reason, status: 1)
+    }
   }
 
   /// Listens on the first of the host's addresses that works.

@@ -18,7 +18,7 @@ final class AgentProgram: ConversationProgram {
 
   let shell: ProgramShell
   /// The shell's frontend, which is open before this object is made.
-  private let frontend: any Frontend
+  let frontend: any Frontend
   let line: CustomerLine
   let journal: HistoryJournal?
   let browser: HistoryBrowser?
@@ -31,6 +31,14 @@ final class AgentProgram: ConversationProgram {
   private lazy var journalTimer = DeadlineTimer(shell.loop) { [unowned self] in
     journalProgressed()
   }
+  /// The colleagues at a shared line; nil for a desk with a line of its own.
+  var team: TeamWiring?
+  /// Where the line's numbers are published; nil for nowhere.
+  var lineFile: LineFile?
+  /// How many customers this desk has taken from the line.
+  private(set) var takenCount = 0
+  /// Runs a pass when it is this desk's turn to accept.
+  lazy var acceptTimer = DeadlineTimer(shell.loop) {}
   /// The entries that could not be saved by the end of the program, and why.
   private(set) var unsaved: (texts: [String], reason: String)?
 
@@ -40,7 +48,7 @@ final class AgentProgram: ConversationProgram {
 
   init(
     _ shell: ProgramShell, _ frontend: any Frontend, _ line: CustomerLine,
-    _ journal: HistoryJournal?, _ desk: Desk
+    _ journal: HistoryJournal?, _ desk: Desk, isJoined: Bool
   ) {
     self.shell = shell
     self.frontend = frontend
@@ -59,7 +67,7 @@ final class AgentProgram: ConversationProgram {
     shell.onClosing = { [unowned self] in closeHistory() }
     journal?.onProgress = { [unowned self] in journalProgressed() }
     browser?.onVisitsKnown = { [unowned self] in runner.statusChanged() }
-    runner.feed { $0.opened("\(line.address)", at: $1, &$2) }
+    runner.feed { $0.opened("\(line.address)", isJoined: isJoined, at: $1, &$2) }
     if let refusal = browser?.refusal { frontend.complain(refusal) }
   }
 
@@ -79,15 +87,18 @@ final class AgentProgram: ConversationProgram {
     if !runner.core.wantsNext { countLine() }
   }
 
-  private func countLine() {
+  /// Asks the kernel how many connections wait in the line.
+  @discardableResult
+  func countLine() -> Int {
     let count = line.count()
     runner.feed { $0.lineChanged(waiting: count, &$2) }
+    return count
   }
 
   /// Accepts the next connection. Blocked ones are turned away in batches; the rest follows in the next pass.
   private func takeWaiting() {
     var count = 0
-    while runner.core.wantsNext {
+    while runner.core.wantsNext, isOwnTurnToAccept() {
       guard count < Self.acceptedAtOnceMax else { return shell.loop.runInNextPass {} }
       takeNext()
       count += 1
@@ -99,6 +110,8 @@ final class AgentProgram: ConversationProgram {
     case .nobody: acceptedNobody()
     case .shortage(let error, let isFirst): acceptFailed(error, isFirst: isFirst)
     case .customer(let socket, let address, let waited):
+      team?.turn.accepted()
+      takenCount += 1
       do {
         try runner.open(socket)
         runner.feed { $0.accepted(from: "\(address)", waited: waited, at: $1, &$2) }
@@ -109,7 +122,7 @@ final class AgentProgram: ConversationProgram {
     countLine()
   }
 
-  private func acceptedNobody() { runner.feed { core, _, _ in core.acceptedNobody() } }
+  func acceptedNobody() { runner.feed { core, _, _ in core.acceptedNobody() } }
 
   private func acceptFailed(_ error: SystemError, isFirst: Bool) {
     runner.feed { $0.acceptFailed(errno: error.errno, isFirst: isFirst, at: $1, &$2) }
@@ -136,6 +149,11 @@ final class AgentProgram: ConversationProgram {
     case .history(let text, let request):
       browse(request) { $0.list(text, of: desk.caller, request) }
     case .openConversation(let id, let request): browse(request) { $0.open(id, request) }
+    case .desks: showDesks()
+    case .transfer(let name, let reason): transfer(to: name, reason: reason, shown: shown)
+    case .withdrawTransfer: withdrawTransfer()
+    case .acceptOffer(let isByKey): acceptOffer(isByKey: isByKey)
+    case .declineOffer: declineOffer()
     }
     runner.updateStatus()
   }
@@ -160,7 +178,7 @@ final class AgentProgram: ConversationProgram {
   /// Passes a command to the core.
   /// - Returns: whether it was carried out, or accepted for later.
   @discardableResult
-  private func command(_ command: AgentCommand, for shown: Int?) -> Bool {
+  func command(_ command: AgentCommand, for shown: Int?) -> Bool {
     do throws(CommandRefusal) {
       try runner.feed { (core, now, actions) throws(CommandRefusal) in
         try core.command(command, for: shown, at: now, &actions)
@@ -185,6 +203,7 @@ final class AgentProgram: ConversationProgram {
     case (.say, .send(let reason)): frontend.draftRefused(reason)
     case (.note, _):
       frontend.complain(shell.language.noteRefused(shell.language.text(of: refusal)))
+    case (.handOver, _): cannotHandOver()
     default: refuse(refusal)
     }
   }
@@ -202,12 +221,15 @@ final class AgentProgram: ConversationProgram {
       commitIfSettled()
     case .send(let frame): runner.send(frame)
     case .hangUp: runner.hangUp()
+    case .handOver(let handover): handOver(handover)
+    case .letGo: break  // The connection was released when it was sent.
     case .happened(let events): for event in events { tell(event) }
     case .refused(let command, let refusal): refuse(command, refusal)
     case .lineChanged(let waiting, let grew):
       if grew { shell.lines?.tell([shell.language.waitingInLine(waiting)]) }
     case .finished:
-      line.dismiss()
+      line.close(team?.colleagues)
+      lineFile?.remove()
       shell.finish(0)
     }
   }
@@ -224,12 +246,22 @@ final class AgentProgram: ConversationProgram {
       if isInTurn, runner.core.desk.turn == .agent { shell.screen?.ring() }
       return
     }
+    if case .takenOver = event { showComing() }
     if let entry = transcript.entry(for: event) { frontend.show(entry, author: nil) }
     switch event {
     case .seated(let caller, _):
       isServing = true
       frontend.stashDraft()
       if let number = desk.seatNumber { browser?.lookUp(caller, number: number) }
+    case .takenOver(let handover, _):
+      isServing = true
+      frontend.stashDraft()
+      if let number = desk.seatNumber { browser?.lookUp(handover.caller, number: number) }
+    case .blocked(let host, let time):
+      let until = time.map { shell.loop.now + $0 }
+      team?.colleagues.feed { team, _, actions in team.block(host, until: until, &actions) }
+    case .unblocked(let host):
+      team?.colleagues.feed { team, _, actions in team.unblock(host, &actions) }
     case .ended:
       browser?.forget()
       if isServing { frontend.stashDraft() }
@@ -270,6 +302,8 @@ final class AgentProgram: ConversationProgram {
   private func closeHistory() {
     guard let journal else { return }
     browser?.close()
+    // The colleague has the customer, or will have.
+    runner.feed { $0.handedOver(at: $1, &$2) }
     let deadline = journal.lastDeadline(at: .now)
     while runner.core.isBusy {
       journal.wait(until: deadline)
@@ -281,7 +315,14 @@ final class AgentProgram: ConversationProgram {
   // MARK: Before each sleep
 
   private func beforeSleep() {
+    continueHandover()
+    followTeam()
     takeWaiting()
+    followTeam()
+    lineFile?.update(
+      waiting: runner.core.waitingCount,
+      taken: team?.colleagues.team.takenCount ?? takenCount,
+      desks: team?.colleagues.team.place.count ?? 1)
     if let journal { journalTimer.set(journal.nextChange(after: shell.loop.now)) }
     runner.beforeSleep()
   }
@@ -294,8 +335,7 @@ final class AgentProgram: ConversationProgram {
     if desk.turn == .agent, !runner.core.canSay {
       status.input = .locked(shell.language.messageBeingSaved)
     }
-    let waiting = runner.core.waitingCount
-    if waiting > 0 { status.titleRight = shell.language.waitingInLine(waiting) }
+    status.titleRight = lineText
     guard let journal else { return }
     switch journal.health {
     case .failing(let reason):
@@ -306,6 +346,17 @@ final class AgentProgram: ConversationProgram {
       status.briefWarning = status.warning
     case .saving: break
     }
+  }
+
+  /// How many wait, and which of how many desks this is.
+  private var lineText: String {
+    var parts: [String] = []
+    let waiting = runner.core.waitingCount
+    if waiting > 0 { parts.append(shell.language.waitingInLine(waiting)) }
+    if let (number, count) = team?.colleagues.team.place, count > 1 {
+      parts.append(shell.language.deskPlace(number, of: count))
+    }
+    return parts.joined(separator: " | ")
   }
 
   func reminder(after time: Duration) -> String {

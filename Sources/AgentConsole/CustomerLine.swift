@@ -15,6 +15,7 @@ final class CustomerLine {
 
   private let listener: Listener
   private let loop: EventLoop
+  private let sharing: LineSharing
   private var waiting = WaitingLine()
   private var isShort = false
 
@@ -28,8 +29,9 @@ final class CustomerLine {
   var address: SocketAddress { listener.address }
 
   /// The waiting line of a listener.
-  init(_ listener: Listener, _ loop: EventLoop) {
+  init(_ listener: Listener, _ sharing: LineSharing, _ loop: EventLoop) {
     self.listener = listener
+    self.sharing = sharing
     self.loop = loop
   }
 
@@ -42,6 +44,8 @@ final class CustomerLine {
 
   /// Accepts the connection that has waited longest.
   func takeNext() -> Next {
+    // Others may have accepted connections since: their arrival times go first.
+    if isShared { _ = count() }
     switch listener.accept() {
     case .empty: return .nobody
     case .retryLater: return .nobody
@@ -56,12 +60,33 @@ final class CustomerLine {
     }
   }
 
-  /// Closes each waiting connection in order and stops listening. Otherwise the kernel would reset them.
-  func dismiss() {
+  private var isShared: Bool { if case .own = sharing { false } else { true } }
+
+  /// The listening socket, for a colleague who joins.
+  func duplicateSocket() -> Descriptor? { try? listener.descriptor.duplicate() }
+
+  /// Leaves the line. If no other desk serves it, each waiting connection is closed in order; otherwise the
+  /// kernel would reset them.
+  func close(_ colleagues: Colleagues?) {
+    switch sharing {
+    case .own:
+      dismiss()
+      listener.close()
+    case .passed: listener.close()
+    case .shared(let folder, let socketPath, let isPassed):
+      // Nobody else joins or leaves meanwhile. Without the lock the line is left as if others were there.
+      let lock = try? folder.lock(address)
+      colleagues?.close()
+      let isLast = lock != nil && !folder.hasOthers(at: address, than: socketPath)
+      if isLast, !isPassed { dismiss() }
+      listener.close(isShared: !isLast || isPassed)
+    }
+  }
+
+  private func dismiss() {
     for _ in 0..<listener.waitingCount {
       guard case .connection(let socket, _) = listener.accept() else { break }
       try? StreamSocket(loop, owning: socket, outputBytesMax: 0) { _ in }.close()
     }
-    listener.close()
   }
 }

@@ -1,5 +1,6 @@
 import ChatCore
 import ChatHistory
+import MonotonicTime
 
 // Conversion between the desk's events and the facts that the history stores: a kind and its values. Kinds
 // and names of values are part of the database format and never change (docs/user/history.md lists them).
@@ -9,6 +10,13 @@ extension DeskEvent {
   var fact: Fact? {
     switch self {
     case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unrecorded): nil
+    // In the history once, by the desk whose agent did it.
+    case .blockedBy, .unblockedBy: nil
+    case .joined(let address): Fact("joined", ["address": .text(address)])
+    case .takenOver(let handover, let agent):
+      Fact("taken_over", handover.caller.values + ["from": .text(agent)])
+    case .ended(let caller, .handedOver(let agent)):
+      Fact("handed_over", caller.values + ["to": .text(agent)])
     case .opened(let address): Fact("opened", ["address": .text(address)])
     case .seated(let caller, let waited): Fact("seated", caller.values + waited.values)
     case .nameRepaired(let caller): Fact("name_repaired", caller.values)
@@ -38,6 +46,12 @@ extension DeskEvent {
     case "opened":
       guard let address = fact.text("address") else { return nil }
       self = .opened(address: address)
+    case "taken_over":
+      guard let caller, let agent = fact.text("from") else { return nil }
+      self = .takenOver(Handover(caller), from: agent)
+    case "handed_over":
+      guard let caller, let agent = fact.text("to") else { return nil }
+      self = .ended(caller, .handedOver(to: agent))
     case "seated":
       guard let caller else { return nil }
       self = .seated(caller, waited: fact.duration("waited_ms") ?? .zero)
@@ -69,6 +83,9 @@ extension DeskEvent {
   /// Events that concern the waiting line, not a conversation.
   private init?(ofLine fact: Fact) {
     switch fact.kind {
+    case "joined":
+      guard let address = fact.text("address") else { return nil }
+      self = .joined(address: address)
     case "blocked":
       guard let host = fact.text("host") else { return nil }
       self = .blocked(host: host, for: fact.duration("for_ms"))
@@ -95,8 +112,7 @@ extension DeskEvent.Ending {
   fileprivate var values: [String: Fact.Value] {
     switch self {
     case .left, .leftWhileWaiting, .unrecorded, .nameless, .messageBeforeName, .agentEnded,
-      .blocked,
-      .deskClosed:
+      .blocked, .deskClosed, .handedOver:
       [:]
     case .connectionBroke(let number): ["errno": .integer(Int64(number))]
     case .idle(let time): time.values(as: "silent_ms")
@@ -153,6 +169,16 @@ extension ProtocolViolation {
       UInt8(String(hex[$0...$0 + 1]), radix: 16)
     }
     self.init(rule, firstBytes: bytes)
+  }
+}
+
+extension Handover {
+  /// What is kept of it: who it was.
+  fileprivate init(_ caller: Caller) {
+    let start = Instant(nanoseconds: 0)
+    self.init(
+      caller: caller, waited: .zero, since: start, replyCount: 0, turn: .customer,
+      turnSince: start, skippedTypes: [], unread: [], conversation: 0)
   }
 }
 

@@ -20,9 +20,12 @@ struct DeskTranscript {
     case .arrived: author = ""
     case .seated(let caller, _), .leftWhileWaiting(let caller, _): author = caller.name ?? ""
     case .renamed(_, let name): author = name
+    case .takenOver(let handover, _): author = handover.caller.name ?? ""
     case .rejected(_, let attempts) where !attempts.isPowerOfTen: return nil
-    case .said, .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked, .unblocked,
-      .rejected, .acceptFailed, .unservedLimitReached, .messageUnfinished, .ended, .closed:
+    case .said, .opened, .joined, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked,
+      .unblocked,
+      .blockedBy, .unblockedBy, .rejected, .acceptFailed, .unservedLimitReached, .messageUnfinished,
+      .ended, .closed:
       break
     }
     return language.text(of: event).map { .notice($0) }

@@ -105,16 +105,7 @@ final class HistoryBrowser {
 
   /// Shows one conversation.
   func open(_ id: Int64, _ request: RequestNumber) {
-    queries.ask { reader throws(HistoryError) -> (Conversation, [RecordedEntry])? in
-      guard let conversation = try reader.conversation(id) else { return nil }
-      var entries: [RecordedEntry] = []
-      try reader.forEachEntry(ofConversation: id) {
-        entries.append($0)
-        if entries.count >= 2 * Self.entriesMax { entries.removeFirst(Self.entriesMax) }
-        return true
-      }
-      return (conversation, Array(entries.suffix(Self.entriesMax)))
-    } then: { [unowned self] answer in
+    read(id) { [unowned self] answer in
       guard let found = value(of: answer, request) else { return }
       guard let (conversation, entries) = found else {
         shell.frontend?.complain(language.noConversation(id), answering: request)
@@ -124,6 +115,31 @@ final class HistoryBrowser {
       shell.frontend?.show(
         entries.map { pastEntry($0, in: conversation) }, title: title, answering: request)
     }
+  }
+
+  /// Reads the last entries of a conversation. `then` is not called if it can't be read.
+  func entries(of id: Int64, then: @escaping ([EarlierEntry]) -> Void) {
+    read(id) { [unowned self] answer in
+      guard case .success((let conversation, let entries)?) = answer else { return }
+      then(entries.map { pastEntry($0, in: conversation) })
+    }
+  }
+
+  private func read(
+    _ id: Int64,
+    then: @escaping (Result<(Conversation, [RecordedEntry])?, HistoryError>) -> Void
+  ) {
+    queries.ask(
+      { reader throws(HistoryError) -> (Conversation, [RecordedEntry])? in
+        guard let conversation = try reader.conversation(id) else { return nil }
+        var entries: [RecordedEntry] = []
+        try reader.forEachEntry(ofConversation: id) {
+          entries.append($0)
+          if entries.count >= 2 * Self.entriesMax { entries.removeFirst(Self.entriesMax) }
+          return true
+        }
+        return (conversation, Array(entries.suffix(Self.entriesMax)))
+      }, then: then)
   }
 
   private func value<Answer>(

@@ -79,6 +79,12 @@ final class HistoryJournal {
     if owedSince == nil { owedSince = now }
   }
 
+  /// The present conversation's id in the history; nil if there is none, or it is not on the disk.
+  var presentConversation: Int64? {
+    guard health == .saving else { return nil }
+    return projection.conversation.map { Int64($0.rawValue) }  // MERGE
+  }
+
   // MARK: Progress
 
   /// Whether everything recorded is committed, or given up on.

@@ -6,7 +6,7 @@ import ChatHistory
 /// are stored as facts (DeskEvent+Fact.swift), so that each reader sees them in their own language.
 struct HistoryProjection {
   /// The conversation of the present caller.
-  private var conversation: ConversationKey?
+  private(set) var conversation: ConversationKey?
   private var conversationsSoFar: UInt64 = 0
   /// The previous caller went unrecorded, so this one's first row may be held back too.
   private var isUnservedLimitReached = false
@@ -56,14 +56,20 @@ struct HistoryProjection {
       let rows = fact(event, at: time)
       guard let key = conversation else { return rows }
       conversation = nil
+      if case .handedOver = ending { return rows }  // MERGE
       return rows + [.ended(key, ConversationEnding(ending), at: time)]
     case .rejected(_, let attempts):
       // Limits the entries for a host that keeps trying.
       return attempts.isPowerOfTen ? fact(event, at: time) : []
-    case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked, .unblocked,
-      .acceptFailed, .messageUnfinished:
+    case .opened, .joined, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked,
+      .unblocked, .acceptFailed, .messageUnfinished:
       return fact(event, at: time)
-    case .arrived, .unservedLimitReached, .closed: return []
+    case .takenOver:
+      conversationsSoFar += 1
+      let key = ConversationKey(conversationsSoFar)
+      conversation = key
+      return fact(event, at: time)  // MERGE
+    case .arrived, .blockedBy, .unblockedBy, .unservedLimitReached, .closed: return []
     }
   }
 
@@ -110,9 +116,11 @@ extension PeerAddress {
 }
 
 extension ConversationEnding {
+  /// - Precondition: the conversation has ended. One that was handed over goes on.
   init(_ ending: DeskEvent.Ending) {
     self =
       switch ending {
+      case .handedOver: preconditionFailure("the conversation goes on")
       case .left: .left
       case .leftWhileWaiting, .unrecorded: .leftWhileWaiting
       case .connectionBroke: .connectionBroke

@@ -11,6 +11,11 @@ public enum AgentCommand: Equatable, Sendable {
   case unblock(host: String?)
   /// Record a note in the conversation.
   case note(String)
+  /// Hand the customer over to a colleague. The id is that of the conversation in the history.
+  case handOver(to: String, conversation: Int64)
+  /// A colleague at the same line has blocked or unblocked a host.
+  case blockFor(colleague: String, host: String, for: Duration?)
+  case unblockFor(colleague: String, host: String)
   /// End the conversation and accept no further connections.
   case close
 }

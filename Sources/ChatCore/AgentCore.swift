@@ -34,6 +34,11 @@ public enum AgentAction: Equatable, Sendable {
   case refused(AgentCommand, CommandRefusal)
   /// The number of connections waiting in the line has changed.
   case lineChanged(waiting: Int, grew: Bool)
+  /// Give the customer to a colleague: nothing more of the connection may be read here. Then call
+  /// `handedOver` or `keepCustomer`.
+  case handOver(Handover)
+  /// Close this process's copy of the connection, which goes on elsewhere.
+  case letGo
   /// The desk is closed for good.
   case finished
 }
@@ -41,7 +46,7 @@ public enum AgentAction: Equatable, Sendable {
 /// The desk with its write-ahead journal, and the connection that has the seat.
 public struct AgentCore: Sendable {
   /// The connection that was accepted last.
-  private struct Connection {
+  struct Connection {
     var incoming = ReceiveBuffer()
     /// The peer is known to have closed its side: it sends no more bytes.
     var isReadClosed = false
@@ -61,11 +66,15 @@ public struct AgentCore: Sendable {
   public private(set) var waitingCount = 0
   /// Without a journal events are applied at once.
   private let hasJournal: Bool
-  private var connection: Connection?
+  var connection: Connection?
   private var commands: [QueuedCommand] = []
   /// The events that are being written.
   private var recorded: [DeskEvent] = []
   private var isRecording = false
+  /// The colleague who is being given the customer. Nothing else is decided meanwhile.
+  var handingOverTo: String?
+  /// A colleague's customer who gets the seat next.
+  var comingCustomer: (handover: Handover, agent: String)?
   /// The listening socket may have connections that `accept` has not been tried on.
   private var mayHavePendingConnections = false
 
@@ -79,14 +88,16 @@ public struct AgentCore: Sendable {
 
   /// Whether the program should accept the next connection now.
   public var wantsNext: Bool {
-    guard mayHavePendingConnections, isIdle, connection == nil, !desk.isClosed else { return false }
+    guard mayHavePendingConnections, isIdle, connection == nil, comingCustomer == nil,
+      !desk.isClosed
+    else { return false }
     if case .empty = desk.seat { return true } else { return false }
   }
 
   /// Whether the program should read from the connection. If not, the bytes stay in the kernel's receive
   /// buffer.
   public var wantsBytes: Bool {
-    guard let incoming = connection?.incoming, !isRecording, incoming.end == nil
+    guard let incoming = connection?.incoming, !isBlocked, incoming.end == nil
     else { return false }
     return isGathering || !incoming.hasUndecoded && !desk.isReadingPaused
   }
@@ -100,7 +111,10 @@ public struct AgentCore: Sendable {
   /// Whether events are being written or commands are queued.
   public var isBusy: Bool { !isIdle }
 
-  private var isIdle: Bool { !isRecording && commands.isEmpty }
+  var isIdle: Bool { !isBlocked && commands.isEmpty }
+
+  /// Whether nothing can be decided: events are being written, or the customer is being handed over.
+  private var isBlocked: Bool { isRecording || handingOverTo != nil }
 
   private var hasMessageUnderWay: Bool {
     recorded.contains { if case .said(.agent, _, _) = $0 { true } else { false } }
@@ -109,7 +123,7 @@ public struct AgentCore: Sendable {
 
   /// When `timePassed` must be called unless another input comes first.
   public var deadline: Instant? {
-    if isRecording { return nil }
+    if isBlocked { return nil }
     return [desk.deadline, connection?.gatheringSince.map { $0 + Limits.gatheringQuietTime }]
       .compactMap { $0 }.min()
   }
@@ -117,9 +131,13 @@ public struct AgentCore: Sendable {
   // MARK: Input
 
   /// The desk listens at this address.
-  public mutating func opened(_ address: String, at now: Instant, _ actions: inout [AgentAction]) {
+  /// - Parameter isJoined: whether other desks had opened the line before.
+  public mutating func opened(
+    _ address: String, isJoined: Bool = false, at now: Instant, _ actions: inout [AgentAction]
+  ) {
     mayHavePendingConnections = true
-    record([.opened(address: address)], at: now, &actions)
+    record(
+      [isJoined ? .joined(address: address) : .opened(address: address)], at: now, &actions)
     advance(at: now, &actions)
   }
 
@@ -208,15 +226,28 @@ public struct AgentCore: Sendable {
     _ command: AgentCommand, for shown: Int?, at now: Instant, _ actions: inout [AgentAction]
   ) throws(CommandRefusal) {
     if case .say = command, hasMessageUnderWay { throw .send(.notYourTurn) }
+    // The program does not wait for a colleague: the customer is on the way.
+    if case .close = command, handingOverTo != nil { handedOver(at: now, &actions) }
     // A command that has to be queued is also checked now, so that most refusals come at once.
     var events: [DeskEvent] = []
     try desk.decide(command, for: shown, at: now, &events)
     if isIdle {
-      record(events, at: now, &actions)
+      carryOut(command, events, at: now, &actions)
     } else {
       commands.append(QueuedCommand(command: command, shown: shown))
     }
     advance(at: now, &actions)
+  }
+
+  private mutating func carryOut(
+    _ command: AgentCommand, _ events: [DeskEvent], at now: Instant,
+    _ actions: inout [AgentAction]
+  ) {
+    if case .handOver(let agent, let conversation) = command {
+      beginHandover(to: agent, conversation, &actions)
+    } else {
+      record(events, at: now, &actions)
+    }
   }
 
   /// The events of `AgentAction.record` are on the disk, or the program stopped waiting for the disk.
@@ -244,12 +275,16 @@ public struct AgentCore: Sendable {
   // MARK: Queued input
 
   /// Takes queued input until events are being written or the queues are empty.
-  private mutating func advance(at now: Instant, _ actions: inout [AgentAction]) {
-    while !isRecording, takeNextInput(at: now, &actions) {}
+  mutating func advance(at now: Instant, _ actions: inout [AgentAction]) {
+    while !isBlocked, takeNextInput(at: now, &actions) {}
   }
 
   /// - Returns: whether there was any input.
   private mutating func takeNextInput(at now: Instant, _ actions: inout [AgentAction]) -> Bool {
+    if comingCustomer != nil, connection == nil {
+      seatComingCustomer(at: now, &actions)
+      return true
+    }
     // Only for a served customer: bytes that were read of any other peer are recorded before the end.
     if case .broken? = connection?.incoming.end, desk.customer != nil {
       takeEnd(at: now, &actions)
@@ -276,7 +311,7 @@ public struct AgentCore: Sendable {
     var events: [DeskEvent] = []
     do throws(CommandRefusal) {
       try desk.decide(next.command, for: next.shown, at: now, &events)
-      record(events, at: now, &actions)
+      carryOut(next.command, events, at: now, &actions)
     } catch {
       actions.append(.refused(next.command, error))
     }
@@ -345,7 +380,7 @@ public struct AgentCore: Sendable {
 
   // MARK: Recording and applying events
 
-  private mutating func record(
+  mutating func record(
     _ events: [DeskEvent], at now: Instant, _ actions: inout [AgentAction]
   ) {
     if events.isEmpty { return }
@@ -369,8 +404,8 @@ public struct AgentCore: Sendable {
     for index in events.indices {
       switch events[index] {
       case .said(.agent, let text, _): actions.append(.send(Frame(.message, text)))
-      case .ended:
-        if connection?.incoming.end == nil { actions.append(.hangUp) }
+      case .ended(_, let ending):
+        if connection?.incoming.end == nil { actions.append(ending.connectionAction) }
         connection = nil
       default: break
       }

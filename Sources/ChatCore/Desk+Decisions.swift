@@ -193,6 +193,16 @@ extension Desk {
     case .note(let text):
       try requireShown(shown, for: command)
       if !text.isBlank { events.append(.noted(text)) }
+    case .handOver:
+      try requireShown(shown, for: command)
+      guard customer != nil else { throw .send(.nobodyThere) }
+    case .blockFor(let colleague, let host, let time):
+      events.append(.blockedBy(colleague: colleague, host: host, for: time))
+      if let caller, caller.host == host { events.append(.ended(caller, .blocked)) }
+    case .unblockFor(let colleague, let host):
+      if blockedHosts(at: now).contains(host) {
+        events.append(.unblockedBy(colleague: colleague, host: host))
+      }
     case .close:
       if isClosed { return }
       if let caller { events.append(.ended(caller, .deskClosed)) }

@@ -14,6 +14,8 @@ import MonotonicTime
 //          │   ended     └──────────┘                       │
 //          └────────────────────────────────────────────────┘
 //
+// A customer whom a colleague hands over comes from `empty` to `serving` at once (`takenOver`).
+//
 // `ended` also leads from `arriving` to `empty`: no name in time, a protocol violation, ended by the agent, and
 // so on.
 //
@@ -155,7 +157,7 @@ public struct Desk: Equatable, Sendable {
   /// Applies an event to the state.
   public mutating func apply(_ event: DeskEvent, at now: Instant) {
     switch event {
-    case .opened, .nameRepaired, .noted, .acceptFailed, .messageUnfinished: break
+    case .opened, .joined, .nameRepaired, .noted, .acceptFailed, .messageUnfinished: break
     case .arrived(let caller, let waited):
       numbersGiven += 1
       skippedTypes = []
@@ -178,8 +180,10 @@ public struct Desk: Equatable, Sendable {
     case .typeSkipped(let digit): skippedTypes.insert(digit)
     case .outOfTurnLimitReached: outOfTurn.isLimitReported = true
     case .unservedLimitReached: unserved.isLimitReported = true
-    case .blocked(let host, let time): blocks.add(host, for: time, at: now)
-    case .unblocked(let host): blocks.remove(host)
+    case .blocked(let host, let time), .blockedBy(_, let host, let time):
+      blocks.add(host, for: time, at: now)
+    case .unblocked(let host), .unblockedBy(_, let host): blocks.remove(host)
+    case .takenOver(let handover, _): takeOver(handover)
     case .rejected(let host, let attempts): blocks.setAttempts(attempts, from: host)
     case .ended(_, let ending):
       if ending != .unrecorded, customer?.replyCount ?? 0 == 0 { unserved.end() }
@@ -188,6 +192,18 @@ public struct Desk: Equatable, Sendable {
     case .closed: isClosed = true
     }
     checkInvariants()
+  }
+
+  private mutating func takeOver(_ handover: Handover) {
+    numbersGiven += 1
+    skippedTypes = handover.skippedTypes
+    outOfTurn.reset()
+    seat = .serving(
+      Customer(
+        caller: handover.caller, waited: handover.waited, since: handover.since,
+        number: numbersGiven, replyCount: handover.replyCount))
+    turn = handover.turn
+    turnSince = handover.turnSince
   }
 
   /// Applies the events from index `start` on, in order.

@@ -3,6 +3,8 @@
 public enum DeskEvent: Equatable, Sendable {
   /// The desk listens at this address.
   case opened(address: String)
+  /// The desk has joined a line that other desks had opened at this address.
+  case joined(address: String)
   /// The next connection in line was accepted, after it had waited for `waited`. It has sent no name yet.
   case arrived(Caller, waited: Duration)
   /// The peer sent a name and is now the customer. It is their turn.
@@ -24,6 +26,12 @@ public enum DeskEvent: Equatable, Sendable {
   case blocked(host: String, for: Duration?)
   /// The host is not blocked any more.
   case unblocked(host: String)
+  /// A colleague at the same line blocked this host. It holds here too.
+  case blockedBy(colleague: String, host: String, for: Duration?)
+  /// A colleague at the same line unblocked this host.
+  case unblockedBy(colleague: String, host: String)
+  /// A colleague handed this customer over. It is the turn of whoever had it.
+  case takenOver(Handover, from: String)
   /// A connection from a blocked host was closed. `attempts` is the number of such connections so far.
   case rejected(host: String, attempts: Int)
   /// `accept` failed with this error; it will be tried again.
@@ -62,6 +70,8 @@ public enum DeskEvent: Equatable, Sendable {
     case agentEnded
     /// The agent blocked the host.
     case blocked
+    /// The customer was handed over to this colleague, and the conversation goes on there.
+    case handedOver(to: String)
     /// The agent's program ends.
     case deskClosed
   }

@@ -69,6 +69,9 @@ public struct FrameDecoder: Sendable {
   /// the stream would cut off.
   public var unfinishedByteCount: Int { bytes.count - head }
 
+  /// Those bytes.
+  var unfinishedBytes: [UInt8] { Array(bytes[head...]) }
+
   /// The next frame from the kept bytes followed by `input`; nil if it is incomplete. Removes the bytes it
   /// used from `input`: all of them if there is no frame.
   /// - Throws: the peer's violation, at this and at each later call.

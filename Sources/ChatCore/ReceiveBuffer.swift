@@ -6,6 +6,17 @@ struct ReceiveBuffer: Sendable {
   /// How the stream ended; nil while it is open. Bytes read before the end may still be undecoded.
   var end: StreamEnd?
 
+  /// An empty buffer.
+  init() {}
+
+  /// A buffer that begins with bytes which another desk has read.
+  init(unread: [UInt8]) {
+    unread.withUnsafeBytes { hold($0) }
+  }
+
+  /// All kept bytes.
+  var bufferedBytes: [UInt8] { decoder.unfinishedBytes }
+
   /// The number of kept bytes, decoded or not.
   var bufferedByteCount: Int { decoder.unfinishedByteCount }
 

@@ -186,12 +186,14 @@ public final class Listener {
 
   /// Stops listening. The kernel refuses the connections that wait in the backlog. An adopted socket stays
   /// open for its other holders.
-  public func close() {
+  /// - Parameter isShared: whether other processes hold the same socket and go on with it. An adopted socket is
+  ///   always taken for shared.
+  public func close(isShared: Bool = false) {
     guard !isClosed else { return }
     isClosed = true
     if let token { loop.remove(token) }
     if let retry { loop.cancel(retry) }
-    guard !isShared else { return }
+    guard !isShared, !self.isShared else { return }
     file?.remove()
     // The descriptor is closed with this object. Shutting it down refuses waiting connections now.
     shutdown(socket.number, Int32(SHUT_RD))

@@ -3,7 +3,7 @@ import Glibc
 
 /// The address of a socket: an IPv4 or IPv6 address with a port, or the path of a Unix socket (ip(7),
 /// ipv6(7), unix(7)).
-public struct SocketAddress: Sendable, CustomStringConvertible {
+public struct SocketAddress: Equatable, Sendable, CustomStringConvertible {
   var storage: sockaddr_storage
   var length: socklen_t
 
@@ -18,6 +18,11 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     try systemCall("getsockname") { clinux_getsockname(number, &storage, &length) }
     self.init(storage: storage, length: length)
+  }
+
+  /// Whether both are the same address, as text.
+  public static func == (left: SocketAddress, right: SocketAddress) -> Bool {
+    left.description == right.description
   }
 
   /// The address family: `AF_INET`, `AF_INET6` or `AF_UNIX`.

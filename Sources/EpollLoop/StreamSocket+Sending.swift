@@ -148,13 +148,25 @@ extension StreamSocket {
   /// Removes the stream from the loop and closes the socket at once: a peer that has only shut down its
   /// sending side waits for that.
   private func detach() {
-    guard let token else { return }
-    loop.remove(token, closing: true)
+    if let token { loop.remove(token, closing: true) }
     loop.flushes.remove(self)
     self.token = nil
     owned = nil
     output.removeAll()
     hasUnsent = false
+  }
+
+  /// Takes the socket out of the loop, open and as it is, so that another process or another stream can go on
+  /// with it. No event is delivered after that, and recorded bytes that were not sent are dropped.
+  /// - Returns: nil if the stream is closed or has ended.
+  public func release() -> Descriptor? {
+    guard let token else { return nil }
+    // A duplicate may be open, in which case closing does not remove the registration.
+    loop.remove(token)
+    let socket = owned.take()
+    self.token = nil
+    detach()
+    return socket
   }
 
   func end(_ ending: Ending) {

@@ -52,5 +52,5 @@ extension SocketAddress {
   }
 
   /// Whether it is an IPv4 or IPv6 address.
-  var isInternet: Bool { family == AF_INET || family == AF_INET6 }
+  public var isInternet: Bool { family == AF_INET || family == AF_INET6 }
 }

@@ -2,6 +2,8 @@
 public enum CommandLineItem: String, CaseIterable, Sendable {
   case host = "--host", port = "--port", backlog = "--backlog"
   case idleTimeout = "--idle-timeout", outOfTurn = "--out-of-turn"
+  case shared = "--shared", sharedDir = "--shared-dir", agent = "--agent"
+  case lineFile = "--line-file"
   case history = "--history", noHistory = "--no-history"
   case save = "--save", append = "--append", overwrite = "--overwrite"
   case plain = "--plain", bell = "--bell", remind = "--remind", typeAhead = "--type-ahead"

@@ -2,6 +2,7 @@
 public enum CommandPage: String, CaseIterable, Sendable {
   case agentConsole = "agent-console"
   case customerTerm = "customer-term"
+  case desks = "agent-console desks"
   case history = "agent-console history"
   case list = "agent-console history list"
   case show = "agent-console history show"
@@ -13,6 +14,7 @@ public enum CommandPage: String, CaseIterable, Sendable {
 
 /// A heading on a help page.
 public enum CommandPageHeading: CaseIterable, Sendable {
-  case usage, arguments, commands, network, history, screen, copy, selection, output, others
+  case usage, arguments, commands, network, sharing, history, screen, copy, selection, output,
+    others
   case examples, files, environment, exitCodes, seeAlso
 }

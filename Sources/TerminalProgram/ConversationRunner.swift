@@ -139,6 +139,16 @@ public final class ConversationRunner<Program: ConversationProgram> {
     stream = nil
   }
 
+  /// Whether replies wait to be sent.
+  public var hasUnsent: Bool { (stream?.unsentCount ?? 0) > 0 }
+
+  /// Takes the connection out of the loop, open and as it is.
+  /// - Returns: nil if there is none.
+  public func releaseConnection() -> Descriptor? {
+    defer { stream = nil }
+    return stream?.release()
+  }
+
   @inlinable func handle(_ event: StreamSocket.Event) {
     switch event {
     case .readClosed: feed { $0.readClosed(at: $1, &$2) }

@@ -15,6 +15,9 @@ public protocol TranscriptDisplay: AnyObject {
 
   /// Shows an entry. `author` is the other side's name; nil for this side's own words.
   func show(_ entry: TranscriptEntry, author: String?)
+
+  /// Shows entries from before, with their times: what was said with a customer at a colleague's desk.
+  func showEarlier(_ entries: [EarlierEntry])
 }
 
 /// The user's commands, and the answers to them.
@@ -46,6 +49,15 @@ public protocol Dialogue: AnyObject {
 
   /// Shows the entries of one past conversation.
   func show(_ entries: [EarlierEntry], title: String, answering request: RequestNumber)
+
+  /// Shows terms and what they mean, such as the desks of a line.
+  func showTable(_ lines: [(key: String, meaning: String)], title: String)
+
+  /// Shows the conversation of a customer whom a colleague offers. The title says who, and why.
+  func showOffer(_ entries: [EarlierEntry], title: String)
+
+  /// The offer is over.
+  func closeOffer()
 
   /// Tells the user why a request was not carried out.
   func complain(_ reason: String, answering request: RequestNumber)

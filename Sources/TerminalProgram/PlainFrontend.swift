@@ -71,6 +71,13 @@ package final class PlainFrontend: Frontend {
     if isInteractive { log?.append(entry, author: author, at: .now()) }
   }
 
+  package func showEarlier(_ entries: [EarlierEntry]) {
+    showOffer(entries, title: "")
+    if isInteractive {
+      for one in entries { log?.append(one.entry, author: one.author, at: one.time) }
+    }
+  }
+
   /// Shows notices that are no part of the conversation: answers to commands, and what the full screen shows
   /// in its status.
   package func tell(_ notices: [String]) {
@@ -157,6 +164,22 @@ package final class PlainFrontend: Frontend {
     tell(old.last(entries.count))
   }
 
+  package func showTable(_ lines: [(key: String, meaning: String)], title: String) {
+    tell([title + language.colon] + lines.map { "\($0.key)  \($0.meaning)" })
+  }
+
+  /// The last entries: the notice before them says who it is, and why.
+  package func showOffer(_ entries: [EarlierEntry], title: String) {
+    var old = PlainLog(language)
+    for one in entries { old.append(one.entry, author: one.author, at: one.time) }
+    tell(old.last(Self.offeredEntriesMax))
+  }
+
+  /// About one screen.
+  private static let offeredEntriesMax = 20
+
+  package func closeOffer() {}
+
   package func complain(_ reason: String, answering request: RequestNumber) {
     complain(unanswered.label(reason, answering: request, language))
   }
@@ -223,6 +246,11 @@ package final class PlainFrontend: Frontend {
     case .unblock(let host): want(.unblock(host))
     case .greet: want(.greet)
     case .status: want(.status)
+    case .desks: want(.desks)
+    case .transfer(let name, let reason): want(.transfer(to: name, reason: reason))
+    case .withdrawTransfer: want(.withdrawTransfer)
+    case .accept: want(.acceptOffer(isByKey: false))
+    case .decline: want(.declineOffer)
     case .reply(let name): want(.replies(name))
     case .history(let text): want(.history(text, unanswered.add(.history, text)))
     case .open(let number): want(.openConversation(number, unanswered.add(.open, "\(number)")))

@@ -70,6 +70,10 @@ package final class ScreenFrontend: Frontend {
     full.screen.show(entry, author: author, at: .now())
   }
 
+  package func showEarlier(_ entries: [EarlierEntry]) {
+    for one in entries { full.screen.show(one.entry, author: one.author, at: one.time) }
+  }
+
   /// Updates window title, divider and input lock.
   package func setStatus(_ status: Status) {
     full.screen.setStatus(status, typeAhead: settings.typeAhead)
@@ -108,6 +112,16 @@ package final class ScreenFrontend: Frontend {
   package func show(_ entries: [EarlierEntry], title: String, answering request: RequestNumber) {
     full.screen.show(entries, title: title, answering: request)
   }
+
+  package func showTable(_ lines: [(key: String, meaning: String)], title: String) {
+    full.screen.showTable(lines)
+  }
+
+  package func showOffer(_ entries: [EarlierEntry], title: String) {
+    full.screen.showOffer(entries, title: title)
+  }
+
+  package func closeOffer() { full.screen.closeOffer() }
 
   package func complain(_ reason: String, answering request: RequestNumber) {
     full.screen.refuse(reason, answering: request)

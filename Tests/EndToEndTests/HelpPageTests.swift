@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The help pages, compared with the parser's own description of the options.
-@Suite struct HelpPageTests {
+@Suite struct TablePageTests {
   static let subcommands = ["list", "show", "find", "export", "stats", "prune"]
   static let commands =
     [["agent-console"], ["customer-term"], ["agent-console", "history"]]

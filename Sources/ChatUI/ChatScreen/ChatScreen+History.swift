@@ -50,7 +50,7 @@ extension ChatScreen {
       closeAllLayers()
       open(HistoryView(past, title: title, sought: sought))
     case .conversation(let entries, let title):
-      close(HelpPage.self)
+      close(TablePage.self)
       close(ReplyMenu.self)
       if layers.isEmpty { open(HistoryView([], title: "", sought: nil, hasList: false)) }
       let (language, theme) = (strings.language, theme)

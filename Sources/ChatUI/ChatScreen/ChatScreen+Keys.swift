@@ -105,12 +105,13 @@ extension ChatScreen {
     case .enter where modifiers.isEmpty: return entered()
     case .character("j") where modifiers == .control: return entered()
     case .function(1):
-      open(HelpPage(strings.help, theme))
+      open(TablePage(strings.help, theme))
       return nil
     case .function(2) where role == .agent:
       return repliesIntent("")
     case .function(4) where role == .agent:
       return .history("", askHistory())
+    case .function(6) where role == .agent: return .desks
     case .up, .down:
       edit { $0.moveVertically(key == .up ? -1 : 1) }
       return nil
@@ -147,7 +148,7 @@ extension ChatScreen {
 
   private mutating func askedToEnd() -> Intent? {
     clearStatusMessage()
-    close(HelpPage.self)
+    close(TablePage.self)
     return .end
   }
 
@@ -195,7 +196,7 @@ extension ChatScreen {
     case .end: return .end
     case .quit: return quitIntent
     case .help:
-      open(HelpPage(strings.help, theme))
+      open(TablePage(strings.help, theme))
       return nil
     case .find(let text):
       find(text)
@@ -207,6 +208,11 @@ extension ChatScreen {
     case .reply(let name): return repliesIntent(name)
     case .history(let text): return .history(text, askHistory())
     case .open(let number): return .openConversation(number, askHistory())
+    case .desks: return .desks
+    case .transfer(let name, let reason): return .transfer(to: name, reason: reason)
+    case .withdrawTransfer: return .withdrawTransfer
+    case .accept: return .acceptOffer(isByKey: false)
+    case .decline: return .declineOffer
     // Commands of plain lines only.
     case .send, .last, .status: return nil
     }

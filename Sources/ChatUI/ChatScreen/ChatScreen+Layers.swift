@@ -4,7 +4,7 @@ import TerminalUI
 
 extension ChatScreen {
   /// The help page, if it is open.
-  var help: HelpPage? { layer() }
+  var help: TablePage? { layer() }
   /// The menu of canned replies, if it is open.
   var menu: ReplyMenu? { layer() }
   /// The view of earlier conversations, if it is open.
@@ -20,6 +20,14 @@ extension ChatScreen {
     var layer = layer
     layer.resize(rows: layer.rowCount(of: transcriptRows), columns: canvas.columns)
     layers.append(layer)
+    stale.formUnion(.belowTitle)
+  }
+
+  /// Adds a layer below all others, which stay in the user's view.
+  mutating func openBelowOthers(_ layer: some Layer) {
+    var layer = layer
+    layer.resize(rows: layer.rowCount(of: transcriptRows), columns: canvas.columns)
+    layers.insert(layer, at: 0)
     stale.formUnion(.belowTitle)
   }
 
@@ -80,6 +88,7 @@ extension ChatScreen {
         input.paste(Array(text.utf8))
         return .taken(nil)
       case .opens(let number): return .taken(.openConversation(number, askHistory()))
+      case .wants(let intent): return .taken(intent)
       case .noFurtherMatch:
         refuse(strings.language.noFurtherMatch)
         return .taken(nil)

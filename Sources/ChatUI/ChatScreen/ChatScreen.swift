@@ -159,7 +159,7 @@ public struct ChatScreen {
 
   /// Asks the user to confirm quitting, because a customer is connected.
   public mutating func askBeforeQuitting() {
-    close(HelpPage.self)
+    close(TablePage.self)
     statusMessage = .quitQuestion
     stale.insert(.hint)
   }
@@ -203,10 +203,25 @@ public struct ChatScreen {
   /// Opens the menu of canned replies, those with `filter` in their name first. The chosen one is inserted
   /// into the input line.
   public mutating func show(_ replies: [CannedReply], filter: String) {
-    close(HelpPage.self)
+    close(TablePage.self)
     close(ReplyMenu.self)
     open(ReplyMenu(replies, filter: filter, prompt: strings.language.replyPrompt))
   }
+
+  /// Shows terms and what they mean.
+  public mutating func showTable(_ lines: [(key: String, meaning: String)]) {
+    close(TablePage.self)
+    open(TablePage(lines, theme))
+  }
+
+  /// Shows a customer whom a colleague offers, below what the user reads at the moment.
+  public mutating func showOffer(_ entries: [EarlierEntry], title: String) {
+    closeOffer()
+    openBelowOthers(OfferView(entries, title: title, strings.language, theme))
+  }
+
+  /// The offer is over.
+  public mutating func closeOffer() { close(OfferView.self) }
 
   /// Shows why something was not done.
   public mutating func refuse(_ reason: String) {

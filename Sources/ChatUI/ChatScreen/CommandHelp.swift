@@ -17,7 +17,8 @@ public struct CommandHelp: Sendable {
   /// What may be left out stands in brackets.
   private func argument(of name: Command.Name) -> String {
     switch name {
-    case .end, .quit, .help, .greet, .send, .status: ""
+    case .end, .quit, .help, .greet, .send, .status, .desks, .accept, .decline: ""
+    case .transfer: "\(language.nameArgument) [\(language.textArgument)]"
     case .find, .note: language.textArgument
     case .history: "[\(language.textArgument)]"
     case .open: language.numberArgument
@@ -44,6 +45,10 @@ public struct CommandHelp: Sendable {
     case .send: language.commandSend
     case .last: language.commandLast
     case .status: language.commandStatus
+    case .desks: language.commandDesks
+    case .transfer: language.commandTransfer
+    case .accept: language.commandAccept
+    case .decline: language.commandDecline
     }
   }
 

@@ -65,17 +65,29 @@ public enum Command: Equatable, Sendable {
   case history(String)
   /// Show the earlier conversation with this number.
   case open(Int64)
+  /// Show the desks of the line.
+  case desks
+  /// Offer the customer to a colleague, for a reason that may be empty.
+  case transfer(to: String, reason: String)
+  /// Withdraw that offer.
+  case withdrawTransfer
+  /// Take over the customer whom a colleague offers.
+  case accept
+  /// Decline that offer.
+  case decline
 
   /// The names of the commands.
   public enum Name: String, CaseIterable, Sendable {
-    case help, find, history, open, note, reply, send, greet, block, unblock, last, status, end
-    case quit
+    case help, find, history, open, note, reply, send, greet, block, unblock, last, status
+    case desks, transfer, accept, decline, end, quit
 
     /// Whether the command exists for this role and surface.
     public func isFor(_ role: Role, on surface: Surface) -> Bool {
       switch self {
       case .quit, .help, .find: true
-      case .end, .note, .block, .unblock, .greet, .reply, .history, .open: role == .agent
+      case .end, .note, .block, .unblock, .greet, .reply, .history, .open, .desks, .transfer,
+        .accept, .decline:
+        role == .agent
       // The full screen instead inserts replies into the input line, shows the status in the title, and
       // scrolls.
       case .send: role == .agent && surface == .lines
@@ -87,8 +99,9 @@ public enum Command: Equatable, Sendable {
   /// Whether the command applies only to the customer who is connected when it is typed.
   public var isAboutCustomer: Bool {
     switch self {
-    case .end, .note, .block, .greet, .reply, .send: true
-    case .quit, .help, .find, .unblock, .last, .status, .history, .open: false
+    case .end, .note, .block, .greet, .reply, .send, .transfer, .withdrawTransfer: true
+    case .quit, .help, .find, .unblock, .last, .status, .history, .open, .desks, .accept, .decline:
+      false
     }
   }
 
@@ -104,6 +117,15 @@ public enum Command: Equatable, Sendable {
     case .greet where argument.isEmpty: self = .greet
     case .send where argument.isEmpty: self = .send
     case .status where argument.isEmpty: self = .status
+    case .desks where argument.isEmpty: self = .desks
+    case .accept where argument.isEmpty: self = .accept
+    case .decline where argument.isEmpty: self = .decline
+    case .transfer where argument.isEmpty: self = .withdrawTransfer
+    case .transfer:
+      let words = argument.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+      self = .transfer(
+        to: String(words[0]),
+        reason: words.count > 1 ? String(words[1].drop(while: \.isWhitespace)) : "")
     case .find where !argument.isEmpty && !argument.contains("\n"): self = .find(argument)
     case .note where !argument.isEmpty: self = .note(argument)
     case .reply: self = .reply(argument)
@@ -120,7 +142,9 @@ public enum Command: Equatable, Sendable {
     case .last:
       guard let count = Int(argument), count > 0 else { return nil }
       self = .last(count)
-    case .end, .quit, .help, .greet, .send, .status, .find, .note, .history: return nil
+    case .end, .quit, .help, .greet, .send, .status, .find, .note, .history, .desks, .accept,
+      .decline:
+      return nil
     }
   }
 }

@@ -24,6 +24,16 @@ public enum Intent: Equatable, Sendable {
   case openConversation(Int64, RequestNumber)
   /// Show who is connected and whose turn it is.
   case status
+  /// Show the desks of the line.
+  case desks
+  /// Offer the customer to the colleague of this name.
+  case transfer(to: String, reason: String)
+  /// Withdraw that offer.
+  case withdrawTransfer
+  /// Take over the customer whom a colleague offers. `isByKey`: with a key on the page that shows the offer.
+  case acceptOffer(isByKey: Bool)
+  /// Decline the offer.
+  case declineOffer
 }
 
 /// Matches an answer to its request.

@@ -54,6 +54,8 @@ enum LayerOutcome {
   case chose(String)
   /// The conversation with this number is to be opened.
   case opens(Int64)
+  /// The user wants this of the program. The layer stays.
+  case wants(Intent)
   /// The search has no further match.
   case noFurtherMatch
 }

@@ -25,6 +25,12 @@ extension Language {
     case .ended(let caller, let ending): text(of: ending, caller)
     case .blocked(let host, let time): blocked(host, for: time)
     case .unblocked(let host): unblocked(host)
+    case .blockedBy(let colleague, let host, let time):
+      blocked(host, for: time, by: displayName(colleague))
+    case .unblockedBy(let colleague, let host): unblocked(host, by: displayName(colleague))
+    case .joined(let address): joinedLine(at: address)
+    case .takenOver(let handover, let colleague):
+      takenOver(name(of: handover.caller), from: displayName(colleague))
     case .rejected(let host, let attempts): rejected(host, attempts: attempts)
     case .acceptFailed(let number): cannotAccept(reason(errno: number))
     }
@@ -42,6 +48,8 @@ extension Language {
     case .nameless: noNameGiven(by: caller.address, within: Limits.nameTimeout)
     case .messageBeforeName: messageBeforeName(by: caller.address)
     case .agentEnded, .blocked, .deskClosed: youEnded(with: name(of: caller))
+    case .handedOver(let colleague):
+      handedOver(name(of: caller), to: displayName(colleague))
     }
   }
 

@@ -2,6 +2,8 @@ extension Chinese {
   func item(_ item: CommandLineItem, on page: CommandPage) -> ItemWords {
     switch item {
     case .host where page == .customerTerm: ("主机", "要连接的主机（默认：localhost）")
+    case .host where page == .desks: ("地址", "队列的地址（默认：127.0.0.1）")
+    case .port where page == .desks: ("端口", "队列的端口（默认：21567）")
     case .host: ("地址", "监听的地址（默认：127.0.0.1）")
     case .port where page == .customerTerm: ("端口", "要连接的端口（默认：21567）")
     case .port: ("端口", "监听的端口，0 表示任意空闲端口（默认：21567）")
@@ -9,6 +11,10 @@ extension Chinese {
     case .idleTimeout: ("秒", "轮到客户后，超过此秒数未发消息即断开（默认：不限）")
     case .outOfTurn:
       ("条数", "轮到我时，最多读取多少条对方未轮到时发送的消息；0 表示不限（默认：200）")
+    case .shared: ("", "与同一地址的其他客服台共享队列（默认：独立队列）")
+    case .sharedDir: ("目录", "同一队列的客服台在此目录中互相找到（默认：$XDG_RUNTIME_DIR/kefu）")
+    case .agent: ("名字", "同事看到的名字（默认：登录名）")
+    case .lineFile: ("文件", "把队列的人数写入此文件，供所有人读取（默认：不写）")
     case .history where page == .agentConsole:
       ("文件", "对话记录保存到此文件（默认：~/.local/state/kefu/history.sqlite）")
     case .history: ("文件", "读取此对话记录（默认：~/.local/state/kefu/history.sqlite）")
@@ -43,6 +49,7 @@ extension Chinese {
     switch page {
     case .agentConsole: "客服台：一次接待一位客户，其他客户排队等候。"
     case .customerTerm: "与客服对话。"
+    case .desks: "显示共享同一队列的客服台及其状态。"
     case .history: "列出、查找、导出和清理对话记录。"
     case .list: "列出对话，最新的在前。"
     case .show: "显示一次对话的全部内容。"
@@ -59,6 +66,12 @@ extension Chinese {
       [
         ("agent-console --host 0.0.0.0 --port 4000", "在 4000 端口上也接待其他机器的客户"),
         ("agent-console --idle-timeout 300 --remind 60", "客户 5 分钟不发消息即断开；每分钟提醒我回复"),
+        ("agent-console --shared --agent 小王", "与同样启动的同事共同接待一个队列"),
+      ]
+    case .desks:
+      [
+        ("agent-console desks", "谁空闲，谁在接待谁，各有多久"),
+        ("agent-console desks --port 4000 --format jsonl", "同上，供程序读取"),
       ]
     case .customerTerm:
       [
@@ -95,6 +108,7 @@ extension Chinese {
     case .arguments: "参数："
     case .commands: "子命令："
     case .network: "网络："
+    case .sharing: "多个客服台："
     case .history: "对话记录："
     case .screen: "界面："
     case .copy: "保存对话："
@@ -129,7 +143,10 @@ extension Chinese {
         + (page == .history ? [] : [("128 + N", "被信号 N 终止")])
     case .seeAlso where page == .customerTerm: [("agent-console --help", "客服使用的程序")]
     case .seeAlso:
-      [("customer-term --help", "客户使用的程序"), ("agent-console history --help", "对话记录")]
+      [
+        ("customer-term --help", "客户使用的程序"), ("agent-console history --help", "对话记录"),
+        ("agent-console desks --help", "共享队列的客服台"),
+      ]
     default: []
     }
   }

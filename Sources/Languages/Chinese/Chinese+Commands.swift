@@ -19,6 +19,10 @@ extension Chinese {
   var commandSend: String { "发送用 /reply 选好的回复" }
   var commandLast: String { "最近的记录，带时间" }
   var commandStatus: String { "谁在线，轮到谁" }
+  var commandDesks: String { "查看此队列的客服台" }
+  var commandTransfer: String { "请同事接手此客户；不带名字则撤回" }
+  var commandAccept: String { "接手同事的客户" }
+  var commandDecline: String { "谢绝接手" }
 
   var slashText: String { "//内容" }
   var slashTextSends: String { "发送以 / 开头的内容" }

@@ -13,6 +13,7 @@ extension Chinese {
   var keyLeaves: String { "离开" }
   var keyOpensReplies: String { "快捷回复" }
   var keyOpensHistory: String { "以前的对话" }
+  var keyOpensDesks: String { "查看此队列的客服台" }
   var keySends: String { "发送" }
   var keyBreaksLine: String { "在消息中换行" }
   var keysScrollPage: String { "翻一页" }

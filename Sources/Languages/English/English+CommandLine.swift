@@ -2,6 +2,8 @@ extension English {
   func item(_ item: CommandLineItem, on page: CommandPage) -> ItemWords {
     switch item {
     case .host where page == .customerTerm: ("HOST", "Connect to this host (default: localhost)")
+    case .host where page == .desks: ("HOST", "The line's address (default: 127.0.0.1)")
+    case .port where page == .desks: ("PORT", "The line's port (default: 21567)")
     case .host: ("HOST", "Listen on this address (default: 127.0.0.1)")
     case .port where page == .customerTerm: ("PORT", "Connect to this port (default: 21567)")
     case .port: ("PORT", "Listen on this port; 0: any free one (default: 21567)")
@@ -17,6 +19,16 @@ extension English {
         "COUNT",
         "On my turn, read at most COUNT messages that the other side sends out of turn; 0: no limit (default: 200)"
       )
+    case .shared:
+      ("", "Share the line with the other desks of this address (default: a line of its own)")
+    case .sharedDir:
+      (
+        "DIR",
+        "Where the desks of a line find each other (default: $XDG_RUNTIME_DIR/kefu)"
+      )
+    case .agent: ("NAME", "My name, as colleagues see it (default: the login name)")
+    case .lineFile:
+      ("FILE", "Keep the line's numbers in FILE, for everybody to read (default: nowhere)")
     case .history where page == .agentConsole:
       ("FILE", "Keep the history in FILE (default: ~/.local/state/kefu/history.sqlite)")
     case .history: ("FILE", "Read this history (default: ~/.local/state/kefu/history.sqlite)")
@@ -66,6 +78,7 @@ extension English {
     case .agentConsole:
       "Support desk: serve customers one at a time, while the others wait in line."
     case .customerTerm: "Chat with a support agent."
+    case .desks: "Show the desks that share a line, and what they do."
     case .history: "List, search, export and prune recorded conversations."
     case .list: "List conversations, newest first."
     case .show: "Show a conversation in full."
@@ -85,6 +98,15 @@ extension English {
           "agent-console --idle-timeout 300 --remind 60",
           "Drop customers silent for 5 minutes; remind me every minute"
         ),
+        (
+          "agent-console --shared --agent Ann",
+          "Serve one line together with the colleagues who do the same"
+        ),
+      ]
+    case .desks:
+      [
+        ("agent-console desks", "Who is free, who serves whom, and for how long"),
+        ("agent-console desks --port 4000 --format jsonl", "The same for a program"),
       ]
     case .customerTerm:
       [
@@ -138,6 +160,7 @@ extension English {
     case .arguments: "Arguments:"
     case .commands: "Commands:"
     case .network: "Network:"
+    case .sharing: "Several desks:"
     case .history: "History:"
     case .screen: "Screen:"
     case .copy: "Saving:"
@@ -180,6 +203,7 @@ extension English {
       [
         ("customer-term --help", "The customer's program"),
         ("agent-console history --help", "Recorded conversations"),
+        ("agent-console desks --help", "The desks that share a line"),
       ]
     default: []
     }

@@ -19,6 +19,10 @@ extension English {
   var commandSend: String { "send the reply chosen with /reply" }
   var commandLast: String { "the last entries, with their times" }
   var commandStatus: String { "who is here, whose turn it is" }
+  var commandDesks: String { "the desks of this line" }
+  var commandTransfer: String { "ask a colleague to take over; without a name: withdraw" }
+  var commandAccept: String { "take over a colleague's customer" }
+  var commandDecline: String { "decline that" }
 
   var slashText: String { "//text" }
   var slashTextSends: String { "send text that begins with /" }

@@ -13,6 +13,7 @@ extension English {
   var keyLeaves: String { "leave" }
   var keyOpensReplies: String { "canned replies" }
   var keyOpensHistory: String { "earlier conversations" }
+  var keyOpensDesks: String { "the desks of this line" }
   var keySends: String { "send" }
   var keyBreaksLine: String { "new line in the message" }
   var keysScrollPage: String { "scroll by a page" }

@@ -22,6 +22,10 @@ public protocol CommandSentences {
   var commandSend: String { get }
   var commandLast: String { get }
   var commandStatus: String { get }
+  var commandDesks: String { get }
+  var commandTransfer: String { get }
+  var commandAccept: String { get }
+  var commandDecline: String { get }
 
   /// A message that begins with a slash: how to type it, and its description.
   var slashText: String { get }

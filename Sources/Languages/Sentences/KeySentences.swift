@@ -14,6 +14,7 @@ public protocol KeySentences {
   var keyLeaves: String { get }
   var keyOpensReplies: String { get }
   var keyOpensHistory: String { get }
+  var keyOpensDesks: String { get }
   var keySends: String { get }
   var keyBreaksLine: String { get }
   var keysScrollPage: String { get }

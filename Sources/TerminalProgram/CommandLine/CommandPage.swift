@@ -13,9 +13,9 @@ extension CommandPage {
   /// The command's subcommands.
   var subcommands: [CommandPage] {
     switch self {
-    case .agentConsole: [.history]
+    case .agentConsole: [.history, .desks]
     case .history: [.list, .show, .find, .export, .stats, .prune]
-    case .customerTerm, .list, .show, .find, .export, .stats, .prune: []
+    case .desks, .customerTerm, .list, .show, .find, .export, .stats, .prune: []
     }
   }
 
@@ -29,6 +29,7 @@ extension CommandPage {
       case .agentConsole:
         [
           (.network, [.host, .port, .backlog, .idleTimeout, .outOfTurn]),
+          (.sharing, [.shared, .sharedDir, .agent, .lineFile]),
           (.history, [.history, .noHistory]), (.screen, screen),
         ]
       case .customerTerm:
@@ -36,6 +37,7 @@ extension CommandPage {
           (.arguments, [.customerName]), (.network, [.host, .port, .outOfTurn]),
           (.copy, [.save, .append, .overwrite]), (.screen, screen),
         ]
+      case .desks: [(.network, [.host, .port, .sharedDir]), (.output, [.format])]
       case .history: []
       case .list: [(.selection, selection + [.limit]), (.output, output)]
       case .show: [(.arguments, [.conversation]), (.output, output)]
@@ -55,7 +57,7 @@ extension CommandPage {
     switch self {
     case .agentConsole, .customerTerm: [.files, .environment, .exitCodes, .seeAlso]
     case .history: [.files, .environment, .exitCodes]
-    case .list, .show, .find, .export, .stats, .prune: []
+    case .desks, .list, .show, .find, .export, .stats, .prune: []
     }
   }
 }
@@ -88,7 +90,11 @@ extension CommandPage {
     let options = ([command] + required + [language.optionsInUsage]).joined(separator: " ")
     let forms =
       switch self {
-      case .agentConsole: [options, "\(Self.history.command) \(language.subcommandInUsage)"]
+      case .agentConsole:
+        [
+          options, "\(Self.history.command) \(language.subcommandInUsage)",
+          "\(Self.desks.command) \(language.optionsInUsage)",
+        ]
       case .history: ["\(command) \(language.subcommandInUsage)"]
       default: [options]
       }

@@ -22,6 +22,8 @@ public enum UsageMistake: Error {
   case badValue(String, of: CommandLineItem)
   /// A customer's name that does not fit into a frame.
   case nameTooLong(bytesOver: Int)
+  /// The agent's name is too long.
+  case agentNameTooLong(bytesOver: Int)
   /// Two options that exclude each other.
   case exclusive(CommandLineItem, CommandLineItem)
   /// An option that has an effect only together with another one.
@@ -64,6 +66,7 @@ extension Language {
     case .badValue(let value, let item):
       badValue(value, of: name(of: item, on: page), rule: item.rule.map(text))
     case .nameTooLong(let over): customerNameTooLong(bytesOver: over, most: Limits.bodyBytesMax)
+    case .agentNameTooLong(let over): agentNameTooLong(bytesOver: over)
     case .exclusive(let one, let other): exclusive(one.rawValue, other.rawValue)
     case .needs(let one, let other): needs(one.rawValue, other.rawValue)
     case .lateSubcommand(let command): mustComeBeforeOptions(command)

@@ -1,7 +1,8 @@
 import TerminalUI
 
-/// The help page: keys and their meanings. It can be scrolled if it does not fit.
-struct HelpPage: Layer {
+/// A page of terms and what they mean: the help with its keys, the desks of a line. It can be scrolled if it does
+/// not fit.
+struct TablePage: Layer {
   private let lines: [(key: String, meaning: String)]
   private let theme: Theme
   private var columns = 0

@@ -1,0 +1,253 @@
+import ChatCore
+import ChatUI
+import DeskTeam
+import EpollLoop
+import Glibc
+import MonotonicTime
+import TerminalProgram
+
+// The colleagues at a shared line: what they say becomes input of the core, and what happens here is told to
+// them.
+
+extension AgentProgram {
+  /// What the program needs for its colleagues.
+  struct TeamWiring {
+    let colleagues: Colleagues
+    var turn = AcceptTurn()
+    /// A customer who is to be handed over as soon as everything is sent.
+    var handover: Handover?
+    /// The connection on its way to a colleague.
+    var leaving: LeavingConnection?
+    /// When the shown offer became visible.
+    var offerShownAt: Instant?
+    /// What was said so far with the customer who is offered.
+    var offered: [EarlierEntry] = []
+    /// The same for the customer who is coming.
+    var coming: [EarlierEntry] = []
+  }
+
+  /// A connection that is not read here any more.
+  final class LeavingConnection {
+    var socket: Descriptor?
+    init(_ socket: consuming Descriptor) { self.socket = consume socket }
+  }
+
+  /// How long an offer must have been visible before Enter takes the customer over.
+  private static var offerGrace: Duration { .seconds(1) }
+
+  func startTeam(_ colleagues: Colleagues, _ first: [TeamAction]) {
+    team = TeamWiring(colleagues: colleagues)
+    colleagues.lineSocket = { [unowned self] in line.duplicateSocket() }
+    colleagues.onAction = { [unowned self] in perform($0) }
+    for action in first { perform(action) }
+    let history = journal.flatMap { fileIdentity($0.path) }
+    colleagues.feed { team, _, actions in team.keeps(history: history, &actions) }
+  }
+
+  // MARK: Before each sleep
+
+  /// Tells the colleagues what this desk does.
+  func followTeam() {
+    guard let colleagues = team?.colleagues else { return }
+    let seat = runner.core.desk.customer?.number
+    let state = DeskState(of: runner.core.desk)
+    colleagues.feed { team, _, actions in
+      team.follow(state, seat: seat, takenCount: takenCount, &actions)
+    }
+    if runner.core.canTakeOver { colleagues.feed { $0.takeAccepted(at: $1, &$2) } }
+  }
+
+  /// Whether this desk may accept the next connection now: it is its turn among the free desks.
+  func isOwnTurnToAccept() -> Bool {
+    guard let colleagues = team?.colleagues else { return true }
+    if colleagues.team.keepsSeatFree { return false }
+    let now = shell.loop.now
+    let waiting = countLine()
+    guard let time = team?.turn.time(waiting: waiting, rank: colleagues.team.rank, at: now) else {
+      acceptedNobody()
+      return false
+    }
+    acceptTimer.set(time <= now ? nil : time)
+    return time <= now
+  }
+
+  // MARK: The team's actions
+
+  private func perform(_ action: TeamAction) {
+    switch action {
+    case .lineMayHaveChanged:
+      countLine()
+      runner.statusChanged()
+    case .block(let host, let until, let agent):
+      let time = until.map { max(.zero, $0 - shell.loop.now) }
+      command(.blockFor(colleague: agent, host: host, for: time), for: nil)
+    case .unblock(let host, let agent):
+      command(.unblockFor(colleague: agent, host: host), for: nil)
+    case .tell(let notice): tellOfTransfer(shell.language.text(of: notice))
+    case .show(let offer): show(offer)
+    case .handOver(let seat, let agent, let conversation):
+      if !command(.handOver(to: agent, conversation: conversation), for: seat) { cannotHandOver() }
+    case .takeOver(let handover, let agent): takeOver(handover, from: agent)
+    case .handedOver:
+      team?.leaving = nil
+      runner.feed { $0.handedOver(at: $1, &$2) }
+    case .keep: keepCustomer()
+    case .refused: break
+    case .send, .sendListener, .disconnect, .receivedListener: break
+    }
+  }
+
+  private func tellOfTransfer(_ text: String) {
+    frontend.show(.notice(text), author: nil)
+  }
+
+  // MARK: Giving a customer away
+
+  func transfer(to name: String, reason: String, shown: Int?) {
+    answer { team, now, actions throws(TransferRefusal) in
+      guard let shown, let caller = runner.core.desk.customer?.caller
+      else { throw .customerChanged }
+      try team.offer(
+        caller, seat: shown, to: name, reason: reason,
+        conversation: journal?.presentConversation, at: now, &actions)
+    }
+  }
+
+  func withdrawTransfer() {
+    answer { team, _, actions throws(TransferRefusal) in try team.withdraw(&actions) }
+  }
+
+  /// Asks the team for something that the agent wants, and says why it is refused.
+  private func answer(
+    _ request: (inout Team, Instant, inout [TeamAction]) throws(TransferRefusal) -> Void
+  ) {
+    guard let colleagues = team?.colleagues else {
+      return frontend.complain(shell.language.text(of: TransferRefusal.notShared))
+    }
+    do throws(TransferRefusal) {
+      try colleagues.feed(request)
+    } catch {
+      frontend.complain(shell.language.text(of: error))
+    }
+  }
+
+  func cannotHandOver() {
+    team?.colleagues.feed { team, _, actions in team.cannotHandOver(&actions) }
+  }
+
+  /// The core gives the customer away. Unsent replies are waited for.
+  func handOver(_ handover: Handover) {
+    team?.handover = handover
+    continueHandover()
+  }
+
+  /// Sends the customer away once nothing is unsent.
+  func continueHandover() {
+    guard let handover = team?.handover, !runner.hasUnsent else { return }
+    team?.handover = nil
+    guard let colleagues = team?.colleagues, let socket = runner.releaseConnection()
+    else { return keepCustomer() }
+    let leaving = LeavingConnection(socket)
+    team?.leaving = leaving
+    guard let copy = leaving.duplicate() else { return keepCustomer() }
+    var message: (TeamMessage, to: ColleagueID)?
+    colleagues.feed { team, _, _ in message = team.handingOver(handover) }
+    guard let message, colleagues.send(message.0, with: copy, to: message.to)
+    else { return keepCustomer() }
+  }
+
+  private func keepCustomer() {
+    team?.handover = nil
+    if let leaving = team?.leaving {
+      team?.leaving = nil
+      if let socket = leaving.take() { try? runner.open(socket) }
+    }
+    cannotHandOver()
+    runner.feed { $0.keepCustomer(at: $1, &$2) }
+  }
+
+  // MARK: Taking a customer over
+
+  private func takeOver(_ handover: Handover, from agent: String) {
+    guard let colleagues = team?.colleagues else { return }
+    var isSeated = false
+    if let socket = colleagues.takeDescriptor(), runner.core.canTakeOver {
+      do throws(SystemError) {
+        try runner.open(socket)
+        isSeated = true
+      } catch {}
+    }
+    // Before anything is read: from here on the colleague does not take the customer back.
+    colleagues.feed { team, _, actions in team.tookOver(isSeated, &actions) }
+    colleagues.flush()
+    if isSeated { runner.feed { $0.takeOver(handover, from: agent, at: $1, &$2) } }
+  }
+
+  private func show(_ offer: ReceivedOffer?) {
+    frontend.closeOffer()
+    team?.offerShownAt = nil
+    team?.offered = []
+    guard let offer else { return }
+    shell.screen?.ring()
+    let text = shell.language.text(of: offer)
+    tellOfTransfer(text)
+    tellOfTransfer(shell.language.answerOffer)
+    browser?.entries(of: offer.offer.conversation) { [unowned self] entries in
+      guard team?.colleagues.team.shown == offer else { return }
+      team?.offered = entries
+      guard runner.core.desk.seatNumber == nil else { return }
+      frontend.showOffer(entries, title: text)
+      team?.offerShownAt = shell.loop.now
+    }
+  }
+
+  /// Shows what was said with a customer who has just been taken over.
+  func showComing() {
+    frontend.closeOffer()
+    frontend.showEarlier(team?.coming ?? [])
+    team?.coming = []
+  }
+
+  func acceptOffer(isByKey: Bool) {
+    let now = shell.loop.now
+    if isByKey, let shownAt = team?.offerShownAt, now - shownAt < Self.offerGrace {
+      return frontend.complain(shell.language.offerJustCame)
+    }
+    let entries = team?.offered ?? []
+    team?.coming = entries
+    answer { team, now, actions throws(TransferRefusal) in
+      try team.acceptOffer(at: now, &actions)
+    }
+  }
+
+  func declineOffer() {
+    answer { team, _, actions throws(TransferRefusal) in try team.declineOffer(&actions) }
+  }
+
+  // MARK: The list of desks
+
+  func showDesks() {
+    guard let colleagues = team?.colleagues else {
+      return frontend.complain(shell.language.lineNotShared)
+    }
+    frontend.showTable(
+      shell.language.table(colleagues.team.desks, at: shell.loop.now),
+      title: shell.language.desks)
+  }
+}
+
+extension AgentProgram.LeavingConnection {
+  func duplicate() -> Descriptor? {
+    guard let number = socket?.number else { return nil }
+    return try? BorrowedDescriptor(number).duplicate()
+  }
+
+  func take() -> Descriptor? { socket.take() }
+}
+
+/// A file's device and inode as text, by which desks know whether they write the same history.
+private func fileIdentity(_ path: String) -> String? {
+  var status = stat()
+  guard stat(path, &status) == 0 else { return nil }
+  return "\(status.st_dev):\(status.st_ino)"
+}
