@@ -16,7 +16,7 @@ conversation_over='ended the conversation'
 really_quit='again'                 # agent's hint line, when asked to quit with a customer there
 close_help='clos'                   # the help page of either: which key closes it
 
-patience=15  # seconds for a screen to show something; only spent on failure
+timeout=15  # seconds for a screen to show something; only spent on failure
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=scripts/words.sh
@@ -117,10 +117,10 @@ shows() { # WINDOW PART TEXT
 }
 
 until_true() { # ENGLISH CHINESE COMMAND...
-  local english=$1 chinese=$2 end=$((SECONDS + patience))
+  local english=$1 chinese=$2 end=$((SECONDS + timeout))
   shift 2
   until "$@"; do
-    ((SECONDS < end)) || fail "not within $patience s: $english" "$patience 秒内没有等到：$chinese"
+    ((SECONDS < end)) || fail "not within $timeout s: $english" "$timeout 秒内没有等到：$chinese"
     sleep 0.05
   done
 }

@@ -4,7 +4,7 @@ import socket
 import struct
 from dataclasses import dataclass
 
-PATIENCE = 15  # seconds to wait for anything from the desk
+TIMEOUT = 15  # seconds to wait for anything from the desk
 BODY_MAX = 9992
 IP_BIND_ADDRESS_NO_PORT = 24  # <linux/in.h>; not in Python's socket
 
@@ -61,7 +61,7 @@ class Customer:
         source = f"127.1.{self.number // 200 % 250}.{self.number % 200 + 1}"
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self.socket.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
-        self.socket.settimeout(PATIENCE)
+        self.socket.settimeout(TIMEOUT)
         self.socket.bind((source, 0))
         self.socket.connect(("127.0.0.1", self.desk.port))
         opening = self._opening()

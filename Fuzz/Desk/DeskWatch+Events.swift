@@ -47,16 +47,16 @@ extension DeskWatch {
 
   private mutating func happened(_ event: DeskEvent) {
     switch event {
-    case .seated(let caller, _):
-      require(turn == nil && isSeated(caller), "a second customer is served")
+    case .seated(let peer, _):
+      require(turn == nil && isSeated(peer), "a second customer is served")
       turn = .customer
     case .renamed: outOfTurnCount += 1
     case .said(let party, _, let flags): said(party, flags)
-    case .ended(let caller, let ending): ended(caller, ending)
+    case .ended(let peer, let ending): ended(peer, ending)
     case .rejected(let host, _):
       require(connection == nil || connection?.host == host, "\(host) is turned away")
-    case .arrived(let caller, _):
-      require(isSeated(caller), "\(caller) has arrived")
+    case .arrived(let peer, _):
+      require(isSeated(peer), "\(peer) has arrived")
       lastNumber += 1
     case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .noted, .blocked,
       .unblocked, .acceptFailed, .unservedLimitReached, .leftWhileWaiting, .messageUnfinished,
@@ -83,15 +83,15 @@ extension DeskWatch {
     }
   }
 
-  private mutating func ended(_ caller: Caller, _ ending: DeskEvent.Ending) {
-    require(isSeated(caller), "\(caller) has ended, who is not there")
+  private mutating func ended(_ peer: Peer, _ ending: DeskEvent.Ending) {
+    require(isSeated(peer), "\(peer) has ended, who is not there")
     require(connection?.isOpen == false, "the connection stays open: \(ending)")
     switch ending {
     case .agentEnded, .blocked:
-      require(condemned.contains(lastNumber), "\(caller) is ended unseen")
-    case .connectionBroke: require(connection?.hasBroken == true, "\(caller)'s connection is whole")
-    case .left: require(connection?.end == .finished, "\(caller) has not left")
-    case .leftWhileWaiting, .unrecorded, .violated, .idle, .nameless, .messageBeforeName,
+      require(condemned.contains(lastNumber), "\(peer) is ended unseen")
+    case .connectionBroke: require(connection?.hasBroken == true, "\(peer)'s connection is whole")
+    case .left: require(connection?.end == .finished, "\(peer) has not left")
+    case .leftWhileWaiting, .unrecorded, .violated, .idle, .nameTimeout, .messageBeforeName,
       .deskClosed:
       break
     }
@@ -106,16 +106,16 @@ extension DeskWatch {
     require(
       desk.turn == turn, "it is the \(desk.turn as Any)'s turn, and \(turn as Any)'s was shown")
     require(desk.isClosed == isFinished, "closed: \(desk.isClosed)")
-    if let caller = desk.caller {
-      require(isSeated(caller) && desk.seatNumber == lastNumber, "\(caller) is another")
+    if let peer = desk.peer {
+      require(isSeated(peer) && desk.seatNumber == lastNumber, "\(peer) is another")
     }
-    require(core.isBusy || (desk.caller == nil) == (connection == nil), "\(desk.seat)")
+    require(core.isBusy || (desk.peer == nil) == (connection == nil), "\(desk.seat)")
     require(core.isBusy || line.isEmpty || connection != nil || isFinished, "they wait for nothing")
     if core.isBusy { require(!core.wantsBytes && !core.wantsNext, "it goes on while it writes") }
   }
 
-  private func isSeated(_ caller: Caller) -> Bool {
+  private func isSeated(_ peer: Peer) -> Bool {
     guard let connection else { return false }
-    return caller.address == "\(connection.host):\(40_000 + connection.number)"
+    return peer.address == "\(connection.host):\(40_000 + connection.number)"
   }
 }

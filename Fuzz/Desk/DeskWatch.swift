@@ -77,7 +77,7 @@ struct DeskWatch {
   }
 
   mutating func peerFinishes() {
-    if connection?.isOpen == true { tell { $0.readClosed(at: $1, &$2) } }
+    if connection?.isOpen == true { tell { $0.peerShutdown(at: $1, &$2) } }
   }
 
   mutating func streamEnds(_ end: StreamEnd, unfinished: Int) {

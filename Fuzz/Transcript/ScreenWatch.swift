@@ -88,8 +88,8 @@ struct ScreenWatch {
     let past = (0..<5).map {
       EarlierConversation(id: $0, parts: parts, excerpt: $0 == 2 ? text : nil)
     }
-    let sought = text.isEmpty ? nil : text
-    screen.show(past, title: "Earlier", sought: sought, answering: screen.askHistory())
+    let query = text.isEmpty ? nil : text
+    screen.show(past, title: "Earlier", query: query, answering: screen.askHistory())
   }
 
   mutating func showPast(_ text: String) {

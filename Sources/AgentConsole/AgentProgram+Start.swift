@@ -20,7 +20,7 @@ extension AgentProgram {
   static func run(_ options: AgentOptions) -> Int32 {
     do {
       let program = try start(options, userLanguage)
-      let (status, draft) = withExtendedLifetime(program) { program.shell.run() }
+      let (status, draft) = withExtendedLifetime(program) { program.runtime.run() }
       reportUnsent(draft)
       program.reportUnsaved()
       return status == 0 && program.unsaved != nil ? 1 : status
@@ -48,12 +48,12 @@ extension AgentProgram {
       let loop = try EventLoop()
       let line = try openLine(options, loop, language)
       // Take the signals over before the second thread starts, so that it inherits the signal mask.
-      let shell = try ProgramShell(loop, .agent, language, settings)
+      let runtime = try ProgramRuntime(loop, .agent, language, settings)
       let journal = try openHistory(options, line.listener, loop, language)
       let lineFile = try options.lineFile.map { try openLineFile($0, language) }
-      let frontend = try shell.openFrontend()
+      let frontend = try runtime.openFrontend()
       let program = AgentProgram(
-        shell, frontend, CustomerLine(line.listener, line.sharing, loop), journal,
+        runtime, frontend, AcceptQueue(line.listener, line.sharing, loop), journal,
         desk(options, at: loop.now), isJoined: line.isJoined)
       program.lineFile = lineFile
       if let colleagues = line.colleagues { program.startTeam(colleagues, line.firstActions) }
@@ -197,7 +197,7 @@ extension AgentProgram {
   private func reportUnsaved() {
     guard let (texts, reason) = unsaved else { return }
     let path = journal?.path ?? ""
-    reportError(shell.language.entriesMissing(texts.count, in: path, reason))
+    reportError(runtime.language.entriesMissing(texts.count, in: path, reason))
     var bytes: [UInt8] = []
     for text in texts {
       VisibleText.appendPlain(text, as: .body, continuation: Array("  ".utf8), to: &bytes)

@@ -1,7 +1,7 @@
 // The agent's program: connects the core to its ports.
 //
 //     socket ──── ConversationRunner ─┐               ┌─ ConversationRunner ─ socket
-//     the line ── CustomerLine ───────┤               ├─ HistoryJournal ─ the disk
+//     the line ── AcceptQueue ───────┤               ├─ HistoryJournal ─ the disk
 //     keys, lines ─ Frontend ─────────┴─ AgentCore ───┴─ Frontend
 //
 // All input is fed to the core; `perform` carries out the resulting actions. No decisions are made here.
@@ -16,19 +16,19 @@ import TerminalUI
 final class AgentProgram: ConversationProgram {
   typealias Core = AgentCore
 
-  let shell: ProgramShell
-  /// The shell's frontend, which is open before this object is made.
+  let runtime: ProgramRuntime
+  /// The runtime's frontend, which is open before this object is made.
   let frontend: any Frontend
-  let line: CustomerLine
+  let line: AcceptQueue
   let journal: HistoryJournal?
   let browser: HistoryBrowser?
-  let replies: ReplyDesk
+  let replies: CannedReplies
   let runner: ConversationRunner<AgentProgram>
   private var transcript: DeskTranscript
   private var statusText: AgentStatus
   /// Whether a customer is being served, for whom the draft in the input line is meant.
   private var isServing = false
-  private lazy var journalTimer = DeadlineTimer(shell.loop) { [unowned self] in
+  private lazy var journalTimer = DeadlineTimer(runtime.loop) { [unowned self] in
     journalProgressed()
   }
   /// The colleagues at a shared line; nil for a desk with a line of its own.
@@ -38,7 +38,7 @@ final class AgentProgram: ConversationProgram {
   /// How many customers this desk has taken from the line.
   private(set) var takenCount = 0
   /// Runs a pass when it is this desk's turn to accept.
-  lazy var acceptTimer = DeadlineTimer(shell.loop) {}
+  lazy var acceptTimer = DeadlineTimer(runtime.loop) {}
   /// The entries that could not be saved by the end of the program, and why.
   private(set) var unsaved: (texts: [String], reason: String)?
 
@@ -47,28 +47,28 @@ final class AgentProgram: ConversationProgram {
   private static let acceptedAtOnceMax = 64
 
   init(
-    _ shell: ProgramShell, _ frontend: any Frontend, _ line: CustomerLine,
+    _ runtime: ProgramRuntime, _ frontend: any Frontend, _ line: AcceptQueue,
     _ journal: HistoryJournal?, _ desk: Desk, isJoined: Bool
   ) {
-    self.shell = shell
+    self.runtime = runtime
     self.frontend = frontend
     self.line = line
     self.journal = journal
-    runner = ConversationRunner(AgentCore(desk, hasJournal: journal != nil), shell)
-    browser = journal.map { HistoryBrowser(path: $0.path, shell) }
-    replies = ReplyDesk(shell)
-    transcript = DeskTranscript(shell.language)
-    statusText = AgentStatus(shell.language)
+    runner = ConversationRunner(AgentCore(desk, hasJournal: journal != nil), runtime)
+    browser = journal.map { HistoryBrowser(path: $0.path, runtime) }
+    replies = CannedReplies(runtime)
+    transcript = DeskTranscript(runtime.language)
+    statusText = AgentStatus(runtime.language)
     runner.program = self
     line.onArrival = { [unowned self] in arrived() }
-    shell.onIntent = { [unowned self] in handle($0, shown: $1) }
-    shell.onEnding = { [unowned self] in close() }
-    shell.beforeSleep = { [unowned self] in beforeSleep() }
-    shell.onClosing = { [unowned self] in closeHistory() }
+    runtime.onIntent = { [unowned self] in handle($0, shown: $1) }
+    runtime.onEnding = { [unowned self] in close() }
+    runtime.beforeSleep = { [unowned self] in beforeSleep() }
+    runtime.onClosing = { [unowned self] in closeHistory() }
     journal?.onProgress = { [unowned self] in journalProgressed() }
     browser?.onVisitsKnown = { [unowned self] in runner.statusChanged() }
     runner.feed { $0.opened("\(line.address)", isJoined: isJoined, at: $1, &$2) }
-    if let refusal = browser?.refusal { frontend.complain(refusal) }
+    if let refusal = browser?.refusal { frontend.showError(refusal) }
   }
 
   var desk: Desk { runner.core.desk }
@@ -99,7 +99,7 @@ final class AgentProgram: ConversationProgram {
   private func takeWaiting() {
     var count = 0
     while runner.core.wantsNext, isOwnTurnToAccept() {
-      guard count < Self.acceptedAtOnceMax else { return shell.loop.runInNextPass {} }
+      guard count < Self.acceptedAtOnceMax else { return runtime.loop.deferToNextPass {} }
       takeNext()
       count += 1
     }
@@ -139,15 +139,15 @@ final class AgentProgram: ConversationProgram {
     case .note(let text): command(.note(text), for: shown)
     case .quit(let isConfirmed):
       if !isConfirmed, runner.core.isOccupied {
-        shell.screen?.askBeforeQuitting()
+        runtime.screen?.askBeforeQuitting()
         return
       }
       close()
     case .greet: greet(shown)
-    case .replies(let filter): replies.show(filter, for: desk.caller)
-    case .status: shell.lines?.tell(runner.status(at: .now).0.lines)
+    case .replies(let filter): replies.show(filter, for: desk.peer)
+    case .status: runtime.lines?.tell(runner.status(at: .now).0.lines)
     case .history(let text, let request):
-      browse(request) { $0.list(text, of: desk.caller, request) }
+      browse(request) { $0.list(text, of: desk.peer, request) }
     case .openConversation(let id, let request): browse(request) { $0.open(id, request) }
     case .desks: showDesks()
     case .transfer(let name, let reason): transfer(to: name, reason: reason, shown: shown)
@@ -169,7 +169,7 @@ final class AgentProgram: ConversationProgram {
 
   private func browse(_ request: RequestNumber, _ question: (HistoryBrowser) -> Void) {
     guard let browser else {
-      frontend.complain(shell.language.noHistoryKept, answering: request)
+      frontend.showError(runtime.language.noHistoryKept, answering: request)
       return
     }
     question(browser)
@@ -193,7 +193,7 @@ final class AgentProgram: ConversationProgram {
   private func refuse(_ refusal: CommandRefusal) {
     switch refusal {
     case .send(let reason): frontend.refuse(reason)
-    case .customerChanged, .notBlocked: frontend.complain(shell.language.text(of: refusal))
+    case .customerChanged, .notBlocked: frontend.showError(runtime.language.text(of: refusal))
     }
   }
 
@@ -202,7 +202,7 @@ final class AgentProgram: ConversationProgram {
     switch (command, refusal) {
     case (.say, .send(let reason)): frontend.draftRefused(reason)
     case (.note, _):
-      frontend.complain(shell.language.noteRefused(shell.language.text(of: refusal)))
+      frontend.showError(runtime.language.noteRefused(runtime.language.text(of: refusal)))
     case (.handOver, _): cannotHandOver()
     default: refuse(refusal)
     }
@@ -217,7 +217,7 @@ final class AgentProgram: ConversationProgram {
   func perform(_ action: AgentAction) {
     switch action {
     case .record(let events):
-      journal?.record(events, at: shell.loop.now)
+      journal?.record(events, at: runtime.loop.now)
       commitIfSettled()
     case .send(let frame): runner.send(frame)
     case .hangUp: runner.hangUp()
@@ -226,16 +226,16 @@ final class AgentProgram: ConversationProgram {
     case .happened(let events): for event in events { tell(event) }
     case .refused(let command, let refusal): refuse(command, refusal)
     case .lineChanged(let waiting, let grew):
-      if grew { shell.lines?.tell([shell.language.waitingInLine(waiting)]) }
+      if grew { runtime.lines?.tell([runtime.language.waitingInLine(waiting)]) }
     case .finished:
       line.close(team?.colleagues)
       lineFile?.remove()
-      shell.finish(0)
+      runtime.finish(0)
     }
   }
 
   func actionsPerformed() {
-    shell.lines?.setOpen(runner.core.canSay, customer: runner.core.desk.seatNumber)
+    runtime.lines?.setOpen(runner.core.canSay, customer: runner.core.desk.seatNumber)
   }
 
   private func tell(_ event: DeskEvent) {
@@ -243,22 +243,22 @@ final class AgentProgram: ConversationProgram {
       let author = party == .customer ? transcript.author : nil
       frontend.show(.message(from: party, text, flags), author: author)
       let isInTurn = party == .customer && !flags.contains(.outOfTurn)
-      if isInTurn, runner.core.desk.turn == .agent { shell.screen?.ring() }
+      if isInTurn, runner.core.desk.turn == .agent { runtime.screen?.ring() }
       return
     }
     if case .takenOver = event { showComing() }
     if let entry = transcript.entry(for: event) { frontend.show(entry, author: nil) }
     switch event {
-    case .seated(let caller, _):
+    case .seated(let peer, _):
       isServing = true
       frontend.stashDraft()
-      if let number = desk.seatNumber { browser?.lookUp(caller, number: number) }
+      if let number = desk.seatNumber { browser?.lookUp(peer, number: number) }
     case .takenOver(let handover, _):
       isServing = true
       frontend.stashDraft()
-      if let number = desk.seatNumber { browser?.lookUp(handover.caller, number: number) }
+      if let number = desk.seatNumber { browser?.lookUp(handover.peer, number: number) }
     case .blocked(let host, let time):
-      let until = time.map { shell.loop.now + $0 }
+      let until = time.map { runtime.loop.now + $0 }
       team?.colleagues.feed { team, _, actions in team.block(host, until: until, &actions) }
     case .unblocked(let host):
       team?.colleagues.feed { team, _, actions in team.unblock(host, &actions) }
@@ -281,19 +281,19 @@ final class AgentProgram: ConversationProgram {
     guard let journal else { return }
     // First, so that the transcript shows from where on nothing was saved.
     tellHealth(of: journal)
-    if journal.isSettled(at: shell.loop.now) { runner.feed { $0.committed(at: $1, &$2) } }
+    if journal.isSettled(at: runtime.loop.now) { runner.feed { $0.committed(at: $1, &$2) } }
   }
 
   private func tellHealth(of journal: HistoryJournal) {
-    guard let health = journal.healthChange(at: shell.loop.now) else { return }
+    guard let health = journal.healthChange(at: runtime.loop.now) else { return }
     if health != .saving { browser?.closeReader() }
     frontend.show(.notice(words(for: health)), author: nil)
   }
 
   private func words(for health: HistoryJournal.Health) -> String {
     switch health {
-    case .saving: shell.language.savingResumed
-    case .failing(let reason): shell.language.savingFailed(reason)
+    case .saving: runtime.language.savingResumed
+    case .failing(let reason): runtime.language.savingFailed(reason)
     }
   }
 
@@ -323,7 +323,7 @@ final class AgentProgram: ConversationProgram {
       waiting: runner.core.waitingCount,
       taken: team?.colleagues.team.takenCount ?? takenCount,
       desks: team?.colleagues.team.place.count ?? 1)
-    if let journal { journalTimer.set(journal.nextChange(after: shell.loop.now)) }
+    if let journal { journalTimer.set(journal.nextChange(after: runtime.loop.now)) }
     runner.beforeSleep()
   }
 
@@ -333,16 +333,16 @@ final class AgentProgram: ConversationProgram {
     statusText.tell(of: desk, at: line.address, browser?.visits, in: &status, &clock)
     status.customer = desk.seatNumber
     if desk.turn == .agent, !runner.core.canSay {
-      status.input = .locked(shell.language.messageBeingSaved)
+      status.input = .locked(runtime.language.messageBeingSaved)
     }
     status.titleRight = lineText
     guard let journal else { return }
     switch journal.health {
     case .failing(let reason):
-      status.warning = shell.language.notSaved(reason)
-      status.briefWarning = shell.language.notSaved
-    case .saving where journal.isSlow(at: shell.loop.now):
-      status.warning = shell.language.saving
+      status.warning = runtime.language.notSaved(reason)
+      status.briefWarning = runtime.language.notSaved
+    case .saving where journal.isSlow(at: runtime.loop.now):
+      status.warning = runtime.language.saving
       status.briefWarning = status.warning
     case .saving: break
     }
@@ -352,16 +352,16 @@ final class AgentProgram: ConversationProgram {
   private var lineText: String {
     var parts: [String] = []
     let waiting = runner.core.waitingCount
-    if waiting > 0 { parts.append(shell.language.waitingInLine(waiting)) }
+    if waiting > 0 { parts.append(runtime.language.waitingInLine(waiting)) }
     if let (number, count) = team?.colleagues.team.place, count > 1 {
-      parts.append(shell.language.deskPlace(number, of: count))
+      parts.append(runtime.language.deskPlace(number, of: count))
     }
     return parts.joined(separator: " | ")
   }
 
   func reminder(after time: Duration) -> String {
-    let who = desk.caller.map(shell.language.name) ?? ""
-    return shell.language.stillWaiting(who, for: time)
+    let who = desk.peer.map(runtime.language.name) ?? ""
+    return runtime.language.stillWaiting(who, for: time)
   }
 }
 

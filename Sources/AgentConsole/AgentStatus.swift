@@ -34,18 +34,18 @@ struct AgentStatus {
     case .arriving(let arrival):
       let nameless = language.noNameYet
       let age = clock.seconds(since: arrival.since)
-      status.title = "Kefu | \(arrival.caller.address) \(nameless) | \(age)"
+      status.title = "Kefu | \(arrival.peer.address) \(nameless) | \(age)"
       status.shorterTitles = ["\(nameless) | \(age)"]
       tellOfNobody(in: &status)
     case .departed(let departed):
-      let who = language.name(of: departed.caller)
+      let who = language.name(of: departed.peer)
       let left = language.leftWhileWaiting(who, waited: nil)
-      status.title = "Kefu | \(departed.caller.address) | \(left)"
+      status.title = "Kefu | \(departed.peer.address) | \(left)"
       status.shorterTitles = [left]
       tellOfNobody(in: &status)
     case .serving(let customer):
       let minutes = clock.minutes(since: customer.since)
-      let facts = TitleFacts(caller: customer.caller, minutes: minutes, visits: visits)
+      let facts = TitleFacts(peer: customer.peer, minutes: minutes, visits: visits)
       title.update(facts) { [language] in language.titles(of: $0) }
       status.title = title.full
       status.shorterTitles = title.shorter
@@ -71,7 +71,7 @@ struct AgentStatus {
 
 /// What the title of a conversation shows.
 private struct TitleFacts: Equatable {
-  let caller: Caller
+  let peer: Peer
   let minutes: Int64
   let visits: EarlierConversations?
 }
@@ -79,8 +79,8 @@ private struct TitleFacts: Equatable {
 extension Language {
   /// The titles of a conversation, the longest form first.
   fileprivate func titles(of facts: TitleFacts) -> [String] {
-    let (address, age) = (facts.caller.address, age(minutes: facts.minutes))
-    let name = name(of: facts.caller)
+    let (address, age) = (facts.peer.address, age(minutes: facts.minutes))
+    let name = name(of: facts.peer)
     let state = inConversation
     // The customer chooses the name. It is clipped, so that a long one leaves room for the rest.
     let short = VisibleText.clipped(name, as: .name, columns: 12)

@@ -14,15 +14,15 @@ extension DeskEvent {
     case .blockedBy, .unblockedBy: nil
     case .joined(let address): Fact("joined", ["address": .text(address)])
     case .takenOver(let handover, let agent):
-      Fact("taken_over", handover.caller.values + ["from": .text(agent)])
-    case .ended(let caller, .handedOver(let agent)):
-      Fact("handed_over", caller.values + ["to": .text(agent)])
+      Fact("taken_over", handover.peer.values + ["from": .text(agent)])
+    case .ended(let peer, .handedOver(let agent)):
+      Fact("handed_over", peer.values + ["to": .text(agent)])
     case .opened(let address): Fact("opened", ["address": .text(address)])
-    case .seated(let caller, let waited): Fact("seated", caller.values + waited.values)
-    case .nameRepaired(let caller): Fact("name_repaired", caller.values)
+    case .seated(let peer, let waited): Fact("seated", peer.values + waited.values)
+    case .nameRepaired(let peer): Fact("name_repaired", peer.values)
     case .renamed(let old, let new): Fact("renamed", ["from": .text(old), "to": .text(new)])
     case .typeSkipped(let digit): Fact("type_skipped", ["digit": .integer(Int64(digit))])
-    case .outOfTurnLimitReached(let caller): Fact("out_of_turn_limit_reached", caller.values)
+    case .outOfTurnLimitReached(let peer): Fact("out_of_turn_limit_reached", peer.values)
     case .blocked(let host, let time):
       Fact("blocked", ["host": .text(host)] + (time.map { $0.values(as: "for_ms") } ?? [:]))
     case .unblocked(let host): Fact("unblocked", ["host": .text(host)])
@@ -30,34 +30,34 @@ extension DeskEvent {
       Fact("turned_away", ["host": .text(host), "attempts": .integer(Int64(attempts))])
     case .acceptFailed(let number): Fact("accept_failed", ["errno": .integer(Int64(number))])
     case .unservedLimitReached: Fact("unserved_limit_reached")
-    case .leftWhileWaiting(let caller, let waited):
-      Fact("left_while_waiting", caller.values + waited.values)
+    case .leftWhileWaiting(let peer, let waited):
+      Fact("left_while_waiting", peer.values + waited.values)
     case .messageUnfinished(let bytes):
       Fact("message_unfinished", ["bytes": .integer(Int64(bytes))])
-    case .ended(let caller, let ending):
-      Fact("ended", caller.values + ["ending": .text(ending.name)] + ending.values)
+    case .ended(let peer, let ending):
+      Fact("ended", peer.values + ["ending": .text(ending.name)] + ending.values)
     }
   }
 
   /// The event of a fact; nil if its kind is unknown to this version, or a value is missing.
   init?(_ fact: Fact) {
-    let caller = Caller(fact)
+    let peer = Peer(fact)
     switch fact.kind {
     case "opened":
       guard let address = fact.text("address") else { return nil }
       self = .opened(address: address)
     case "taken_over":
-      guard let caller, let agent = fact.text("from") else { return nil }
-      self = .takenOver(Handover(caller), from: agent)
+      guard let peer, let agent = fact.text("from") else { return nil }
+      self = .takenOver(Handover(peer), from: agent)
     case "handed_over":
-      guard let caller, let agent = fact.text("to") else { return nil }
-      self = .ended(caller, .handedOver(to: agent))
+      guard let peer, let agent = fact.text("to") else { return nil }
+      self = .ended(peer, .handedOver(to: agent))
     case "seated":
-      guard let caller else { return nil }
-      self = .seated(caller, waited: fact.duration("waited_ms") ?? .zero)
+      guard let peer else { return nil }
+      self = .seated(peer, waited: fact.duration("waited_ms") ?? .zero)
     case "name_repaired":
-      guard let caller else { return nil }
-      self = .nameRepaired(caller)
+      guard let peer else { return nil }
+      self = .nameRepaired(peer)
     case "renamed":
       guard let old = fact.text("from"), let new = fact.text("to") else { return nil }
       self = .renamed(from: old, to: new)
@@ -65,17 +65,17 @@ extension DeskEvent {
       guard let digit = fact.number("digit", as: UInt8.self) else { return nil }
       self = .typeSkipped(digit: digit)
     case "out_of_turn_limit_reached":
-      guard let caller else { return nil }
-      self = .outOfTurnLimitReached(caller)
+      guard let peer else { return nil }
+      self = .outOfTurnLimitReached(peer)
     case "left_while_waiting":
-      guard let caller else { return nil }
-      self = .leftWhileWaiting(caller, waited: fact.duration("waited_ms") ?? .zero)
+      guard let peer else { return nil }
+      self = .leftWhileWaiting(peer, waited: fact.duration("waited_ms") ?? .zero)
     case "message_unfinished":
       guard let bytes = fact.number("bytes", as: Int.self) else { return nil }
       self = .messageUnfinished(bytes: bytes)
     case "ended":
-      guard let caller, let ending = Ending(fact) else { return nil }
-      self = .ended(caller, ending)
+      guard let peer, let ending = Ending(fact) else { return nil }
+      self = .ended(peer, ending)
     default: self.init(ofLine: fact)
     }
   }
@@ -111,7 +111,7 @@ extension DeskEvent.Ending {
 
   fileprivate var values: [String: Fact.Value] {
     switch self {
-    case .left, .leftWhileWaiting, .unrecorded, .nameless, .messageBeforeName, .agentEnded,
+    case .left, .leftWhileWaiting, .unrecorded, .nameTimeout, .messageBeforeName, .agentEnded,
       .blocked, .deskClosed, .handedOver:
       [:]
     case .connectionBroke(let number): ["errno": .integer(Int64(number))]
@@ -124,7 +124,7 @@ extension DeskEvent.Ending {
     switch fact.text("ending").flatMap(ConversationEnding.init(rawValue:)) {
     case .left: self = .left
     case .leftWhileWaiting: self = .leftWhileWaiting
-    case .nameless: self = .nameless
+    case .nameTimeout: self = .nameTimeout
     case .messageBeforeName: self = .messageBeforeName
     case .agentEnded: self = .agentEnded
     case .blocked: self = .blocked
@@ -174,15 +174,15 @@ extension ProtocolViolation {
 
 extension Handover {
   /// What is kept of it: who it was.
-  fileprivate init(_ caller: Caller) {
+  fileprivate init(_ peer: Peer) {
     let start = Instant(nanoseconds: 0)
     self.init(
-      caller: caller, waited: .zero, since: start, replyCount: 0, turn: .customer,
+      peer: peer, waited: .zero, since: start, replyCount: 0, turn: .customer,
       turnSince: start, skippedTypes: [], unread: [], conversation: 0)
   }
 }
 
-extension Caller {
+extension Peer {
   fileprivate var values: [String: Fact.Value] {
     let address: [String: Fact.Value] = ["address": .text(address)]
     return name.map { address + ["name": .text($0)] } ?? address

@@ -18,9 +18,9 @@ struct DeskTranscript {
     switch event {
     case .noted(let text): return .note(text)
     case .arrived: author = ""
-    case .seated(let caller, _), .leftWhileWaiting(let caller, _): author = caller.name ?? ""
+    case .seated(let peer, _), .leftWhileWaiting(let peer, _): author = peer.name ?? ""
     case .renamed(_, let name): author = name
-    case .takenOver(let handover, _): author = handover.caller.name ?? ""
+    case .takenOver(let handover, _): author = handover.peer.name ?? ""
     case .rejected(_, let attempts) where !attempts.isPowerOfTen: return nil
     case .said, .opened, .joined, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked,
       .unblocked,

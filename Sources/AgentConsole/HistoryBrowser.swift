@@ -17,8 +17,8 @@ final class HistoryBrowser {
   private static let entriesMax = 10_000
 
   private let queries: HistoryQueries
-  private let shell: ProgramShell
-  private var language: any Language { shell.language }
+  private let runtime: ProgramRuntime
+  private var language: any Language { runtime.language }
   /// The number of the customer whose earlier conversations are looked up.
   private var subject: Int?
   /// How often the present customer was here before; nil if never, or not known yet.
@@ -26,9 +26,9 @@ final class HistoryBrowser {
   /// Called when `visits` has become known.
   var onVisitsKnown: () -> Void = {}
 
-  init(path: String, _ shell: ProgramShell) {
-    queries = HistoryQueries(path: path, shell.loop)
-    self.shell = shell
+  init(path: String, _ runtime: ProgramRuntime) {
+    queries = HistoryQueries(path: path, runtime.loop)
+    self.runtime = runtime
   }
 
   /// The reason why queries are impossible; nil if they are possible. The desk works without them.
@@ -39,11 +39,11 @@ final class HistoryBrowser {
   // MARK: The present customer
 
   /// Looks up whether a new customer was here before.
-  func lookUp(_ caller: Caller, number: Int) {
+  func lookUp(_ peer: Peer, number: Int) {
     visits = nil
     subject = number
-    guard let name = caller.name, !name.isBlank else { return }
-    let host = caller.host
+    guard let name = peer.name, !name.isBlank else { return }
+    let host = peer.host
     queries.ask { reader throws(HistoryError) in
       try reader.earlier(name: name, host: host, limit: 0)
     } then: { [unowned self] answer in
@@ -53,7 +53,7 @@ final class HistoryBrowser {
       visits = earlier
       let times = language.visits(
         earlier.sameName, fromThisAddress: earlier.sameNameAndHost)
-      shell.lines?.tell([language.hasVisited(language.name(of: caller), times)])
+      runtime.lines?.tell([language.hasVisited(language.name(of: peer), times)])
       onVisitsKnown()
     }
   }
@@ -66,11 +66,11 @@ final class HistoryBrowser {
 
   // MARK: The agent's queries
 
-  /// Lists the conversations that contain `text`. Without a text: the caller's earlier conversations, or the
+  /// Lists the conversations that contain `text`. Without a text: the peer's earlier conversations, or the
   /// latest of all if there are none.
-  func list(_ text: String, of caller: Caller?, _ request: RequestNumber) {
+  func list(_ text: String, of peer: Peer?, _ request: RequestNumber) {
     if !text.isEmpty { return find(text, request) }
-    let (name, host) = (caller?.name, caller?.host)
+    let (name, host) = (peer?.name, peer?.host)
     queries.ask { reader throws(HistoryError) -> (own: [Conversation], latest: [Conversation]) in
       let own = try host.map { host throws(HistoryError) in
         try reader.earlier(name: name, host: host, limit: Self.listedMax).newest
@@ -83,8 +83,8 @@ final class HistoryBrowser {
       let title =
         own.isEmpty
         ? language.latestConversations : language.earlierConversations(named: who)
-      shell.frontend?.show(
-        (own + latest).map { past($0) }, title: title, sought: nil, answering: request)
+      runtime.frontend?.show(
+        (own + latest).map { past($0) }, title: title, query: nil, answering: request)
     }
   }
 
@@ -99,7 +99,7 @@ final class HistoryBrowser {
       let items = hits.compactMap { hit in
         hit.conversation.map { past($0, excerpt: hit.entry.text) }
       }
-      shell.frontend?.show(items, title: title, sought: text, answering: request)
+      runtime.frontend?.show(items, title: title, query: text, answering: request)
     }
   }
 
@@ -108,11 +108,11 @@ final class HistoryBrowser {
     read(id) { [unowned self] answer in
       guard let found = value(of: answer, request) else { return }
       guard let (conversation, entries) = found else {
-        shell.frontend?.complain(language.noConversation(id), answering: request)
+        runtime.frontend?.showError(language.noConversation(id), answering: request)
         return
       }
       let title = "#\(id)  " + past(conversation).parts.joined(separator: "  ")
-      shell.frontend?.show(
+      runtime.frontend?.show(
         entries.map { pastEntry($0, in: conversation) }, title: title, answering: request)
     }
   }
@@ -148,7 +148,7 @@ final class HistoryBrowser {
     switch answer {
     case .success(let value): return value
     case .failure(let error):
-      shell.frontend?.complain(language.text(of: error), answering: request)
+      runtime.frontend?.showError(language.text(of: error), answering: request)
       return nil
     }
   }

@@ -15,17 +15,17 @@ import TerminalUI
 ///
 ///  * An error (disk full, locked by another process, …): recorded events count as settled, a warning stays
 ///    on the screen, and unwritten events wait in memory. Writing is retried every second.
-///  * The disk does not answer within `patience`: the same.
+///  * The disk does not answer within `timeout`: the same.
 ///  * The memory for waiting events is full: nothing more is read from the customer.
 final class HistoryJournal {
   /// How long to wait for a disk that does not answer.
-  static let patience: Duration = .seconds(5)
+  static let timeout: Duration = .seconds(5)
   /// The delay before the screen shows that something is being saved.
   static let untilSaving: Duration = .seconds(1)
   /// How long to wait for the disk at the end of the program.
-  static let lastPatience: Duration = .seconds(5)
+  static let closingTimeout: Duration = .seconds(5)
   /// How long the first paint may be delayed at the start; too short to notice.
-  static let firstPatience: Duration = .milliseconds(5)
+  static let firstTimeout: Duration = .milliseconds(5)
 
   /// Whether the history can be written.
   enum Health: Equatable {
@@ -102,7 +102,7 @@ final class HistoryJournal {
   }
 
   private func isGivenUp(at now: Instant) -> Bool {
-    recorder.failure != nil || owed(at: now) >= Self.patience
+    recorder.failure != nil || owed(at: now) >= Self.timeout
   }
 
   private func owed(at now: Instant) -> Duration { owedSince.map { now - $0 } ?? .zero }
@@ -116,7 +116,7 @@ final class HistoryJournal {
   /// When `isSlow` or `health` will change by the passing of time alone; nil for never.
   func nextChange(after now: Instant) -> Instant? {
     guard let owedSince else { return nil }
-    return [Self.untilSaving, Self.patience].map { owedSince + $0 }.first { $0 > now }
+    return [Self.untilSaving, Self.timeout].map { owedSince + $0 }.first { $0 > now }
   }
 
   /// The new health, if it must be reported; the change is recorded too. Saving counts as working again only
@@ -136,7 +136,7 @@ final class HistoryJournal {
 
   private func currentHealth(at now: Instant) -> Health {
     if let failure = recorder.failure { return .failing(language.reason(of: failure)) }
-    return owed(at: now) >= Self.patience ? .failing(silence) : .saving
+    return owed(at: now) >= Self.timeout ? .failing(silence) : .saving
   }
 
   private var silence: String { language.diskDoesNotAnswer }
@@ -146,24 +146,24 @@ final class HistoryJournal {
   /// Waits briefly for the first entry to be committed. Then one paint shows it, and no second paint follows
   /// a millisecond later. A slower disk is not waited for.
   func waitForFirstEntry() {
-    recorder.wait(untilCommitted: submitted, patience: Self.firstPatience)
+    recorder.wait(untilCommitted: submitted, timeout: Self.firstTimeout)
   }
 
   /// The time until which the program waits for the disk at its end. It is sooner if the disk was given up on
   /// already, since the program is blocked meanwhile.
   func lastDeadline(at now: Instant) -> Instant {
-    now + (isGivenUp(at: now) ? Self.untilSaving : Self.lastPatience)
+    now + (isGivenUp(at: now) ? Self.untilSaving : Self.closingTimeout)
   }
 
   /// Waits until everything recorded is written, or until the deadline.
   func wait(until deadline: Instant) {
-    recorder.wait(untilCommitted: submitted, patience: max(.zero, deadline - .now))
+    recorder.wait(untilCommitted: submitted, timeout: max(.zero, deadline - .now))
   }
 
   /// Writes what is left, until the deadline.
   /// - Returns: the texts that could not be written, and why; nil if all were written.
   func close(deadline: Instant) -> (texts: [String], reason: String)? {
-    let left = recorder.close(patience: max(.zero, deadline - .now))
+    let left = recorder.close(timeout: max(.zero, deadline - .now))
     guard !left.isEmpty else { return nil }
     return (left.compactMap(text), recorder.failure.map { language.reason(of: $0) } ?? silence)
   }

@@ -5,24 +5,24 @@ import ChatHistory
 /// Maps the desk's events to rows of the history: conversations with beginning and end, and entries. Notices
 /// are stored as facts (DeskEvent+Fact.swift), so that each reader sees them in their own language.
 struct HistoryProjection {
-  /// The conversation of the present caller.
+  /// The conversation of the present peer.
   private(set) var conversation: ConversationKey?
   private var conversationsSoFar: UInt64 = 0
-  /// The previous caller went unrecorded, so this one's first row may be held back too.
+  /// The previous peer went unrecorded, so this one's first row may be held back too.
   private var isUnservedLimitReached = false
-  /// The conversation's first row, held back until another row follows: a caller who leaves unrecorded leaves
+  /// The conversation's first row, held back until another row follows: a peer who leaves unrecorded leaves
   /// no trace.
   private var arrival: HistoryEvent?
 
   /// The rows for an event at `time`; none for an event that is not stored.
   mutating func rows(for event: DeskEvent, at time: WallTime) -> [HistoryEvent] {
     switch event {
-    case .arrived(let caller, let waited):
+    case .arrived(let peer, let waited):
       conversationsSoFar += 1
       let key = ConversationKey(conversationsSoFar)
       conversation = key
       let event = HistoryEvent.arrived(
-        key, name: nil, from: PeerAddress(caller), at: time + (.zero - waited))
+        key, name: nil, from: PeerAddress(peer), at: time + (.zero - waited))
       arrival = isUnservedLimitReached ? event : nil
       return isUnservedLimitReached ? [] : [event]
     case .ended(_, .unrecorded) where arrival != nil:
@@ -41,9 +41,9 @@ struct HistoryProjection {
 
   private mutating func laterRows(for event: DeskEvent, at time: WallTime) -> [HistoryEvent] {
     switch event {
-    case .seated(let caller, let waited):
-      return named(caller) + began(waited, at: time) + fact(event, at: time)
-    case .leftWhileWaiting(let caller, _): return named(caller) + fact(event, at: time)
+    case .seated(let peer, let waited):
+      return named(peer) + began(waited, at: time) + fact(event, at: time)
+    case .leftWhileWaiting(let peer, _): return named(peer) + fact(event, at: time)
     case .renamed(_, let name):
       return (conversation.map { [.named($0, name)] } ?? []) + fact(event, at: time)
     case .said(let party, let text, let flags):
@@ -82,8 +82,8 @@ struct HistoryProjection {
     event.fact.map { [.fact(conversation, $0, at: time)] } ?? []
   }
 
-  private func named(_ caller: Caller) -> [HistoryEvent] {
-    guard let conversation, let name = caller.name else { return [] }
+  private func named(_ peer: Peer) -> [HistoryEvent] {
+    guard let conversation, let name = peer.name else { return [] }
     return [.named(conversation, name)]
   }
 
@@ -109,9 +109,9 @@ extension Int {
 
 extension PeerAddress {
   /// The address as the kernel formats it, `192.0.2.7:50000`, split into its two parts.
-  fileprivate init(_ caller: Caller) {
-    let port = caller.address.split(separator: ":").last.flatMap { UInt16($0) }
-    self.init(host: caller.host, port: port ?? 0)
+  fileprivate init(_ peer: Peer) {
+    let port = peer.address.split(separator: ":").last.flatMap { UInt16($0) }
+    self.init(host: peer.host, port: port ?? 0)
   }
 }
 
@@ -126,7 +126,7 @@ extension ConversationEnding {
       case .connectionBroke: .connectionBroke
       case .violated: .violated
       case .idle: .idle
-      case .nameless: .nameless
+      case .nameTimeout: .nameTimeout
       case .messageBeforeName: .messageBeforeName
       case .agentEnded: .agentEnded
       case .blocked: .blocked

@@ -74,7 +74,7 @@ final class HistoryQueries {
 
   /// Closes for good. Then the recorder has the last connection to the database, and closing it checkpoints
   /// the write-ahead log. Waits at most a second for a running query.
-  func close() { try? means.get().thread.close(patience: .seconds(1)) }
+  func close() { try? means.get().thread.close(timeout: .seconds(1)) }
 
   private func takeAnswers() {
     for answer in answers.takeAll() { waiting.removeFirst()(answer) }

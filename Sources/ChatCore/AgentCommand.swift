@@ -25,7 +25,7 @@ public enum CommandRefusal: Error, Equatable, Sendable {
   /// The text was not sent.
   case send(SendRefusal)
   /// The seat is not taken by the peer that the agent saw: it is empty, or another has it.
-  case customerChanged(now: Caller?)
+  case customerChanged(now: Peer?)
   /// The host is not blocked; nil: no host is blocked.
   case notBlocked(host: String?)
 }

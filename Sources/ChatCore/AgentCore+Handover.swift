@@ -8,9 +8,9 @@ extension AgentCore {
 
   /// The colleague has the customer. The conversation goes on there.
   public mutating func handedOver(at now: Instant, _ actions: inout [AgentAction]) {
-    guard let agent = handingOverTo, let caller = desk.caller else { return }
+    guard let agent = handingOverTo, let peer = desk.peer else { return }
     handingOverTo = nil
-    record([.ended(caller, .handedOver(to: agent))], at: now, &actions)
+    record([.ended(peer, .handedOver(to: agent))], at: now, &actions)
     advance(at: now, &actions)
   }
 
@@ -33,7 +33,7 @@ extension AgentCore {
     actions.append(
       .handOver(
         Handover(
-          caller: customer.caller, waited: customer.waited, since: customer.since,
+          peer: customer.peer, waited: customer.waited, since: customer.since,
           replyCount: customer.replyCount, turn: turn, turnSince: desk.turnSince,
           skippedTypes: desk.skippedTypes, unread: connection.incoming.bufferedBytes,
           conversation: conversation)))

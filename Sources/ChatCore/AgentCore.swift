@@ -49,7 +49,7 @@ public struct AgentCore: Sendable {
   struct Connection {
     var incoming = ReceiveBuffer()
     /// The peer is known to have closed its side: it sends no more bytes.
-    var isReadClosed = false
+    var peerHasShutDown = false
     /// When bytes last came, while they are only gathered: the stream may end before the peer is seated. nil
     /// if the peer's bytes are decoded as they come.
     var gatheringSince: Instant?
@@ -195,7 +195,7 @@ public struct AgentCore: Sendable {
   /// Whether the connection's bytes are to be gathered.
   /// - Parameter count: the number of bytes just received.
   private func shouldGather(_ count: Int) -> Bool {
-    guard case .arriving = desk.seat, let connection, !isRecording, !connection.isReadClosed
+    guard case .arriving = desk.seat, let connection, !isRecording, !connection.peerHasShutDown
     else { return false }
     let kept = connection.incoming.bufferedByteCount + count
     let isMuch = kept > 2 * Limits.frameBytesMax || desk.isUnservedLimitReached
@@ -203,8 +203,8 @@ public struct AgentCore: Sendable {
   }
 
   /// The peer has closed its side: it sends no more bytes.
-  public mutating func readClosed(at now: Instant, _ actions: inout [AgentAction]) {
-    connection?.isReadClosed = true
+  public mutating func peerShutdown(at now: Instant, _ actions: inout [AgentAction]) {
+    connection?.peerHasShutDown = true
     connection?.gatheringSince = nil
     advance(at: now, &actions)
   }
@@ -214,7 +214,7 @@ public struct AgentCore: Sendable {
     _ end: StreamEnd, at now: Instant, _ actions: inout [AgentAction]
   ) {
     connection?.incoming.end = end
-    readClosed(at: now, &actions)
+    peerShutdown(at: now, &actions)
   }
 
   /// A command of the agent.
@@ -360,7 +360,7 @@ public struct AgentCore: Sendable {
         guard !trial.isReadingPaused, let frame = try connection?.incoming.next(from: &bytes)
         else { return false }
         var count = events.count
-        trial.decide(frame, isReadClosed: connection?.isReadClosed ?? false, &events)
+        trial.decide(frame, peerHasShutDown: connection?.peerHasShutDown ?? false, &events)
         trial.apply(events, from: count, at: now)
         if trial.isReadingPaused {
           count = events.count

@@ -9,26 +9,26 @@ extension Desk {
   /// - Precondition: the seat is empty.
   func acceptEvent(from address: String, waited: Duration, at now: Instant) -> DeskEvent {
     guard case .empty = seat else { preconditionFailure("accepted while the seat is taken") }
-    let caller = Caller(address: address)
-    if let attempts = blocks.attempts(from: caller.host, at: now) {
-      return .rejected(host: caller.host, attempts: attempts + 1)
+    let peer = Peer(address: address)
+    if let attempts = blocks.attempts(from: peer.host, at: now) {
+      return .rejected(host: peer.host, attempts: attempts + 1)
     }
-    return .arrived(caller, waited: waited)
+    return .arrived(peer, waited: waited)
   }
 
   // MARK: The connection
 
   /// Decides a received frame.
-  /// - Parameter isReadClosed: whether the peer is known to have closed its side (a half-close); a peer that
+  /// - Parameter peerHasShutDown: whether the peer is known to have closed its side (a half-close); a peer that
   ///   is not seated yet has then left the line.
-  func decide(_ frame: Frame, isReadClosed: Bool, _ events: inout [DeskEvent]) {
+  func decide(_ frame: Frame, peerHasShutDown: Bool, _ events: inout [DeskEvent]) {
     if isUnservedLimitReached, case .arriving = seat {
       if case .unknown = frame.kind { return }
-      if frame.kind == .message || isReadClosed { return decideUnrecorded(&events) }
+      if frame.kind == .message || peerHasShutDown { return decideUnrecorded(&events) }
     }
     switch frame.kind {
     case .message: decideMessage(frame, &events)
-    case .name: decideName(frame, isReadClosed: isReadClosed, &events)
+    case .name: decideName(frame, peerHasShutDown: peerHasShutDown, &events)
     case .unknown(let digit):
       guard seatNumber != nil, !skippedTypes.contains(digit) else { return }
       events.append(.typeSkipped(digit: digit))
@@ -40,7 +40,7 @@ extension Desk {
     case .empty: break
     case .arriving(let arrival):
       events.append(.said(.customer, frame.text, frame.flags))
-      events.append(.ended(arrival.caller, .messageBeforeName))
+      events.append(.ended(arrival.peer, .messageBeforeName))
     case .departed(let departed):
       // Only the first message is in turn: it gets no reply, so each further one is out of turn.
       let flags = departed.hasSpoken ? frame.flags.union(.outOfTurn) : frame.flags
@@ -52,36 +52,36 @@ extension Desk {
   }
 
   private func decideName(
-    _ frame: Frame, isReadClosed: Bool, _ events: inout [DeskEvent]
+    _ frame: Frame, peerHasShutDown: Bool, _ events: inout [DeskEvent]
   ) {
     switch seat {
     case .empty: break
     case .arriving(let arrival):
-      decideName(of: arrival, frame, isReadClosed: isReadClosed, &events)
-    case .departed(let departed): decideRename(of: departed.caller, frame, &events)
-    case .serving(let customer): decideRename(of: customer.caller, frame, &events)
+      decideName(of: arrival, frame, peerHasShutDown: peerHasShutDown, &events)
+    case .departed(let departed): decideRename(of: departed.peer, frame, &events)
+    case .serving(let customer): decideRename(of: customer.peer, frame, &events)
     }
   }
 
   private func decideName(
-    of arrival: Arrival, _ frame: Frame, isReadClosed: Bool, _ events: inout [DeskEvent]
+    of arrival: Arrival, _ frame: Frame, peerHasShutDown: Bool, _ events: inout [DeskEvent]
   ) {
-    var caller = arrival.caller
-    caller.name = frame.text
+    var peer = arrival.peer
+    peer.name = frame.text
     events.append(
-      isReadClosed
-        ? .leftWhileWaiting(caller, waited: arrival.waited)
-        : .seated(caller, waited: arrival.waited))
-    if frame.isRepaired { events.append(.nameRepaired(caller)) }
+      peerHasShutDown
+        ? .leftWhileWaiting(peer, waited: arrival.waited)
+        : .seated(peer, waited: arrival.waited))
+    if frame.isRepaired { events.append(.nameRepaired(peer)) }
   }
 
   /// On the customer's turn reading must go on, because their message is queued behind the names
   /// (head-of-line blocking). So names over the limit are dropped.
-  private func decideRename(of caller: Caller, _ frame: Frame, _ events: inout [DeskEvent]) {
+  private func decideRename(of peer: Peer, _ frame: Frame, _ events: inout [DeskEvent]) {
     if isOutOfTurnFull { return decideLimit(&events) }
-    events.append(.renamed(from: caller.name ?? "", to: frame.text))
+    events.append(.renamed(from: peer.name ?? "", to: frame.text))
     if frame.isRepaired {
-      events.append(.nameRepaired(Caller(name: frame.text, address: caller.address)))
+      events.append(.nameRepaired(Peer(name: frame.text, address: peer.address)))
     }
   }
 
@@ -99,9 +99,9 @@ extension Desk {
   /// The events when the out-of-turn limit is reached: the notice, once. It also ends the conversation of a
   /// departed customer, for whom no turn will follow that would resume reading.
   func decideLimit(_ events: inout [DeskEvent]) {
-    guard let caller else { return }
-    if !outOfTurn.isLimitReported { events.append(.outOfTurnLimitReached(caller)) }
-    if case .departed = seat { events.append(.ended(caller, .leftWhileWaiting)) }
+    guard let peer else { return }
+    if !outOfTurn.isLimitReported { events.append(.outOfTurnLimitReached(peer)) }
+    if case .departed = seat { events.append(.ended(peer, .leftWhileWaiting)) }
   }
 
   private var isOutOfTurnFull: Bool {
@@ -118,32 +118,32 @@ extension Desk {
   var isUnservedLimitReached: Bool { unserved.isFull }
 
   private func decideUnrecorded(_ events: inout [DeskEvent]) {
-    guard let caller else { return }
+    guard let peer else { return }
     if !unserved.isLimitReported { events.append(.unservedLimitReached) }
-    events.append(.ended(caller, .unrecorded))
+    events.append(.ended(peer, .unrecorded))
   }
 
   /// Decides a violation of the wire protocol by the peer.
   func decide(_ violation: ProtocolViolation, _ events: inout [DeskEvent]) {
-    guard let caller else { return }
+    guard let peer else { return }
     if isUnservedLimitReached, case .arriving = seat { return decideUnrecorded(&events) }
-    events.append(.ended(caller, .violated(violation)))
+    events.append(.ended(peer, .violated(violation)))
   }
 
   /// Decides the end of the stream.
   /// - Parameter unfinished: the number of bytes received of an incomplete frame.
   func decideEnd(_ end: StreamEnd, unfinished: Int, _ events: inout [DeskEvent]) {
-    guard let caller else { return }
+    guard let peer else { return }
     if isUnservedLimitReached, case .arriving = seat { return decideUnrecorded(&events) }
     if unfinished > 0 { events.append(.messageUnfinished(bytes: unfinished)) }
     switch seat {
     case .empty: break
     case .arriving(let arrival):
-      events.append(.leftWhileWaiting(caller, waited: arrival.waited))
-      events.append(.ended(caller, .leftWhileWaiting))
-    case .departed: events.append(.ended(caller, .leftWhileWaiting))
+      events.append(.leftWhileWaiting(peer, waited: arrival.waited))
+      events.append(.ended(peer, .leftWhileWaiting))
+    case .departed: events.append(.ended(peer, .leftWhileWaiting))
     case .serving:
-      events.append(.ended(caller, DeskEvent.Ending(of: end)))
+      events.append(.ended(peer, DeskEvent.Ending(of: end)))
     }
   }
 
@@ -151,13 +151,13 @@ extension Desk {
 
   /// Decides a deadline that has passed. Deadlines are absolute: bytes that trickle in do not postpone them.
   func decideTimeout(at now: Instant, _ events: inout [DeskEvent]) {
-    guard let deadline, deadline <= now, let caller else { return }
+    guard let deadline, deadline <= now, let peer else { return }
     switch seat {
     case .empty: break
-    case .arriving: events.append(.ended(caller, .nameless))
+    case .arriving: events.append(.ended(peer, .nameTimeout))
     // The time limit for a name is also the time limit for reading what a departed customer sent.
-    case .departed: events.append(.ended(caller, .leftWhileWaiting))
-    case .serving: events.append(.ended(caller, .idle(after: idleTimeout ?? .zero)))
+    case .departed: events.append(.ended(peer, .leftWhileWaiting))
+    case .serving: events.append(.ended(peer, .idle(after: idleTimeout ?? .zero)))
     }
   }
 
@@ -179,12 +179,12 @@ extension Desk {
       events.append(.said(.agent, text, []))
     case .end:
       try requireShown(shown, for: command)
-      if let caller { events.append(.ended(caller, .agentEnded)) }
+      if let peer { events.append(.ended(peer, .agentEnded)) }
     case .block(let time):
       try requireShown(shown, for: command)
-      guard let caller else { throw .send(.nobodyThere) }
-      events.append(.blocked(host: caller.host, for: time))
-      events.append(.ended(caller, .blocked))
+      guard let peer else { throw .send(.nobodyThere) }
+      events.append(.blocked(host: peer.host, for: time))
+      events.append(.ended(peer, .blocked))
     case .unblock(let host):
       let blocked = blockedHosts(at: now)
       let freed = host.map { host in blocked.filter { $0 == host } } ?? blocked
@@ -198,14 +198,14 @@ extension Desk {
       guard customer != nil else { throw .send(.nobodyThere) }
     case .blockFor(let colleague, let host, let time):
       events.append(.blockedBy(colleague: colleague, host: host, for: time))
-      if let caller, caller.host == host { events.append(.ended(caller, .blocked)) }
+      if let peer, peer.host == host { events.append(.ended(peer, .blocked)) }
     case .unblockFor(let colleague, let host):
       if blockedHosts(at: now).contains(host) {
         events.append(.unblockedBy(colleague: colleague, host: host))
       }
     case .close:
       if isClosed { return }
-      if let caller { events.append(.ended(caller, .deskClosed)) }
+      if let peer { events.append(.ended(peer, .deskClosed)) }
       events.append(.closed)
     }
   }
@@ -216,7 +216,7 @@ extension Desk {
   ) throws(CommandRefusal) {
     guard shown != seatNumber else { return }
     if case .say = command, shown != nil { throw .send(.writtenForAnother) }
-    throw .customerChanged(now: caller)
+    throw .customerChanged(now: peer)
   }
 }
 

@@ -37,7 +37,7 @@ public struct Desk: Equatable, Sendable {
   /// An accepted connection that has not sent a name yet.
   public struct Arrival: Equatable, Sendable {
     /// The peer.
-    public let caller: Caller
+    public let peer: Peer
     /// How long they waited in the line.
     public let waited: Duration
     /// When they were accepted.
@@ -49,7 +49,7 @@ public struct Desk: Equatable, Sendable {
   /// Someone who gave a name but hung up in the line. Their messages are still read.
   public struct Departed: Equatable, Sendable {
     /// The peer.
-    public var caller: Caller
+    public var peer: Peer
     /// When they were accepted.
     public let since: Instant
     /// See `Arrival.number`.
@@ -61,7 +61,7 @@ public struct Desk: Equatable, Sendable {
   /// A customer who is being served.
   public struct Customer: Equatable, Sendable {
     /// The peer.
-    public var caller: Caller
+    public var peer: Peer
     /// How long they waited in the line.
     public let waited: Duration
     /// When they gave their name.
@@ -130,12 +130,12 @@ public struct Desk: Equatable, Sendable {
   }
 
   /// The peer that has the seat, whether it has a name yet or not.
-  public var caller: Caller? {
+  public var peer: Peer? {
     switch seat {
     case .empty: nil
-    case .arriving(let arrival): arrival.caller
-    case .departed(let departed): departed.caller
-    case .serving(let customer): customer.caller
+    case .arriving(let arrival): arrival.peer
+    case .departed(let departed): departed.peer
+    case .serving(let customer): customer.peer
     }
   }
 
@@ -158,20 +158,20 @@ public struct Desk: Equatable, Sendable {
   public mutating func apply(_ event: DeskEvent, at now: Instant) {
     switch event {
     case .opened, .joined, .nameRepaired, .noted, .acceptFailed, .messageUnfinished: break
-    case .arrived(let caller, let waited):
+    case .arrived(let peer, let waited):
       numbersGiven += 1
       skippedTypes = []
       outOfTurn.reset()
       unserved.arrive(at: now)
-      seat = .arriving(Arrival(caller: caller, waited: waited, since: now, number: numbersGiven))
-    case .seated(let caller, let waited):
-      unserved.count(name: caller.name)
-      seat = .serving(Customer(caller: caller, waited: waited, since: now, number: numbersGiven))
+      seat = .arriving(Arrival(peer: peer, waited: waited, since: now, number: numbersGiven))
+    case .seated(let peer, let waited):
+      unserved.count(name: peer.name)
+      seat = .serving(Customer(peer: peer, waited: waited, since: now, number: numbersGiven))
       beginTurn(.customer, at: now)
-    case .leftWhileWaiting(let caller, _):
-      unserved.count(name: caller.name)
-      if case .arriving(let arrival) = seat, caller.name != nil {
-        seat = .departed(Departed(caller: caller, since: arrival.since, number: arrival.number))
+    case .leftWhileWaiting(let peer, _):
+      unserved.count(name: peer.name)
+      if case .arriving(let arrival) = seat, peer.name != nil {
+        seat = .departed(Departed(peer: peer, since: arrival.since, number: arrival.number))
       }
     case .renamed(_, let name): rename(name)
     case .said(let party, let text, let flags):
@@ -200,7 +200,7 @@ public struct Desk: Equatable, Sendable {
     outOfTurn.reset()
     seat = .serving(
       Customer(
-        caller: handover.caller, waited: handover.waited, since: handover.since,
+        peer: handover.peer, waited: handover.waited, since: handover.since,
         number: numbersGiven, replyCount: handover.replyCount))
     turn = handover.turn
     turnSince = handover.turnSince
@@ -238,10 +238,10 @@ public struct Desk: Equatable, Sendable {
     switch seat {
     case .empty, .arriving: break
     case .departed(var departed):
-      departed.caller.name = name
+      departed.peer.name = name
       seat = .departed(departed)
     case .serving(var customer):
-      customer.caller.name = name
+      customer.peer.name = name
       seat = .serving(customer)
     }
   }
@@ -253,11 +253,11 @@ public struct Desk: Equatable, Sendable {
     switch seat {
     case .empty: break
     case .arriving(let arrival):
-      assert(arrival.caller.name == nil && arrival.number == numbersGiven)
+      assert(arrival.peer.name == nil && arrival.number == numbersGiven)
     case .departed(let departed):
-      assert(departed.caller.name != nil && departed.number == numbersGiven)
+      assert(departed.peer.name != nil && departed.number == numbersGiven)
     case .serving(let customer):
-      assert(customer.caller.name != nil && customer.number == numbersGiven)
+      assert(customer.peer.name != nil && customer.number == numbersGiven)
     }
   }
 }

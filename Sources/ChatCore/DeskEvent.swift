@@ -6,11 +6,11 @@ public enum DeskEvent: Equatable, Sendable {
   /// The desk has joined a line that other desks had opened at this address.
   case joined(address: String)
   /// The next connection in line was accepted, after it had waited for `waited`. It has sent no name yet.
-  case arrived(Caller, waited: Duration)
+  case arrived(Peer, waited: Duration)
   /// The peer sent a name and is now the customer. It is their turn.
-  case seated(Caller, waited: Duration)
+  case seated(Peer, waited: Duration)
   /// The name was invalid UTF-8.
-  case nameRepaired(Caller)
+  case nameRepaired(Peer)
   /// The customer changed their name.
   case renamed(from: String, to: String)
   /// A message of either side. Unless it is out of turn, it passes the turn to the other side.
@@ -19,7 +19,7 @@ public enum DeskEvent: Equatable, Sendable {
   case typeSkipped(digit: UInt8)
   /// The out-of-turn limit is reached (`Limits.outOfTurnMessagesMax`, `Limits.outOfTurnBytesMax`): no more is
   /// taken.
-  case outOfTurnLimitReached(Caller)
+  case outOfTurnLimitReached(Peer)
   /// A note of the agent, which is never sent. It may have several lines.
   case noted(String)
   /// The agent blocked this host (an address without its port) for a time, or for as long as the desk runs.
@@ -40,11 +40,11 @@ public enum DeskEvent: Equatable, Sendable {
   /// seated are not recorded.
   case unservedLimitReached
   /// The peer hung up before it was served. Its messages follow.
-  case leftWhileWaiting(Caller, waited: Duration)
+  case leftWhileWaiting(Peer, waited: Duration)
   /// The stream ended inside a frame. `bytes`, header included, had been received of it.
   case messageUnfinished(bytes: Int)
   /// The conversation ended: the seat is empty again.
-  case ended(Caller, Ending)
+  case ended(Peer, Ending)
   /// The desk is closed: no further connections are accepted.
   case closed
 
@@ -63,7 +63,7 @@ public enum DeskEvent: Equatable, Sendable {
     /// The customer was silent on their turn for the idle timeout.
     case idle(after: Duration)
     /// No name within `Limits.nameTimeout`.
-    case nameless
+    case nameTimeout
     /// The first frame was a message. Its text precedes this event.
     case messageBeforeName
     /// The agent ended it.

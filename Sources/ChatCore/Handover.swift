@@ -3,7 +3,7 @@ import MonotonicTime
 /// A served customer on the way from one desk to another. The connection itself goes with it.
 public struct Handover: Equatable, Sendable {
   /// The customer.
-  public let caller: Caller
+  public let peer: Peer
   /// How long they waited in the line.
   public let waited: Duration
   /// When they gave their name.
@@ -23,10 +23,10 @@ public struct Handover: Equatable, Sendable {
 
   /// A customer on the way.
   public init(
-    caller: Caller, waited: Duration, since: Instant, replyCount: Int, turn: Party,
+    peer: Peer, waited: Duration, since: Instant, replyCount: Int, turn: Party,
     turnSince: Instant, skippedTypes: Set<UInt8>, unread: [UInt8], conversation: Int64
   ) {
-    (self.caller, self.waited, self.since) = (caller, waited, since)
+    (self.peer, self.waited, self.since) = (peer, waited, since)
     (self.replyCount, self.turn, self.turnSince) = (replyCount, turn, turnSince)
     (self.skippedTypes, self.unread, self.conversation) = (skippedTypes, unread, conversation)
   }

@@ -28,7 +28,7 @@ public struct MessageFlags: OptionSet, Hashable, Sendable {
 }
 
 /// The peer of a connection: its address, and its name once that is known.
-public struct Caller: Equatable, Sendable {
+public struct Peer: Equatable, Sendable {
   /// The name; nil until the peer has sent one. An empty name is valid and shown as "(no name)".
   public var name: String?
   /// Address and port, as reported by the kernel.

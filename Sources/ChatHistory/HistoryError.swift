@@ -34,7 +34,7 @@ public enum HistoryError: Error, Equatable, Sendable {
   /// The database or one of its companions (`-wal`, `-shm`) was moved, deleted or replaced while a desk
   /// recorded. Anything written to the open files would be lost.
   case replaced(path: String)
-  /// Another process held a lock on the database for longer than `HistoryLimits.lockPatience`.
+  /// Another process held a lock on the database for longer than `HistoryLimits.lockTimeout`.
   case locked(path: String, code: Int32)
   /// No space left: the disk, a quota, or the maximum size of a database is reached.
   case diskFull(path: String, code: Int32)

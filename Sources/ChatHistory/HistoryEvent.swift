@@ -48,7 +48,7 @@ public enum ConversationEnding: String, CaseIterable, Sendable {
   /// The customer was idle for too long.
   case idle
   /// The customer did not give a name in time.
-  case nameless
+  case nameTimeout = "nameless"
   /// The first frame was a message and not a name.
   case messageBeforeName
   /// The agent has blocked the customer's host.

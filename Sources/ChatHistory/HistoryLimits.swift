@@ -15,7 +15,7 @@ public enum HistoryLimits {
 
   /// How long a transaction waits for a lock of another process before it fails with `HistoryError.locked`.
   /// Other desks hold the lock for milliseconds, pruning for about 0.1 s at a time.
-  public static let lockPatience: Duration = .seconds(2)
+  public static let lockTimeout: Duration = .seconds(2)
 
   /// Pages (of 4096 bytes) in the write-ahead log at which a commit runs a checkpoint: SQLite's default.
   static let walPagesBeforeCheckpoint = 1000
@@ -42,7 +42,7 @@ public enum HistoryLimits {
   static let entriesIndexedAtOnce = 1000
 
   /// Conversations deleted in one transaction of a pruning. A desk that records meanwhile waits for only a
-  /// fraction of `lockPatience`.
+  /// fraction of `lockTimeout`.
   static let conversationsPrunedAtOnce = 200
 
   /// Pages returned to the file system, or written by an index merge, in one transaction of a pruning, for

@@ -46,9 +46,9 @@ public final class HistoryReaderThread: Sendable {
   /// Closes the file after the queries already queued. The next query reopens it.
   public func closeReader() { queue { $0 = nil } }
 
-  /// Stops the thread. A running query gets at most `patience` to finish. Queued queries are dropped.
-  public func close(patience: Duration) {
-    let deadline = monotonicNow() + patience.wholeMilliseconds * 1_000_000
+  /// Stops the thread. A running query gets at most `timeout` to finish. Queued queries are dropped.
+  public func close(timeout: Duration) {
+    let deadline = monotonicNow() + timeout.wholeMilliseconds * 1_000_000
     monitor.change { $0.isClosing = true }
     monitor.wait { state in
       state.isFinished || monotonicNow() >= deadline ? .found(()) : .wait(until: deadline)

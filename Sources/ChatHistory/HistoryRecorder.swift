@@ -87,9 +87,9 @@ public final class HistoryRecorder: Sendable {
   /// The number of the last durable event; 0 at first. All events before it are durable too.
   public var committedSequence: UInt64 { monitor.withLock(\.committed) }
 
-  /// Waits until this event is durable or an attempt to write has failed, but no longer than `patience`.
-  public func wait(untilCommitted number: UInt64, patience: Duration) {
-    let deadline = monotonicNow() + patience.wholeMilliseconds * 1_000_000
+  /// Waits until this event is durable or an attempt to write has failed, but no longer than `timeout`.
+  public func wait(untilCommitted number: UInt64, timeout: Duration) {
+    let deadline = monotonicNow() + timeout.wholeMilliseconds * 1_000_000
     monitor.wait { state in
       let isOver = state.committed >= number || state.failure != nil || monotonicNow() >= deadline
       return isOver ? .found(()) : .wait(until: deadline)
@@ -111,11 +111,11 @@ public final class HistoryRecorder: Sendable {
   /// The number of successful transactions.
   public var transactionCount: Int { monitor.withLock(\.transactions) }
 
-  /// Waits until all events are durable, but no longer than `patience`, and stops recording.
+  /// Waits until all events are durable, but no longer than `timeout`, and stops recording.
   /// - Returns: in order, the events not known to be durable; empty on success. If the time runs out during
   ///   a transaction, these events may have been committed all the same.
-  public func close(patience: Duration) -> [HistoryEvent] {
-    let deadline = monotonicNow() + patience.wholeMilliseconds * 1_000_000
+  public func close(timeout: Duration) -> [HistoryEvent] {
+    let deadline = monotonicNow() + timeout.wholeMilliseconds * 1_000_000
     monitor.change { $0.closeDeadline = min($0.closeDeadline ?? .max, deadline) }
     return monitor.wait { state in
       let isOver = state.isFinished || monotonicNow() >= deadline

@@ -112,9 +112,9 @@ final class RecordingConnection {
     try translatingErrors(path: path) {
       try connection.use { db in
         try HistoryDatabase.setSync(.normal, of: db)
-        db.patience = .zero
+        db.timeout = .zero
         let result = Result { try db.transaction(.immediate) { try SearchIndex.extend(db) } }
-        db.patience = HistoryLimits.lockPatience
+        db.timeout = HistoryLimits.lockTimeout
         try HistoryDatabase.setSync(.full, of: db)
         return try result.get()
       }

@@ -25,15 +25,15 @@ extension CustomerProgram {
     }
     do {
       let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
-      let shell = try ProgramShell(try EventLoop(), .customer, language, settings)
+      let runtime = try ProgramRuntime(try EventLoop(), .customer, language, settings)
       // Open the file after the signals are taken over: then no signal can leave an empty file behind.
       let saved = try SavedTranscript(options.save, name: name, language)
       let session = CustomerSession(
         name: name, outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn),
-        at: shell.loop.now)
-      let program = CustomerProgram(shell, target, session, saved)
+        at: runtime.loop.now)
+      let program = CustomerProgram(runtime, target, session, saved)
       program.connect(to: addresses)
-      let (status, draft) = shell.run()
+      let (status, draft) = runtime.run()
       if let complaint = saved?.finish() { reportError(complaint) }
       if let reason = program.connectError { return cannotConnect(reason) }
       reportUnsent(draft)

@@ -14,14 +14,15 @@ import TerminalUI
 final class CustomerProgram: ConversationProgram {
   typealias Core = CustomerSession
 
-  let shell: ProgramShell
+  let runtime: ProgramRuntime
   let runner: ConversationRunner<CustomerProgram>
   private let target: String
   private let saved: SavedTranscript?
   private var connector: Connector?
-  private lazy var screenTimer = DeadlineTimer(shell.loop) { [unowned self] in openFrontend() }
-  private lazy var patienceTimer = DeadlineTimer(shell.loop) { [unowned self] in sayStillTrying() }
-  private lazy var firstLineTimer = DeadlineTimer(shell.loop) { [unowned self] in takeFirstLine() }
+  private lazy var screenTimer = DeadlineTimer(runtime.loop) { [unowned self] in openFrontend() }
+  private lazy var noticeTimer = DeadlineTimer(runtime.loop) { [unowned self] in sayStillTrying() }
+  private lazy var firstLineTimer = DeadlineTimer(runtime.loop) { [unowned self] in takeFirstLine()
+  }
   private var connectingSince = Instant(nanoseconds: 0)
   private var statusText: CustomerStatus
   private var holdsFirstLine = false
@@ -32,22 +33,23 @@ final class CustomerProgram: ConversationProgram {
   /// recv(2) as one frame, and a piped line would arrive together with the name.
   private static let untilFirstLine: Duration = .milliseconds(100)
   /// In plain lines, the interval between notices that the connection is still being tried.
-  private static let patience: Duration = .seconds(5)
+  private static let noticeInterval: Duration = .seconds(5)
   /// The delay before the screen opens. A connection refused earlier leaves the terminal untouched.
   private static let untilScreen: Duration = .milliseconds(300)
 
   init(
-    _ shell: ProgramShell, _ target: String, _ session: CustomerSession, _ saved: SavedTranscript?
+    _ runtime: ProgramRuntime, _ target: String, _ session: CustomerSession,
+    _ saved: SavedTranscript?
   ) {
-    self.shell = shell
+    self.runtime = runtime
     self.target = target
     self.saved = saved
-    runner = ConversationRunner(session, shell)
-    statusText = CustomerStatus(target: target, shell.language)
+    runner = ConversationRunner(session, runtime)
+    statusText = CustomerStatus(target: target, runtime.language)
     runner.program = self
-    shell.onIntent = { [unowned self] intent, _ in handle(intent) }
-    shell.onEnding = { [unowned self] in leave() }
-    shell.beforeSleep = { [unowned self] in runner.beforeSleep() }
+    runtime.onIntent = { [unowned self] intent, _ in handle(intent) }
+    runtime.onEnding = { [unowned self] in leave() }
+    runtime.beforeSleep = { [unowned self] in runner.beforeSleep() }
   }
 
   // MARK: Connecting
@@ -55,8 +57,8 @@ final class CustomerProgram: ConversationProgram {
   func connect(to addresses: [SocketAddress]) {
     connectingSince = .now
     screenTimer.set(connectingSince + Self.untilScreen)
-    patienceTimer.set(connectingSince + Self.patience)
-    let connector = Connector(shell.loop, to: addresses, keepalive: .chat) { [unowned self] in
+    noticeTimer.set(connectingSince + Self.noticeInterval)
+    let connector = Connector(runtime.loop, to: addresses, keepalive: .chat) { [unowned self] in
       connected($0)
     }
     self.connector = connector
@@ -67,37 +69,37 @@ final class CustomerProgram: ConversationProgram {
   @discardableResult
   private func openFrontend() -> Bool {
     do throws(SystemError) {
-      try shell.openFrontend()
+      try runtime.openFrontend()
       runner.statusChanged()
       return true
     } catch {
-      fail(shell.language.reason(errno: error.errno))
+      fail(runtime.language.reason(errno: error.errno))
       return false
     }
   }
 
   private func fail(_ reason: String) {
     connectError = reason
-    shell.finish(1)
+    runtime.finish(1)
   }
 
   private func sayStillTrying() {
     guard case .connecting = runner.core.phase else { return }
-    let time = shell.loop.now - connectingSince
-    shell.lines?.tell([shell.language.stillConnecting(to: target, for: time)])
-    patienceTimer.set(.now + Self.patience)
+    let time = runtime.loop.now - connectingSince
+    runtime.lines?.tell([runtime.language.stillConnecting(to: target, for: time)])
+    noticeTimer.set(.now + Self.noticeInterval)
   }
 
   private func connected(_ outcome: consuming Connector.Outcome) {
     connector = nil
     screenTimer.set(nil)
-    patienceTimer.set(nil)
+    noticeTimer.set(nil)
     switch consume outcome {
     case .failed(let failures):
       let reasons = failures.map {
-        "\($0.address) \(shell.language.reason(errno: $0.error.errno))"
+        "\($0.address) \(runtime.language.reason(errno: $0.error.errno))"
       }
-      fail(reasons.joined(separator: shell.language.semicolon))
+      fail(reasons.joined(separator: runtime.language.semicolon))
     case .connected(let socket, let address): begin(socket, address)
     }
   }
@@ -106,10 +108,10 @@ final class CustomerProgram: ConversationProgram {
     do throws(SystemError) {
       try runner.open(socket)
     } catch {
-      return fail(shell.language.reason(errno: error.errno))
+      return fail(runtime.language.reason(errno: error.errno))
     }
     guard openFrontend() else { return }
-    if shell.screen == nil { holdFirstLine() }
+    if runtime.screen == nil { holdFirstLine() }
     runner.feed { $0.connected(to: "\(address)", at: $1, &$2) }
   }
 
@@ -129,7 +131,7 @@ final class CustomerProgram: ConversationProgram {
     switch intent {
     case .send(let text): say(text)
     case .quit, .end: quit()
-    case .status: shell.lines?.tell(runner.status(at: .now).0.lines)
+    case .status: runtime.lines?.tell(runner.status(at: .now).0.lines)
     // Commands of the agent only.
     case .note, .block, .unblock, .greet, .replies, .history, .openConversation: return
     }
@@ -141,14 +143,14 @@ final class CustomerProgram: ConversationProgram {
       try runner.feed { (session, now, actions) throws(SendRefusal) in
         try session.say(text, at: now, &actions)
       }
-      shell.frontend?.draftSent()
+      runtime.frontend?.draftSent()
     } catch {
-      shell.frontend?.refuse(error)
+      runtime.frontend?.refuse(error)
     }
   }
 
   private func quit() {
-    if case .over(let ending) = runner.core.phase { return shell.finish(ending.exitStatus) }
+    if case .over(let ending) = runner.core.phase { return runtime.finish(ending.exitStatus) }
     leave()
   }
 
@@ -168,20 +170,20 @@ final class CustomerProgram: ConversationProgram {
   }
 
   func actionsPerformed() {
-    shell.lines?.setOpen(runner.core.isCustomersTurn && !holdsFirstLine, customer: nil)
+    runtime.lines?.setOpen(runner.core.isCustomersTurn && !holdsFirstLine, customer: nil)
   }
 
   private func tell(_ event: CustomerEvent) {
     if let (entry, author) = entry(for: event) {
       save(entry)
-      shell.frontend?.show(entry, author: author)
+      runtime.frontend?.show(entry, author: author)
     }
     switch event {
-    case .connected: shell.screen?.ring()
-    case .said(.agent, _, let flags): if !flags.contains(.outOfTurn) { shell.screen?.ring() }
+    case .connected: runtime.screen?.ring()
+    case .said(.agent, _, let flags): if !flags.contains(.outOfTurn) { runtime.screen?.ring() }
     case .ended(let ending):
       // The screen keeps the transcript until a key is pressed; plain lines need no such wait.
-      if ending == .left || shell.screen == nil { shell.finish(ending.exitStatus) }
+      if ending == .left || runtime.screen == nil { runtime.finish(ending.exitStatus) }
     case .said(.customer, _, _), .typeSkipped, .outOfTurnLimitReached, .messageUnfinished: break
     }
   }
@@ -191,19 +193,19 @@ final class CustomerProgram: ConversationProgram {
   ) -> (entry: TranscriptEntry, author: String?)? {
     switch event {
     case .said(.agent, let text, let flags):
-      return (.message(from: .agent, text, flags), shell.language.agentAuthor)
+      return (.message(from: .agent, text, flags), runtime.language.agentAuthor)
     case .said(.customer, let text, let flags):
       return (.message(from: .customer, text, flags), nil)
     case .connected, .typeSkipped, .outOfTurnLimitReached, .messageUnfinished, .ended:
       let desk = runner.core.deskAddress ?? target
-      return shell.language.text(of: event, desk: desk).map { (.notice($0), nil) }
+      return runtime.language.text(of: event, desk: desk).map { (.notice($0), nil) }
     }
   }
 
   /// Saves an entry before it is shown. Nothing is saved before the connection exists.
   private func save(_ entry: TranscriptEntry) {
     guard let saved, runner.core.connectedSince != nil else { return }
-    if let notice = saved.save(entry) { shell.frontend?.show(.notice(notice), author: nil) }
+    if let notice = saved.save(entry) { runtime.frontend?.show(.notice(notice), author: nil) }
   }
 
   // MARK: The status
@@ -216,7 +218,7 @@ final class CustomerProgram: ConversationProgram {
   }
 
   func reminder(after time: Duration) -> String {
-    shell.language.stillWaiting(shell.language.theAgent, for: time)
+    runtime.language.stillWaiting(runtime.language.theAgent, for: time)
   }
 }
 
@@ -230,7 +232,7 @@ extension CustomerSession: ConversationCore {
   }
 
   /// Does nothing: the session changes only at the end itself.
-  public mutating func readClosed(at now: Instant, _ actions: inout [CustomerAction]) {}
+  public mutating func peerShutdown(at now: Instant, _ actions: inout [CustomerAction]) {}
   /// Does nothing: the session has no deadlines.
   public mutating func timePassed(at now: Instant, _ actions: inout [CustomerAction]) {}
 }

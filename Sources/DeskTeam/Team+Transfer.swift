@@ -128,7 +128,7 @@ extension Team {
   ///   - name: the colleague's name, or the number of their desk.
   ///   - conversation: the id in the history; nil if it can't be written.
   public mutating func offer(
-    _ caller: Caller, seat: Int, to name: String, reason: String, conversation: Int64?,
+    _ peer: Peer, seat: Int, to name: String, reason: String, conversation: Int64?,
     at now: Instant, _ actions: inout [TeamAction]
   ) throws(TransferRefusal) {
     let (id, card) = try colleague(named: name)
@@ -144,7 +144,7 @@ extension Team {
     outgoing = OutgoingTransfer(
       number: number, colleague: id, agent: card.agent, seat: seat, conversation: conversation,
       phase: .offered(deadline: now + TeamLimits.offerTimeout))
-    let offer = TransferOffer(caller: caller, reason: reason, conversation: conversation)
+    let offer = TransferOffer(peer: peer, reason: reason, conversation: conversation)
     actions.append(.send(.offer(number, offer), to: id))
     actions.append(.tell(.offered(to: card.agent)))
   }

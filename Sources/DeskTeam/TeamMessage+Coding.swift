@@ -190,15 +190,15 @@ extension DeskState {
 
 extension TransferOffer {
   fileprivate func write(to fields: inout FieldWriter) {
-    fields.add("name", caller.name ?? "")
-    fields.add("address", caller.address)
+    fields.add("name", peer.name ?? "")
+    fields.add("address", peer.address)
     fields.add("reason", reason)
     fields.add("conversation", conversation)
   }
 
   fileprivate init(_ fields: FieldReader) throws(TeamProtocolViolation) {
     self.init(
-      caller: try fields.caller(),
+      peer: try fields.peer(),
       reason: try fields.text("reason", bytesMax: TeamLimits.reasonBytesMax),
       conversation: try fields.number("conversation"))
   }
@@ -206,8 +206,8 @@ extension TransferOffer {
 
 extension Handover {
   fileprivate func write(to fields: inout FieldWriter) {
-    fields.add("name", caller.name ?? "")
-    fields.add("address", caller.address)
+    fields.add("name", peer.name ?? "")
+    fields.add("address", peer.address)
     fields.add("waited", waited.wholeNanoseconds)
     fields.add("since", since)
     fields.add("replies", Int64(replyCount))
@@ -220,7 +220,7 @@ extension Handover {
 
   fileprivate init(_ fields: FieldReader) throws(TeamProtocolViolation) {
     self.init(
-      caller: try fields.caller(), waited: .nanoseconds(try fields.number("waited")),
+      peer: try fields.peer(), waited: .nanoseconds(try fields.number("waited")),
       since: try fields.instant("since"), replyCount: Int(try fields.number("replies")),
       turn: try fields.text("turn") == "agent" ? .agent : .customer,
       turnSince: try fields.instant("turn-since"),
@@ -230,9 +230,9 @@ extension Handover {
 }
 
 extension FieldReader {
-  fileprivate func caller() throws(TeamProtocolViolation) -> Caller {
+  fileprivate func peer() throws(TeamProtocolViolation) -> Peer {
     // A name that was repaired is up to three times as long as the bytes that came.
-    Caller(
+    Peer(
       name: try text("name", bytesMax: Limits.bodyBytesMax * 3), address: try text("address"))
   }
 }

@@ -116,15 +116,15 @@ public enum TeamRefusal: Equatable, Sendable {
 /// What the colleague is told before taking a customer over.
 public struct TransferOffer: Equatable, Sendable {
   /// The customer.
-  public let caller: Caller
+  public let peer: Peer
   /// Why they are handed over; may be empty.
   public let reason: String
   /// The conversation's id in the history that both desks write.
   public let conversation: Int64
 
   /// An offer.
-  public init(caller: Caller, reason: String, conversation: Int64) {
-    (self.caller, self.reason, self.conversation) = (caller, reason, conversation)
+  public init(peer: Peer, reason: String, conversation: Int64) {
+    (self.peer, self.reason, self.conversation) = (peer, reason, conversation)
   }
 }
 

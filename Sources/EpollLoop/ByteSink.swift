@@ -20,8 +20,8 @@ public final class ByteSink: Flushable {
   private var hasUnwritten = false
   /// Whether the loop reports writability: only while bytes wait for room.
   private var awaitsRoom = false
-  private let watchesReader: Bool
-  private let onGone: (SystemError) -> Void
+  private let reportsClosedReader: Bool
+  private let onFailure: (SystemError) -> Void
   private var failure: SystemError?
   var flushPosition = -1
 
@@ -36,22 +36,22 @@ public final class ByteSink: Flushable {
   /// Creates a sink for a descriptor that has another owner.
   /// - Parameters:
   ///   - shared: stays open as long as this object lives; its owner closes it.
-  ///   - watchesReader: whether a closed reader is reported at once. If not, the next write reports it. Pass
+  ///   - reportsClosedReader: whether a closed reader is reported at once. If not, the next write reports it. Pass
   ///     false for a terminal whose input is watched too: the kernel evaluates every watch on a terminal for
   ///     each key.
-  ///   - onGone: called once, when the reader has closed or the device has failed.
+  ///   - onFailure: called once, when the reader has closed or the device has failed.
   /// - Throws: the error of `fstat` or `epoll_ctl`.
   public init(
-    _ loop: EventLoop, _ shared: BorrowedDescriptor, watchesReader: Bool = true,
-    onGone: @escaping (SystemError) -> Void
+    _ loop: EventLoop, _ shared: BorrowedDescriptor, reportsClosedReader: Bool = true,
+    onFailure: @escaping (SystemError) -> Void
   ) throws(SystemError) {
     Self.ignoresBrokenPipes
     self.loop = loop
-    self.watchesReader = watchesReader
-    self.onGone = onGone
+    self.reportsClosedReader = reportsClosedReader
+    self.onFailure = onFailure
     file = try NonblockingFile(shared, access: O_WRONLY)
     // With an empty interest the loop still reports a closed reader.
-    if watchesReader { try watch([]) }
+    if reportsClosedReader { try watch([]) }
   }
 
   /// Creates a sink that owns its descriptor, such as the end of a pipe to a child.
@@ -60,16 +60,16 @@ public final class ByteSink: Flushable {
   /// are lost then.
   /// - Parameters:
   ///   - descriptor: is set to nonblocking, and closed with this object.
-  ///   - onGone: called once, when the reader has closed or the device has failed.
+  ///   - onFailure: called once, when the reader has closed or the device has failed.
   /// - Throws: the error of `fcntl` or `epoll_ctl`; the descriptor is closed then.
   public init(
     _ loop: EventLoop, owning descriptor: consuming Descriptor,
-    onGone: @escaping (SystemError) -> Void
+    onFailure: @escaping (SystemError) -> Void
   ) throws(SystemError) {
     Self.ignoresBrokenPipes
     self.loop = loop
-    watchesReader = true
-    self.onGone = onGone
+    reportsClosedReader = true
+    self.onFailure = onFailure
     file = try NonblockingFile(owning: descriptor)
     try watch([])
   }
@@ -111,7 +111,7 @@ public final class ByteSink: Flushable {
 
   /// Records bytes to be written, in order, and moves them out of `bytes`, which is then empty and keeps some
   /// capacity. After a write has failed, the bytes are dropped.
-  public func take(_ bytes: inout [UInt8]) {
+  public func write(moving bytes: inout [UInt8]) {
     guard failure == nil else { return bytes.removeAll(keepingCapacity: true) }
     output.take(&bytes)
     recorded()
@@ -121,7 +121,7 @@ public final class ByteSink: Flushable {
   public var isBusy: Bool { hasUnwritten }
 
   /// The number of recorded bytes that are still unwritten.
-  public var unwrittenCount: Int { output.count }
+  public var unwrittenByteCount: Int { output.count }
 
   /// Writes as much as the kernel accepts now. The loop writes the rest when there is room.
   public func flush() {
@@ -148,7 +148,7 @@ public final class ByteSink: Flushable {
     guard isNeeded != awaitsRoom else { return }
     awaitsRoom = isNeeded
     if let token {
-      if !watchesReader { return unwatch() }
+      if !reportsClosedReader { return unwatch() }
       try loop.setInterest(isNeeded ? .writable : [], of: token)
     } else {
       try watch(.writable)
@@ -179,6 +179,6 @@ public final class ByteSink: Flushable {
     hasUnwritten = false
     unwatch()
     loop.flushes.tells()
-    onGone(error)
+    onFailure(error)
   }
 }

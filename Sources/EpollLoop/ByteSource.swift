@@ -14,7 +14,7 @@ import Glibc
 public final class ByteSource {
   /// An event of a source.
   public enum Event: ~Escapable {
-    /// Bytes were read, at most `EventLoop.readBytesMax` per pass. The span is valid during the call.
+    /// Bytes were read, at most `EventLoop.maximumReadBytes` per pass. The span is valid during the call.
     case bytes(Span<UInt8>)
     /// The input has ended: nil at end of file, or the error that ended it. Delivered once, as the last
     /// event.

@@ -21,7 +21,7 @@ public final class DatagramSocket {
 
   /// The number of bytes in the longest UDP datagram over IPv4: 65,535 less the IP header (20) and the UDP
   /// header (8) (RFC 768, RFC 791).
-  public static let datagramBytesMax = 65_507
+  public static let maximumDatagramBytes = 65_507
 
   /// The number of datagrams that one pass reads at most, so that a flood does not starve other descriptors.
   private static let datagramsPerPass = 64
@@ -32,7 +32,7 @@ public final class DatagramSocket {
   private let loop: EventLoop
   private let socket: Descriptor
   private let file: UnixSocketFile?
-  private let bytesMax: Int
+  private let maximumBytes: Int
   private let handler: (Event) -> Void
   private var token: EventToken?
   private var isReading = true
@@ -43,45 +43,46 @@ public final class DatagramSocket {
   /// The file of a Unix socket is created here and removed by `close`. A stale file, on which no process
   /// listens, is replaced.
   /// - Parameters:
-  ///   - bytesMax: the number of bytes after which a received datagram is cut off, at most
-  ///     `EventLoop.readBytesMax`.
+  ///   - maximumBytes: the number of bytes after which a received datagram is cut off, at most
+  ///     `EventLoop.maximumReadBytes`.
   ///   - handler: called on the loop's thread with each event.
   /// - Throws: the error of the call that failed, for example `bind` if the address is in use, not local or
   ///   not permitted.
   public convenience init(
-    _ loop: EventLoop, bindingTo address: SocketAddress, bytesMax: Int = datagramBytesMax,
+    _ loop: EventLoop, bindingTo address: SocketAddress, maximumBytes: Int = maximumDatagramBytes,
     handler: @escaping (Event) -> Void
   ) throws(SystemError) {
     let socket = try makeSocket(address.family, SOCK_DGRAM)
     let file = try bindSocket(socket.number, to: address)
-    try self.init(loop, socket, file, bytesMax, handler)
+    try self.init(loop, socket, file, maximumBytes, handler)
   }
 
   /// Creates a socket that is connected to one address: it sends to that address and receives only from it
   /// (connect(2)).
   /// - Parameters:
-  ///   - bytesMax: the number of bytes after which a received datagram is cut off, at most
-  ///     `EventLoop.readBytesMax`.
+  ///   - maximumBytes: the number of bytes after which a received datagram is cut off, at most
+  ///     `EventLoop.maximumReadBytes`.
   ///   - handler: called on the loop's thread with each event.
   /// - Throws: the error of the call that failed.
   public convenience init(
-    _ loop: EventLoop, connectingTo address: SocketAddress, bytesMax: Int = datagramBytesMax,
+    _ loop: EventLoop, connectingTo address: SocketAddress,
+    maximumBytes: Int = maximumDatagramBytes,
     handler: @escaping (Event) -> Void
   ) throws(SystemError) {
     let socket = try makeSocket(address.family, SOCK_DGRAM)
     var storage = address.storage
     try systemCall("connect") { clinux_connect(socket.number, &storage, address.length) }
-    try self.init(loop, socket, nil, bytesMax, handler)
+    try self.init(loop, socket, nil, maximumBytes, handler)
   }
 
   private init(
-    _ loop: EventLoop, _ socket: consuming Descriptor, _ file: UnixSocketFile?, _ bytesMax: Int,
+    _ loop: EventLoop, _ socket: consuming Descriptor, _ file: UnixSocketFile?, _ maximumBytes: Int,
     _ handler: @escaping (Event) -> Void
   ) throws(SystemError) {
     self.loop = loop
     self.file = file
     self.handler = handler
-    self.bytesMax = min(max(bytesMax, 0), EventLoop.readBytesMax)
+    self.maximumBytes = min(max(maximumBytes, 0), EventLoop.maximumReadBytes)
     address = try SocketAddress(ofSocket: socket.number)
     self.socket = socket
     token = try loop.add(self.socket, .readable) { [unowned self] in ready($0) }
@@ -166,10 +167,11 @@ public final class DatagramSocket {
       // (recv(2)).
       let count = try nonblockingCall("recvfrom") {
         clinux_recvfrom(
-          socket.number, loop.scratch.baseAddress, bytesMax, Int32(MSG_TRUNC), &storage, &length)
+          socket.number, loop.scratch.baseAddress, maximumBytes, Int32(MSG_TRUNC), &storage, &length
+        )
       }
       guard let count else { return false }
-      let bytes = loop.scratch.extracting(..<min(count, bytesMax))
+      let bytes = loop.scratch.extracting(..<min(count, maximumBytes))
       let sender = SocketAddress(storage: storage, length: length)
       handler(.datagram(bytes.span, from: sender, byteCount: count))
     } catch {

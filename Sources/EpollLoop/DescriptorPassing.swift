@@ -9,15 +9,15 @@ import Glibc
 public final class DescriptorPassing: StreamTransport {
   /// The number of received descriptors that may wait for `takeReceived`. Further ones are closed, so that a
   /// peer can't use up the descriptor limit of this process.
-  public static let waitingMax = 16
+  public static let maximumWaiting = 16
   /// The number of descriptors that one call sends at most. The kernel's limit is 253 (`SCM_MAX_FD`,
   /// unix(7)).
-  private static let atOnceMax = 64
+  private static let maximumAtOnce = 64
 
   private var outgoing: [Int32] = []
   private var incoming: [Int32] = []
 
-  /// Whether descriptors from the peer were lost: more than `waitingMax` waited, or this process has reached
+  /// Whether descriptors from the peer were lost: more than `maximumWaiting` waited, or this process has reached
   /// its descriptor limit.
   public private(set) var hasLostSome = false
 
@@ -47,7 +47,7 @@ public final class DescriptorPassing: StreamTransport {
   public func read(
     into bytes: inout MutableSpan<UInt8>, from socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress {
-    var numbers = [Int32](repeating: -1, count: Self.atOnceMax)
+    var numbers = [Int32](repeating: -1, count: Self.maximumAtOnce)
     var received = Int32(numbers.count)
     var isCut: Int32 = 0
     let count = try progress("recvmsg") {
@@ -63,7 +63,7 @@ public final class DescriptorPassing: StreamTransport {
   }
 
   private func keep(_ numbers: ArraySlice<Int32>) {
-    let room = Self.waitingMax - incoming.count
+    let room = Self.maximumWaiting - incoming.count
     incoming += numbers.prefix(room)
     for number in numbers.dropFirst(room) {
       close(number)
@@ -75,7 +75,7 @@ public final class DescriptorPassing: StreamTransport {
   public func write(
     _ bytes: Span<UInt8>, to socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress {
-    let passed = min(outgoing.count, Self.atOnceMax)
+    let passed = min(outgoing.count, Self.maximumAtOnce)
     let count = try progress("sendmsg") {
       bytes.withUnsafeBytes { bytes in
         // If more descriptors wait than one call can send, only one byte is sent now, so that bytes are left
@@ -92,7 +92,7 @@ public final class DescriptorPassing: StreamTransport {
   }
 
   /// Does nothing: this transport has no closing message.
-  public func finishSending(
+  public func shutdownOutput(
     to socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress {
     .bytes(0)

@@ -36,7 +36,7 @@ public final class EventLoop {
 
   /// The number of bytes that one reader reads in one pass, at most. The limit keeps a peer that floods the
   /// loop from starving other descriptors and timers.
-  public static let readBytesMax = 64 * 1024
+  public static let maximumReadBytes = 64 * 1024
 
   // Invariants, checked after each change in debug builds:
   // - a registration that is not in the kernel's interest list has an empty `armed`;
@@ -75,7 +75,7 @@ public final class EventLoop {
   public init() throws(SystemError) {
     let flags = Int32(EPOLL_CLOEXEC)
     epoll = Descriptor(owning: try systemCall("epoll_create1") { epoll_create1(flags) })
-    scratch = .allocate(capacity: Self.readBytesMax)
+    scratch = .allocate(capacity: Self.maximumReadBytes)
     events = .allocate(capacity: Self.eventsPerPass)
     events.initialize(repeating: epoll_event(), count: Self.eventsPerPass)
     passBegan = .now
@@ -217,7 +217,7 @@ public final class EventLoop {
   ///
   /// It runs after the handlers of ready descriptors. A long task can be split with it, so that other
   /// handlers run in between.
-  public func runInNextPass(_ action: @escaping () -> Void) {
+  public func deferToNextPass(_ action: @escaping () -> Void) {
     putOff += [action]
   }
 

@@ -115,7 +115,7 @@ public final class Listener {
   ///
   /// For a TCP listener, `tcpi_unacked` is the length of the accept queue (Linux, net/ipv4/tcp.c,
   /// tcp_get_info). 0 for a Unix socket, whose queue length the kernel does not report.
-  public var waitingCount: Int {
+  public var backlogCount: Int {
     isClosed ? 0 : Int(tcpInfo(of: socket.number)?.tcpi_unacked ?? 0)
   }
 
@@ -161,7 +161,7 @@ public final class Listener {
       guard case .connection(let socket, let address) = accept() else { return }
       body(socket, address)
     }
-    loop.runInNextPass { [weak self] in self?.acceptSome(body) }
+    loop.deferToNextPass { [weak self] in self?.acceptSome(body) }
   }
 
   /// Whether an error concerns only one failed connection, or is a passing network error (accept(2)). The

@@ -14,7 +14,7 @@ public struct Readiness: OptionSet, Sendable {
   /// `EPOLLOUT`: a write would not block.
   public static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
   /// `EPOLLRDHUP`: the peer has shut down its sending side. Unread bytes may remain.
-  public static let readClosed = Readiness(rawValue: EPOLLRDHUP.rawValue)
+  public static let peerShutdown = Readiness(rawValue: EPOLLRDHUP.rawValue)
   /// `EPOLLHUP`: the other end is closed. Always reported.
   public static let hungUp = Readiness(rawValue: EPOLLHUP.rawValue)
   /// `EPOLLERR`: the descriptor has an error, or the reader of a pipe is closed. Always reported.

@@ -4,21 +4,21 @@ import Glibc
 extension StreamSocket {
   /// The number of unread bytes that `close` drops at most: more than a receive buffer usually holds
   /// (tcp_rmem, tcp(7)).
-  private static let dropBytesMax = 8 * 1024 * 1024
+  private static let maximumDroppedBytes = 8 * 1024 * 1024
 
   // MARK: Sending
 
-  /// Records bytes to be sent, in order. Does nothing after `finishSending`, or when the stream has ended.
+  /// Records bytes to be sent, in order. Does nothing after `shutdownOutput`, or when the stream has ended.
   public func send(_ bytes: [UInt8]) {
     send { $0 += bytes }
   }
 
-  /// Records bytes to be sent, in order. Does nothing after `finishSending`, or when the stream has ended.
+  /// Records bytes to be sent, in order. Does nothing after `shutdownOutput`, or when the stream has ended.
   public func send(_ bytes: Span<UInt8>) {
     bytes.withUnsafeBufferPointer { bytes in send { $0 += bytes } }
   }
 
-  /// Records a text to be sent, as UTF-8. Does nothing after `finishSending`, or when the stream has ended.
+  /// Records a text to be sent, as UTF-8. Does nothing after `shutdownOutput`, or when the stream has ended.
   public func send(_ text: String) {
     send { $0 += text.utf8 }
   }
@@ -26,12 +26,12 @@ extension StreamSocket {
   /// Records bytes to be sent, in order. `write` appends them to the output buffer, without a copy. It must
   /// only append.
   ///
-  /// Does nothing after `finishSending`, or when the stream has ended.
+  /// Does nothing after `shutdownOutput`, or when the stream has ended.
   public func send(_ write: (inout [UInt8]) -> Void) {
     guard isOpen, writeError == nil, finishing == .no else { return }
     output.fill(write)
     hasUnsent = !output.isEmpty
-    if output.count > outputBytesMax {
+    if output.count > maximumUnsentBytes {
       failWriting(.broken(SystemError("send", errno: ENOBUFS)))
     } else if hasUnsent, !awaitsRoom {
       loop.flushes.append(self)
@@ -39,7 +39,7 @@ extension StreamSocket {
   }
 
   /// The number of recorded bytes that the kernel has not accepted yet.
-  public var unsentCount: Int { output.count }
+  public var unsentByteCount: Int { output.count }
 
   /// Sends as much as the kernel accepts now. The loop sends the rest when there is room.
   public func flush() {
@@ -79,7 +79,7 @@ extension StreamSocket {
 
   /// Shuts down the sending side once all recorded bytes are sent; the peer then reads end of stream
   /// (shutdown(2), `SHUT_WR`). Bytes from the peer are still read.
-  public func finishSending() {
+  public func shutdownOutput() {
     guard isOpen, finishing == .no else { return }
     finishing = .asked
     loop.flushes.append(self)
@@ -100,7 +100,7 @@ extension StreamSocket {
   /// - Returns: whether the transport has sent its closing message.
   private func sayFinished() throws(TransportError) -> Bool {
     (awaitsRoom, writeNeedsInput) = (false, false)
-    switch try transport?.finishSending(to: BorrowedDescriptor(socket)) {
+    switch try transport?.shutdownOutput(to: BorrowedDescriptor(socket)) {
     case nil, .bytes: return true
     case .needsReadable: writeNeedsInput = true
     case .needsWritable: awaitsRoom = true
@@ -112,7 +112,7 @@ extension StreamSocket {
   /// stream. No event is delivered after that.
   ///
   /// Bytes that the kernel does not accept at once, because the peer has stopped reading, are dropped. If
-  /// they must arrive, call `finishSending` and wait for the end.
+  /// they must arrive, call `shutdownOutput` and wait for the end.
   ///
   /// close(2) with unread bytes in the socket sends RST, which may overtake the last bytes sent, so that the
   /// peer loses them (RFC 2525 §2.17). So the sending side is shut down first, and bytes that have already
@@ -130,14 +130,14 @@ extension StreamSocket {
 
   private func dropUnread() {
     // On a TCP socket MSG_TRUNC drops the bytes without copying them (tcp(7)).
-    guard recv(socket, nil, Self.dropBytesMax, Int32(MSG_TRUNC)) < 0, errno == EFAULT else {
+    guard recv(socket, nil, Self.maximumDroppedBytes, Int32(MSG_TRUNC)) < 0, errno == EFAULT else {
       return
     }
     // On a Unix socket they must be copied. The loop's buffer can't be used, because a handler may be reading
     // it.
     withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { room in
       var dropped = 0
-      while dropped < Self.dropBytesMax {
+      while dropped < Self.maximumDroppedBytes {
         let count = recv(socket, room.baseAddress, room.count, Int32(MSG_DONTWAIT))
         guard count > 0 else { return }
         dropped += count

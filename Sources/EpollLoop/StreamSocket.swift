@@ -5,7 +5,7 @@
 //      └───── kernel ──(transport)── flush ── OutputBuffer
 //
 // The two directions end independently. Input ends when all bytes of the peer were read. Output ends when
-// `finishSending` or `close` was called and the kernel has accepted the last byte. Without `allowsHalfClose`
+// `shutdownOutput` or `close` was called and the kernel has accepted the last byte. Without `allowsHalfClose`
 // the end of input ends both directions.
 import CLinux
 import Glibc
@@ -19,7 +19,7 @@ public final class StreamSocket: Flushable {
   public enum Ending: Equatable, Sendable {
     /// The stream ended in order: the peer has shut down its sending side.
     case finished
-    /// The connection was reset or timed out, the network failed, or more than `outputBytesMax` bytes waited
+    /// The connection was reset or timed out, the network failed, or more than `maximumUnsentBytes` bytes waited
     /// (`ENOBUFS`).
     case broken(SystemError)
     /// The transport failed, for this reason.
@@ -28,12 +28,12 @@ public final class StreamSocket: Flushable {
 
   /// An event of a stream.
   public enum Event: ~Escapable {
-    /// Bytes were received, at most `EventLoop.readBytesMax` per pass. The span is valid during the call.
+    /// Bytes were received, at most `EventLoop.maximumReadBytes` per pass. The span is valid during the call.
     case bytes(Span<UInt8>)
     /// The peer has shut down its sending side. Unread bytes may remain and are still delivered.
-    case readClosed
+    case peerShutdown
     /// All bytes of the peer were read. Delivered only with `allowsHalfClose`. Bytes can still be sent; the
-    /// stream ends after `finishSending`.
+    /// stream ends after `shutdownOutput`.
     case endOfInput
     /// All bytes that `flush()` or the loop could not send at once have been accepted by the kernel.
     case drained
@@ -41,7 +41,7 @@ public final class StreamSocket: Flushable {
     case ended(Ending)
   }
 
-  private static let wantedToRead: Readiness = [.readable, .readClosed]
+  private static let wantedToRead: Readiness = [.readable, .peerShutdown]
 
   let loop: EventLoop
   let socket: Int32
@@ -50,7 +50,7 @@ public final class StreamSocket: Flushable {
   let transport: (any StreamTransport)?
   let handler: (Event) -> Void
   private let allowsHalfClose: Bool
-  let outputBytesMax: Int
+  let maximumUnsentBytes: Int
   var token: EventToken?
   var output = OutputBuffer()
   /// Whether `output` contains bytes.
@@ -58,7 +58,7 @@ public final class StreamSocket: Flushable {
   /// Whether the kernel did not accept all of them.
   var awaitsRoom = false
   var writeError: Ending?
-  private var toldReadClosed = false
+  private var reportedPeerShutdown = false
   private var isReading = true
   /// Whether all bytes of the peer were read.
   var inputEnded = false
@@ -80,20 +80,20 @@ public final class StreamSocket: Flushable {
 
   /// Creates a stream that owns a connected, nonblocking socket. No duplicate of the socket may be open.
   /// - Parameters:
-  ///   - outputBytesMax: the number of bytes that may wait to be sent. More break the connection with
+  ///   - maximumUnsentBytes: the number of bytes that may wait to be sent. More break the connection with
   ///     `ENOBUFS`.
   ///   - allowsHalfClose: whether the stream stays open after the peer has shut down its sending side, until
-  ///     `finishSending`. If false, the stream is closed then, and unsent bytes are lost.
+  ///     `shutdownOutput`. If false, the stream is closed then, and unsent bytes are lost.
   ///   - transport: the layer between the socket and the bytes, such as TLS; nil for none.
   ///   - handler: called on the loop's thread with each event.
   /// - Throws: the error of `epoll_ctl`; the socket is closed then.
   public init(
-    _ loop: EventLoop, owning connected: consuming Descriptor, outputBytesMax: Int,
+    _ loop: EventLoop, owning connected: consuming Descriptor, maximumUnsentBytes: Int,
     allowsHalfClose: Bool = false, transport: (any StreamTransport)? = nil,
     handler: @escaping (Event) -> Void
   ) throws(SystemError) {
     self.loop = loop
-    self.outputBytesMax = outputBytesMax
+    self.maximumUnsentBytes = maximumUnsentBytes
     self.allowsHalfClose = allowsHalfClose
     self.transport = transport
     self.handler = handler
@@ -122,9 +122,9 @@ public final class StreamSocket: Flushable {
   }
 
   private func ready(_ readiness: Readiness) {
-    if readiness.contains(.readClosed), !toldReadClosed {
-      toldReadClosed = true
-      handler(.readClosed)
+    if readiness.contains(.peerShutdown), !reportedPeerShutdown {
+      reportedPeerShutdown = true
+      handler(.peerShutdown)
       if !isReading { updateInterest() }
     }
     if readiness.contains(.writable) || writeNeedsInput { sendOn() }
@@ -213,7 +213,7 @@ public final class StreamSocket: Flushable {
   }
 
   private func readInNextPass() {
-    loop.runInNextPass { [weak self] in
+    loop.deferToNextPass { [weak self] in
       guard let self, isOpen, isReading, !inputEnded else { return }
       read()
     }
@@ -223,7 +223,7 @@ public final class StreamSocket: Flushable {
     guard let token else { return }
     var wanted: Readiness = []
     if !inputEnded {
-      wanted = isReading ? Self.wantedToRead : toldReadClosed ? [] : .readClosed
+      wanted = isReading ? Self.wantedToRead : reportedPeerShutdown ? [] : .peerShutdown
       if writeNeedsInput { wanted.insert(.readable) }
     }
     if awaitsRoom || readNeedsRoom { wanted.insert(.writable) }

@@ -33,7 +33,7 @@ public protocol StreamTransport: AnyObject {
   /// - Parameter socket: the socket, valid during the call.
   /// - Returns: `.bytes(0)` when done, or what it waits for.
   /// - Throws: `TransportError`, which ends the stream.
-  func finishSending(to socket: BorrowedDescriptor) throws(TransportError) -> TransportProgress
+  func shutdownOutput(to socket: BorrowedDescriptor) throws(TransportError) -> TransportProgress
 
   /// Whether the transport holds bytes that it has already read from the socket. The stream then reads again
   /// in the next pass, even if the socket is not readable.

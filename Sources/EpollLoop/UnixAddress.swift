@@ -4,15 +4,15 @@ import Glibc
 /// The reason why a path can't be the path of a Unix socket.
 public enum UnixPathError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The path is longer than the kernel allows (unix(7)).
-  case tooLong(path: String, bytes: Int, bytesMax: Int)
+  case tooLong(path: String, bytes: Int, maximumBytes: Int)
   /// The path is empty or contains a NUL byte.
   case notAPath(String)
 
   /// A message that names the path and the limit.
   public var description: String {
     switch self {
-    case .tooLong(let path, let bytes, let bytesMax):
-      "the path of a Unix socket has at most \(bytesMax) bytes, this one has \(bytes): \(path)"
+    case .tooLong(let path, let bytes, let maximumBytes):
+      "the path of a Unix socket has at most \(maximumBytes) bytes, this one has \(bytes): \(path)"
     case .notAPath(let path): "not a path of a Unix socket: \(path.debugDescription)"
     }
   }
@@ -20,19 +20,19 @@ public enum UnixPathError: Error, Equatable, Sendable, CustomStringConvertible {
 
 extension SocketAddress {
   /// The number of bytes in the longest path, 107: the size of `sun_path` less the NUL at the end (unix(7)).
-  public static let unixPathBytesMax = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+  public static let maximumUnixPathBytes = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
   /// The offset of the path in sockaddr_un.
   private static let pathOffset = MemoryLayout.offset(of: \sockaddr_un.sun_path)!
 
   /// Creates the address of a Unix socket from a path in the file system.
-  /// - Throws: `UnixPathError` if the path is longer than `unixPathBytesMax`, is empty or contains a NUL
+  /// - Throws: `UnixPathError` if the path is longer than `maximumUnixPathBytes`, is empty or contains a NUL
   ///   byte.
   public static func unix(path: String) throws(UnixPathError) -> SocketAddress {
     let bytes = Array(path.utf8)
     guard !bytes.isEmpty, !bytes.contains(0) else { throw .notAPath(path) }
-    guard bytes.count <= unixPathBytesMax else {
-      throw .tooLong(path: path, bytes: bytes.count, bytesMax: unixPathBytesMax)
+    guard bytes.count <= maximumUnixPathBytes else {
+      throw .tooLong(path: path, bytes: bytes.count, maximumBytes: maximumUnixPathBytes)
     }
     var storage = sockaddr_storage()
     storage.ss_family = sa_family_t(AF_UNIX)

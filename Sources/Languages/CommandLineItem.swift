@@ -12,5 +12,5 @@ public enum CommandLineItem: String, CaseIterable, Sendable {
   case format = "--format", olderThan = "--older-than", delete = "--delete"
   case version = "--version", help = "--help"
   // Positional arguments.
-  case customerName, conversation, soughtText
+  case customerName, conversation, searchText
 }

@@ -27,7 +27,7 @@ public protocol ConversationCore {
 
   mutating func received(
     _ bytes: UnsafeRawBufferPointer, at now: Instant, _ actions: inout [Action])
-  mutating func readClosed(at now: Instant, _ actions: inout [Action])
+  mutating func peerShutdown(at now: Instant, _ actions: inout [Action])
   mutating func ended(_ end: StreamEnd, at now: Instant, _ actions: inout [Action])
   mutating func timePassed(at now: Instant, _ actions: inout [Action])
 }
@@ -55,7 +55,7 @@ public protocol ConversationProgram: AnyObject {
 public final class ConversationRunner<Program: ConversationProgram> {
   /// The state machine.
   public var core: Program.Core
-  @usableFromInline let shell: ProgramShell
+  @usableFromInline let runtime: ProgramRuntime
   /// The program, which owns this object. It must set this before the first event.
   public unowned var program: Program?
   @usableFromInline var stream: StreamSocket?
@@ -65,25 +65,25 @@ public final class ConversationRunner<Program: ConversationProgram> {
   @usableFromInline var hasChanged = true
   @usableFromInline var wasBacklogged = false
   @usableFromInline var isStatusStale = true
-  @usableFromInline lazy var deadline = DeadlineTimer(shell.loop) { [unowned self] in
+  @usableFromInline lazy var deadline = DeadlineTimer(runtime.loop) { [unowned self] in
     feed { $0.timePassed(at: $1, &$2) }
   }
-  @usableFromInline lazy var statusTimer = DeadlineTimer(shell.loop) { [unowned self] in
+  @usableFromInline lazy var statusTimer = DeadlineTimer(runtime.loop) { [unowned self] in
     updateStatus()
   }
   @usableFromInline lazy var turnReminder = TurnReminder(
-    every: shell.settings.remind, in: shell.loop
+    every: runtime.settings.remind, in: runtime.loop
   ) {
     [unowned self] in remind(after: $0)
   }
 
   /// The limit of unsent bytes. Turns allow only a message or two to wait, which is far less.
-  @usableFromInline static var outputBytesMax: Int { 128 * 1024 }
+  @usableFromInline static var maximumUnsentBytes: Int { 128 * 1024 }
 
   /// A runner without a connection.
-  @inlinable public init(_ core: Program.Core, _ shell: ProgramShell) {
+  @inlinable public init(_ core: Program.Core, _ runtime: ProgramRuntime) {
     self.core = core
-    self.shell = shell
+    self.runtime = runtime
   }
 
   // MARK: The core
@@ -95,7 +95,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
   ) throws(Failure) {
     hasChanged = true
     defer { performAll() }
-    try input(&core, shell.loop.now, &actions)
+    try input(&core, runtime.loop.now, &actions)
   }
 
   @inlinable func performAll() {
@@ -122,7 +122,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
   /// - Throws: `epoll_ctl`'s error; the socket is closed then.
   @inlinable public func open(_ socket: consuming Descriptor) throws(SystemError) {
     stream = try StreamSocket(
-      shell.loop, owning: socket, outputBytesMax: Self.outputBytesMax
+      runtime.loop, owning: socket, maximumUnsentBytes: Self.maximumUnsentBytes
     ) { [unowned self] in handle($0) }
     hasChanged = true
   }
@@ -140,7 +140,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
   }
 
   /// Whether replies wait to be sent.
-  public var hasUnsent: Bool { (stream?.unsentCount ?? 0) > 0 }
+  public var hasUnsent: Bool { (stream?.unsentByteCount ?? 0) > 0 }
 
   /// Takes the connection out of the loop, open and as it is.
   /// - Returns: nil if there is none.
@@ -151,7 +151,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   @inlinable func handle(_ event: StreamSocket.Event) {
     switch event {
-    case .readClosed: feed { $0.readClosed(at: $1, &$2) }
+    case .peerShutdown: feed { $0.peerShutdown(at: $1, &$2) }
     case .bytes(let bytes):
       bytes.withUnsafeBytes { bytes in feed { $0.received(bytes, at: $1, &$2) } }
     case .drained, .endOfInput: break
@@ -167,7 +167,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   /// Updates what depends on the core: reading from the peer, deadlines and the status.
   @inlinable public func beforeSleep() {
-    let isBacklogged = shell.frontend?.isBacklogged ?? false
+    let isBacklogged = runtime.frontend?.isBacklogged ?? false
     // Most passes bring only a key, which changes nothing here.
     if hasChanged || isBacklogged != wasBacklogged { followCore(isBacklogged) }
     if isStatusStale { updateStatus() }
@@ -190,15 +190,15 @@ public final class ConversationRunner<Program: ConversationProgram> {
   /// Passes the status to the frontend, if it shows one.
   @inlinable public func updateStatus() {
     isStatusStale = false
-    guard shell.showsStatus else { return }
+    guard runtime.showsStatus else { return }
     let (status, nextChange) = status(at: .now)
-    shell.show(status)
+    runtime.show(status)
     statusTimer.set(nextChange)
   }
 
   /// The present status, and when it will change by the passing of time alone.
   @inlinable public func status(at now: Instant) -> (Status, nextChange: Instant?) {
-    var clock = StatusClock(shell.language, at: now)
+    var clock = StatusClock(runtime.language, at: now)
     var status = Status()
     program?.describe(in: &status, &clock)
     if let since = core.awaitedSince {
@@ -208,7 +208,7 @@ public final class ConversationRunner<Program: ConversationProgram> {
   }
 
   @inlinable func remind(after time: Duration) {
-    if let program { shell.remind(program.reminder(after: time)) }
+    if let program { runtime.remind(program.reminder(after: time)) }
     statusChanged()
   }
 }

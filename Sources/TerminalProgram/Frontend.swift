@@ -38,14 +38,14 @@ public protocol Dialogue: AnyObject {
   func stashDraft()
 
   /// Tells the user why a command was not carried out.
-  func complain(_ reason: String)
+  func showError(_ reason: String)
 
   /// Shows canned replies to choose from, with those first whose name contains `filter`.
   func show(_ replies: [CannedReply], filter: String)
 
-  /// Shows past conversations to choose from. `sought` is the text that was searched for.
+  /// Shows past conversations to choose from. `query` is the text that was searched for.
   func show(
-    _ past: [EarlierConversation], title: String, sought: String?, answering request: RequestNumber)
+    _ past: [EarlierConversation], title: String, query: String?, answering request: RequestNumber)
 
   /// Shows the entries of one past conversation.
   func show(_ entries: [EarlierEntry], title: String, answering request: RequestNumber)
@@ -60,7 +60,7 @@ public protocol Dialogue: AnyObject {
   func closeOffer()
 
   /// Tells the user why a request was not carried out.
-  func complain(_ reason: String, answering request: RequestNumber)
+  func showError(_ reason: String, answering request: RequestNumber)
 }
 
 /// The lifecycle of the terminal, or of standard input and output in its place.
@@ -76,9 +76,9 @@ public protocol TerminalLifecycle: AnyObject {
   func suspend(group: Bool)
 
   /// Restores the terminal and writes what is left.
-  /// - Parameter patiently: whether to wait for a slow reader.
+  /// - Parameter waitsForReader: whether to wait for a slow reader.
   /// - Returns: the text that was typed and not sent.
-  func close(patiently: Bool) -> String
+  func close(waitsForReader: Bool) -> String
 }
 
 /// The loss of the terminal, or of standard input or output.

@@ -32,7 +32,7 @@ package final class PlainFrontend: Frontend {
   private var shownCustomer: Int?
   /// The conversation so far, for `/last` and `/find`; nil if input is no terminal.
   private var log: PlainLog?
-  private var halfTyped = HalfTypedLine()
+  private var unfinishedLine = UnfinishedLine()
   /// A canned reply that was chosen and not sent yet.
   private var reply: CannedReply?
   private var unanswered = UnansweredCommands()
@@ -64,7 +64,7 @@ package final class PlainFrontend: Frontend {
 
   // MARK: Transcript
 
-  package var isBacklogged: Bool { (output?.unwrittenCount ?? 0) > Self.backlogBytesMax }
+  package var isBacklogged: Bool { (output?.unwrittenByteCount ?? 0) > Self.backlogBytesMax }
 
   package func show(_ entry: TranscriptEntry, author: String?) {
     lines.append(entry, to: &pending)
@@ -112,7 +112,7 @@ package final class PlainFrontend: Frontend {
   package func stashDraft() {
     reply = nil
     guard isInteractive else { return }
-    halfTyped.customersChanged(in: loop) { [weak self] in self?.draftStashed($0) }
+    unfinishedLine.customersChanged(in: loop) { [weak self] in self?.draftStashed($0) }
   }
 
   /// Handles a line that was typed for the previous customer. Carries out only commands that concern no
@@ -141,13 +141,13 @@ package final class PlainFrontend: Frontend {
     reply = matches[0]
     tell(matches[0].text.split(whereSeparator: \.isNewline).map(String.init))
     let over = matches[0].bytesOver
-    if over > 0 { return complain(language.text(of: SendRefusal.tooLong(bytesOver: over))) }
+    if over > 0 { return showError(language.text(of: SendRefusal.tooLong(bytesOver: over))) }
     tell([language.sendSendsIt])
   }
 
   /// Shown at once, since new lines cover nothing. The label says which command is answered.
   package func show(
-    _ past: [EarlierConversation], title: String, sought: String?, answering request: RequestNumber
+    _ past: [EarlierConversation], title: String, query: String?, answering request: RequestNumber
   ) {
     tell([unanswered.label(title, answering: request, language)])
     for one in past {
@@ -180,8 +180,8 @@ package final class PlainFrontend: Frontend {
 
   package func closeOffer() {}
 
-  package func complain(_ reason: String, answering request: RequestNumber) {
-    complain(unanswered.label(reason, answering: request, language))
+  package func showError(_ reason: String, answering request: RequestNumber) {
+    showError(unanswered.label(reason, answering: request, language))
   }
 
   // MARK: Input
@@ -226,14 +226,14 @@ package final class PlainFrontend: Frontend {
     guard text.utf8.count < Self.terminalLineBytesMax else {
       return complainOfLine(language.terminalLineTooLong(most: Self.terminalLineBytesMax))
     }
-    if halfTyped.began(text) { return draftStashed(text) }
+    if unfinishedLine.began(text) { return draftStashed(text) }
     switch InputLine(text, for: role, on: .lines) {
     case .message(let text): want(.send(text))
     case .command(let command): perform(command)
     case .unknown(let name):
-      complain(language.unknownCommandTyped(name))
+      showError(language.unknownCommandTyped(name))
     case .misused(let name):
-      complain(language.usageOfTyped(CommandHelp(language).usage(name)))
+      showError(language.usageOfTyped(CommandHelp(language).usage(name)))
     }
   }
 
@@ -263,12 +263,12 @@ package final class PlainFrontend: Frontend {
       if let reply {
         want(.send(reply.text))
       } else {
-        complain(language.noReplyChosen)
+        showError(language.noReplyChosen)
       }
     }
   }
 
-  package func complain(_ reason: String) { reportError(reason) }
+  package func showError(_ reason: String) { reportError(reason) }
 
   /// Reports an error about the input line that was read last.
   private func complainOfLine(_ reason: String) { complainOfLine(splitter.lineNumber, reason) }
@@ -282,7 +282,7 @@ package final class PlainFrontend: Frontend {
   package func refresh() {
     shownCustomer = customer
     guard let output, !pending.isEmpty else { return }
-    output.take(&pending)
+    output.write(moving: &pending)
     output.flush()
   }
 
@@ -298,12 +298,12 @@ package final class PlainFrontend: Frontend {
     loop.updateNow()
   }
 
-  package func close(patiently: Bool) -> String {
+  package func close(waitsForReader: Bool) -> String {
     refresh()
     // Draining to a slow reader may take for ever: unblock the signals, so that they can end the program.
     // (The full screen restores the terminal first, which takes bounded time. No signal may interrupt that.)
-    if patiently { SignalSource.unblockAll() }
-    output?.drain(milliseconds: patiently ? -1 : 200)
+    if waitsForReader { SignalSource.unblockAll() }
+    output?.drain(milliseconds: waitsForReader ? -1 : 200)
     output = nil
     input = nil
     return ""

@@ -97,16 +97,16 @@ package final class ScreenFrontend: Frontend {
     full.screen.draftRefused(language.text(of: refusal))
   }
 
-  package func complain(_ reason: String) { full.screen.refuse(reason) }
+  package func showError(_ reason: String) { full.screen.refuse(reason) }
 
   package func show(_ replies: [CannedReply], filter: String) {
     full.screen.show(replies, filter: filter)
   }
 
   package func show(
-    _ past: [EarlierConversation], title: String, sought: String?, answering request: RequestNumber
+    _ past: [EarlierConversation], title: String, query: String?, answering request: RequestNumber
   ) {
-    full.screen.show(past, title: title, sought: sought, answering: request)
+    full.screen.show(past, title: title, query: query, answering: request)
   }
 
   package func show(_ entries: [EarlierEntry], title: String, answering request: RequestNumber) {
@@ -123,7 +123,7 @@ package final class ScreenFrontend: Frontend {
 
   package func closeOffer() { full.screen.closeOffer() }
 
-  package func complain(_ reason: String, answering request: RequestNumber) {
+  package func showError(_ reason: String, answering request: RequestNumber) {
     full.screen.refuse(reason, answering: request)
   }
 
@@ -276,7 +276,7 @@ package final class ScreenFrontend: Frontend {
     device?.leaveRawMode(bytes)
   }
 
-  package func close(patiently: Bool) -> String {
+  package func close(waitsForReader: Bool) -> String {
     leave()
     device?.close()
     device = nil

@@ -23,7 +23,7 @@ final class TerminalDevice {
   private var isRaw = false
 
   /// How long to wait for the terminal to take the last bytes before the program ends without them.
-  private static let patienceMilliseconds: Int32 = 500
+  private static let timeoutMilliseconds: Int32 = 500
 
   /// Takes standard input and output; nil if they are not a terminal.
   init?(
@@ -35,7 +35,7 @@ final class TerminalDevice {
     restoreBytes = Renderer.restoreBytes(for: description)
     self.handler = handler
     let isOneTerminal = BorrowedDescriptor.standardInput.isSameDevice(as: .standardOutput)
-    let sink = try ByteSink(loop, .standardOutput, watchesReader: !isOneTerminal) { error in
+    let sink = try ByteSink(loop, .standardOutput, reportsClosedReader: !isOneTerminal) { error in
       handler(.lost(Self.isGone(error) ? .gone : .outputFailed(errno: error.errno)))
     }
     sink.onDrained = { handler(.drained) }
@@ -100,7 +100,7 @@ final class TerminalDevice {
     isRaw = false
     if let sink, !sink.hasFailed {
       sink.write(bytes)
-      sink.drain(milliseconds: Self.patienceMilliseconds)
+      sink.drain(milliseconds: Self.timeoutMilliseconds)
     } else {
       writePastSink(bytes)
     }
@@ -112,7 +112,7 @@ final class TerminalDevice {
   /// still there.
   private func writePastSink(_ bytes: [UInt8]) {
     var room = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-    guard poll(&room, 1, Self.patienceMilliseconds) == 1, room.revents == POLLOUT else { return }
+    guard poll(&room, 1, Self.timeoutMilliseconds) == 1, room.revents == POLLOUT else { return }
     writeAll(bytes, to: STDOUT_FILENO)
   }
 
@@ -168,7 +168,7 @@ final class TerminalDevice {
 
   /// Reads what was typed in canonical mode and not read yet, including an unfinished line. Canonical mode is
   /// switched off for a moment; then the kernel returns all of it (termios(3), ICANON).
-  static func takeHalfTypedInput() -> [UInt8] {
+  static func takeUnfinishedInput() -> [UInt8] {
     var modes = termios()
     guard tcgetattr(STDIN_FILENO, &modes) == 0, modes.c_lflag & tcflag_t(ICANON) != 0,
       !isInBackground

@@ -5,7 +5,7 @@ import MonotonicTime
 enum Input: Equatable, Sendable {
   case lineChanged(waiting: Int)
   case accepted(waited: Duration)
-  case readClosed
+  case peerShutdown
   case bytes([UInt8])
   case ended(StreamEnd)
   case timePassed
@@ -72,7 +72,7 @@ struct AgentBench {
       case .accepted(let waited):
         core.arrived()
         core.accepted(from: Self.address, waited: waited, at: now, &actions)
-      case .readClosed: core.readClosed(at: now, &actions)
+      case .peerShutdown: core.peerShutdown(at: now, &actions)
       case .bytes(let bytes):
         bytes.withUnsafeBytes { core.received($0, at: now, &actions) }
       case .ended(let end): core.ended(end, at: now, &actions)
@@ -130,8 +130,8 @@ extension AgentAction {
     .happened(.said(party, text, flags))
   }
 
-  static func ended(_ caller: Caller, _ ending: DeskEvent.Ending) -> AgentAction {
-    .happened(.ended(caller, ending))
+  static func ended(_ peer: Peer, _ ending: DeskEvent.Ending) -> AgentAction {
+    .happened(.ended(peer, ending))
   }
 }
 
@@ -149,9 +149,9 @@ extension [AgentAction] {
   }
 }
 
-extension Caller {
+extension Peer {
   /// The peer that has the seat.
-  static func here(_ name: String? = nil) -> Caller {
-    Caller(name: name, address: AgentBench.address)
+  static func here(_ name: String? = nil) -> Peer {
+    Peer(name: name, address: AgentBench.address)
   }
 }

@@ -42,7 +42,7 @@ import Testing
     bench.wait(.seconds(2))
     #expect(
       bench.on(.name("小明")) == [.happened(.seated(.here("小明"), waited: .seconds(75)))])
-    #expect(bench.desk.customer?.caller == .here("小明"))
+    #expect(bench.desk.customer?.peer == .here("小明"))
     #expect(bench.desk.turn == .customer)
     #expect(bench.desk.customer?.since == bench.now)
     #expect(bench.desk.customer?.waited == .seconds(75))
@@ -53,7 +53,7 @@ import Testing
     var bench = AgentBench()
     bench.on(.accepted(waited: .zero))
     #expect(bench.on(.name("")) == [.happened(.seated(.here(""), waited: .zero))])
-    #expect(bench.desk.customer?.caller.name == "")
+    #expect(bench.desk.customer?.peer.name == "")
   }
 
   @Test func aRepairedNameIsSaid() {
@@ -139,7 +139,7 @@ import Testing
   private static func gone() -> AgentBench {
     var bench = AgentBench()
     bench.on(.accepted(waited: .seconds(30)))
-    bench.on(.readClosed)
+    bench.on(.peerShutdown)
     return bench
   }
 
@@ -210,7 +210,7 @@ import Testing
 
   @Test func areStillServedIfTheNewsComesAfterTheName() {
     var bench = AgentBench.serving()
-    #expect(bench.on(.readClosed) == [])
+    #expect(bench.on(.peerShutdown) == [])
     #expect(bench.on(.message("再见")) == [.said(.customer, "再见")])
     #expect(bench.core.canSay)
     #expect(bench.on(.ended(.finished)) == [.ended(.here("小明"), .left)])
@@ -221,7 +221,7 @@ import Testing
     var bench = AgentBench(isDiskLate: true)
     bench.write(.accepted(waited: .zero))
     #expect(bench.on(.name("小明")).sketch == "record")
-    bench.on(.readClosed)
+    bench.on(.peerShutdown)
     bench.on(.ended(.finished))
     #expect(bench.commit().sketch == "seated, record, ended left")
   }
@@ -229,7 +229,7 @@ import Testing
   @Test func areNotServedIfTheNewsComesWhileTheyArrive() {
     var bench = AgentBench(isDiskLate: true)
     bench.on(.accepted(waited: .zero))
-    bench.on(.readClosed)
+    bench.on(.peerShutdown)
     bench.commit()
     #expect(bench.write(.name("小明")).sketch == "record, leftWhileWaiting")
   }

@@ -20,7 +20,7 @@ import Testing
     bench.wait(.nanoseconds(999_999_999))
     #expect(bench.on(.timePassed) == [])
     bench.wait(.nanoseconds(1))
-    #expect(bench.on(.timePassed) == [.hangUp, .ended(.here(), .nameless)])
+    #expect(bench.on(.timePassed) == [.hangUp, .ended(.here(), .nameTimeout)])
     #expect(bench.desk.seat == .empty(since: bench.now))
     #expect(bench.core.deadline == nil)
   }
@@ -40,7 +40,7 @@ import Testing
     var bench = AgentBench()
     bench.on(.accepted(waited: .zero))
     let deadline = bench.core.deadline
-    bench.on(.readClosed)
+    bench.on(.peerShutdown)
     bench.wait(.seconds(4))
     bench.on(.name("小明"))
     #expect(bench.core.deadline == deadline)
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test(arguments: [
-    Input.name("小红"), .unknown(3), .readClosed, .bytes(wire("0015|2|")),
+    Input.name("小红"), .unknown(3), .peerShutdown, .bytes(wire("0015|2|")),
   ])
   func onlyAMessageBreaksTheSilence(_ input: Input) {
     var bench = AgentBench.serving(turn: .customer, idleTimeout: .seconds(60))
@@ -108,7 +108,7 @@ import Testing
     var bench = AgentBench()
     bench.on(.accepted(waited: .zero))
     bench.wait(.seconds(3600))
-    #expect(bench.on(.timePassed).sketch == "hang up, ended nameless")
+    #expect(bench.on(.timePassed).sketch == "hang up, ended nameTimeout")
     #expect(bench.on(.timePassed) == [])
   }
 

@@ -3,7 +3,7 @@ import Testing
 
 /// How a conversation at the desk ends.
 @Suite struct DeskEndingTests {
-  private static let here = Caller.here("小明")
+  private static let here = Peer.here("小明")
   private static let violation = ProtocolViolation(.lengthIsNotANumber, firstBytes: wire("GET"))
   private static let unfinished = AgentAction.happened(.messageUnfinished(bytes: 9))
 
@@ -27,7 +27,7 @@ import Testing
     #expect(bench.desk.seat == .empty(since: bench.now))
     #expect(bench.core.wantsNext)
     bench.seat("小红")
-    #expect(bench.desk.customer?.caller == .here("小红"))
+    #expect(bench.desk.customer?.peer == .here("小红"))
   }
 
   @Test func theAgentEndsIt() throws {
@@ -75,7 +75,7 @@ import Testing
         try bench.command(.end, for: shown)
       }
     }
-    #expect(bench.desk.customer?.caller == .here("小红"))
+    #expect(bench.desk.customer?.peer == .here("小红"))
   }
 
   @Test func whatComesBehindTheEndIsNobodys() throws {
@@ -84,7 +84,7 @@ import Testing
     let seat = bench.desk.seat
     bench.wait(.seconds(1))
     let late: [Input] = [
-      .name("小红"), .message("hi"), .unknown(3), .readClosed, .rubbish, .ended(.finished), .reset,
+      .name("小红"), .message("hi"), .unknown(3), .peerShutdown, .rubbish, .ended(.finished), .reset,
     ]
     for input in late {
       #expect(bench.on(input) == [])

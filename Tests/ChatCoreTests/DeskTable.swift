@@ -3,7 +3,7 @@ extension DeskTableTests {
   static let table = Table(
     """
     empty    | line changes    | line → empty
-    empty    | read closed     | → empty
+    empty    | peer shut down  | → empty
     empty    | name            | → empty
     empty    | bad name        | → empty
     empty    | message         | → empty
@@ -28,7 +28,7 @@ extension DeskTableTests {
     empty    | close           | closed, finished → closed
 
     arriving | line changes    | line → arriving
-    arriving | read closed     | → arriving
+    arriving | peer shut down  | → arriving
     arriving | name            | seated → customer
     arriving | bad name        | seated, nameRepaired → customer
     arriving | message         | hang up, message, ended messageBeforeName, take next → empty
@@ -39,7 +39,7 @@ extension DeskTableTests {
     arriving | ended inside    | messageUnfinished, leftWhileWaiting, ended leftWhileWaiting, take next → empty
     arriving | broke           | leftWhileWaiting, ended leftWhileWaiting, take next → empty
     arriving | broke inside    | messageUnfinished, leftWhileWaiting, ended leftWhileWaiting, take next → empty
-    arriving | an hour passes  | hang up, ended nameless, take next → empty
+    arriving | an hour passes  | hang up, ended nameTimeout, take next → empty
     arriving | say             | refused nobodyThere → arriving
     arriving | say to another  | refused writtenForAnother → arriving
     arriving | say nothing     | refused nobodyThere → arriving
@@ -53,7 +53,7 @@ extension DeskTableTests {
     arriving | close           | hang up, ended deskClosed, closed, finished → closed
 
     gone     | line changes    | line → arriving
-    gone     | read closed     | → arriving
+    gone     | peer shut down  | → arriving
     gone     | name            | leftWhileWaiting → departed
     gone     | bad name        | leftWhileWaiting, nameRepaired → departed
     gone     | message         | hang up, message, ended messageBeforeName, take next → empty
@@ -64,7 +64,7 @@ extension DeskTableTests {
     gone     | ended inside    | messageUnfinished, leftWhileWaiting, ended leftWhileWaiting, take next → empty
     gone     | broke           | leftWhileWaiting, ended leftWhileWaiting, take next → empty
     gone     | broke inside    | messageUnfinished, leftWhileWaiting, ended leftWhileWaiting, take next → empty
-    gone     | an hour passes  | hang up, ended nameless, take next → empty
+    gone     | an hour passes  | hang up, ended nameTimeout, take next → empty
     gone     | say             | refused nobodyThere → arriving
     gone     | say to another  | refused writtenForAnother → arriving
     gone     | say nothing     | refused nobodyThere → arriving
@@ -78,7 +78,7 @@ extension DeskTableTests {
     gone     | close           | hang up, ended deskClosed, closed, finished → closed
 
     departed | line changes    | line → departed
-    departed | read closed     | → departed
+    departed | peer shut down  | → departed
     departed | name            | renamed → departed
     departed | bad name        | renamed, nameRepaired → departed
     departed | message         | message → departed
@@ -103,7 +103,7 @@ extension DeskTableTests {
     departed | close           | hang up, ended deskClosed, closed, finished → closed
 
     customer | line changes    | line → customer
-    customer | read closed     | → customer
+    customer | peer shut down  | → customer
     customer | name            | renamed → customer
     customer | bad name        | renamed, nameRepaired → customer
     customer | message         | message → agent
@@ -128,7 +128,7 @@ extension DeskTableTests {
     customer | close           | hang up, ended deskClosed, closed, finished → closed
 
     agent    | line changes    | line → agent
-    agent    | read closed     | → agent
+    agent    | peer shut down  | → agent
     agent    | name            | renamed → agent
     agent    | bad name        | renamed, nameRepaired → agent
     agent    | message         | message! → agent
@@ -153,7 +153,7 @@ extension DeskTableTests {
     agent    | close           | hang up, ended deskClosed, closed, finished → closed
 
     closed   | line changes    | line → closed
-    closed   | read closed     | → closed
+    closed   | peer shut down  | → closed
     closed   | name            | → closed
     closed   | bad name        | → closed
     closed   | message         | → closed

@@ -18,7 +18,7 @@ import Testing
       case .arriving: bench.on(.accepted(waited: .zero))
       case .gone, .departed:
         bench.on(.accepted(waited: .zero))
-        bench.on(.readClosed)
+        bench.on(.peerShutdown)
         if self == .departed { bench.on(.name("小明")) }
       case .customer: bench = .serving(turn: .customer, idleTimeout: .seconds(60))
       case .agent: bench = .serving(turn: .agent, idleTimeout: .seconds(60))
@@ -42,7 +42,7 @@ import Testing
   /// All inputs except `accepted`, which requires an empty seat.
   enum Event: String, CaseIterable {
     case line = "line changes"
-    case readClosed = "read closed"
+    case peerShutdown = "peer shut down"
     case name
     case badName = "bad name"
     case message
@@ -67,7 +67,7 @@ import Testing
     func happen(to bench: inout AgentBench) throws(CommandRefusal) -> [AgentAction] {
       switch self {
       case .line: return bench.on(.lineChanged(waiting: 2))
-      case .readClosed: return bench.on(.readClosed)
+      case .peerShutdown: return bench.on(.peerShutdown)
       case .name: return bench.on(.name("小红"))
       case .badName: return bench.on(.badName)
       case .message: return bench.on(.message("喂"))

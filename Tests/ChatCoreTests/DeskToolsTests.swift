@@ -27,7 +27,7 @@ import Testing
     #expect(
       bench.on(.accepted(waited: .zero))
         == [.hangUp, .happened(.rejected(host: Self.host, attempts: 1))])
-    #expect(bench.desk.caller == nil && !bench.core.isOccupied && bench.core.wantsNext)
+    #expect(bench.desk.peer == nil && !bench.core.isOccupied && bench.core.wantsNext)
   }
 
   @Test func whoIsTurnedAwayDoesNotWaitForTheDisk() throws {
@@ -135,6 +135,6 @@ import Testing
     ("somewhere", "somewhere"),
   ])
   func hostsOfAddresses(address: String, host: String) {
-    #expect(Caller(address: address).host == host)
+    #expect(Peer(address: address).host == host)
   }
 }

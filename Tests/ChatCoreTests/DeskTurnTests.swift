@@ -25,7 +25,7 @@ import Testing
 
   @Test func whereNobodyIsItIsNobodysTurn() {
     let bench = AgentBench()
-    #expect(bench.desk.turn == nil && bench.number == nil && bench.desk.caller == nil)
+    #expect(bench.desk.turn == nil && bench.number == nil && bench.desk.peer == nil)
     let serving = AgentBench.serving()
     #expect(serving.number != nil && serving.number == serving.desk.customer?.number)
   }
@@ -38,7 +38,7 @@ import Testing
     #expect(bench.on(.message("喂")) == [.said(.customer, "喂", .outOfTurn)])
     #expect(bench.desk.turn == .agent)
     #expect(bench.desk.turnSince == since)
-    #expect(bench.desk.customer?.caller == before?.caller)
+    #expect(bench.desk.customer?.peer == before?.peer)
   }
 
   @Test func anEmptyMessageIsAnOrdinaryTurn() {
@@ -59,7 +59,7 @@ import Testing
     let (before, since) = (bench.desk.customer, bench.desk.turnSince)
     bench.wait(.seconds(1))
     #expect(bench.on(.name("小红")) == [.happened(.renamed(from: "小明", to: "小红"))])
-    #expect(bench.desk.customer?.caller.name == "小红")
+    #expect(bench.desk.customer?.peer.name == "小红")
     #expect(bench.desk.customer?.number == before?.number)
     #expect(bench.desk.turn == turn)
     #expect(bench.desk.turnSince == since)

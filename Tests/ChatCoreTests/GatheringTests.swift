@@ -18,7 +18,7 @@ import Testing
   @Test func aNameAndTheLongestMessageAreSeatedAtOnce() {
     var bench = Self.arrived()
     bench.write(.bytes(Frame(.name, "小明").encoded + Self.longest.encoded))
-    #expect(bench.desk.customer?.caller.name == "小明" && bench.core.canSay)
+    #expect(bench.desk.customer?.peer.name == "小明" && bench.core.canSay)
   }
 
   @Test(arguments: [false, true])
@@ -27,7 +27,7 @@ import Testing
     #expect(bench.write(.bytes(Self.much)) == [])
     #expect(bench.core.wantsBytes && bench.desk.customer == nil)
     for _ in 0..<10 { #expect(bench.write(.bytes(Self.longest.encoded)) == []) }
-    let events = bench.write(.readClosed).events
+    let events = bench.write(.peerShutdown).events
     #expect(events.first == .leftWhileWaiting(.here("小明"), waited: .seconds(5)))
     #expect(events.count { if case .said = $0 { true } else { false } } == 1 + 3)
     #expect(events.last == .ended(.here("小明"), .leftWhileWaiting))
@@ -81,7 +81,7 @@ import Testing
       if bench.desk.customer == nil { bench.write(.bytes([])) }
     }
     #expect(bench.now <= begin + Limits.nameTimeout + .milliseconds(400))
-    #expect(bench.desk.customer?.caller.name == "小明")
+    #expect(bench.desk.customer?.peer.name == "小明")
   }
 
   @Test func theAgentNeedNotWait() throws {

@@ -135,7 +135,7 @@ import Testing
       var bench = AgentBench.serving(turn: .agent, outOfTurnMessagesMax: 1)
       bench.on(.bytes(Self.messages(0..<300)))
       try bench.command(command)
-      #expect(bench.desk.caller == nil && bench.core.wantsNext)
+      #expect(bench.desk.peer == nil && bench.core.wantsNext)
     }
   }
 
@@ -144,7 +144,7 @@ import Testing
   func whoLeftInTheLineWithMoreIsDoneWith(_ isDiskLate: Bool) {
     var bench = AgentBench(isDiskLate: isDiskLate, outOfTurnMessagesMax: 3)
     bench.write(.accepted(waited: .zero))
-    bench.on(.readClosed)
+    bench.on(.peerShutdown)
     bench.write(.name("小明"))
     let actions = bench.write(.bytes(Self.messages(0..<10)))
     #expect(
@@ -160,7 +160,7 @@ import Testing
   @Test func whoLeftInTheLineLeavesThreeOfTheLongestMessages() {
     var bench = AgentBench()
     bench.write(.accepted(waited: .zero))
-    bench.on(.readClosed)
+    bench.on(.peerShutdown)
     bench.write(.name("小明"))
     let longest = String(repeating: "x", count: Limits.bodyBytesMax)
     var events: [DeskEvent] = []

@@ -9,7 +9,7 @@ import Testing
   /// A visitor connects, writes and hangs up before being seated.
   private static func pass(_ bench: inout AgentBench, _ words: [UInt8]) -> [DeskEvent] {
     var events = bench.write(.accepted(waited: .zero)).events
-    events += bench.write(.readClosed).events
+    events += bench.write(.peerShutdown).events
     if !words.isEmpty { events += bench.write(.bytes(words)).events }
     if bench.core.isOccupied { events += bench.write(.ended(.finished)).events }
     return events
@@ -20,8 +20,8 @@ import Testing
     events.reduce(0) { sum, event in
       switch event {
       case .said(_, let text, _): sum + text.utf8.count
-      case .leftWhileWaiting(let caller, _), .seated(let caller, _):
-        sum + (caller.name ?? "").utf8.count
+      case .leftWhileWaiting(let peer, _), .seated(let peer, _):
+        sum + (peer.name ?? "").utf8.count
       default: sum
       }
     }

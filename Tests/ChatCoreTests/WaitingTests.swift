@@ -41,7 +41,7 @@ import Testing
     bench.on(.bytes(flood))
     try bench.command(.end)
     #expect(bench.commit().events.count == 65)
-    #expect(bench.desk.caller == nil)
+    #expect(bench.desk.peer == nil)
   }
 
   @Test func aCommandForOneWhoHasLeftMeanwhileDoesNothing() throws {
@@ -63,7 +63,7 @@ import Testing
     for command in commands {
       #expect(throws: CommandRefusal.self) { try bench.command(command, for: old) }
     }
-    #expect(bench.desk.customer?.caller == .here("小红"))
+    #expect(bench.desk.customer?.peer == .here("小红"))
   }
 
   @Test func aBrokenConnectionComesBeforeCommands() throws {
@@ -107,7 +107,7 @@ import Testing
     var bench = AgentBench(isDiskLate: true)
     bench.on(.accepted(waited: .zero))
     // The seat is taken although nobody is shown: the program asks the agent before it quits.
-    #expect(bench.desk.caller == nil && bench.core.isOccupied)
+    #expect(bench.desk.peer == nil && bench.core.isOccupied)
     #expect(try bench.command(.close) == [])
     #expect(
       bench.commit().sketch

@@ -3,7 +3,7 @@ extension WritingTableTests {
   static let table = Table(
     """
     arrival     | line changes    | line / arrived → arriving
-    arrival     | read closed     | / arrived → arriving
+    arrival     | peer shut down  | / arrived → arriving
     arrival     | name            | / arrived, record, seated → customer
     arrival     | bad name        | / arrived, record, seated, nameRepaired → customer
     arrival     | message         | / arrived, record, hang up, message, ended messageBeforeName → empty
@@ -28,7 +28,7 @@ extension WritingTableTests {
     arrival     | close           | / arrived, record, hang up, ended deskClosed, closed, finished → closed
 
     name        | line changes    | line / seated → customer
-    name        | read closed     | / seated → customer
+    name        | peer shut down  | / seated → customer
     name        | name            | / seated, record, renamed → customer
     name        | bad name        | / seated, record, renamed, nameRepaired → customer
     name        | message         | / seated, record, message → agent
@@ -53,7 +53,7 @@ extension WritingTableTests {
     name        | close           | / seated, record, hang up, ended deskClosed, closed, finished → closed
 
     1st message | line changes    | line / message → agent
-    1st message | read closed     | / message → agent
+    1st message | peer shut down  | / message → agent
     1st message | name            | / message, record, renamed → agent
     1st message | bad name        | / message, record, renamed, nameRepaired → agent
     1st message | message         | / message, record, message! → agent
@@ -78,7 +78,7 @@ extension WritingTableTests {
     1st message | close           | / message, record, hang up, ended deskClosed, closed, finished → closed
 
     reply       | line changes    | line / send, reply → customer
-    reply       | read closed     | / send, reply → customer
+    reply       | peer shut down  | / send, reply → customer
     reply       | name            | / send, reply, record, renamed → customer
     reply       | bad name        | / send, reply, record, renamed, nameRepaired → customer
     reply       | message         | / send, reply, record, message → agent
@@ -103,7 +103,7 @@ extension WritingTableTests {
     reply       | close           | / send, reply, record, hang up, ended deskClosed, closed, finished → closed
 
     leaving     | line changes    | line / ended left → empty
-    leaving     | read closed     | / ended left → empty
+    leaving     | peer shut down  | / ended left → empty
     leaving     | name            | / ended left → empty
     leaving     | bad name        | / ended left → empty
     leaving     | message         | / ended left → empty
@@ -128,7 +128,7 @@ extension WritingTableTests {
     leaving     | close           | / ended left, record, closed, finished → closed
 
     ending      | line changes    | line / hang up, ended agentEnded → empty
-    ending      | read closed     | / hang up, ended agentEnded → empty
+    ending      | peer shut down  | / hang up, ended agentEnded → empty
     ending      | name            | / hang up, ended agentEnded → empty
     ending      | bad name        | / hang up, ended agentEnded → empty
     ending      | message         | / hang up, ended agentEnded → empty
@@ -153,7 +153,7 @@ extension WritingTableTests {
     ending      | close           | / hang up, ended agentEnded, record, closed, finished → closed
 
     note        | line changes    | line / noted → agent
-    note        | read closed     | / noted → agent
+    note        | peer shut down  | / noted → agent
     note        | name            | / noted, record, renamed → agent
     note        | bad name        | / noted, record, renamed, nameRepaired → agent
     note        | message         | / noted, record, message! → agent

@@ -68,15 +68,15 @@ final class TestDesk: Sendable {
 
   /// Waits until `condition` holds; it is asked again at each notification.
   func wait(
-    for what: String, within patience: Duration = .patience,
+    for what: String, within timeout: Duration = .timeout,
     _ condition: @escaping (HistoryRecorder) -> Bool
   ) throws {
-    let deadline = monotonicNow() + patience.wholeMilliseconds * 1_000_000
+    let deadline = monotonicNow() + timeout.wholeMilliseconds * 1_000_000
     let holds = notifications.wait { _ -> Monitor<Int>.Finding<Bool> in
       if condition(recorder) { return .found(true) }
       return monotonicNow() >= deadline ? .found(false) : .wait(until: deadline)
     }
-    try #require(holds, "not within \(patience): \(what); failure: \(recorder.failure as Any)")
+    try #require(holds, "not within \(timeout): \(what); failure: \(recorder.failure as Any)")
   }
 
   /// Submits, and waits until all of it is on the disk.
@@ -93,7 +93,7 @@ final class TestDesk: Sendable {
 
   /// Ends the recording; nothing may be left over.
   func close() throws {
-    try #require(recorder.close(patience: .seconds(20)).isEmpty)
+    try #require(recorder.close(timeout: .seconds(20)).isEmpty)
   }
 }
 

@@ -36,15 +36,15 @@ import Testing
     let desk = try TestDesk(path)
     let other = try Blocker(path)
     let number = desk.recorder.submit(said(nil, "x"))
-    desk.recorder.wait(untilCommitted: number, patience: .milliseconds(20))
+    desk.recorder.wait(untilCommitted: number, timeout: .milliseconds(20))
     #expect(desk.recorder.committedSequence < number)
-    // The first failure ends the waiting, though the patience is not at its end.
-    desk.recorder.wait(untilCommitted: number, patience: .seconds(60))
+    // The first failure ends the waiting, though the timeout is not at its end.
+    desk.recorder.wait(untilCommitted: number, timeout: .seconds(60))
     #expect(isLocked(desk.recorder.failure))
     try other.release()
     try desk.settle()
     let next = desk.recorder.submit(said(nil, "y"))
-    desk.recorder.wait(untilCommitted: next, patience: .seconds(60))
+    desk.recorder.wait(untilCommitted: next, timeout: .seconds(60))
     #expect(desk.recorder.committedSequence == next)
   }
 
@@ -55,7 +55,7 @@ import Testing
     let late = [said(1, "one"), said(1, "two"), ended(1)]
     for event in late { desk.recorder.submit(event) }
     let start = monotonicNow()
-    #expect(desk.recorder.close(patience: .milliseconds(300)) == late)
+    #expect(desk.recorder.close(timeout: .milliseconds(300)) == late)
     #expect(monotonicNow() - start >= 300_000_000)
     try other.release()
   }
@@ -163,7 +163,7 @@ import Testing
     desk.recorder.submit(said(1, "where to?"))
     try desk.wait(for: "the refusal") { $0.failure == .foreign(path: path, applicationID: 0) }
     #expect(contents(path) == before)
-    #expect(desk.recorder.close(patience: .zero) == [said(1, "where to?")])
+    #expect(desk.recorder.close(timeout: .zero) == [said(1, "where to?")])
   }
 
   // MARK: Full

@@ -147,7 +147,7 @@ import Testing
   @Test func closingWritesWhatWaits() throws {
     let desk = try TestDesk(folder.history)
     for number in 1...500 { desk.recorder.submit(said(nil, "\(number)")) }
-    #expect(desk.recorder.close(patience: .seconds(20)) == [])
+    #expect(desk.recorder.close(timeout: .seconds(20)) == [])
     #expect(try allTexts(folder.history).count == 500)
     #expect(desk.recorder.committedSequence == 500)
     // The log was copied and taken away: the database is one file.

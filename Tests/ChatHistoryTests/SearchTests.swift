@@ -53,7 +53,7 @@ import Testing
     #expect(try found() == expected, "by the index")
   }
 
-  /// SQLite has limits of its own for what is sought, and fails where they are passed.
+  /// SQLite has limits of its own for what is query, and fails where they are passed.
   @Test(arguments: [29_999, 30_001, 50_001, 1_000_000], ["x", "%", "Ä"])
   func whatIsLongerThanAnythingThatIsSaidIsNowhere(bytes: Int, letter: String) throws {
     let text = String(repeating: letter, count: bytes / letter.utf8.count)

@@ -11,7 +11,7 @@ import Testing
     settings: "",
     joined: time)
   private static let number = TransferNumber(7)
-  private static let caller = Caller(name: "a\nb", address: "[::1]:50000")
+  private static let peer = Peer(name: "a\nb", address: "[::1]:50000")
   private static let messages: [TeamMessage] = [
     .hello(card),
     .hello(
@@ -28,12 +28,12 @@ import Testing
     .state(.closed(since: time), TakenCounts(own: 3, gone: 5)),
     .blocked(host: "192.0.2.7", until: time), .blocked(host: "::1", until: nil),
     .unblocked(host: "192.0.2.7"),
-    .offer(number, TransferOffer(caller: caller, reason: "refund", conversation: 99)),
+    .offer(number, TransferOffer(peer: peer, reason: "refund", conversation: 99)),
     .withdrawn(number), .accepted(number), .acceptedForLater(number), .declined(number),
     .take(
       number,
       Handover(
-        caller: caller, waited: .milliseconds(1500), since: time, replyCount: 3, turn: .agent,
+        peer: peer, waited: .milliseconds(1500), since: time, replyCount: 3, turn: .agent,
         turnSince: time, skippedTypes: [5, 9], unread: Array("0015|2|half".utf8) + [0, 255],
         conversation: 99)),
     .taken(number), .notTaken(number),

@@ -188,7 +188,7 @@ final class Floor {
   ) throws {
     try floor.feed(desk) { team, now, actions in
       try team.offer(
-        Caller(name: "小明", address: "[::1]:5"), seat: seat, to: name, reason: reason,
+        Peer(name: "小明", address: "[::1]:5"), seat: seat, to: name, reason: reason,
         conversation: conversation, at: now, &actions)
     }
   }
@@ -276,7 +276,7 @@ final class Floor {
   }
 
   private static let handover = Handover(
-    caller: Caller(name: "小明", address: "::1"), waited: .zero, since: Instant(nanoseconds: 0),
+    peer: Peer(name: "小明", address: "::1"), waited: .zero, since: Instant(nanoseconds: 0),
     replyCount: 0, turn: .agent, turnSince: Instant(nanoseconds: 0), skippedTypes: [], unread: [],
     conversation: 9)
 

@@ -47,7 +47,7 @@ class Program {
 
   /// Waits for `text` on standard output, behind the previous match.
   func expect(
-    _ text: String, within interval: Duration = .patience,
+    _ text: String, within interval: Duration = .timeout,
     file: String = #fileID, line: Int = #line
   ) throws {
     place = try child.waitForOutput(
@@ -211,7 +211,7 @@ func contents(_ path: String) throws -> String {
 
 /// Polls for a condition that no descriptor reports.
 func wait(
-  for what: String, within interval: Duration = .patience,
+  for what: String, within interval: Duration = .timeout,
   file: String = #fileID, line: Int = #line, until condition: () throws -> Bool
 ) throws {
   let end = ContinuousClock.now + interval

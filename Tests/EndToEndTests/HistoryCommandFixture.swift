@@ -22,7 +22,7 @@ final class HistoryOnDisk {
       path: path, desk: "127.0.0.1:21567", startedAt: WallTime(milliseconds: Self.start)
     ) {}
     record(recorder)
-    try #require(recorder.close(patience: .seconds(20)).isEmpty)
+    try #require(recorder.close(timeout: .seconds(20)).isEmpty)
   }
 
   deinit {

@@ -86,7 +86,7 @@ import Testing
       case .signal: desk.value.child.signal(SIGTERM)
       case .keys: try desk.value.child.send("\u{3}\u{3}")
       }
-      try desk.value.expect("the disk does not answer", within: .patience)
+      try desk.value.expect("the disk does not answer", within: .timeout)
       try desk.value.expect("< precious")
       let time = ContinuousClock.now - start
       // The desk has ended, but strace still holds the delayed call.

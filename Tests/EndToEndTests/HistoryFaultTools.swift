@@ -93,7 +93,7 @@ extension HistoryFolder {
   static func prepared() throws -> HistoryFolder {
     let history = try HistoryFolder()
     let recorder = try HistoryRecorder(path: history.path, desk: "nobody's") {}
-    try #require(recorder.close(patience: .seconds(20)).isEmpty)
+    try #require(recorder.close(timeout: .seconds(20)).isEmpty)
     return history
   }
 

@@ -76,7 +76,7 @@ final class TerminalFuzzProgram {
   /// Types a command that works at any time: once its effect is seen, all earlier keys were processed. Input
   /// during a change of customers is stashed, so it may take several attempts.
   private func hasTakenAllKeys() throws -> Bool {
-    let end = ContinuousClock.now + .patience * 2
+    let end = ContinuousClock.now + .timeout * 2
     while !hasExited {
       marks += 1
       // A truncated mouse report may swallow the beginning of the first sequence. While the job is stopped,
@@ -88,7 +88,7 @@ final class TerminalFuzzProgram {
       try emptyLine()
       try type(Array("/mark\(marks).".utf8))
       do {
-        try watch.expectScreen("that keys are taken", within: .patience / 5) { lines in
+        try watch.expectScreen("that keys are taken", within: .timeout / 5) { lines in
           lines.contains { $0.contains("/mark\(marks).") }
         }
         try emptyLine()

@@ -62,7 +62,7 @@ final class TerminalWatch {
 
   /// Waits for a condition on the screen's rows.
   func expectScreen(
-    _ what: String, within interval: Duration = .patience, file: String = #fileID,
+    _ what: String, within interval: Duration = .timeout, file: String = #fileID,
     line: Int = #line, _ condition: ([String]) -> Bool
   ) throws {
     let end = ContinuousClock.now + interval

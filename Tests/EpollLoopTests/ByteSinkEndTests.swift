@@ -32,7 +32,7 @@ import Testing
     #expect(log.gone == [SystemError("write", errno: EPIPE)])
     sink.write([1])
     sink.flush()
-    #expect(sink.unwrittenCount == 0)
+    #expect(sink.unwrittenByteCount == 0)
     #expect(try loop.wakeups() == 0)
     #expect(log.gone.count == 1)
   }
@@ -64,7 +64,7 @@ import Testing
     #expect(try loop.wakeups() == 0)
     #expect(log.gone.count == 1)
     #expect(log.drained == 0)
-    #expect(sink.unwrittenCount == 0)
+    #expect(sink.unwrittenByteCount == 0)
   }
 
   @Test func aSocketWithoutReaderMakesNoSignal() throws {
@@ -79,8 +79,8 @@ import Testing
     #expect(log.gone == [SystemError("write", errno: EPIPE)])
     // Bytes written after a failure are dropped.
     var more: [UInt8] = [2]
-    sink.take(&more)
-    #expect(more.isEmpty && sink.unwrittenCount == 0)
+    sink.write(moving: &more)
+    #expect(more.isEmpty && sink.unwrittenByteCount == 0)
   }
 
   @Test func aTerminalThatIsGoneIsToldOnce() throws {
@@ -98,7 +98,7 @@ import Testing
   @Test func aSinkThatIsLetGoLeavesTheLoop() throws {
     let pipe = try Pipe()
     var sink: ByteSink? = try sink(pipe.writeEnd)
-    #expect(sink?.unwrittenCount == 0)
+    #expect(sink?.unwrittenByteCount == 0)
     sink = nil
     pipe.closeWriteEnd()
     // The sink opened the pipe again; that descriptor is closed as well.
@@ -110,7 +110,7 @@ import Testing
   @Test func aSharedSocketThatIsLetGoLeavesTheLoop() throws {
     let sockets = try SocketPair()
     var sink: ByteSink? = try sink(sockets.ours)
-    #expect(sink?.unwrittenCount == 0)
+    #expect(sink?.unwrittenByteCount == 0)
     sink = nil
     sockets.closeTheirs()
     #expect(try loop.wakeups() == 0)
@@ -124,14 +124,14 @@ import Testing
     #expect(
       !writeWaiting(
         pattern(1_000_000), to: BorrowedDescriptor(pipe.writeEnd), silence: .milliseconds(10),
-        limit: .patience))
+        limit: .timeout))
     // O_NONBLOCK was not set on the shared descriptor.
     #expect(fcntl(pipe.writeEnd, F_GETFL) & O_NONBLOCK == 0)
     let sockets = try SocketPair()
     #expect(
       !writeWaiting(
         pattern(10_000_000), to: BorrowedDescriptor(sockets.ours), silence: .milliseconds(10),
-        limit: .patience))
+        limit: .timeout))
   }
 
   /// Each byte that is read restarts the silence timeout, but not the overall limit.
@@ -161,13 +161,13 @@ import Testing
       #expect(
         !writeWaiting(
           pattern(10), to: BorrowedDescriptor(pipe.writeEnd), silence: .milliseconds(10),
-          limit: .patience))
+          limit: .timeout))
     }
     #expect(raised)
     // No descriptor can have this number.
     #expect(
       !writeWaiting(
-        pattern(10), to: BorrowedDescriptor(.max), silence: .milliseconds(10), limit: .patience))
+        pattern(10), to: BorrowedDescriptor(.max), silence: .milliseconds(10), limit: .timeout))
   }
 
   @Test func aSlowReaderGetsEverythingThatIsWrittenOutsideOfTheLoop() throws {
@@ -179,7 +179,7 @@ import Testing
     #expect(
       writeWaiting(
         everything, to: BorrowedDescriptor(pipe.writeEnd), silence: .milliseconds(10_000),
-        limit: .patience))
+        limit: .timeout))
     try background.join()
     #expect(received.bytes == everything)
   }
@@ -195,7 +195,7 @@ import Testing
     let readEnd = pipe.readEnd
     let background = Background { received.bytes = take(1_000_000, from: readEnd) }
     sink.drain(milliseconds: -1)
-    #expect(sink.unwrittenCount == 0)
+    #expect(sink.unwrittenByteCount == 0)
     try background.join()
     #expect(received.bytes == everything)
   }
@@ -207,7 +207,7 @@ import Testing
     let start = Instant.now
     sink.drain(milliseconds: 50)
     #expect(Instant.now - start >= .milliseconds(49))
-    #expect(sink.unwrittenCount > 0)
+    #expect(sink.unwrittenByteCount > 0)
     #expect(log.gone == [])
   }
 
@@ -239,8 +239,8 @@ import Testing
         _ = take(1_000_000, from: readEnd)
       }
       sink.drain(milliseconds: -1)
-      #expect(sink.unwrittenCount == 0)
-      if sink.unwrittenCount == 0 { try background.join() }
+      #expect(sink.unwrittenByteCount == 0)
+      if sink.unwrittenByteCount == 0 { try background.join() }
     }
   }
 }

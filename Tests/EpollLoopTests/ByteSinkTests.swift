@@ -12,8 +12,8 @@ import Testing
     loop = try EventLoop()
   }
 
-  private func sink(_ descriptor: Int32, watchesReader: Bool = true) throws -> ByteSink {
-    try log.sink(loop, descriptor, watchesReader: watchesReader)
+  private func sink(_ descriptor: Int32, reportsClosedReader: Bool = true) throws -> ByteSink {
+    try log.sink(loop, descriptor, reportsClosedReader: reportsClosedReader)
   }
 
   /// Writes much more than the pipe holds while nobody reads, then reads it all.
@@ -22,17 +22,17 @@ import Testing
   ) throws {
     let everything = pattern(3_000_000)
     sink.write(everything)
-    #expect(sink.unwrittenCount == everything.count)
+    #expect(sink.unwrittenByteCount == everything.count)
     sink.flush()
     // A blocking write would hang here, because nobody reads yet.
-    #expect(sink.unwrittenCount > 0)
+    #expect(sink.unwrittenByteCount > 0)
     #expect(try loop.wakeups() <= 1)
     #expect(!isNonblocking(writeEnd))
 
     let received = Collected()
     let background = Background { received.bytes = take(3_000_000, from: readEnd) }
     try loop.run(until: "it was taken") { [log] in log.drained > 0 }
-    #expect(sink.unwrittenCount == 0)
+    #expect(sink.unwrittenByteCount == 0)
     try background.join()
     #expect(received.bytes == everything)
     #expect(try loop.wakeups() <= 1)
@@ -46,10 +46,10 @@ import Testing
   @Test(arguments: [true, false])
   func aSlowReaderOfAPipeDoesNotHoldTheLoop(isWatched: Bool) throws {
     let pipe = try Pipe()
-    let sink = try sink(pipe.writeEnd, watchesReader: isWatched)
+    let sink = try sink(pipe.writeEnd, reportsClosedReader: isWatched)
     try writeToSlowReader(sink, on: pipe.writeEnd, readFrom: pipe.readEnd)
     pipe.closeReadEnd()
-    // Only a sink with `watchesReader` reports it before the next write.
+    // Only a sink with `reportsClosedReader` reports it before the next write.
     #expect(try loop.wakeups(due: isWatched ? 1 : 0) == (isWatched ? 1 : 0))
     #expect(sink.hasFailed == isWatched)
   }
@@ -67,7 +67,7 @@ import Testing
     let everything = String(repeating: "0123456789abcdef", count: 20_000)
     sink.write(Array(everything.utf8))
     sink.flush()
-    #expect(sink.unwrittenCount > 0)
+    #expect(sink.unwrittenByteCount > 0)
     #expect(!isNonblocking(descriptor.number))
     _ = try loop.add(terminal.screen.descriptor, .readable) { _ in terminal.screen.collect() }
     try loop.run(until: "it was taken") { [log] in
@@ -100,7 +100,7 @@ import Testing
     #expect(pipe.take() == "")
     sink.flush()
     #expect(pipe.take() == "one two three")
-    #expect(sink.unwrittenCount == 0)
+    #expect(sink.unwrittenByteCount == 0)
     #expect(log.drained == 0)
   }
 
@@ -126,15 +126,15 @@ import Testing
     let descriptor = try file.open(O_WRONLY)
     let sink = try sink(descriptor.number)
     var bytes = Array("one ".utf8)
-    sink.take(&bytes)
+    sink.write(moving: &bytes)
     #expect(bytes.isEmpty)
     bytes += Array("two ".utf8)
-    sink.take(&bytes)
+    sink.write(moving: &bytes)
     sink.write(Array("three ".utf8))
-    #expect(sink.unwrittenCount == 14)
+    #expect(sink.unwrittenByteCount == 14)
     sink.flush()
     bytes += Array("four".utf8)
-    sink.take(&bytes)
+    sink.write(moving: &bytes)
     sink.flush()
     #expect(file.text == "one two three four")
   }
@@ -159,9 +159,9 @@ import Testing
     let room = Int(fcntl(pipe.writeEnd, 1032))  // F_GETPIPE_SZ, <fcntl.h>
     #expect(write(pipe.writeEnd, Array(everything[..<room]), room) == room)
     sink.writeNow(Array(everything[room..<600_000]))
-    #expect(sink.unwrittenCount == 600_000 - room)
+    #expect(sink.unwrittenByteCount == 600_000 - room)
     sink.writeNow(Array(everything[600_000...]))
-    #expect(sink.isBusy && sink.unwrittenCount == 1_000_000 - room)
+    #expect(sink.isBusy && sink.unwrittenByteCount == 1_000_000 - room)
     let received = Collected()
     let readEnd = pipe.readEnd
     let background = Background { received.bytes = take(1_000_000, from: readEnd) }
@@ -183,7 +183,7 @@ import Testing
     let sink = try sink(descriptor.number)
     sink.write(pattern(100_000))
     sink.flush()
-    #expect(sink.unwrittenCount == 0)
+    #expect(sink.unwrittenByteCount == 0)
     #expect(try loop.wakeups() == 0)
     #expect(log.gone == [])
   }
@@ -196,7 +196,7 @@ import Testing
     sink.write([2])
     sink.flush()
     #expect(log.gone == [SystemError("write", errno: ENOSPC)])
-    #expect(sink.unwrittenCount == 0)
+    #expect(sink.unwrittenByteCount == 0)
   }
 }
 
@@ -206,9 +206,11 @@ final class SinkLog {
   var drained = 0
 
   func sink(
-    _ loop: EventLoop, _ descriptor: Int32, watchesReader: Bool = true
+    _ loop: EventLoop, _ descriptor: Int32, reportsClosedReader: Bool = true
   ) throws -> ByteSink {
-    let sink = try ByteSink(loop, BorrowedDescriptor(descriptor), watchesReader: watchesReader) {
+    let sink = try ByteSink(
+      loop, BorrowedDescriptor(descriptor), reportsClosedReader: reportsClosedReader
+    ) {
       [self] in
       gone.append($0)
     }

@@ -146,7 +146,7 @@ import Testing
     source.setReading(true)
     try runToEnd()
     #expect(log.text == content)
-    #expect(log.largest <= EventLoop.readBytesMax)
+    #expect(log.largest <= EventLoop.maximumReadBytes)
   }
 
   @Test func aFileThatIsNotWantedIsNotRead() throws {

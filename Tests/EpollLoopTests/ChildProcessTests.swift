@@ -104,7 +104,7 @@ import Testing
     child = nil
     try read(pipe.reader)
     try loop.run(until: "it is reaped") { [loop] in
-      loop.runInNextPass {}
+      loop.deferToNextPass {}
       return kill(number, 0) != 0
     }
     #expect(log.exits == [])

@@ -30,7 +30,7 @@ func connect(
 func accepted(
   by listener: Listener, in loop: EventLoop
 ) throws -> (socket: Int32, address: SocketAddress) {
-  try loop.run(until: "somebody waits") { listener.waitingCount > 0 }
+  try loop.run(until: "somebody waits") { listener.backlogCount > 0 }
   guard case .connection(let socket, let address) = listener.accept() else {
     throw NotInTime(description: "who waited was not accepted")
   }
@@ -51,7 +51,7 @@ func socketOption(_ socket: Int32, _ level: Int32, _ name: Int32) -> Int32 {
 final class StreamLog {
   enum Entry: Equatable {
     case bytes([UInt8])
-    case readClosed
+    case peerShutdown
     case endOfInput
     case ended(StreamSocket.Ending)
   }
@@ -75,7 +75,7 @@ final class StreamLog {
         entries.append(.bytes(Array(copying: bytes)))
       }
       then(.bytes(Array(copying: bytes)))
-    case .readClosed: add(.readClosed)
+    case .peerShutdown: add(.peerShutdown)
     case .endOfInput: add(.endOfInput)
     case .drained: isDrained = true
     case .ended(let ending): add(.ended(ending))

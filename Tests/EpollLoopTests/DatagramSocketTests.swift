@@ -32,9 +32,9 @@ import Testing
   }
 
   private func socket(
-    _ log: Log, bytesMax: Int = DatagramSocket.datagramBytesMax
+    _ log: Log, maximumBytes: Int = DatagramSocket.maximumDatagramBytes
   ) throws -> DatagramSocket {
-    try DatagramSocket(loop, bindingTo: loopback(), bytesMax: bytesMax) { log.take($0) }
+    try DatagramSocket(loop, bindingTo: loopback(), maximumBytes: maximumBytes) { log.take($0) }
   }
 
   @Test func eachDatagramArrivesWholeWithItsSender() throws {
@@ -56,7 +56,7 @@ import Testing
 
   @Test func whatIsTooLongIsCutOffAndSaysSo() throws {
     let log = Log()
-    let receiver = try socket(log, bytesMax: 10)
+    let receiver = try socket(log, maximumBytes: 10)
     let sender = try DatagramSocket(loop, connectingTo: receiver.address) { _ in }
     try sender.send(pattern(10))
     try sender.send(pattern(11))
@@ -71,7 +71,7 @@ import Testing
     let log = Log()
     let receiver = try socket(log)
     let sender = try DatagramSocket(loop, connectingTo: receiver.address) { _ in }
-    let longest = pattern(DatagramSocket.datagramBytesMax)
+    let longest = pattern(DatagramSocket.maximumDatagramBytes)
     try sender.send(longest)
     #expect(throws: SystemError("sendto", errno: EMSGSIZE)) { try sender.send(longest + [0]) }
     try loop.run(until: "it came") { log.datagrams.count == 1 }

@@ -48,7 +48,7 @@ import Testing
     var count = 0
     while receiving.takeReceived() != nil { count += 1 }
     // No more than that many wait here.
-    #expect(count == DescriptorPassing.waitingMax && receiving.hasLostSome)
+    #expect(count == DescriptorPassing.maximumWaiting && receiving.hasLostSome)
   }
 
   @Test func aFullSocketIsWaitedFor() throws {
@@ -69,7 +69,7 @@ import Testing
 
   @Test func thereIsNoClosingMessage() throws {
     let pair = try Pair()
-    #expect(try DescriptorPassing().finishSending(to: pair.near) == .bytes(0))
+    #expect(try DescriptorPassing().shutdownOutput(to: pair.near) == .bytes(0))
     #expect(try read(with: DescriptorPassing(), from: pair.far) == .needsReadable)
   }
 }

@@ -17,7 +17,7 @@ import Testing
   ) throws -> (StreamSocket, RawPeer) {
     let (socket, peer) = try connect(loop, peerBuffer: peerBuffer)
     let stream = try StreamSocket(
-      loop, owning: Descriptor(owning: socket), outputBytesMax: 1 << 24,
+      loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 1 << 24,
       allowsHalfClose: allowsHalfClose
     ) { [log] in log.take($0) }
     return (stream, peer)
@@ -26,14 +26,14 @@ import Testing
   @Test func whoHasFinishedIsStillAnswered() throws {
     let (stream, peer) = try stream()
     try peer.send("question")
-    peer.finishSending()
+    peer.shutdownOutput()
     try loop.run(until: "the input ended") { log.entries.last == .endOfInput }
-    #expect(log.entries == [.readClosed, .text("question"), .endOfInput])
+    #expect(log.entries == [.peerShutdown, .text("question"), .endOfInput])
     // A lasting end of stream does not keep the loop awake: it is reported once more, and then masked.
     #expect(try loop.wakeups() <= 1)
     #expect(try loop.wakeups() == 0)
     stream.send("answer")
-    stream.finishSending()
+    stream.shutdownOutput()
     try loop.run(until: "the stream ended") { log.hasEnded }
     #expect(log.entries.last == .ended(.finished))
     let (bytes, end) = try peer.receiveUntilEnd()
@@ -44,10 +44,10 @@ import Testing
   @Test func aLongAnswerToWhoHasFinishedArrivesWhole() throws {
     let (stream, peer) = try stream(peerBuffer: 4096)
     let answer = pattern(5_000_000)
-    peer.finishSending()
+    peer.shutdownOutput()
     try loop.run(until: "the input ended") { log.entries.last == .endOfInput }
     stream.send(answer)
-    stream.finishSending()
+    stream.shutdownOutput()
     stream.send("too late")
     nonisolated(unsafe) let reader = peer
     let received = Collected()
@@ -62,16 +62,16 @@ import Testing
   func whoFinishedFirstReadsOn(allowsHalfClose: Bool) throws {
     let (stream, peer) = try stream(allowsHalfClose: allowsHalfClose)
     stream.send("question")
-    stream.finishSending()
-    stream.finishSending()
+    stream.shutdownOutput()
+    stream.shutdownOutput()
     stream.flush()
-    #expect(stream.unsentCount == 0)
+    #expect(stream.unsentByteCount == 0)
     let (bytes, end) = try peer.receiveUntilEnd()
     #expect(bytes == Array("question".utf8))
     #expect(end == .closed)
     #expect(try loop.wakeups() == 0)
     try peer.send("answer")
-    peer.finishSending()
+    peer.shutdownOutput()
     try loop.run(until: "the stream ended") { log.hasEnded }
     #expect(log.entries.contains(.text("answer")))
     #expect(log.entries.last == .ended(.finished))
@@ -79,7 +79,7 @@ import Testing
 
   @Test func aResetBehindTheEndIsTold() throws {
     let (stream, peer) = try stream()
-    peer.finishSending()
+    peer.shutdownOutput()
     try loop.run(until: "the input ended") { log.entries.last == .endOfInput }
     peer.reset()
     try loop.run(until: "the stream ended") { log.hasEnded }
@@ -92,7 +92,7 @@ import Testing
 
   @Test func tooMuchBehindTheEndBreaksTheConnection() throws {
     let (stream, peer) = try stream()
-    peer.finishSending()
+    peer.shutdownOutput()
     try loop.run(until: "the input ended") { log.entries.last == .endOfInput }
     stream.send([UInt8](repeating: 1, count: 1 << 24 + 1))
     try loop.run(until: "the stream ended") { log.hasEnded }
@@ -103,14 +103,14 @@ import Testing
     let (stream, peer) = try stream(peerBuffer: 4096)
     stream.send("short")
     stream.flush()
-    #expect(stream.unsentCount == 0)
+    #expect(stream.unsentByteCount == 0)
     // No byte had to wait for room.
     #expect(!log.isDrained)
     stream.send(pattern(1 << 23))
     nonisolated(unsafe) let reader = peer
     let background = Background { _ = try reader.receive(exactly: 5 + 1 << 23) }
     try loop.run(until: "there is room") { log.isDrained }
-    #expect(stream.unsentCount == 0)
+    #expect(stream.unsentByteCount == 0)
     try background.join()
   }
 }

@@ -23,12 +23,12 @@ import Testing
     let listener = try listener()
     var arrivals = 0
     listener.onArrival = { arrivals += 1 }
-    #expect(listener.waitingCount == 0)
+    #expect(listener.backlogCount == 0)
     var peers: [RawPeer] = []
     for number in 1...3 {
       peers.append(try RawPeer(connectingTo: listener.address.port))
       try loop.run(until: "the arrival was told") { arrivals == number }
-      #expect(listener.waitingCount == number)
+      #expect(listener.backlogCount == number)
       #expect(try loop.wakeups(during: .milliseconds(10)) == 0)
     }
     #expect(arrivals == 3)
@@ -54,14 +54,14 @@ import Testing
   @Test func theLineIsTakenInItsOrder() throws {
     let listener = try listener()
     let peers = try (0..<3).map { _ in try RawPeer(connectingTo: listener.address.port) }
-    try loop.run(until: "three wait") { listener.waitingCount == 3 }
+    try loop.run(until: "three wait") { listener.backlogCount == 3 }
     for peer in peers {
       let (socket, address) = try accepted(by: listener, in: loop)
       #expect(address.port == peer.port)
       #expect("\(address)" == "127.0.0.1:\(peer.port)")
       close(socket)
     }
-    #expect(listener.waitingCount == 0)
+    #expect(listener.backlogCount == 0)
     guard case .empty = listener.accept() else {
       Issue.record("somebody was accepted who is not there")
       return
@@ -75,11 +75,12 @@ import Testing
     peer.close()
     let (socket, _) = try accepted(by: listener, in: loop)
     let log = StreamLog()
-    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 10) {
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 10)
+    {
       log.take($0)
     }
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.readClosed, .text("gone"), .ended(.finished)])
+    #expect(log.entries == [.peerShutdown, .text("gone"), .ended(.finished)])
     withExtendedLifetime(stream) {}
   }
 
@@ -115,7 +116,7 @@ import Testing
     }
     // The first listener still works.
     let peer = try RawPeer(connectingTo: first.address.port)
-    try loop.run(until: "somebody waits") { first.waitingCount == 1 }
+    try loop.run(until: "somebody waits") { first.backlogCount == 1 }
     withExtendedLifetime(peer) {}
   }
 
@@ -174,7 +175,7 @@ import Testing
     listener.close()
     listener.close()
     #expect(try peer.receiveUntilEnd().end == .reset)
-    #expect(listener.waitingCount == 0)
+    #expect(listener.backlogCount == 0)
     guard case .empty = listener.accept() else {
       Issue.record("a closed listener accepted somebody")
       return

@@ -19,7 +19,8 @@ import Testing
         let (ours, theirs) = try connectedSockets()
         peers.append(theirs)
         streams.append(
-          try StreamSocket(loop, owning: Descriptor(owning: ours), outputBytesMax: 100) { event in
+          try StreamSocket(loop, owning: Descriptor(owning: ours), maximumUnsentBytes: 100) {
+            event in
             if case .bytes = event { told.append(index) }
           })
       }
@@ -43,7 +44,7 @@ import Testing
       for stream in streams { stream.send("y") }
       loop.stop()
       try loop.run()
-      #expect(streams.allSatisfy { $0.unsentCount == 0 })
+      #expect(streams.allSatisfy { $0.unsentByteCount == 0 })
 
       // Every second stream is closed, and new ones reuse the slots.
       for index in stride(from: 0, to: count, by: 2) { streams[index].close() }

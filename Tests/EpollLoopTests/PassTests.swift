@@ -47,7 +47,7 @@ import Testing
     var told: [String] = []
     _ = try loop.add(pipe.readEnd, .readable) { _ in told.append("event") }
     _ = loop.schedule(at: .now) { told.append("timer") }
-    loop.runInNextPass { told.append("put off") }
+    loop.deferToNextPass { told.append("put off") }
     try loop.pass()
     #expect(told == ["event", "put off", "timer"])
   }
@@ -55,7 +55,7 @@ import Testing
   @Test func whatIsPutOffAgainAndAgainLetsOthersLive() throws {
     var rounds = 0
     func renew(_ loop: EventLoop) {
-      loop.runInNextPass { [unowned loop] in
+      loop.deferToNextPass { [unowned loop] in
         rounds += 1
         renew(loop)
       }
@@ -71,7 +71,7 @@ import Testing
 
   @Test func whatWasPutOffIsCalledOnceAndDoesNotWakeLater() throws {
     var told = 0
-    loop.runInNextPass { told += 1 }
+    loop.deferToNextPass { told += 1 }
     try loop.pass()
     #expect(try loop.wakeups() == 0)
     #expect(told == 1)
@@ -81,7 +81,8 @@ import Testing
 
   @Test func whatIsSentGoesOutBeforeTheSleep() throws {
     let (socket, peer) = try connect(loop)
-    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 100) {
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 100)
+    {
       _ in
     }
     loop.observeBeforeSleep { [unowned loop] in
@@ -90,9 +91,9 @@ import Testing
       loop.stop()
     }
     stream.send(Array("one ".utf8))
-    #expect(stream.unsentCount == 4)
+    #expect(stream.unsentByteCount == 4)
     try loop.run()
-    #expect(stream.unsentCount == 0)
+    #expect(stream.unsentByteCount == 0)
     #expect(try peer.receive(exactly: 7) == Array("one two".utf8))
   }
 
@@ -100,9 +101,10 @@ import Testing
     let (socket, peer) = try connect(loop)
     let (other, otherPeer) = try connect(loop)
     var stream: StreamSocket? = try StreamSocket(
-      loop, owning: Descriptor(owning: socket), outputBytesMax: 100
+      loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 100
     ) { _ in }
-    let second = try StreamSocket(loop, owning: Descriptor(owning: other), outputBytesMax: 100) {
+    let second = try StreamSocket(loop, owning: Descriptor(owning: other), maximumUnsentBytes: 100)
+    {
       _ in
     }
     stream?.send(Array("lost".utf8))

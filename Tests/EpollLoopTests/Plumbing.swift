@@ -159,7 +159,7 @@ func closesOnExec(_ descriptor: Int32) -> Bool {
 
 /// Waits until poll(2) reports one of `events` for a descriptor.
 func wait(for events: Int32, of descriptor: Int32) throws {
-  guard waitForAny(of: [(descriptor, events)], until: Deadline(.patience)) else {
+  guard waitForAny(of: [(descriptor, events)], until: Deadline(.timeout)) else {
     throw NotInTime(description: "poll(2) told nothing of \(descriptor)")
   }
 }

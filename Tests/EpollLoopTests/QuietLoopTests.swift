@@ -109,8 +109,9 @@ import Testing
       var hangUps = 0
       let source = try ByteSource(loop, BorrowedDescriptor(hungUp.readEnd)) { _ in hangUps += 1 }
       let (socket, peer) = try connect(loop)
-      let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 1000)
-      { _ in }
+      let stream = try StreamSocket(
+        loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 1000
+      ) { _ in }
       let listener = try Listener(loop, on: loopback(), backlog: 5, keepalive: .testing)
       let customer = try RawPeer(connectingTo: listener.address.port)
       var arrivals = 0
@@ -125,7 +126,7 @@ import Testing
       withExtendedLifetime((source, stream, listener, peer, customer)) {}
     }
     var counts: [Int] = []
-    let deadline = Instant.now + .patience
+    let deadline = Instant.now + .timeout
     while counts.count < 2, Instant.now < deadline {
       let (thread, isSettled) = life.withLock { $0 }
       if isSettled, let count = switchesOfSleeper(thread) { counts.append(count) }

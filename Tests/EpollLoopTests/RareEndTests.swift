@@ -13,7 +13,7 @@ import Testing
       var arrivals = 0
       let listener = try Listener(loop, on: loopback(), backlog: 1, keepalive: .testing)
       let peer = try RawPeer(connectingTo: listener.address.port)
-      try loop.run(until: "somebody waits") { listener.waitingCount > 0 }
+      try loop.run(until: "somebody waits") { listener.backlogCount > 0 }
       listener.onArrival = { arrivals += 1 }
 
       var limit = rlimit()

@@ -103,7 +103,7 @@ import Testing
     sink.drain(milliseconds: -1)
     sink.write(Array("x".utf8))
     sink.drain(milliseconds: -1)
-    #expect(sink.unwrittenCount == 0)
+    #expect(sink.unwrittenByteCount == 0)
     #expect(pipe.take() == "x")
   }
 
@@ -113,7 +113,9 @@ import Testing
     stream: StreamSocket, socket: Int32, peer: RawPeer
   ) {
     let (socket, peer) = try connect(loop)
-    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 1000) {
+    let stream = try StreamSocket(
+      loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 1000
+    ) {
       log.take($0)
     }
     return (stream, socket, peer)

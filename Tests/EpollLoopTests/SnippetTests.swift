@@ -75,13 +75,13 @@ import Testing
         for text in ["one", "two"] {
           let peer = try RawPeer(connectingTo: port)
           try peer.send(text)
-          peer.finishSending()
+          peer.shutdownOutput()
           #expect(try peer.receiveUntilEnd() == (Array(text.utf8), .closed))
         }
         // A lot of data, read late.
         let peer = try RawPeer(connectingTo: port)
         try peer.send(pattern(300_000))
-        peer.finishSending()
+        peer.shutdownOutput()
         #expect(try peer.receiveUntilEnd().bytes == pattern(300_000))
       }
       loop.stopWhenEnded(clients) { answers.append([1]) }
@@ -98,12 +98,12 @@ import Testing
     let reader = Background { received.bytes = try client.receive(exactly: 1_500_000) }
     let writer = Background { try client.send(everything) }
     var most = 0
-    loop.observeBeforeSleep { most = max(most, stream.unsentCount) }
+    loop.observeBeforeSleep { most = max(most, stream.unsentByteCount) }
     loop.stopWhenEnded(reader) {}
     try loop.run()
     try writer.join()
     #expect(received.bytes == everything)
-    #expect(most <= EventLoop.readBytesMax)
+    #expect(most <= EventLoop.maximumReadBytes)
   }
 
   @Test func theConnectorConnects() throws {

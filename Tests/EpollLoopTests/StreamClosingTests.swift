@@ -14,7 +14,7 @@ import Testing
   @Test func lastWordsArriveAlthoughThePeersWereNotRead() throws {
     let (socket, peer) = try connect(loop)
     var stream: StreamSocket? = try StreamSocket(
-      loop, owning: Descriptor(owning: socket), outputBytesMax: 100
+      loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 100
     ) { [log] in
       log.take($0)
     }
@@ -34,19 +34,19 @@ import Testing
     let (socket, peer) = try connect(loop, peerBuffer: 4096)
     let answer = pattern(200_000)
     var stream: StreamSocket? = try StreamSocket(
-      loop, owning: Descriptor(owning: socket), outputBytesMax: 1 << 20
+      loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 1 << 20
     ) { [log] in
       log.take($0)
     }
     log.then = { entry in
-      guard entry == .readClosed else { return }
+      guard entry == .peerShutdown else { return }
       stream?.send(answer)
       stream?.close()
     }
     try peer.send("question")
-    peer.finishSending()
+    peer.shutdownOutput()
     try loop.run(until: "the peer's finish was told") { !log.entries.isEmpty }
-    #expect(log.entries == [.readClosed])
+    #expect(log.entries == [.peerShutdown])
     stream = nil
     let (bytes, end) = try peer.receiveUntilEnd()
     #expect(bytes == answer)
@@ -55,10 +55,11 @@ import Testing
 
   @Test func whoeverClosedOnlyTheirSendingSideReadsTheEndToo() throws {
     let (socket, peer) = try connect(loop)
-    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 100) {
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 100)
+    {
       [log] in log.take($0)
     }
-    peer.finishSending()
+    peer.shutdownOutput()
     try loop.run(until: "the end was told") { log.entries.last == .ended(.finished) }
     let (bytes, end) = try peer.receiveUntilEnd()
     #expect(bytes == [])
@@ -70,14 +71,14 @@ import Testing
   @Test func nothingIsToldAfterCloseInAHandler() throws {
     let (socket, peer) = try connect(loop)
     var stream: StreamSocket?
-    stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 100) {
+    stream = try StreamSocket(loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 100) {
       [log] in
       log.take($0)
       stream?.close()
       // The last reference is dropped while the stream is in its handler.
       stream = nil
     }
-    try peer.send(pattern(EventLoop.readBytesMax * 3))
+    try peer.send(pattern(EventLoop.maximumReadBytes * 3))
     try loop.run(until: "something came") { !log.entries.isEmpty }
     peer.close()
     #expect(try loop.wakeups() == 0)
@@ -87,7 +88,8 @@ import Testing
 
   @Test func closingTwiceIsClosingOnce() throws {
     let (socket, peer) = try connect(loop)
-    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 100) {
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 100)
+    {
       [log] in log.take($0)
     }
     stream.close()
@@ -95,7 +97,7 @@ import Testing
     stream.send([1])
     stream.flush()
     stream.setReading(false)
-    #expect(stream.unsentCount == 0)
+    #expect(stream.unsentByteCount == 0)
     let (bytes, end) = try peer.receiveUntilEnd()
     #expect(bytes == [])
     #expect(end == .closed)
@@ -107,7 +109,7 @@ import Testing
     // A second descriptor keeps the socket in the kernel's interest list unless the stream removes it.
     let second = Descriptor(owning: duplicate(socket))
     var stream: StreamSocket? = try StreamSocket(
-      loop, owning: Descriptor(owning: socket), outputBytesMax: 100
+      loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 100
     ) { [log] in
       log.take($0)
     }

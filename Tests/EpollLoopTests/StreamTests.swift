@@ -12,11 +12,11 @@ import Testing
   }
 
   private func stream(
-    outputBytesMax: Int = 1 << 24, peerBuffer: Int32? = nil
+    maximumUnsentBytes: Int = 1 << 24, peerBuffer: Int32? = nil
   ) throws -> (StreamSocket, RawPeer) {
     let (socket, peer) = try connect(loop, peerBuffer: peerBuffer)
     let stream = try StreamSocket(
-      loop, owning: Descriptor(owning: socket), outputBytesMax: outputBytesMax
+      loop, owning: Descriptor(owning: socket), maximumUnsentBytes: maximumUnsentBytes
     ) { [log] in
       log.take($0)
     }
@@ -28,29 +28,29 @@ import Testing
   @Test func whatIsSentArrivesInOrder() throws {
     let (stream, peer) = try stream()
     for word in ["one ", "two ", "three"] { stream.send(Array(word.utf8)) }
-    #expect(stream.unsentCount == 13)
+    #expect(stream.unsentByteCount == 13)
     stream.flush()
-    #expect(stream.unsentCount == 0)
+    #expect(stream.unsentByteCount == 0)
     #expect(try peer.receive(exactly: 13) == Array("one two three".utf8))
   }
 
   @Test func whatIsWrittenWhereItWaitsArrivesInItsPlace() throws {
-    let (stream, peer) = try stream(outputBytesMax: 20)
+    let (stream, peer) = try stream(maximumUnsentBytes: 20)
     stream.send(Array("one ".utf8))
     stream.send { $0 += Array("two ".utf8) }
     stream.send(Array("three".utf8))
-    #expect(stream.unsentCount == 13)
+    #expect(stream.unsentByteCount == 13)
     stream.flush()
     #expect(try peer.receive(exactly: 13) == Array("one two three".utf8))
     stream.close()
     stream.send { _ in Issue.record("a closed stream asked for bytes") }
-    #expect(stream.unsentCount == 0)
+    #expect(stream.unsentByteCount == 0)
   }
 
   @Test func moreThanMayWaitIsTooMuchHoweverItIsWritten() throws {
-    let (stream, peer) = try stream(outputBytesMax: 3)
+    let (stream, peer) = try stream(maximumUnsentBytes: 3)
     stream.send { $0 += Array("four".utf8) }
-    #expect(stream.unsentCount == 0)
+    #expect(stream.unsentByteCount == 0)
     stream.send { _ in Issue.record("a broken stream asked for bytes") }
     #expect(try peer.receiveUntilEnd().bytes.isEmpty)
   }
@@ -60,7 +60,7 @@ import Testing
     let everything = pattern(1 << 23)
     stream.send(Array(everything[..<5_000_000]))
     stream.flush()
-    #expect(stream.unsentCount > 0)
+    #expect(stream.unsentByteCount > 0)
     stream.send(Array(everything[5_000_000...]))
     stream.flush()
 
@@ -71,7 +71,7 @@ import Testing
         received.bytes += try reader.receive(exactly: 1 << 13)
       }
     }
-    try loop.run(until: "everything is the kernel's") { stream.unsentCount == 0 }
+    try loop.run(until: "everything is the kernel's") { stream.unsentByteCount == 0 }
     try background.join()
     #expect(received.bytes == everything)
     // The loop no longer waits for writability.
@@ -80,12 +80,12 @@ import Testing
   }
 
   @Test func moreThanMayWaitBreaksTheConnection() throws {
-    let (stream, peer) = try stream(outputBytesMax: 1000)
+    let (stream, peer) = try stream(maximumUnsentBytes: 1000)
     try peer.send("before")
     try loop.run(until: "the words came") { log.entries == [.text("before")] }
     stream.send([UInt8](repeating: 1, count: 600))
     stream.send([UInt8](repeating: 2, count: 400))
-    #expect(stream.unsentCount == 1000)
+    #expect(stream.unsentByteCount == 1000)
     stream.send([3])
     try loop.run(until: "the stream ended") { log.hasEnded }
     #expect(log.entries.last == .broken("send", ENOBUFS))
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func whatThePeerSaidBeforeAWriteFailedIsStillTold() throws {
-    let (stream, peer) = try stream(outputBytesMax: 10)
+    let (stream, peer) = try stream(maximumUnsentBytes: 10)
     try peer.send("late words")
     stream.send([UInt8](repeating: 1, count: 11))
     try loop.run(until: "the stream ended") { log.hasEnded }
@@ -108,13 +108,14 @@ import Testing
   @Test func thePeersFinishIsToldBeforeItsLastBytes() throws {
     let (socket, peer) = try connect(loop)
     try peer.send("good bye")
-    peer.finishSending()
+    peer.shutdownOutput()
     try wait(for: 0x2000, of: socket)  // POLLRDHUP, <asm-generic/poll.h>
-    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 10) {
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 10)
+    {
       [log] in log.take($0)
     }
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.readClosed, .text("good bye"), .ended(.finished)])
+    #expect(log.entries == [.peerShutdown, .text("good bye"), .ended(.finished)])
     #expect(!stream.isOpen)
     #expect(try loop.wakeups() == 0)
   }
@@ -125,18 +126,20 @@ import Testing
     try wait(for: POLLIN, of: socket)
     peer.reset()
     try wait(for: POLLHUP, of: socket)
-    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 10) {
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 10)
+    {
       [log] in log.take($0)
     }
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.readClosed, .text("help"), .broken("recv", ECONNRESET)])
+    #expect(log.entries == [.peerShutdown, .text("help"), .broken("recv", ECONNRESET)])
     #expect(!stream.isOpen)
     #expect(try loop.wakeups() == 0)
   }
 
   @Test func aWriteIntoAResetConnectionEndsItOnce() throws {
     let (socket, peer) = try connect(loop)
-    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), outputBytesMax: 10) {
+    let stream = try StreamSocket(loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 10)
+    {
       [log] in log.take($0)
     }
     peer.reset()
@@ -145,12 +148,12 @@ import Testing
     stream.flush()
     #expect(!log.hasEnded)
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries.filter { $0 != .readClosed } == [.broken("send", ECONNRESET)])
+    #expect(log.entries.filter { $0 != .peerShutdown } == [.broken("send", ECONNRESET)])
     stream.send([2])
     stream.flush()
     stream.close()
     #expect(try loop.wakeups() == 0)
-    #expect(stream.unsentCount == 0)
+    #expect(stream.unsentByteCount == 0)
   }
 
   @Test func whoHasFinishedSendingCanStillBeAnswered() throws {
@@ -161,7 +164,7 @@ import Testing
       stream.flush()
     }
     try peer.send("question")
-    peer.finishSending()
+    peer.shutdownOutput()
     try loop.run(until: "the stream ended") { log.hasEnded }
     #expect(try peer.receive(exactly: 6) == Array("answer".utf8))
   }
@@ -173,21 +176,21 @@ import Testing
     stream.setReading(false)
     try peer.send("one")
     #expect(try loop.wakeups() <= 1)
-    peer.finishSending()
+    peer.shutdownOutput()
     // Reported once, and once more before the interest is removed from the kernel.
     #expect(try loop.wakeups() <= 2)
-    #expect(log.entries == [.readClosed])
+    #expect(log.entries == [.peerShutdown])
     stream.setReading(true)
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.readClosed, .text("one"), .ended(.finished)])
+    #expect(log.entries == [.peerShutdown, .text("one"), .ended(.finished)])
   }
 
   @Test func anEndBehindNothingIsToldAlsoWhilePaused() throws {
     let (stream, peer) = try stream()
     stream.setReading(false)
-    peer.finishSending()
+    peer.shutdownOutput()
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.readClosed, .ended(.finished)])
+    #expect(log.entries == [.peerShutdown, .ended(.finished)])
   }
 
   /// After a reset nothing can be sent any more, so it is reported before unread bytes.
@@ -198,13 +201,13 @@ import Testing
     #expect(try loop.wakeups() <= 1)
     peer.reset()
     try loop.run(until: "the stream ended") { log.hasEnded }
-    #expect(log.entries == [.readClosed, .broken("recv", ECONNRESET)])
+    #expect(log.entries == [.peerShutdown, .broken("recv", ECONNRESET)])
   }
 
   @Test func pausingHoldsFromTheNextReadOn() throws {
     let (stream, peer) = try stream()
     log.then = { [unowned stream] _ in stream.setReading(false) }
-    let everything = pattern(EventLoop.readBytesMax + 1000)
+    let everything = pattern(EventLoop.maximumReadBytes + 1000)
     try peer.send(everything)
     try loop.run(until: "something came") { !log.entries.isEmpty }
     #expect(try loop.wakeups() <= 1)
@@ -212,7 +215,7 @@ import Testing
       Issue.record("\(log.entries)")
       return
     }
-    #expect(first.count <= EventLoop.readBytesMax)
+    #expect(first.count <= EventLoop.maximumReadBytes)
     log.then = { _ in }
     stream.setReading(true)
     try loop.run(until: "the rest came") { log.entries == [.bytes(everything)] }
@@ -224,10 +227,10 @@ import Testing
     try peer.send("unread")
     stream.send(pattern(1 << 23))
     stream.flush()
-    #expect(stream.unsentCount > 0)
+    #expect(stream.unsentByteCount > 0)
     nonisolated(unsafe) let reader = peer
     let background = Background { _ = try reader.receive(exactly: 1 << 23) }
-    try loop.run(until: "everything is the kernel's") { stream.unsentCount == 0 }
+    try loop.run(until: "everything is the kernel's") { stream.unsentByteCount == 0 }
     try background.join()
     #expect(log.entries == [])
   }

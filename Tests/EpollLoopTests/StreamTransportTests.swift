@@ -53,7 +53,7 @@ import Testing
       return count.map { .bytes($0) } ?? .needsWritable
     }
 
-    func finishSending(
+    func shutdownOutput(
       to socket: BorrowedDescriptor
     ) throws(TransportError) -> TransportProgress {
       try send([Self.end], socket) == nil ? .needsWritable : .bytes(0)
@@ -99,7 +99,7 @@ import Testing
     allowsHalfClose: Bool = false
   ) throws -> StreamSocket {
     try StreamSocket(
-      loop, owning: Descriptor(owning: socket), outputBytesMax: 1 << 24,
+      loop, owning: Descriptor(owning: socket), maximumUnsentBytes: 1 << 24,
       allowsHalfClose: allowsHalfClose, transport: transport
     ) { log.take($0) }
   }
@@ -152,8 +152,8 @@ import Testing
     peers.setReading(false)
     ours.send(everything)
     try loop.run(until: "the kernel has no more room") { [loop] in
-      loop.runInNextPass {}
-      return ours.unsentCount < everything.count
+      loop.deferToNextPass {}
+      return ours.unsentByteCount < everything.count
     }
     peers.setReading(true)
     try loop.run(until: "everything came") {
@@ -163,7 +163,7 @@ import Testing
         false
       }
     }
-    #expect(ours.unsentCount == 0)
+    #expect(ours.unsentByteCount == 0)
     #expect(peerLog.entries == [.bytes(Array("x".utf8) + everything)])
   }
 
@@ -182,10 +182,10 @@ import Testing
     peerLog.then = { [unowned peers] entry in
       guard entry == .endOfInput else { return }
       peers.send("answer")
-      peers.finishSending()
+      peers.shutdownOutput()
     }
     ours.send("question")
-    ours.finishSending()
+    ours.shutdownOutput()
     try loop.run(until: "both have ended") { log.hasEnded && peerLog.hasEnded }
     #expect(log.entries.contains(.text("answer")))
     #expect(log.entries.last == .ended(.finished))
@@ -200,7 +200,9 @@ import Testing
     peers.send("HELLO")
     try loop.run(until: "it has ended") { log.hasEnded }
     #expect(
-      log.entries.filter { $0 != .readClosed } == [.ended(.transportFailed(reason: "no greeting"))])
+      log.entries.filter { $0 != .peerShutdown } == [
+        .ended(.transportFailed(reason: "no greeting"))
+      ])
     #expect(!ours.isOpen)
   }
 
@@ -209,7 +211,7 @@ import Testing
     let ours = try stream(one, Scrambler(), log)
     let peers = try stream(other, nil, peerLog)
     peers.send("hel")
-    peers.finishSending()
+    peers.shutdownOutput()
     try loop.run(until: "it has ended") { log.hasEnded }
     #expect(log.entries.last == .ended(.transportFailed(reason: "ended without saying so")))
     withExtendedLifetime(ours) {}

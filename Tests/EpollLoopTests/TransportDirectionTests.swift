@@ -38,7 +38,7 @@ import Testing
       return count < 0 ? .needsWritable : .bytes(count)
     }
 
-    func finishSending(
+    func shutdownOutput(
       to socket: BorrowedDescriptor
     ) throws(TransportError) -> TransportProgress {
       if finishFails { throw .failed(reason: "no end") }
@@ -49,11 +49,11 @@ import Testing
   private func pair(_ script: Script) throws -> (ours: StreamSocket, peers: StreamSocket) {
     let (one, other) = try connectedSockets()
     let ours = try StreamSocket(
-      loop, owning: Descriptor(owning: one), outputBytesMax: 1 << 16, allowsHalfClose: true,
+      loop, owning: Descriptor(owning: one), maximumUnsentBytes: 1 << 16, allowsHalfClose: true,
       transport: script
     ) { [log] in log.take($0) }
     let peers = try StreamSocket(
-      loop, owning: Descriptor(owning: other), outputBytesMax: 1 << 16, allowsHalfClose: true
+      loop, owning: Descriptor(owning: other), maximumUnsentBytes: 1 << 16, allowsHalfClose: true
     ) { [peerLog] in peerLog.take($0) }
     return (ours, peers)
   }
@@ -75,13 +75,13 @@ import Testing
     script.finishing = [.needsWritable, .needsReadable]
     let (ours, peers) = try pair(script)
     ours.send("bye")
-    ours.finishSending()
+    ours.shutdownOutput()
     try loop.run(until: "it waits for the peer") { script.finishing.isEmpty }
     #expect(!peerLog.entries.contains(.endOfInput))
     peers.send("go on")
     try loop.run(until: "the end came") { peerLog.entries.contains(.endOfInput) }
     #expect(log.entries == [.text("go on")])
-    peers.finishSending()
+    peers.shutdownOutput()
     try loop.run(until: "both have ended") { log.hasEnded && peerLog.hasEnded }
     #expect(log.entries.last == .ended(.finished))
   }
@@ -90,7 +90,7 @@ import Testing
     let script = Script()
     script.finishFails = true
     let (ours, peers) = try pair(script)
-    ours.finishSending()
+    ours.shutdownOutput()
     try loop.run(until: "it has ended") { log.hasEnded }
     withExtendedLifetime(peers) {}
     #expect(log.entries.last == .ended(.transportFailed(reason: "no end")))

@@ -12,7 +12,7 @@ struct NotInTime: Error, CustomStringConvertible {
 extension EventLoop {
   /// Runs until `condition` holds. It is checked before each sleep, after the test's own observers.
   func run(
-    until what: String, within interval: Duration = .patience, _ condition: @escaping () -> Bool
+    until what: String, within interval: Duration = .timeout, _ condition: @escaping () -> Bool
   ) throws {
     var isLate = false
     let watchdog = schedule(at: .now + interval) { isLate = true }
@@ -40,7 +40,7 @@ extension EventLoop {
       sleeps += 1
       guard end == nil || sleeps == due + 1 else { return }
       if let end { cancel(end) }
-      end = schedule(at: .now + (sleeps > due ? interval : .patience)) { isOver = true }
+      end = schedule(at: .now + (sleeps > due ? interval : .timeout)) { isOver = true }
     }
     defer { removeObserver(observer) }
     try run()

@@ -43,13 +43,13 @@ import Testing
     var (ours, peers): (StreamSocket?, StreamSocket?)
     listener.acceptAll { [loop, log] socket, _ in
       ours = try? StreamSocket(
-        loop, owning: socket, outputBytesMax: 1 << 20, transport: transports?.0
+        loop, owning: socket, maximumUnsentBytes: 1 << 20, transport: transports?.0
       ) { log.take($0) }
     }
     let connector = Connector(loop, to: [listener.address]) { [loop] outcome in
       guard case .connected(let socket, _) = outcome else { return }
       peers = try? StreamSocket(
-        loop, owning: socket, outputBytesMax: 1 << 20, transport: transports?.1
+        loop, owning: socket, maximumUnsentBytes: 1 << 20, transport: transports?.1
       ) { peerLog.take($0) }
     }
     connector.start()
@@ -84,11 +84,11 @@ import Testing
   }
 
   @Test func aPathMayHaveAsManyBytesAsTheKernelTakes() throws {
-    #expect(SocketAddress.unixPathBytesMax == 107)
+    #expect(SocketAddress.maximumUnixPathBytes == 107)
     let longest = "/" + String(repeating: "x", count: 106)
     #expect(try SocketAddress.unix(path: longest).unixPath == longest)
     let tooLong = longest + "x"
-    let error = UnixPathError.tooLong(path: tooLong, bytes: 108, bytesMax: 107)
+    let error = UnixPathError.tooLong(path: tooLong, bytes: 108, maximumBytes: 107)
     #expect(throws: error) { try SocketAddress.unix(path: tooLong) }
     #expect(
       "\(error)" == "the path of a Unix socket has at most 107 bytes, this one has 108: \(tooLong)")
@@ -108,7 +108,7 @@ import Testing
   @Test func twoProgramsTalk() throws {
     let listener = try listener()
     #expect("\(listener.address)" == path)
-    #expect(listener.waitingCount == 0)
+    #expect(listener.backlogCount == 0)
     let peerLog = StreamLog()
     let (ours, peers) = try connected(to: listener, peerLog)
     peers.send("question")
@@ -116,7 +116,7 @@ import Testing
     ours.send("answer")
     ours.close()
     try loop.run(until: "the end came") { peerLog.hasEnded }
-    #expect(peerLog.entries.filter { $0 != .readClosed } == [.text("answer"), .ended(.finished)])
+    #expect(peerLog.entries.filter { $0 != .peerShutdown } == [.text("answer"), .ended(.finished)])
   }
 
   /// If a socket is closed with unread bytes, the kernel resets the connection (not in unix(7); see
@@ -128,11 +128,12 @@ import Testing
     ours.setReading(false)
     peers.send(pattern(100_000))
     peers.flush()
-    #expect(peers.unsentCount == 0)
+    #expect(peers.unsentByteCount == 0)
     ours.send("good bye")
     ours.close()
     try loop.run(until: "the end came") { peerLog.hasEnded }
-    #expect(peerLog.entries.filter { $0 != .readClosed } == [.text("good bye"), .ended(.finished)])
+    #expect(
+      peerLog.entries.filter { $0 != .peerShutdown } == [.text("good bye"), .ended(.finished)])
   }
 
   @Test func theFileGoesWithTheListener() throws {
@@ -291,7 +292,7 @@ import Testing
     peers.send("x")
     try loop.run(until: "bytes came") { log.entries == [.text("x")] }
     #expect(receiver.hasLostSome)
-    for file in files.prefix(DescriptorPassing.waitingMax) {
+    for file in files.prefix(DescriptorPassing.maximumWaiting) {
       guard let received = receiver.takeReceived() else {
         Issue.record("too few were received")
         return

@@ -256,7 +256,7 @@ private func historySentences(_ language: any HistorySentences) -> [String] {
     language.cannotLookUp("1"),
     language.stateServed, language.stateInLine, language.stateEnded, language.stateInterrupted,
     language.endingLeft, language.endingByAgent, language.endingBroke, language.endingViolation,
-    language.endingIdle, language.endingNameless, language.endingMessageBeforeName,
+    language.endingIdle, language.endingNameTimeout, language.endingMessageBeforeName,
     language.endingBlocked, language.endingLeftWhileWaiting, language.endingDeskClosed,
     language.latestConversations,
     language.earlierConversations(named: "1"),

@@ -232,7 +232,7 @@ struct Console {
     case .block(let time): try command(.block(for: time))
     case .note(let text): try command(.note(text))
     case .replies(let filter):
-      let reply = CannedReply(name: "hello", text: core.desk.caller?.name ?? "")
+      let reply = CannedReply(name: "hello", text: core.desk.peer?.name ?? "")
       screen.show([reply], filter: filter)
     case .quit, .unblock, .greet, .history, .openConversation, .status: return
     }
@@ -268,7 +268,7 @@ struct Console {
   private mutating func updateStatus() {
     let desk = core.desk
     var status = Status()
-    status.title = desk.customer?.caller.name ?? ""
+    status.title = desk.customer?.peer.name ?? ""
     status.customer = desk.seatNumber
     status.input = core.canSay ? .open : .locked("not now")
     status.acceptsDraft = desk.turn == .customer && wiring.typesAhead

@@ -6,54 +6,54 @@ extension DeskModel {
   // MARK: Frames of a customer
 
   /// The expected events of the next item that the sitter wrote.
-  /// - Parameter isReadClosed: whether the desk knew that the peer had closed.
-  func events(of item: Channel.Item, in channel: Channel, isReadClosed: Bool) -> [DeskEvent] {
+  /// - Parameter peerHasShutDown: whether the desk knew that the peer had closed.
+  func events(of item: Channel.Item, in channel: Channel, peerHasShutDown: Bool) -> [DeskEvent] {
     guard let sitter else { return [] }
-    if let events = eventsOfOneOfMany(item, isReadClosed: isReadClosed) { return events }
+    if let events = eventsOfOneOfMany(item, peerHasShutDown: peerHasShutDown) { return events }
     switch item.meaning {
     case .fragment: preconditionFailure("a fragment is never complete")
     case .violation(let rule):
       let violation = ProtocolViolation(rule, firstBytes: channel.firstBytes(of: item))
-      return [.ended(sitter.caller, .violated(violation))]
+      return [.ended(sitter.peer, .violated(violation))]
     case .frame(let frame):
       switch frame.kind {
       case .unknown(let digit):
         return sitter.skipped.contains(digit) ? [] : [.typeSkipped(digit: digit)]
-      case .name: return events(ofName: frame, from: sitter, isReadClosed: isReadClosed)
+      case .name: return events(ofName: frame, from: sitter, peerHasShutDown: peerHasShutDown)
       case .message: return events(ofMessage: frame, from: sitter)
       }
     }
   }
 
   /// nil if the unserved limit does not apply to the item.
-  private func eventsOfOneOfMany(_ item: Channel.Item, isReadClosed: Bool) -> [DeskEvent]? {
+  private func eventsOfOneOfMany(_ item: Channel.Item, peerHasShutDown: Bool) -> [DeskEvent]? {
     guard isUnservedLimitReached, let sitter, sitter.name == nil else { return nil }
     if case .frame(let frame) = item.meaning {
       if case .unknown = frame.kind { return [] }
-      if frame.kind == .name, !isReadClosed { return nil }
+      if frame.kind == .name, !peerHasShutDown { return nil }
     }
     return goneUnlisted
   }
 
   private var goneUnlisted: [DeskEvent] {
     guard let sitter else { return [] }
-    return (isCrowdTold ? [] : [.unservedLimitReached]) + [.ended(sitter.caller, .unrecorded)]
+    return (isCrowdTold ? [] : [.unservedLimitReached]) + [.ended(sitter.peer, .unrecorded)]
   }
 
   private func events(
-    ofName frame: Frame, from sitter: Sitter, isReadClosed: Bool
+    ofName frame: Frame, from sitter: Sitter, peerHasShutDown: Bool
   ) -> [DeskEvent] {
-    let caller = Caller(name: frame.text, address: sitter.address)
-    let repaired: [DeskEvent] = frame.isRepaired ? [.nameRepaired(caller)] : []
+    let peer = Peer(name: frame.text, address: sitter.address)
+    let repaired: [DeskEvent] = frame.isRepaired ? [.nameRepaired(peer)] : []
     guard let old = sitter.name else {
       return [
-        isReadClosed
-          ? .leftWhileWaiting(caller, waited: sitter.waited)
-          : .seated(caller, waited: sitter.waited)
+        peerHasShutDown
+          ? .leftWhileWaiting(peer, waited: sitter.waited)
+          : .seated(peer, waited: sitter.waited)
       ] + repaired
     }
     // Only on the customer's own turn are further names read: they are dropped.
-    if isFull { return sitter.isLimitReported ? [] : [.outOfTurnLimitReached(sitter.caller)] }
+    if isFull { return sitter.isLimitReported ? [] : [.outOfTurnLimitReached(sitter.peer)] }
     return withLimit([.renamed(from: old, to: frame.text)] + repaired)
   }
 
@@ -61,7 +61,7 @@ extension DeskModel {
     var flags: MessageFlags = frame.isRepaired ? .repaired : []
     if sitter.turn == .agent { flags.insert(.outOfTurn) }
     let said = DeskEvent.said(.customer, frame.text, flags)
-    guard sitter.name != nil else { return [said, .ended(sitter.caller, .messageBeforeName)] }
+    guard sitter.name != nil else { return [said, .ended(sitter.peer, .messageBeforeName)] }
     return withLimit([said])
   }
 
@@ -75,8 +75,8 @@ extension DeskModel {
     else {
       return events
     }
-    let told: [DeskEvent] = sitter.isLimitReported ? [] : [.outOfTurnLimitReached(sitter.caller)]
-    let end: [DeskEvent] = sitter.hasDeparted ? [.ended(sitter.caller, .leftWhileWaiting)] : []
+    let told: [DeskEvent] = sitter.isLimitReported ? [] : [.outOfTurnLimitReached(sitter.peer)]
+    let end: [DeskEvent] = sitter.hasDeparted ? [.ended(sitter.peer, .leftWhileWaiting)] : []
     return events + told + end
   }
 
@@ -88,17 +88,17 @@ extension DeskModel {
     let inside: [DeskEvent] = unfinished > 0 ? [.messageUnfinished(bytes: unfinished)] : []
     if sitter.isServed {
       let ending = errno.map { DeskEvent.Ending.connectionBroke(errno: $0) } ?? .left
-      return inside + [.ended(sitter.caller, ending)]
+      return inside + [.ended(sitter.peer, ending)]
     }
     let left: [DeskEvent] =
-      sitter.hasDeparted ? [] : [.leftWhileWaiting(sitter.caller, waited: sitter.waited)]
-    return inside + left + [.ended(sitter.caller, .leftWhileWaiting)]
+      sitter.hasDeparted ? [] : [.leftWhileWaiting(sitter.peer, waited: sitter.waited)]
+    return inside + left + [.ended(sitter.peer, .leftWhileWaiting)]
   }
 
   func eventsOfTime(at now: Instant) -> [DeskEvent] {
     guard let sitter, let deadline, deadline <= now else { return [] }
-    if sitter.isServed { return [.ended(sitter.caller, .idle(after: idleTimeout ?? .zero))] }
-    return [.ended(sitter.caller, sitter.hasDeparted ? .leftWhileWaiting : .nameless)]
+    if sitter.isServed { return [.ended(sitter.peer, .idle(after: idleTimeout ?? .zero))] }
+    return [.ended(sitter.peer, sitter.hasDeparted ? .leftWhileWaiting : .nameTimeout)]
   }
 
   // MARK: The agent
@@ -118,13 +118,13 @@ extension DeskModel {
     case .close:
       if isClosed { return .success([]) }
       return .success(
-        (sitter.map { [.ended($0.caller, .deskClosed)] } ?? []) + [.closed])
+        (sitter.map { [.ended($0.peer, .deskClosed)] } ?? []) + [.closed])
     }
   }
 
   private func changed(_ command: AgentCommand, for shown: Int?) -> CommandRefusal {
     if case .say = command, shown != nil { return .send(.writtenForAnother) }
-    return .customerChanged(now: sitter?.caller)
+    return .customerChanged(now: sitter?.peer)
   }
 
   /// For the peer that has the seat.
@@ -139,10 +139,10 @@ extension DeskModel {
       let over = text.utf8.count - 9992
       return over > 0
         ? .failure(.send(.tooLong(bytesOver: over))) : .success([.said(.agent, text, [])])
-    case .end: return .success(sitter.map { [.ended($0.caller, .agentEnded)] } ?? [])
+    case .end: return .success(sitter.map { [.ended($0.peer, .agentEnded)] } ?? [])
     case .block(let time):
       guard let sitter else { return .failure(.send(.nobodyThere)) }
-      return .success([.blocked(host: sitter.host, for: time), .ended(sitter.caller, .blocked)])
+      return .success([.blocked(host: sitter.host, for: time), .ended(sitter.peer, .blocked)])
     case .note(let text):
       return .success(text.allSatisfy(\.isWhitespace) ? [] : [.noted(text)])
     case .unblock, .close: preconditionFailure("these are for nobody")

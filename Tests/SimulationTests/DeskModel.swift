@@ -25,7 +25,7 @@ struct DeskModel {
     var nextItem = 0
 
     var isServed: Bool { name != nil && !hasDeparted }
-    var caller: Caller { Caller(name: name, address: address) }
+    var peer: Peer { Peer(name: name, address: address) }
   }
 
   struct Block {
@@ -94,7 +94,7 @@ struct DeskModel {
     if let block = blocks.first(where: { $0.host == connection.host && $0.isInForce(at: now) }) {
       return [.rejected(host: block.host, attempts: block.attempts + 1)]
     }
-    return [.arrived(Caller(address: connection.address), waited: waited)]
+    return [.arrived(Peer(address: connection.address), waited: waited)]
   }
 
   // MARK: Applying events
@@ -103,16 +103,16 @@ struct DeskModel {
   mutating func apply(_ event: DeskEvent, of connection: Connection?, at now: Instant) {
     countCrowd(event, at: now)
     switch event {
-    case .arrived(let caller, let waited):
+    case .arrived(let peer, let waited):
       numbersGiven += 1
       sitter = Sitter(
-        connection: connection?.number ?? 0, number: numbersGiven, address: caller.address,
+        connection: connection?.number ?? 0, number: numbersGiven, address: peer.address,
         host: connection?.host ?? "", waited: waited, acceptedAt: now, turnSince: now)
-    case .seated(let caller, _):
-      sitter?.name = caller.name
+    case .seated(let peer, _):
+      sitter?.name = peer.name
       sitter?.turnSince = now
-    case .leftWhileWaiting(let caller, _):
-      sitter?.name = caller.name
+    case .leftWhileWaiting(let peer, _):
+      sitter?.name = peer.name
       sitter?.hasDeparted = true
     case .renamed(_, let name):
       sitter?.name = name
@@ -138,8 +138,8 @@ struct DeskModel {
       (crowdSince, crowdBytes, isCrowdTold) = (now, 0, false)
     }
     switch event {
-    case .seated(let caller, _), .leftWhileWaiting(let caller, _):
-      sitter?.writtenBytes += 3 * (caller.name ?? "").utf8.count
+    case .seated(let peer, _), .leftWhileWaiting(let peer, _):
+      sitter?.writtenBytes += 3 * (peer.name ?? "").utf8.count
     case .renamed(_, let name): sitter?.writtenBytes += 3 * name.utf8.count
     case .said(.customer, let text, _): sitter?.writtenBytes += text.utf8.count
     case .ended(_, let ending):

@@ -4,7 +4,7 @@ import MonotonicTime
 /// A model of the disk under the journal: writes complete at once or late, fail, or stall.
 struct Disk {
   /// The timeout: after this time or an error, the program stops waiting for the disk.
-  static let patience: Duration = .seconds(5)
+  static let timeout: Duration = .seconds(5)
 
   enum Manner: CaseIterable {
     case writesAtOnce, writesLate, fails, stalls
@@ -26,7 +26,7 @@ struct Disk {
   }
 
   /// When the program stops waiting.
-  var patienceEnds: Instant? { isGivenUp ? nil : awaitedSince.map { $0 + Self.patience } }
+  var timeoutEnds: Instant? { isGivenUp ? nil : awaitedSince.map { $0 + Self.timeout } }
 
   /// Whether a record is answered at once.
   var answersAtOnce: Bool { awaitedSince != nil && (isGivenUp || manner == .writesAtOnce) }
@@ -40,7 +40,7 @@ struct Disk {
       waiting = []
       isGivenUp = false
     case .fails: isGivenUp = isGivenUp || awaitedSince != nil
-    case .stalls: if let patienceEnds, patienceEnds <= now { isGivenUp = true }
+    case .stalls: if let timeoutEnds, timeoutEnds <= now { isGivenUp = true }
     }
     guard awaitedSince != nil, waiting.isEmpty || isGivenUp else { return false }
     awaitedSince = nil

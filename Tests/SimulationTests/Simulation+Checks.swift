@@ -13,14 +13,14 @@ extension Simulation {
   private func checkSeat() throws {
     let sitter = model.sitter
     let number = core.desk.seatNumber
-    let caller = core.desk.caller
+    let peer = core.desk.peer
     let gathered = gatheringSince.map { $0 + .milliseconds(500) }
     let deadline = pending.isEmpty ? [model.deadline, gathered].compactMap { $0 }.min() : nil
     try require(core.deadline == deadline, "deadline \(core.deadline as Any)")
     try require(core.isOccupied == (occupant != nil), "occupied: \(core.isOccupied)")
     try require(core.desk.isClosed == model.isClosed, "closed: \(core.desk.isClosed)")
     try require(number == sitter?.number, "number \(number as Any) has the seat")
-    try require(caller == sitter?.caller, "\(caller as Any) has the seat")
+    try require(peer == sitter?.peer, "\(peer as Any) has the seat")
     let mayReply = sitter?.isServed == true && sitter?.turn == .agent
     try require(core.canSay == (mayReply && !isMessageUnderWay), "can say: \(core.canSay)")
     try checkReading()

@@ -61,7 +61,7 @@ extension Simulation {
     try require(socket == nil && occupant == nil, "somebody is accepted while the seat is taken")
     isShort = false
     socket = connection
-    isReadClosed = false
+    peerHasShutDown = false
     gatheringSince = nil
     toldEnd = nil
     accepted.append(connection.place ?? 0)
@@ -119,23 +119,23 @@ extension Simulation {
 
   /// If a peer has sent more than a name and a message before it is seated, everything is read first.
   private func gather(from connection: Connection) {
-    guard let sitter = decided.sitter, sitter.name == nil, !isReadClosed else { return }
+    guard let sitter = decided.sitter, sitter.name == nil, !peerHasShutDown else { return }
     let unread = connection.toDesk.bytes(behind: sitter.nextItem)
     let isMuch = unread > 2 * 9999 || decided.isUnservedLimitReached
     gatheringSince = isMuch && unread < 4 << 20 ? now : nil
   }
 
   private func hearOfEnd() throws {
-    isReadClosed = true
+    peerHasShutDown = true
     gatheringSince = nil
-    try tell { $0.readClosed(at: now, &$1) }
+    try tell { $0.peerShutdown(at: now, &$1) }
   }
 
   private func streamEnded(_ end: StreamEnd) throws {
     note("the stream of customer \(socket?.number ?? 0) ends: \(end)")
     socket?.toCustomer.close()
     socket = nil
-    isReadClosed = true
+    peerHasShutDown = true
     gatheringSince = nil
     toldEnd = (end, mayHaveWaited: core.isBusy || model.isReadingPaused)
     try tell { $0.ended(end, at: now, &$1) }

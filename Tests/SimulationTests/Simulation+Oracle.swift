@@ -86,7 +86,7 @@ extension Simulation {
     {
       decided.sitter?.nextItem += 1
       let events = decided.events(
-        of: item, in: occupant.toDesk, isReadClosed: isReadClosed)
+        of: item, in: occupant.toDesk, peerHasShutDown: peerHasShutDown)
       if !events.isEmpty { return events }
     }
     return nil

@@ -4,7 +4,7 @@ import MonotonicTime
 // The part of the agent's program that performs the core's actions. It makes no decisions.
 extension Simulation {
   /// The program's limit: more than alternating turns ever leave unsent.
-  private static let outputBytesMax = 128 * 1024
+  private static let maximumUnsentBytes = 128 * 1024
 
   /// Passes an input to the core and performs the actions, and also those of writes that complete at once.
   func tell(
@@ -61,7 +61,7 @@ extension Simulation {
     try require(
       frame.text.hasPrefix("for \(socket.number)."), "\(socket.number) is sent \(frame.text)")
     socket.toCustomer.write(frame)
-    if socket.toCustomer.unsent > Self.outputBytesMax { socket.lose(Breakage.noBuffers) }
+    if socket.toCustomer.unsent > Self.maximumUnsentBytes { socket.lose(Breakage.noBuffers) }
     // A peer that has closed answers data with a reset, sooner or later.
     if !socket.isAlive, random.one(in: 2) {
       socket.lose(random.one(of: [Breakage.reset, Breakage.pipe]))
@@ -105,9 +105,9 @@ extension Simulation {
   /// Checks that the peer in the event has the seat.
   private func account(for event: DeskEvent) throws {
     switch event {
-    case .arrived(let caller, _), .seated(let caller, _), .leftWhileWaiting(let caller, _),
-      .ended(let caller, _):
-      try require(caller.address == occupant?.address, "told of \(caller), who is not there")
+    case .arrived(let peer, _), .seated(let peer, _), .leftWhileWaiting(let peer, _),
+      .ended(let peer, _):
+      try require(peer.address == occupant?.address, "told of \(peer), who is not there")
       accountedFor.insert(occupant?.number ?? 0)
     default: break
     }

@@ -29,14 +29,14 @@ extension Simulation {
   /// The next deadline of the desk's program or its kernel.
   private var nextDue: Instant? {
     let vanished = socket?.vanishedAt.map { $0 + Self.vanishedAfter }
-    return [core.deadline, retryAt, vanished, disk.patienceEnds].compactMap { $0 }.min()
+    return [core.deadline, retryAt, vanished, disk.timeoutEnds].compactMap { $0 }.min()
   }
 
   /// Input from the kernel and the disk comes first, since it may have arrived before the deadlines; then the
   /// timers that are due.
   func runDue() throws {
     try giveUpVanished()
-    if let end = disk.patienceEnds, end <= now { try diskActs() }
+    if let end = disk.timeoutEnds, end <= now { try diskActs() }
     if random.one(in: 2) { try deliverToDesk(socket?.toDesk.waiting ?? 0) }
     retryIfDue()
     try timePasses()

@@ -54,7 +54,7 @@ final class Simulation {
   /// The connection that has the seat, even if its socket is closed already.
   var occupant: Connection?
   /// Whether the program has been told that the peer closed its side.
-  var isReadClosed = false
+  var peerHasShutDown = false
   /// When bytes last came, while they are gathered before the peer is seated.
   var gatheringSince: Instant?
   /// The end of the stream as the program was told it, and whether bytes before it may have been queued.

@@ -34,7 +34,7 @@ extension Simulations {
       + ["happened unservedLimitReached"]
       + [
         "left", "leftWhileWaiting", "unrecorded", "connectionBroke(", "violated(", "idle(",
-        "nameless", "messageBeforeName", "agentEnded", "blocked", "deskClosed",
+        "nameTimeout", "messageBeforeName", "agentEnded", "blocked", "deskClosed",
       ].map { "Ending.\($0)" }
       + (0...3).map { "MessageFlags(rawValue: \($0))" }
       + [

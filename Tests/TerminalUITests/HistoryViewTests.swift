@@ -17,12 +17,11 @@ import Testing
     EarlierEntry(entry: .notice("Bob left"), author: nil, time: .sample),
   ]
 
-  private func listed(_ past: [EarlierConversation] = past, sought: String? = nil) -> ScreenSession
-  {
+  private func listed(_ past: [EarlierConversation] = past, query: String? = nil) -> ScreenSession {
     var session = ScreenSession(rows: 10, columns: 60)
     session.show(.from(.customer, "now"))
     session.paint()
-    session.list(past, title: "Earlier conversations", sought: sought)
+    session.list(past, title: "Earlier conversations", query: query)
     return session
   }
 
@@ -94,7 +93,7 @@ import Testing
   }
 
   @Test func whatWasFoundIsMarkedWhereOneReads() {
-    var session = listed(sought: "REFUND")
+    var session = listed(query: "REFUND")
     session.read(Self.entries, title: "#2")
     session.paint()
     #expect(session.screen.history?.openQuery == "REFUND")

@@ -32,7 +32,7 @@ import Testing
   @Test func whoWaitsForItSeesItAtOnce() {
     var session = asked()
     session.screen.show(
-      Self.past, title: "Found 1", sought: "refund", answering: session.lastRequest)
+      Self.past, title: "Found 1", query: "refund", answering: session.lastRequest)
     #expect(session.shown(1...2).hasPrefix("── Found 1 "))
     #expect(!isSigned(&session))
   }
@@ -46,7 +46,7 @@ import Testing
     session.press(keys)
     let before = session.shown(1...6)
     session.screen.show(
-      Self.past, title: "Found 1", sought: "refund", answering: session.lastRequest)
+      Self.past, title: "Found 1", query: "refund", answering: session.lastRequest)
     #expect(session.shown(1...6) == before)
     #expect(isSigned(&session))
     session.press(Self.f4)
@@ -62,7 +62,7 @@ import Testing
     session.press(Self.f4)
     session.paint()
     if session.echo("b") == nil { session.press("b") }
-    session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
+    session.screen.show(Self.past, title: "Earlier", query: nil, answering: session.lastRequest)
     #expect(isSigned(&session))
     #expect(session.screen.draft == "ab")
   }
@@ -77,7 +77,7 @@ import Testing
       } else {
         session.screen.stashDraft()
       }
-      session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
+      session.screen.show(Self.past, title: "Earlier", query: nil, answering: session.lastRequest)
       #expect(session.screen.history == nil)
       #expect(isSigned(&session))
     }
@@ -87,7 +87,7 @@ import Testing
     var session = asked()
     session.press(Keys.focus)
     session.show(.from(.customer, "still there?"))
-    session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
+    session.screen.show(Self.past, title: "Earlier", query: nil, answering: session.lastRequest)
     #expect(session.screen.history != nil)
   }
 
@@ -95,7 +95,7 @@ import Testing
     var session = asked()
     #expect(session.press("\u{1B}OQ") == [.replies("")])
     session.screen.show(Self.replies, filter: "")
-    session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
+    session.screen.show(Self.past, title: "Earlier", query: nil, answering: session.lastRequest)
     #expect(session.screen.menu != nil && session.screen.history == nil)
     #expect(isSigned(&session))
     session.press(Self.f4)
@@ -121,7 +121,7 @@ import Testing
   @Test func escapeDropsIt() {
     var session = asked()
     session.press("a")
-    session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
+    session.screen.show(Self.past, title: "Earlier", query: nil, answering: session.lastRequest)
     session.press(Keys.escape)
     #expect(!isSigned(&session))
     // F4 asks again.
@@ -132,7 +132,7 @@ import Testing
     var session = asked()
     session.screen.show(Self.replies, filter: "")
     session.press("h")
-    session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
+    session.screen.show(Self.past, title: "Earlier", query: nil, answering: session.lastRequest)
     session.press(Keys.escape)
     #expect(session.screen.menu == nil)
     #expect(isSigned(&session))
@@ -143,7 +143,7 @@ import Testing
   @Test func aNewQuestionDropsIt() {
     var session = asked()
     session.press("a" + Keys.backspace)
-    session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
+    session.screen.show(Self.past, title: "Earlier", query: nil, answering: session.lastRequest)
     #expect(isSigned(&session))
     session.press("/open 7\r")
     #expect(!isSigned(&session))
@@ -155,19 +155,19 @@ import Testing
     var session = asked()
     let first = session.lastRequest
     session.press("/open 7\r")
-    session.screen.show(Self.past, title: "Earlier", sought: nil, answering: first)
+    session.screen.show(Self.past, title: "Earlier", query: nil, answering: first)
     #expect(session.screen.history == nil && !isSigned(&session))
     session.screen.show(Self.entries, title: "#7", answering: session.lastRequest)
     #expect(session.screen.history?.isReading == true)
     // A second answer to the same request is ignored too.
-    session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
+    session.screen.show(Self.past, title: "Earlier", query: nil, answering: session.lastRequest)
     #expect(session.screen.history?.isReading == true && !isSigned(&session))
   }
 
   @Test func theQuestionBeforeQuittingIsAnsweredFirst() {
     var session = asked()
     session.press(Keys.control("c"))
-    session.screen.show(Self.past, title: "Earlier", sought: nil, answering: session.lastRequest)
+    session.screen.show(Self.past, title: "Earlier", query: nil, answering: session.lastRequest)
     session.press(Self.f4)
     #expect(session.screen.statusMessage == nil && session.screen.history == nil)
     #expect(isSigned(&session))
@@ -176,7 +176,7 @@ import Testing
   @Test func theSignSpeaksChineseAndIsBriefWhereThereIsLittleRoom() {
     var session = ScreenSession(.agent, Chinese(), rows: 10, columns: 60)
     session.press(Self.f4 + "a")
-    session.screen.show(Self.past, title: "以前的对话", sought: nil, answering: session.lastRequest)
+    session.screen.show(Self.past, title: "以前的对话", query: nil, answering: session.lastRequest)
     #expect(divider(&session).hasSuffix(" 对话记录已就绪（F4） ──"))
     session.resize(rows: 10, columns: 22)
     #expect(divider(&session).hasSuffix(" F4 ──"))

@@ -37,8 +37,8 @@ import Testing
       String(repeating: "\u{1F468}\u{200D}", count: 1400),
     ]
     for name in names {
-      let caller = Caller(name: name, address: "127.0.0.1:5")
-      let text = English().text(of: .seated(caller, waited: .zero)) ?? ""
+      let peer = Peer(name: name, address: "127.0.0.1:5")
+      let text = English().text(of: .seated(peer, waited: .zero)) ?? ""
       #expect(text.hasSuffix(" connected from 127.0.0.1:5"))
       #expect(VisibleText.lines(text, as: .name)[0].width <= 42 + 27)
     }

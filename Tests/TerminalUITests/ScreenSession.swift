@@ -76,9 +76,9 @@ struct ScreenSession {
   private(set) var lastRequest = RequestNumber.none
 
   /// Requests a list and shows the answer.
-  mutating func list(_ past: [EarlierConversation], title: String, sought: String? = nil) {
+  mutating func list(_ past: [EarlierConversation], title: String, query: String? = nil) {
     let request = screen.askHistory()
-    screen.show(past, title: title, sought: sought, answering: request)
+    screen.show(past, title: title, query: query, answering: request)
   }
 
   mutating func read(_ entries: [EarlierEntry], title: String) {

@@ -10,12 +10,12 @@ import Testing
 @Suite struct SearchQueryTests {
   /// The visible text, with its matches in brackets.
   private func found(_ query: String, _ entry: TranscriptEntry) -> String? {
-    guard let sought = SearchQuery(query) else { return nil }
+    guard let query = SearchQuery(query) else { return nil }
     let layout = TranscriptLayout(English(), Theme(), columns: 40)
     // `append` prepares an item for the search.
     var transcript = Transcript()
     transcript.append(Transcript.Item(entry: entry, time: .sample, author: "小明"))
-    let matches = sought.matches(in: transcript[0], layout)
+    let matches = query.matches(in: transcript[0], layout)
     let lines = layout.text(of: transcript[0]).enumerated().map { number, line in
       var cells = line.map { String($0.character) }
       for match in matches.reversed() where match.line == number {
@@ -130,15 +130,15 @@ import Testing
     }
     for _ in 0..<150 {
       let few = Bool.random(using: &random)
-      let (text, query) =
+      let (text, typed) =
         few ? (letters(0...60), letters(1...7)) : (text(0...30), text(1...3))
-      guard let sought = SearchQuery(query) else { continue }
+      guard let query = SearchQuery(typed) else { continue }
       var transcript = Transcript()
       transcript.append(Transcript.Item(entry: .from(.agent, text), time: .sample, author: nil))
       let layout = TranscriptLayout(English(), Theme(), columns: 40)
-      let fast = sought.matches(in: transcript[0], layout)
-      #expect(fast == sought.matches(in: layout.text(of: transcript[0])), "\(query) in \(text)")
-      #expect(fast == naive(query, layout.text(of: transcript[0])), "\(query) in \(text)")
+      let fast = query.matches(in: transcript[0], layout)
+      #expect(fast == query.matches(in: layout.text(of: transcript[0])), "\(typed) in \(text)")
+      #expect(fast == naive(typed, layout.text(of: transcript[0])), "\(typed) in \(text)")
     }
   }
 

@@ -7,8 +7,8 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct SentencesTests {
-  private static let named = Caller(name: "7", address: "127.0.0.1:5")
-  private static let nameless = Caller(address: "[::1]:5")
+  private static let named = Peer(name: "7", address: "127.0.0.1:5")
+  private static let nameless = Peer(address: "[::1]:5")
 
   private static let violations: [ProtocolViolation.Rule] = [
     .lengthIsNotANumber, .lengthUnderHeader(3), .barMissing, .typeIsNotADigit,
@@ -16,18 +16,18 @@ import Testing
 
   /// Every event of a desk that has a sentence, with arguments that contain no letters.
   private static let deskEvents: [DeskEvent] =
-    [named, nameless].flatMap { caller -> [DeskEvent] in
+    [named, nameless].flatMap { peer -> [DeskEvent] in
       let told: [DeskEvent] = [
-        .seated(caller, waited: .zero), .seated(caller, waited: .seconds(75)),
-        .leftWhileWaiting(caller, waited: .zero), .leftWhileWaiting(caller, waited: .seconds(5)),
-        .nameRepaired(caller), .outOfTurnLimitReached(caller),
+        .seated(peer, waited: .zero), .seated(peer, waited: .seconds(75)),
+        .leftWhileWaiting(peer, waited: .zero), .leftWhileWaiting(peer, waited: .seconds(5)),
+        .nameRepaired(peer), .outOfTurnLimitReached(peer),
       ]
       let endings: [DeskEvent.Ending] =
         [
-          .left, .connectionBroke(errno: ECONNRESET), .idle(after: .seconds(600)), .nameless,
+          .left, .connectionBroke(errno: ECONNRESET), .idle(after: .seconds(600)), .nameTimeout,
           .messageBeforeName, .agentEnded, .blocked, .deskClosed,
         ] + violations.map { .violated(ProtocolViolation($0, firstBytes: Array("42".utf8))) }
-      return told + endings.map { .ended(caller, $0) }
+      return told + endings.map { .ended(peer, $0) }
     } + [
       .opened(address: "127.0.0.1:5"), .renamed(from: "1", to: ""), .acceptFailed(errno: EMFILE),
       .typeSkipped(digit: 3), .messageUnfinished(bytes: 1), .messageUnfinished(bytes: 2),
@@ -73,16 +73,16 @@ import Testing
 
   @Test func sentences() {
     let english = English()
-    let caller = Caller(name: "小明", address: "10.0.0.1:9")
+    let peer = Peer(name: "小明", address: "10.0.0.1:9")
     #expect(
-      english.text(of: .seated(caller, waited: .seconds(75)))
+      english.text(of: .seated(peer, waited: .seconds(75)))
         == "小明 connected from 10.0.0.1:9, waited 1 min")
-    let left = DeskEvent.ended(Caller(address: "10.0.0.1:9"), .left)
+    let left = DeskEvent.ended(Peer(address: "10.0.0.1:9"), .left)
     #expect(english.text(of: left) == "10.0.0.1:9 left")
     #expect(english.text(of: DeskEvent.messageUnfinished(bytes: 1))?.contains("(1 byte ") == true)
     #expect(
       english.text(of: DeskEvent.renamed(from: "", to: "x")) == "(no name) is now called x")
-    #expect(Chinese().text(of: .ended(caller, .left)) == "小明 已离开")
-    #expect(english.text(of: .ended(caller, .leftWhileWaiting)) == nil)
+    #expect(Chinese().text(of: .ended(peer, .left)) == "小明 已离开")
+    #expect(english.text(of: .ended(peer, .leftWhileWaiting)) == nil)
   }
 }

@@ -203,7 +203,7 @@ import Testing
       pane.draw(on: &canvas, top: 0)
       let found = (0..<canvas.rows).map { canvas.markedRow($0, from: 0) }
       #expect(found == expected)
-      #expect(pane.sought == model.query)
+      #expect(pane.query == model.query)
       return found == expected
     }
   }

@@ -51,9 +51,9 @@ import Testing
 
   @Test func allMatchesAreMarkedAndTheNewestIsTheReaders() {
     var session = Session("Where is my order?", "no. 5", "Which ORDER? The order?")
-    #expect(session.pane.sought == nil)
+    #expect(session.pane.query == nil)
     #expect(session.find("order") != nil)
-    #expect(session.pane.sought == "order" && session.pane.isFollowing)
+    #expect(session.pane.query == "order" && session.pane.isFollowing)
     #expect(
       session.shown() == """
 
@@ -66,7 +66,7 @@ import Testing
     #expect(match == Theme().match && match.attributes == .reverse)
     #expect(readers.attributes == [.reverse, .bold, .underline])
     session.pane.endFind()
-    #expect(session.pane.sought == nil)
+    #expect(session.pane.query == nil)
     #expect(session.texts() == "\nWhere is my order?\nno. 5\nWhich ORDER? The order?")
   }
 
@@ -97,7 +97,7 @@ import Testing
     #expect(session.find("x") == "{x}\n1\n2\n3")
     for query in ["y", "", "14:02", "小明"] {
       #expect(session.find(query) == nil)
-      #expect(session.pane.sought == nil)
+      #expect(session.pane.query == nil)
       #expect(session.texts() == "x\n1\n2\n3")
     }
     #expect(session.findNext(-1) == nil)

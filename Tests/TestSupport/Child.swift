@@ -81,7 +81,7 @@ public final class Child {
   deinit {
     kill(-pid, SIGKILL)
     if exitWatch >= 0 {
-      _ = waitForAny(of: [(exitWatch, POLLIN)], until: Deadline(.patience))
+      _ = waitForAny(of: [(exitWatch, POLLIN)], until: Deadline(.timeout))
       _ = close(exitWatch)
     }
     waitpid(pid, nil, 0)
@@ -120,7 +120,7 @@ public final class Child {
   @discardableResult
   public func waitForOutput(
     containing text: String, from source: Source = .output, after start: Int = 0,
-    within interval: Duration = .patience, file: String = #fileID, line: Int = #line
+    within interval: Duration = .timeout, file: String = #fileID, line: Int = #line
   ) throws -> Int {
     let needle = Array(text.utf8)
     let deadline = Deadline(interval)
@@ -139,7 +139,7 @@ public final class Child {
 
   /// Waits until `source` is closed by the child and by every process that inherited it. Returns all of it.
   public func waitForEndOfOutput(
-    from source: Source = .output, within interval: Duration = .patience,
+    from source: Source = .output, within interval: Duration = .timeout,
     file: String = #fileID, line: Int = #line
   ) throws -> String {
     let deadline = Deadline(interval)
@@ -164,13 +164,13 @@ public final class Child {
   // MARK: Input and signals
 
   /// Writes to the child's standard input, a pipe or the terminal.
-  public func send(_ text: String, within interval: Duration = .patience) throws {
+  public func send(_ text: String, within interval: Duration = .timeout) throws {
     try send(Array(text.utf8), within: interval)
   }
 
   /// Writes to the child's standard input. Collects the child's output meanwhile, so that the two cannot
   /// deadlock.
-  public func send(_ bytes: [UInt8], within interval: Duration = .patience) throws {
+  public func send(_ bytes: [UInt8], within interval: Duration = .timeout) throws {
     guard let target = inputPipe ?? terminal?.screen.descriptor, target >= 0 else {
       throw TestFailure("\(name) has no input that the test could write to")
     }
@@ -241,7 +241,7 @@ public final class Child {
   /// Waits for the child to end, and collects its output meanwhile.
   @discardableResult
   public func waitForExit(
-    within interval: Duration = .patience, file: String = #fileID, line: Int = #line
+    within interval: Duration = .timeout, file: String = #fileID, line: Int = #line
   ) throws -> ExitStatus {
     let deadline = Deadline(interval)
     while true {

@@ -21,5 +21,5 @@ extension Duration {
   /// The default timeout of all waits: far more than a busy machine needs, since only a failing test uses it
   /// up. (A virtual machine can be paused for half a minute.) Longer with a sanitizer, which makes everything
   /// several times slower.
-  public static let patience = Duration.seconds(Sanitizer.isThere ? 120 : 60)
+  public static let timeout = Duration.seconds(Sanitizer.isThere ? 120 : 60)
 }

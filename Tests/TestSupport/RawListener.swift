@@ -22,7 +22,7 @@ public final class RawListener {
 
   /// Accepts the next connection.
   public func accept(
-    within interval: Duration = .patience, file: String = #fileID, line: Int = #line
+    within interval: Duration = .timeout, file: String = #fileID, line: Int = #line
   ) throws -> RawPeer {
     guard waitForAny(of: [(descriptor, POLLIN)], until: Deadline(interval)) else {
       throw TestFailure("nobody connected within \(interval)", file: file, line: line)

@@ -27,7 +27,7 @@ public final class RawPeer {
 
   /// Connects to 127.0.0.1. A small `receiveBuffer` fills up soon.
   public convenience init(
-    connectingTo port: UInt16, receiveBuffer: Int32? = nil, within interval: Duration = .patience,
+    connectingTo port: UInt16, receiveBuffer: Int32? = nil, within interval: Duration = .timeout,
     file: String = #fileID, line: Int = #line
   ) throws {
     self.init(taking: try newSocket())
@@ -50,12 +50,12 @@ public final class RawPeer {
   // MARK: Sending
 
   /// Sends text as UTF-8, without framing.
-  public func send(_ text: String, within interval: Duration = .patience) throws {
+  public func send(_ text: String, within interval: Duration = .timeout) throws {
     try send(Array(text.utf8), within: interval)
   }
 
   /// Sends bytes, and waits until the kernel has accepted all of them.
-  public func send(_ bytes: [UInt8], within interval: Duration = .patience) throws {
+  public func send(_ bytes: [UInt8], within interval: Duration = .timeout) throws {
     let deadline = Deadline(interval)
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -74,7 +74,7 @@ public final class RawPeer {
   }
 
   /// Closes the sending direction (a half-close). Receiving goes on.
-  public func finishSending() {
+  public func shutdownOutput() {
     shutdown(descriptor, Int32(SHUT_WR))
   }
 
@@ -98,7 +98,7 @@ public final class RawPeer {
 
   /// The next `count` bytes.
   public func receive(
-    exactly count: Int, within interval: Duration = .patience,
+    exactly count: Int, within interval: Duration = .timeout,
     file: String = #fileID, line: Int = #line
   ) throws -> [UInt8] {
     try receive("\(count) bytes", interval, file, line) { $0.count >= count ? count : nil }
@@ -106,7 +106,7 @@ public final class RawPeer {
 
   /// All bytes up to and including the first `text`.
   public func receive(
-    until text: String, within interval: Duration = .patience,
+    until text: String, within interval: Duration = .timeout,
     file: String = #fileID, line: Int = #line
   ) throws -> [UInt8] {
     let needle = Array(text.utf8)
@@ -117,7 +117,7 @@ public final class RawPeer {
 
   /// All remaining bytes, and how the connection ended.
   public func receiveUntilEnd(
-    within interval: Duration = .patience, file: String = #fileID, line: Int = #line
+    within interval: Duration = .timeout, file: String = #fileID, line: Int = #line
   ) throws -> (bytes: [UInt8], end: End) {
     let deadline = Deadline(interval)
     while true {

@@ -146,7 +146,7 @@ public final class Tmux {
 
   /// Waits until a row of the screen contains `text`.
   public func waitFor(
-    _ text: String, within interval: Duration = .patience,
+    _ text: String, within interval: Duration = .timeout,
     file: String = #fileID, line: Int = #line
   ) throws {
     try waitUntil("the screen shows \"\(text)\"", within: interval, file: file, line: line) {
@@ -188,7 +188,7 @@ public final class Tmux {
 
   /// Waits until `condition` holds, by polling: tmux sends no notification of changes.
   public func waitUntil(
-    _ what: String, within interval: Duration = .patience,
+    _ what: String, within interval: Duration = .timeout,
     file: String = #fileID, line: Int = #line, _ condition: () throws -> Bool
   ) throws {
     let deadline = Deadline(interval)

@@ -16,7 +16,7 @@ public func frame(_ type: Int, _ body: [UInt8]) -> [UInt8] {
 extension RawPeer {
   /// Receives the next complete frame: its type and its body.
   public func receiveFrame(
-    within interval: Duration = .patience, file: String = #fileID, line: Int = #line
+    within interval: Duration = .timeout, file: String = #fileID, line: Int = #line
   ) throws -> (type: Int, body: String) {
     let bytes = try receive("frame", interval, file, line) { bytes in
       guard bytes.count >= 7 else { return nil }

@@ -19,11 +19,11 @@ public struct MessageReader {
   /// A line was longer than any may be.
   public struct LineTooLong: Error, CustomStringConvertible {
     /// What is wrong.
-    public var description: String { "a line of more than \(MessageReader.lineBytesMax) bytes" }
+    public var description: String { "a line of more than \(MessageReader.maximumLineBytes) bytes" }
   }
 
   /// Bytes of a line. Without a limit, a peer that never ends its line would fill the memory.
-  public static let lineBytesMax = 64 * 1024
+  public static let maximumLineBytes = 64 * 1024
 
   private let framing: Framing
   private var messages: [[UInt8]] = []
@@ -41,7 +41,7 @@ public struct MessageReader {
     for index in bytes.indices {
       if bytes[index] != UInt8(ascii: "\n") {
         unfinished.append(bytes[index])
-        if unfinished.count > Self.lineBytesMax { throw LineTooLong() }
+        if unfinished.count > Self.maximumLineBytes { throw LineTooLong() }
       } else {
         finish()
       }

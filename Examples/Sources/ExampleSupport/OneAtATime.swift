@@ -25,9 +25,9 @@ public final class OneAtATime {
   public var onLeft: () -> Void = {}
 
   /// Bytes that may wait for a customer: one answer to what a read brings, and then nothing more is read.
-  private static let outputBytesMax = 4 * EventLoop.readBytesMax
+  private static let maximumUnsentBytes = 4 * EventLoop.maximumReadBytes
   /// For how long a customer who has finished, and does not read, keeps the others waiting.
-  private static let patience: Duration = .seconds(5)
+  private static let timeout: Duration = .seconds(5)
 
   /// Listens, and says so.
   /// - Parameter backlog: how many may wait, as listen(2) counts: one more than the number.
@@ -52,7 +52,8 @@ public final class OneAtATime {
     program.say("\(address) has come")
     reader = MessageReader(framing)
     customer = try? StreamSocket(
-      program.loop, owning: socket, outputBytesMax: Self.outputBytesMax, allowsHalfClose: true
+      program.loop, owning: socket, maximumUnsentBytes: Self.maximumUnsentBytes,
+      allowsHalfClose: true
     ) { [unowned self] event in
       switch event {
       case .bytes(let bytes): take(bytes, from: address)
@@ -60,7 +61,7 @@ public final class OneAtATime {
       case .drained: if !awaitsReply { customer?.setReading(true) }
       case .ended(.finished): left(address, "has left")
       case .ended(.broken(let error)): left(address, "is gone: \(error)")
-      case .ended(.transportFailed), .readClosed: break
+      case .ended(.transportFailed), .peerShutdown: break
       }
     }
   }
@@ -88,7 +89,7 @@ public final class OneAtATime {
     }
     // Who does not read is not read either.
     customer?.flush()
-    customer?.setReading(customer?.unsentCount == 0 && !awaitsReply)
+    customer?.setReading(customer?.unsentByteCount == 0 && !awaitsReply)
   }
 
   /// Answers a message for which there was no answer at once.
@@ -109,8 +110,8 @@ public final class OneAtATime {
   /// Ends the conversation. What was sent still arrives; but nobody is waited for as long as they like.
   public func finish() {
     guard let customer, lastWords == nil else { return }
-    customer.finishSending()
-    lastWords = program.loop.schedule(at: program.loop.now + Self.patience) { [unowned self] in
+    customer.shutdownOutput()
+    lastWords = program.loop.schedule(at: program.loop.now + Self.timeout) { [unowned self] in
       self.customer?.close()
       left(nil, "")
     }
@@ -123,6 +124,6 @@ public final class OneAtATime {
     awaitsReply = false
     customer = nil
     onLeft()
-    program.loop.runInNextPass { [weak self] in self?.takeNext() }
+    program.loop.deferToNextPass { [weak self] in self?.takeNext() }
   }
 }

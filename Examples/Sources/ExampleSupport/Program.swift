@@ -50,7 +50,7 @@ public final class Program {
     didSet {
       guard wantsLines != oldValue else { return }
       input?.setReading(wantsLines)
-      if wantsLines { loop.runInNextPass { [weak self] in self?.takeLines() } }
+      if wantsLines { loop.deferToNextPass { [weak self] in self?.takeLines() } }
     }
   }
 
@@ -74,12 +74,12 @@ public final class Program {
 
   /// Whether much waits for whoever reads the output, as for a terminal in which somebody pressed Ctrl-S. To write on
   /// would fill the memory.
-  public var isBehind: Bool { output?.unwrittenCount ?? 0 > Self.outputBytesMax }
+  public var isBehind: Bool { output?.unwrittenByteCount ?? 0 > Self.maximumUnsentBytes }
   /// Called when everything is written that had to wait.
   public var onCaughtUp: () -> Void = {}
 
   /// What may wait to be written: some hundred screens.
-  private static let outputBytesMax = 256 * 1024
+  private static let maximumUnsentBytes = 256 * 1024
 
   private static func shown(_ scalar: Unicode.Scalar) -> Character {
     let isPlain = scalar.properties.generalCategory != .control || scalar == "\n" || scalar == "\t"

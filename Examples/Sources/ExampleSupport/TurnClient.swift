@@ -36,12 +36,12 @@ public final class TurnClient {
   private func connected(_ socket: consuming Descriptor) {
     do {
       stream = try StreamSocket(
-        program.loop, owning: socket, outputBytesMax: 2 * MessageReader.lineBytesMax
+        program.loop, owning: socket, maximumUnsentBytes: 2 * MessageReader.maximumLineBytes
       ) { [unowned self] event in
         switch event {
         case .bytes(let bytes): take(bytes)
         case .ended(let ending): ended(ending)
-        case .readClosed, .endOfInput, .drained: break
+        case .peerShutdown, .endOfInput, .drained: break
         }
       }
       program.onLine = { [unowned self] in send($0) }

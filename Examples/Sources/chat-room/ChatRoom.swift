@@ -57,7 +57,7 @@ final class RoomClient {
   /// How long one message gets for itself where one read is one message: sent together they would be one.
   private static let gap: Duration = .milliseconds(100)
   /// How long the last words of the room are waited for. Some servers never close.
-  private static let patience: Duration = .seconds(1)
+  private static let timeout: Duration = .seconds(1)
 
   init(_ program: Program, to address: SocketAddress, _ framing: Framing) {
     self.program = program
@@ -75,14 +75,14 @@ final class RoomClient {
 
   private func connected(_ socket: consuming Descriptor) {
     do {
-      stream = try StreamSocket(program.loop, owning: socket, outputBytesMax: 1 << 20) {
+      stream = try StreamSocket(program.loop, owning: socket, maximumUnsentBytes: 1 << 20) {
         [unowned self] event in
         switch event {
         case .bytes(let bytes): take(bytes)
         case .ended(.finished): ended("the room is closed")
         case .ended(.broken(let error)): ended("the connection broke: \(error)")
         case .drained: program.wantsLines = true
-        case .ended(.transportFailed), .readClosed, .endOfInput: break
+        case .ended(.transportFailed), .peerShutdown, .endOfInput: break
         }
       }
       program.onLine = { [unowned self] in send($0) }
@@ -99,7 +99,7 @@ final class RoomClient {
     stream.send(framing.encode(Array(line.utf8)))
     stream.flush()
     if line == "quit" { return finish() }
-    if stream.unsentCount > 0 {
+    if stream.unsentByteCount > 0 {
       program.wantsLines = false
     } else if framing == .reads {
       program.wantsLines = false
@@ -123,8 +123,8 @@ final class RoomClient {
   private func finish() {
     guard !hasFinished else { return }
     hasFinished = true
-    stream?.finishSending()
-    _ = program.loop.schedule(at: program.loop.now + Self.patience) { [program] in
+    stream?.shutdownOutput()
+    _ = program.loop.schedule(at: program.loop.now + Self.timeout) { [program] in
       program.loop.stop()
     }
   }

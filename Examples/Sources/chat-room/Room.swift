@@ -31,10 +31,10 @@ final class Room {
   private var lastNumber = 0
 
   /// Bytes kept for a member who does not read, beyond what the kernel keeps: some thousand lines.
-  private static let unsentBytesMax = 256 * 1024
+  private static let maximumUnsentBytes = 256 * 1024
   /// Messages of one member in one pass; then the others have their turn.
   private static let messagesPerPass = 16
-  private static let nameCharactersMax = 20
+  private static let maximumNameCharacters = 20
 
   init(
     _ program: Program, on address: SocketAddress, _ framing: Framing, timestamps: Bool, limit: Int
@@ -57,13 +57,13 @@ final class Room {
     let number = lastNumber
     let stream = try? StreamSocket(
       program.loop, owning: socket,
-      outputBytesMax: Self.unsentBytesMax + 2 * MessageReader.lineBytesMax
+      maximumUnsentBytes: Self.maximumUnsentBytes + 2 * MessageReader.maximumLineBytes
     ) { [unowned self] event in
       switch event {
       case .bytes(let bytes): take(bytes, from: number)
       case .ended(.broken(let error)): leave(number, "is gone: \(error)")
       case .ended: leave(number, "has left")
-      case .readClosed, .endOfInput, .drained: break
+      case .peerShutdown, .endOfInput, .drained: break
       }
     }
     guard let stream else { return log("\(address) could not be let in") }
@@ -109,7 +109,7 @@ final class Room {
       heard(Self.text(message), from: number)
     }
     members[number]?.stream?.setReading(false)
-    program.loop.runInNextPass { [weak self] in self?.serve(number) }
+    program.loop.deferToNextPass { [weak self] in self?.serve(number) }
   }
 
   private func heard(_ text: String, from number: Int) {
@@ -140,9 +140,9 @@ final class Room {
   private func rename(_ member: Member, _ number: Int, to name: String) {
     // Without these, a name can't look like an address, or like more than one word.
     let isName = !name.contains { $0.isWhitespace || ":@[]".contains($0) }
-    guard isName, (1...Self.nameCharactersMax).contains(name.count) else {
+    guard isName, (1...Self.maximumNameCharacters).contains(name.count) else {
       return send(
-        "* a name is one word of 1 to \(Self.nameCharactersMax) characters without : @ [ ]",
+        "* a name is one word of 1 to \(Self.maximumNameCharacters) characters without : @ [ ]",
         to: number)
     }
     guard numbers[name] == nil || numbers[name] == number else {
@@ -182,10 +182,12 @@ final class Room {
   private func send(_ bytes: [UInt8], to number: Int) {
     guard let stream = members[number]?.stream else { return }
     stream.send(bytes)
-    guard stream.unsentCount > Self.unsentBytesMax else { return }
+    guard stream.unsentByteCount > Self.maximumUnsentBytes else { return }
     // Much may have come in one pass, for somebody who reads.
     stream.flush()
-    if stream.unsentCount > Self.unsentBytesMax { leave(number, "does not read, and was put out") }
+    if stream.unsentByteCount > Self.maximumUnsentBytes {
+      leave(number, "does not read, and was put out")
+    }
   }
 
   // MARK: The console

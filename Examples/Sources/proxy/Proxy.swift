@@ -90,7 +90,7 @@ final class Link {
     do {
       server = try side(socket) { $0.client }
       client?.setReading(true)
-      if endedEarly { server?.finishSending() }
+      if endedEarly { server?.shutdownOutput() }
     } catch {
       fail("\(error)")
     }
@@ -101,21 +101,22 @@ final class Link {
   ) throws(SystemError) -> StreamSocket {
     var this: () -> StreamSocket? = { nil }
     let stream = try StreamSocket(
-      loop, owning: socket, outputBytesMax: 2 * EventLoop.readBytesMax, allowsHalfClose: true
+      loop, owning: socket, maximumUnsentBytes: 2 * EventLoop.maximumReadBytes,
+      allowsHalfClose: true
     ) { [unowned self] event in
       switch event {
       case .bytes(let bytes):
         guard let other = other(self) else { return }
         other.send(bytes)
         other.flush()
-        if other.unsentCount > 0 { this()?.setReading(false) }
+        if other.unsentByteCount > 0 { this()?.setReading(false) }
       case .drained: other(self)?.setReading(true)
       case .endOfInput:
         endedEarly = server == nil
-        other(self)?.finishSending()
+        other(self)?.shutdownOutput()
       case .ended(.finished): sideEnded()
       case .ended(.broken(let error)): fail("\(error)")
-      case .ended(.transportFailed), .readClosed: break
+      case .ended(.transportFailed), .peerShutdown: break
       }
     }
     this = { [weak stream] in stream }

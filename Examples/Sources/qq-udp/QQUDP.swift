@@ -36,7 +36,7 @@ struct QQUDP: ParsableCommand {
     let program = try Program()
     let address = try Program.address(host, port)
     if connect {
-      let client = try SeatClient(program, to: address, patience: .seconds(silence))
+      let client = try SeatClient(program, to: address, timeout: .seconds(silence))
       return try withExtendedLifetime(client) { try program.run() }
     }
     let seat = try Seat(program, on: address, silence: .seconds(silence))
@@ -46,13 +46,13 @@ struct QQUDP: ParsableCommand {
 
 final class SeatClient {
   private let program: Program
-  private let patience: Duration
+  private let timeout: Duration
   private var socket: DatagramSocket?
   private var timer: TimerToken?
 
-  init(_ program: Program, to address: SocketAddress, patience: Duration) throws {
+  init(_ program: Program, to address: SocketAddress, timeout: Duration) throws {
     self.program = program
-    self.patience = patience
+    self.timeout = timeout
     socket = try DatagramSocket(program.loop, connectingTo: address) { [unowned self] event in
       switch event {
       case .datagram(let bytes, _, _): heard(String(decodingUTF8: bytes))
@@ -75,7 +75,7 @@ final class SeatClient {
     // Nothing is answered to that.
     if line == "q" { return program.loop.stop() }
     program.wantsLines = false
-    timer = program.loop.schedule(at: program.loop.now + patience) { [unowned self] in
+    timer = program.loop.schedule(at: program.loop.now + timeout) { [unowned self] in
       timer = nil
       program.say("no answer: it may be lost, say it again")
       program.wantsLines = true

@@ -21,7 +21,7 @@ final class CommandClient {
     case output(byteCount: Int)
   }
 
-  private static let headerBytesMax = 64 * 1024
+  private static let maximumHeaderBytes = 64 * 1024
 
   init(_ program: Program, to address: SocketAddress, _ framing: Framing, header: Bool) {
     self.program = program
@@ -40,13 +40,13 @@ final class CommandClient {
   private func connected(_ socket: consuming Descriptor) {
     do {
       stream = try StreamSocket(
-        program.loop, owning: socket, outputBytesMax: 2 * MessageReader.lineBytesMax
+        program.loop, owning: socket, maximumUnsentBytes: 2 * MessageReader.maximumLineBytes
       ) { [unowned self] event in
         switch event {
         case .bytes(let bytes): take([UInt8](copying: bytes)[...])
         case .ended(.finished): program.fail("the server has closed the connection")
         case .ended(.broken(let error)): program.fail("the connection broke: \(error)")
-        case .ended(.transportFailed), .readClosed, .endOfInput, .drained: break
+        case .ended(.transportFailed), .peerShutdown, .endOfInput, .drained: break
         }
       }
       program.onLine = { [unowned self] in send($0) }
@@ -95,7 +95,7 @@ final class CommandClient {
 
   private func tookLength(_ bytes: [UInt8]) {
     let length = Int(bytes.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) })
-    guard length >= 0, !hasHeader || (1...Self.headerBytesMax).contains(length) else {
+    guard length >= 0, !hasHeader || (1...Self.maximumHeaderBytes).contains(length) else {
       return program.fail("the server said a length of \(length)")
     }
     expect(hasHeader ? .header(byteCount: length) : .output(byteCount: length))

@@ -12,7 +12,7 @@ import FoundationEssentials
 /// What the server was told to do.
 struct Rules {
   let commands: Set<[String]>
-  let outputBytesMax: Int
+  let maximumOutputBytes: Int
   let time: Duration
   let framing: Framing
   let header: Bool
@@ -36,7 +36,7 @@ private final class Client {
   var inputEnded = false
   /// Bytes of the disk that are kept for it.
   var reservedBytes = 0
-  var patience: TimerToken?
+  var timeout: TimerToken?
 
   init(_ address: String, _ framing: Framing) {
     self.address = address
@@ -57,7 +57,7 @@ final class CommandServer {
   /// Commands that may run at once, if each writes all that it may.
   private static let commandsAtOnce = 4
   /// How long a client may take nothing of its answer.
-  private static let patience: Duration = .seconds(30)
+  private static let timeout: Duration = .seconds(30)
 
   init(_ program: Program, on address: SocketAddress, _ rules: Rules) throws {
     self.program = program
@@ -73,7 +73,7 @@ final class CommandServer {
     let client = Client(address, rules.framing)
     clients[number] = client
     client.stream = try? StreamSocket(
-      program.loop, owning: socket, outputBytesMax: 4 * EventLoop.readBytesMax,
+      program.loop, owning: socket, maximumUnsentBytes: 4 * EventLoop.maximumReadBytes,
       allowsHalfClose: true
     ) { [unowned self] event in
       guard let client = clients[number] else { return }
@@ -85,7 +85,7 @@ final class CommandServer {
         takeNext(client, number)
       case .drained: sendOn(client, number)
       case .ended: leave(number)
-      case .readClosed: break
+      case .peerShutdown: break
       }
     }
     if client.stream == nil { leave(number) }
@@ -94,7 +94,7 @@ final class CommandServer {
   private func leave(_ number: Int) {
     guard let client = clients.removeValue(forKey: number) else { return }
     client.stream?.close()
-    setPatience(client, nil)
+    setTimeout(client, nil)
     waiting.removeAll { $0 == number }
     release(client)
   }
@@ -115,8 +115,8 @@ final class CommandServer {
     guard !client.isBusy else { return }
     guard let message = client.reader.next() else {
       if !client.inputEnded { return client.stream?.setReading(true) ?? () }
-      client.stream?.finishSending()
-      return setPatience(client, number)
+      client.stream?.shutdownOutput()
+      return setTimeout(client, number)
     }
     client.isBusy = true
     client.stream?.setReading(false)
@@ -193,15 +193,15 @@ final class CommandServer {
   /// One piece in a pass, and none while the last has not gone.
   private func sendOn(_ client: Client, _ number: Int) {
     guard client.isBusy, client.command == nil, let stream = client.stream else { return }
-    setPatience(client, nil)
+    setTimeout(client, nil)
     stream.flush()
-    if stream.unsentCount > 0 { return setPatience(client, number) }
+    if stream.unsentByteCount > 0 { return setTimeout(client, number) }
     guard let piece = client.file?.bytes(at: client.sentCount), !piece.isEmpty else {
       return answered(client, number)
     }
     stream.send(piece)
     client.sentCount += piece.count
-    program.loop.runInNextPass { [weak self] in
+    program.loop.deferToNextPass { [weak self] in
       if let self, clients[number] === client { sendOn(client, number) }
     }
   }
@@ -212,16 +212,16 @@ final class CommandServer {
     reserve(client, 0)
     startWaiting()
     // In the next pass: whoever sends many requests at once lets others between them.
-    program.loop.runInNextPass { [weak self] in
+    program.loop.deferToNextPass { [weak self] in
       if let self, clients[number] === client { takeNext(client, number) }
     }
   }
 
-  private func setPatience(_ client: Client, _ number: Int?) {
-    if let patience = client.patience { program.loop.cancel(patience) }
-    client.patience = number.map { number in
-      program.loop.schedule(at: program.loop.now + Self.patience) { [unowned self] in
-        log("\(client.address) took nothing for \(Self.patience.components.seconds) seconds")
+  private func setTimeout(_ client: Client, _ number: Int?) {
+    if let timeout = client.timeout { program.loop.cancel(timeout) }
+    client.timeout = number.map { number in
+      program.loop.schedule(at: program.loop.now + Self.timeout) { [unowned self] in
+        log("\(client.address) took nothing for \(Self.timeout.components.seconds) seconds")
         leave(number)
       }
     }
@@ -230,7 +230,7 @@ final class CommandServer {
   // MARK: Room
 
   /// What a command may write; and where that is little, what a process costs.
-  private var bytesPerCommand: Int { max(rules.outputBytesMax, 1 << 20) }
+  private var bytesPerCommand: Int { max(rules.maximumOutputBytes, 1 << 20) }
 
   private func reserve(_ client: Client, _ count: Int) {
     reservedBytes += count - client.reservedBytes

@@ -34,7 +34,7 @@ final class OutputFile {
 
   /// Bytes from a place on, at most so many as one read may bring; none at the end.
   func bytes(at place: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: EventLoop.readBytesMax) { room, count in
+    [UInt8](unsafeUninitializedCapacity: EventLoop.maximumReadBytes) { room, count in
       count = max(0, pread(descriptor.number, room.baseAddress, room.count, off_t(place)))
     }
   }

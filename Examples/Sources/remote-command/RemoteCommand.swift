@@ -58,7 +58,7 @@ struct RemoteCommand: ParsableCommand {
       return try withExtendedLifetime(client) { try program.run() }
     }
     let rules = Rules(
-      commands: try Self.read(commands), outputBytesMax: outputMax, time: .seconds(secondsMax),
+      commands: try Self.read(commands), maximumOutputBytes: outputMax, time: .seconds(secondsMax),
       framing: framing, header: header)
     let server = try CommandServer(program, on: address, rules)
     try withExtendedLifetime(server) { try program.run() }

@@ -62,8 +62,8 @@ final class RunningCommand {
   private func take(_ event: borrowing ByteSource.Event) {
     switch event {
     case .bytes(let bytes):
-      if file.byteCount + bytes.count > rules.outputBytesMax {
-        end(.killed("killed: it wrote more than \(rules.outputBytesMax) bytes"))
+      if file.byteCount + bytes.count > rules.maximumOutputBytes {
+        end(.killed("killed: it wrote more than \(rules.maximumOutputBytes) bytes"))
       } else if !file.append(bytes) {
         end(.killed("killed: there is no room for what it wrote"))
       }

@@ -46,7 +46,7 @@ final class UDPEchoServer {
 final class UDPEchoClient {
   private let program: Program
   private var socket: DatagramSocket?
-  private var patience: TimerToken?
+  private var timeout: TimerToken?
 
   /// How long an answer may take.
   private static let answerTime: Duration = .seconds(2)
@@ -72,7 +72,7 @@ final class UDPEchoClient {
       return program.fail("\(error)")
     }
     program.wantsLines = false
-    patience = program.loop.schedule(at: program.loop.now + Self.answerTime) { [unowned self] in
+    timeout = program.loop.schedule(at: program.loop.now + Self.answerTime) { [unowned self] in
       answered("no answer")
     }
   }
@@ -80,9 +80,9 @@ final class UDPEchoClient {
   /// Says what came of a line, and takes the next.
   private func answered(_ words: String) {
     // An answer that comes too late would be taken for that of the next line.
-    guard let patience else { return }
-    program.loop.cancel(patience)
-    self.patience = nil
+    guard let timeout else { return }
+    program.loop.cancel(timeout)
+    self.timeout = nil
     program.say(words)
     program.wantsLines = true
   }

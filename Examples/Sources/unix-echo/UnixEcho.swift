@@ -52,7 +52,7 @@ final class EchoServer {
     lastNumber += 1
     let number = lastNumber
     streams[number] = try? StreamSocket(
-      program.loop, owning: socket, outputBytesMax: 2 * EventLoop.readBytesMax,
+      program.loop, owning: socket, maximumUnsentBytes: 2 * EventLoop.maximumReadBytes,
       allowsHalfClose: true
     ) { [unowned self] event in
       guard let stream = streams[number] else { return }
@@ -61,11 +61,11 @@ final class EchoServer {
         stream.send(bytes)
         // Who does not read is not read either.
         stream.flush()
-        if stream.unsentCount > 0 { stream.setReading(false) }
+        if stream.unsentByteCount > 0 { stream.setReading(false) }
       case .drained: stream.setReading(true)
-      case .endOfInput: stream.finishSending()
+      case .endOfInput: stream.shutdownOutput()
       case .ended: streams[number] = nil
-      case .readClosed: break
+      case .peerShutdown: break
       }
     }
   }

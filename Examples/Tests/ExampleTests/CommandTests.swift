@@ -117,7 +117,7 @@ import Testing
     let peer = try Peer(loop, port: port)
     for byte in Array("echo hello world\r\n\ntr".utf8) { peer.send([byte]) }
     peer.send("ue\necho hello world\necho hello world")
-    peer.finishSending()
+    peer.shutdownOutput()
     try peer.waitForEnd()
     let (hello, refused) = ("hello world\n", "refused: not one of the commands")
     #expect(answers(peer) == [hello, refused, "", hello, hello])

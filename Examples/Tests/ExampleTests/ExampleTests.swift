@@ -63,10 +63,10 @@ import Testing
     let peer = try Peer(loop, port: port)
     for byte in Array("straße\r\n\nδώς\n".utf8) {
       peer.send([byte])
-      try loop.run(until: "it was sent") { peer.unsentCount == 0 }
+      try loop.run(until: "it was sent") { peer.unsentByteCount == 0 }
     }
     peer.send("last")
-    peer.finishSending()
+    peer.shutdownOutput()
     try peer.waitForEnd()
     #expect(peer.text == "STRASSE\n\nΔΏΣ\nLAST\n")
   }
@@ -105,12 +105,12 @@ import Testing
     // Both kernels are full at some point, with far less than that.
     var before = 0
     try loop.run(until: "the server stopped reading") { [loop] in
-      defer { before = peer.unsentCount }
+      defer { before = peer.unsentByteCount }
       _ = loop.schedule(at: .now + .milliseconds(200)) {}
-      return before == peer.unsentCount && before > 0
+      return before == peer.unsentByteCount && before > 0
     }
     peer.setReading(true)
-    peer.finishSending()
+    peer.shutdownOutput()
     try peer.waitForEnd()
     #expect(peer.received.count == 30_000_000)
     #expect(peer.ending == .finished)
@@ -161,7 +161,7 @@ import Testing
     let address = try SocketAddress.unix(path: path)
     let peers = try (0..<1000).map { _ in try Peer(loop, to: address) }
     for (number, peer) in peers.enumerated() { peer.send("\(number)") }
-    for peer in peers { peer.finishSending() }
+    for peer in peers { peer.shutdownOutput() }
     try loop.run(until: "all were answered") { peers.allSatisfy { $0.ending != nil } }
     #expect(peers.enumerated().allSatisfy { $1.text == "\($0)" && $1.ending == .finished })
     let client = try Running.example(loop, "unix-echo", ["--connect", "--path", path])
@@ -188,7 +188,7 @@ import Testing
     for text in ["through\n", ""] {
       let peer = try Peer(loop, port: port)
       peer.send(text)
-      peer.finishSending()
+      peer.shutdownOutput()
       try peer.waitForEnd()
       #expect(peer.text == text.uppercased())
       #expect(peer.ending == .finished)
@@ -205,12 +205,12 @@ import Testing
     peer.send(String(repeating: line, count: 20_000))
     var before = 0
     try loop.run(until: "nothing passes any more") { [loop] in
-      defer { before = peer.unsentCount }
+      defer { before = peer.unsentByteCount }
       _ = loop.schedule(at: .now + .milliseconds(200)) {}
-      return before == peer.unsentCount && before > 0
+      return before == peer.unsentByteCount && before > 0
     }
     peer.setReading(true)
-    peer.finishSending()
+    peer.shutdownOutput()
     try peer.waitForEnd()
     #expect(peer.received.count == 20_000_000)
   }

@@ -81,13 +81,13 @@ final class Running {
   func type(_ text: String) { sink?.write(Array(text.utf8)) }
 
   /// Bytes that were typed and not yet taken.
-  var untakenCount: Int { sink?.unwrittenCount ?? 0 }
+  var untakenCount: Int { sink?.unwrittenByteCount ?? 0 }
 
   /// What was typed arrives first.
   func endInput() throws {
     guard let sink else { return }
     sink.flush()
-    try loop.run(until: "the input is taken") { sink.unwrittenCount == 0 }
+    try loop.run(until: "the input is taken") { sink.unwrittenByteCount == 0 }
     self.sink = nil
   }
 
@@ -185,14 +185,14 @@ final class Peer {
     connector = Connector(loop, to: [address]) { [unowned self] outcome in
       switch consume outcome {
       case .connected(let socket, _):
-        stream = try? StreamSocket(loop, owning: socket, outputBytesMax: 1 << 26) {
+        stream = try? StreamSocket(loop, owning: socket, maximumUnsentBytes: 1 << 26) {
           [unowned self] event in
           switch event {
           case .bytes(let bytes):
             received += [UInt8](copying: bytes)
             for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { lineCount += 1 }
           case .ended(let ending): self.ending = ending
-          case .readClosed, .endOfInput, .drained: break
+          case .peerShutdown, .endOfInput, .drained: break
           }
         }
       case .failed(let failures): failure = failures.first?.error
@@ -211,9 +211,9 @@ final class Peer {
     stream?.flush()
   }
   func setReading(_ reading: Bool) { stream?.setReading(reading) }
-  func finishSending() { stream?.finishSending() }
+  func shutdownOutput() { stream?.shutdownOutput() }
   func hangUp() { stream = nil }
-  var unsentCount: Int { stream?.unsentCount ?? 0 }
+  var unsentByteCount: Int { stream?.unsentByteCount ?? 0 }
 
   func wait(for text: String) throws {
     try loop.run(until: "\(text.debugDescription) from the server") { [unowned self] in

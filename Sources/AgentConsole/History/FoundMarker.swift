@@ -4,12 +4,12 @@ import TerminalUI
 
 /// Appends texts without control characters, with the matches in bold.
 struct FoundMarker {
-  private let sought: [String]
+  private let query: [String]
   private let (bold, plain): ([UInt8], [UInt8])
 
   /// - Parameter isMarked: whether the output is a terminal. If that has no bold, nothing is marked.
   init(_ text: String, isMarked: Bool) {
-    sought = text.unicodeScalars.map(Self.folded)
+    query = text.unicodeScalars.map(Self.folded)
     let terminal =
       isMarked ? environmentVariable("TERM").flatMap { TerminalDescription(term: $0) } : nil
     let isBoth = !(terminal?.bold.isEmpty ?? true) && !(terminal?.resetStyle.isEmpty ?? true)
@@ -42,7 +42,7 @@ struct FoundMarker {
   /// search does.
   private func firstMatch(in text: Substring) -> Range<Substring.Index>? {
     let scalars = text.unicodeScalars
-    guard let first = sought.first else { return nil }
+    guard let first = query.first else { return nil }
     var start = scalars.startIndex
     while start < scalars.endIndex {
       if Self.folded(scalars[start]) == first, let end = end(ofMatchAt: start, in: scalars) {
@@ -57,7 +57,7 @@ struct FoundMarker {
     ofMatchAt start: Substring.Index, in scalars: Substring.UnicodeScalarView
   ) -> Substring.Index? {
     var at = start
-    for each in sought {
+    for each in query {
       guard at < scalars.endIndex, Self.folded(scalars[at]) == each else { return nil }
       at = scalars.index(after: at)
     }

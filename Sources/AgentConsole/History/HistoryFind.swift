@@ -10,7 +10,7 @@ struct HistoryFind: HistorySubcommand {
   static let page = CommandPage.find
   static let configuration = CommandConfiguration(page)
 
-  @Argument(help: .item(.soughtText, on: page)) var text: String?
+  @Argument(help: .item(.searchText, on: page)) var text: String?
 
   @OptionGroup var selection: HistorySelection
   @OptionGroup var limit: HistoryLimit
@@ -18,8 +18,8 @@ struct HistoryFind: HistorySubcommand {
   @OptionGroup var place: HistoryPlace
 
   func check() throws(UsageMistake) {
-    guard let text else { throw .missing(.soughtText) }
-    if text.isEmpty { throw .empty(.soughtText) }
+    guard let text else { throw .missing(.searchText) }
+    if text.isEmpty { throw .empty(.searchText) }
     _ = try selection.filter()
     try limit.check()
   }
@@ -31,7 +31,7 @@ struct HistoryFind: HistorySubcommand {
     let text = text ?? ""
     let reader = try HistoryReader(path: path)
     let filter = try selection.filter()
-    var hits = HitText(sought: text, isMarked: output.isTerminal)
+    var hits = HitText(query: text, isMarked: output.isTerminal)
     var remaining = limit.count
     var before: Int64?
     // A small first page appears quickly. Later pages are larger, since each starts a new search of the
@@ -79,8 +79,8 @@ private struct HitText {
   private(set) var isEmpty = true
   private var conversationID: Int64?
 
-  init(sought: String, isMarked: Bool) {
-    marker = FoundMarker(sought, isMarked: isMarked)
+  init(query: String, isMarked: Bool) {
+    marker = FoundMarker(query, isMarked: isMarked)
   }
 
   mutating func append(_ hit: SearchHit, to bytes: inout [UInt8]) {

@@ -57,7 +57,7 @@ extension Language {
     case .connectionBroke: endingBroke
     case .violated: endingViolation
     case .idle: endingIdle
-    case .nameless: endingNameless
+    case .nameTimeout: endingNameTimeout
     case .messageBeforeName: endingMessageBeforeName
     case .blocked: endingBlocked
     case .leftWhileWaiting: endingLeftWhileWaiting

@@ -61,7 +61,7 @@ extension AgentProgram {
   func isOwnTurnToAccept() -> Bool {
     guard let colleagues = team?.colleagues else { return true }
     if colleagues.team.keepsSeatFree { return false }
-    let now = shell.loop.now
+    let now = runtime.loop.now
     let waiting = countLine()
     guard let time = team?.turn.time(waiting: waiting, rank: colleagues.team.rank, at: now) else {
       acceptedNobody()
@@ -79,11 +79,11 @@ extension AgentProgram {
       countLine()
       runner.statusChanged()
     case .block(let host, let until, let agent):
-      let time = until.map { max(.zero, $0 - shell.loop.now) }
+      let time = until.map { max(.zero, $0 - runtime.loop.now) }
       command(.blockFor(colleague: agent, host: host, for: time), for: nil)
     case .unblock(let host, let agent):
       command(.unblockFor(colleague: agent, host: host), for: nil)
-    case .tell(let notice): tellOfTransfer(shell.language.text(of: notice))
+    case .tell(let notice): tellOfTransfer(runtime.language.text(of: notice))
     case .show(let offer): show(offer)
     case .handOver(let seat, let agent, let conversation):
       if !command(.handOver(to: agent, conversation: conversation), for: seat) { cannotHandOver() }
@@ -105,10 +105,10 @@ extension AgentProgram {
 
   func transfer(to name: String, reason: String, shown: Int?) {
     answer { team, now, actions throws(TransferRefusal) in
-      guard let shown, let caller = runner.core.desk.customer?.caller
+      guard let shown, let peer = runner.core.desk.customer?.peer
       else { throw .customerChanged }
       try team.offer(
-        caller, seat: shown, to: name, reason: reason,
+        peer, seat: shown, to: name, reason: reason,
         conversation: journal?.presentConversation, at: now, &actions)
     }
   }
@@ -122,12 +122,12 @@ extension AgentProgram {
     _ request: (inout Team, Instant, inout [TeamAction]) throws(TransferRefusal) -> Void
   ) {
     guard let colleagues = team?.colleagues else {
-      return frontend.complain(shell.language.text(of: TransferRefusal.notShared))
+      return frontend.showError(runtime.language.text(of: TransferRefusal.notShared))
     }
     do throws(TransferRefusal) {
       try colleagues.feed(request)
     } catch {
-      frontend.complain(shell.language.text(of: error))
+      frontend.showError(runtime.language.text(of: error))
     }
   }
 
@@ -188,16 +188,16 @@ extension AgentProgram {
     team?.offerShownAt = nil
     team?.offered = []
     guard let offer else { return }
-    shell.screen?.ring()
-    let text = shell.language.text(of: offer)
+    runtime.screen?.ring()
+    let text = runtime.language.text(of: offer)
     tellOfTransfer(text)
-    tellOfTransfer(shell.language.answerOffer)
+    tellOfTransfer(runtime.language.answerOffer)
     browser?.entries(of: offer.offer.conversation) { [unowned self] entries in
       guard team?.colleagues.team.shown == offer else { return }
       team?.offered = entries
       guard runner.core.desk.seatNumber == nil else { return }
       frontend.showOffer(entries, title: text)
-      team?.offerShownAt = shell.loop.now
+      team?.offerShownAt = runtime.loop.now
     }
   }
 
@@ -209,9 +209,9 @@ extension AgentProgram {
   }
 
   func acceptOffer(isByKey: Bool) {
-    let now = shell.loop.now
+    let now = runtime.loop.now
     if isByKey, let shownAt = team?.offerShownAt, now - shownAt < Self.offerGrace {
-      return frontend.complain(shell.language.offerJustCame)
+      return frontend.showError(runtime.language.offerJustCame)
     }
     let entries = team?.offered ?? []
     team?.coming = entries
@@ -228,11 +228,11 @@ extension AgentProgram {
 
   func showDesks() {
     guard let colleagues = team?.colleagues else {
-      return frontend.complain(shell.language.lineNotShared)
+      return frontend.showError(runtime.language.lineNotShared)
     }
     frontend.showTable(
-      shell.language.table(colleagues.team.desks, at: shell.loop.now),
-      title: shell.language.desks)
+      runtime.language.table(colleagues.team.desks, at: runtime.loop.now),
+      title: runtime.language.desks)
   }
 }
 

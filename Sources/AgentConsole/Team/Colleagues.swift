@@ -57,7 +57,8 @@ final class Colleagues {
     let descriptors = DescriptorPassing()
     let login = loginName(of: try socket.peerCredentials().userID)
     let stream = try StreamSocket(
-      loop, owning: socket, outputBytesMax: 4 * TeamLimits.messageBytesMax, transport: descriptors
+      loop, owning: socket, maximumUnsentBytes: 4 * TeamLimits.messageBytesMax,
+      transport: descriptors
     ) { [unowned self] event in
       if let id { handle(event, of: id) }
     }
@@ -79,7 +80,7 @@ final class Colleagues {
     case .ended:
       links[id] = nil
       feed { team, _, actions in team.disconnected(id, &actions) }
-    case .readClosed, .endOfInput, .drained: break
+    case .peerShutdown, .endOfInput, .drained: break
     }
   }
 

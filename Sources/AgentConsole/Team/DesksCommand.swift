@@ -96,7 +96,8 @@ final class DeskList {
     let number = streams.count
     var reader = TeamMessageReader()
     answers[number] = (nil, nil)
-    let stream = try StreamSocket(loop, owning: socket, outputBytesMax: 0) { [unowned self] event in
+    let stream = try StreamSocket(loop, owning: socket, maximumUnsentBytes: 0) {
+      [unowned self] event in
       switch event {
       case .bytes(let bytes):
         bytes.withUnsafeBufferPointer { reader.append($0) }
@@ -106,7 +107,7 @@ final class DeskList {
           answers[number] = nil
         }
       case .ended: if answers[number]?.state == nil { answers[number] = nil }
-      case .readClosed, .endOfInput, .drained: break
+      case .peerShutdown, .endOfInput, .drained: break
       }
       if answers.values.allSatisfy({ $0.state != nil }) { loop.stop() }
     }

@@ -42,7 +42,7 @@ extension Language {
 
   func text(of offer: ReceivedOffer) -> String {
     self.offer(
-      of: name(of: offer.offer.caller), by: displayName(offer.agent),
+      of: name(of: offer.offer.peer), by: displayName(offer.agent),
       reason: offer.offer.reason.singleLine)
   }
 
@@ -68,7 +68,7 @@ extension Language {
     case .free(let since): deskFree(time(since))
     case .arriving(let since): deskArriving(time(since))
     case .serving(let name, let address, let since):
-      deskServing(self.name(of: Caller(name: name, address: address)), time(since))
+      deskServing(self.name(of: Peer(name: name, address: address)), time(since))
     case .wrappingUp(let since): deskWrappingUp(time(since))
     case .away(let text, let since): deskAway(text.singleLine, time(since))
     case .closed(let since): deskClosed(time(since))
@@ -82,7 +82,7 @@ extension Language {
     case .openToOthers(let path): folderOpenToOthers(path)
     case .unusable(let path, let number): folderUnusable(path, reason(errno: number))
     case .locked(let path): othersAreStarting(path)
-    case .pathTooLong(let path): socketPathTooLong(path, most: SocketAddress.unixPathBytesMax)
+    case .pathTooLong(let path): socketPathTooLong(path, most: SocketAddress.maximumUnixPathBytes)
     }
   }
 
@@ -104,7 +104,7 @@ extension DeskState {
     case .departed(let departed): self = .arriving(since: departed.since)
     case .serving(let customer):
       self = .serving(
-        name: customer.caller.name ?? "", address: customer.caller.address, since: customer.since)
+        name: customer.peer.name ?? "", address: customer.peer.address, since: customer.since)
     }
   }
 }

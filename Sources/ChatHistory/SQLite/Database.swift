@@ -18,12 +18,12 @@ final class Database {
   }
 
   /// The busy timeout: how long to wait for a lock of another connection.
-  var patience: Duration {
-    didSet { sqlite3_busy_timeout(handle, Int32(clamping: patience.wholeMilliseconds)) }
+  var timeout: Duration {
+    didSet { sqlite3_busy_timeout(handle, Int32(clamping: timeout.wholeMilliseconds)) }
   }
 
   /// Opens the file at `path`, which may also be a `file:` URI.
-  init(_ path: String, _ access: Access, patience: Duration) throws(SQLiteError) {
+  init(_ path: String, _ access: Access, timeout: Duration) throws(SQLiteError) {
     let mode =
       switch access {
       case .reading: SQLITE_OPEN_READONLY
@@ -39,8 +39,8 @@ final class Database {
       throw SQLiteError(opened, code: code)
     }
     handle = opened
-    self.patience = patience
-    sqlite3_busy_timeout(opened, Int32(clamping: patience.wholeMilliseconds))
+    self.timeout = timeout
+    sqlite3_busy_timeout(opened, Int32(clamping: timeout.wholeMilliseconds))
   }
 
   deinit { if isOpen { sqlite3_close_v2(handle) } }
@@ -179,7 +179,7 @@ final class DatabaseConnection: @unchecked Sendable {
   /// - Throws: SQLite's error if the file can't be opened. SQLite reads the file only when the first
   ///   statement runs.
   init(_ path: String, _ access: Database.Access) throws(SQLiteError) {
-    database = try Database(path, access, patience: HistoryLimits.lockPatience)
+    database = try Database(path, access, timeout: HistoryLimits.lockTimeout)
   }
 
   /// Runs `body` with exclusive access. `body` must not keep the database or use this connection.

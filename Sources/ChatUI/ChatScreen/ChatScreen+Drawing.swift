@@ -167,7 +167,7 @@ extension ChatScreen {
       return fitting(keys).map { ([$0], theme.hint) }
     }
     if case .over(let reason) = status.input { return ([reason], theme.hint) }
-    if let sought = transcript.sought { return (strings.finding(sought), theme.hint) }
+    if let query = transcript.query { return (strings.finding(query), theme.hint) }
     return nil
   }
 

@@ -3,12 +3,12 @@ import TerminalUI
 // Earlier conversations. They are read in the background while the user goes on, so an answer may come late.
 
 extension ChatScreen {
-  /// Shows a list of conversations in place of the transcript. `sought` is the text that was searched for, if
+  /// Shows a list of conversations in place of the transcript. `query` is the text that was searched for, if
   /// any.
   public mutating func show(
-    _ past: [EarlierConversation], title: String, sought: String?, answering request: RequestNumber
+    _ past: [EarlierConversation], title: String, query: String?, answering request: RequestNumber
   ) {
-    received(.list(past, title: title, sought: sought), to: request)
+    received(.list(past, title: title, query: query), to: request)
   }
 
   /// Shows an earlier conversation.
@@ -46,13 +46,13 @@ extension ChatScreen {
 
   private mutating func open(_ answer: HistoryRequest.Answer) {
     switch answer {
-    case .list(let past, let title, let sought):
+    case .list(let past, let title, let query):
       closeAllLayers()
-      open(HistoryView(past, title: title, sought: sought))
+      open(HistoryView(past, title: title, query: query))
     case .conversation(let entries, let title):
       close(TablePage.self)
       close(ReplyMenu.self)
-      if layers.isEmpty { open(HistoryView([], title: "", sought: nil, hasList: false)) }
+      if layers.isEmpty { open(HistoryView([], title: "", query: nil, hasList: false)) }
       let (language, theme) = (strings.language, theme)
       change(HistoryView.self) { $0.read(entries, title: title, language, theme) }
     case .complaint(let reason): refuse(reason)

@@ -15,7 +15,7 @@ extension ChatScreen {
   mutating func foundWith(_ key: Key, _ modifiers: Modifiers) -> Bool {
     if let direction = FindKey.direction(key, modifiers) {
       findNext(direction)
-    } else if key == .escape, transcript.sought != nil {
+    } else if key == .escape, transcript.query != nil {
       transcript.endFind()
     } else {
       return false
@@ -25,7 +25,7 @@ extension ChatScreen {
   }
 
   private mutating func findNext(_ direction: Int) {
-    if transcript.sought == nil {
+    if transcript.query == nil {
       refuse(strings.language.noSearchText)
     } else if !transcript.findNext(direction) {
       refuse(strings.language.noFurtherMatch)

@@ -10,7 +10,7 @@ import TerminalUI
 struct HistoryRequest {
   /// The answer to a request.
   enum Answer {
-    case list([EarlierConversation], title: String, sought: String?)
+    case list([EarlierConversation], title: String, query: String?)
     case conversation([EarlierEntry], title: String)
     case complaint(String)
   }

@@ -15,7 +15,7 @@ struct HistoryView: Layer {
   /// The width of each column of the list.
   private let partColumns: [Int]
   /// The text that was searched for, if any. Its matches are highlighted in an open conversation.
-  let sought: String?
+  let query: String?
   private let hasList: Bool
   private var reading: Reading?
   private var selection: ListSelection
@@ -25,13 +25,13 @@ struct HistoryView: Layer {
   var countMissed = 0
 
   /// - Parameter hasList: false if a conversation was requested by its number.
-  init(_ items: [EarlierConversation], title: String, sought: String?, hasList: Bool = true) {
+  init(_ items: [EarlierConversation], title: String, query: String?, hasList: Bool = true) {
     self.hasList = hasList
     self.items = items
     selection = ListSelection(count: items.count)
     partColumns = Self.columns(of: items)
     self.title = title
-    self.sought = sought
+    self.query = query
   }
 
   /// The width of the widest part in each column, up to `partColumnsMax`.
@@ -59,7 +59,7 @@ struct HistoryView: Layer {
   var choice: Int64? { isReading || items.isEmpty ? nil : items[selection.index].id }
 
   /// The text searched for in the open conversation.
-  var openQuery: String? { reading?.pane.sought }
+  var openQuery: String? { reading?.pane.query }
 
   mutating func resize(rows: Int, columns: Int) {
     self.rows = max(1, rows)
@@ -81,7 +81,7 @@ struct HistoryView: Layer {
     for one in entries { pane.append(one.entry, author: one.author, at: one.time) }
     pane.resize(rows: rows - headingRows, columns: columns)
     pane.scroll(.start)
-    if let sought { _ = pane.find(sought) }
+    if let query { _ = pane.find(query) }
     reading = Reading(title: title, pane: pane)
   }
 

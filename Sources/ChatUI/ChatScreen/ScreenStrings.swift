@@ -39,8 +39,8 @@ struct ScreenStrings {
   func finding(_ text: String) -> [String] { language.finding(Self.clipped(text)) }
 
   /// So that the sentence around it is seen, too.
-  private static func clipped(_ sought: String) -> String {
-    VisibleText.clipped(sought, as: .name, columns: 24)
+  private static func clipped(_ query: String) -> String {
+    VisibleText.clipped(query, as: .name, columns: 24)
   }
 
   /// How to close the help, in several lengths.

@@ -12,17 +12,17 @@ extension Language {
     switch event {
     case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unrecorded): nil
     case .opened(let address): listening(on: address)
-    case .seated(let caller, let waited):
-      customerConnected(name(of: caller), from: caller.address, waited: noticed(waited))
-    case .nameRepaired(let caller): nameRepaired(of: caller.address)
+    case .seated(let peer, let waited):
+      customerConnected(name(of: peer), from: peer.address, waited: noticed(waited))
+    case .nameRepaired(let peer): nameRepaired(of: peer.address)
     case .renamed(let old, let new): renamed(from: displayName(old), to: displayName(new))
     case .typeSkipped(let digit): frameSkipped(type: digit)
-    case .outOfTurnLimitReached(let caller): tooMuchOutOfTurn(name(of: caller))
+    case .outOfTurnLimitReached(let peer): tooMuchOutOfTurn(name(of: peer))
     case .unservedLimitReached: tooManyUnserved
-    case .leftWhileWaiting(let caller, let waited):
-      leftWhileWaiting(nameAndAddress(of: caller), waited: noticed(waited))
+    case .leftWhileWaiting(let peer, let waited):
+      leftWhileWaiting(nameAndAddress(of: peer), waited: noticed(waited))
     case .messageUnfinished(let bytes): messageUnfinished(bytes: bytes)
-    case .ended(let caller, let ending): text(of: ending, caller)
+    case .ended(let peer, let ending): text(of: ending, peer)
     case .blocked(let host, let time): blocked(host, for: time)
     case .unblocked(let host): unblocked(host)
     case .blockedBy(let colleague, let host, let time):
@@ -30,26 +30,26 @@ extension Language {
     case .unblockedBy(let colleague, let host): unblocked(host, by: displayName(colleague))
     case .joined(let address): joinedLine(at: address)
     case .takenOver(let handover, let colleague):
-      takenOver(name(of: handover.caller), from: displayName(colleague))
+      takenOver(name(of: handover.peer), from: displayName(colleague))
     case .rejected(let host, let attempts): rejected(host, attempts: attempts)
     case .acceptFailed(let number): cannotAccept(reason(errno: number))
     }
   }
 
-  private func text(of ending: DeskEvent.Ending, _ caller: Caller) -> String? {
+  private func text(of ending: DeskEvent.Ending, _ peer: Peer) -> String? {
     switch ending {
     case .leftWhileWaiting, .unrecorded: nil
 
-    case .left: customerLeft(name(of: caller))
+    case .left: customerLeft(name(of: peer))
     case .connectionBroke(let number):
-      connectionBroke(with: nameAndAddress(of: caller), reason(errno: number))
-    case .violated(let violation): text(of: violation, by: caller)
-    case .idle(let silence): customerIdle(name(of: caller), for: silence)
-    case .nameless: noNameGiven(by: caller.address, within: Limits.nameTimeout)
-    case .messageBeforeName: messageBeforeName(by: caller.address)
-    case .agentEnded, .blocked, .deskClosed: youEnded(with: name(of: caller))
+      connectionBroke(with: nameAndAddress(of: peer), reason(errno: number))
+    case .violated(let violation): text(of: violation, by: peer)
+    case .idle(let silence): customerIdle(name(of: peer), for: silence)
+    case .nameTimeout: noNameGiven(by: peer.address, within: Limits.nameTimeout)
+    case .messageBeforeName: messageBeforeName(by: peer.address)
+    case .agentEnded, .blocked, .deskClosed: youEnded(with: name(of: peer))
     case .handedOver(let colleague):
-      handedOver(name(of: caller), to: displayName(colleague))
+      handedOver(name(of: peer), to: displayName(colleague))
     }
   }
 
@@ -64,14 +64,14 @@ extension Language {
     case .ended(.deskEnded): agentEnded
     case .ended(.left): youLeft
     case .ended(.connectionBroke(let number)): connectionBroke(with: desk, reason(errno: number))
-    case .ended(.violated(let violation)): text(of: violation, by: Caller(address: desk))
+    case .ended(.violated(let violation)): text(of: violation, by: Peer(address: desk))
     }
   }
 
   /// nil for a wait that nobody noticed.
   private func noticed(_ waited: Duration) -> Duration? { waited >= .seconds(1) ? waited : nil }
 
-  private func text(of violation: ProtocolViolation, by caller: Caller) -> String {
+  private func text(of violation: ProtocolViolation, by peer: Peer) -> String {
     let rule =
       switch violation.rule {
       case .lengthIsNotANumber: lengthIsNotANumber
@@ -80,10 +80,10 @@ extension Language {
       case .typeIsNotADigit: typeIsNotADigit
       }
     return protocolViolated(
-      by: nameAndAddress(of: caller), rule: rule, bytes: violation.escapedBytes)
+      by: nameAndAddress(of: peer), rule: rule, bytes: violation.escapedBytes)
   }
 
-  private func nameAndAddress(of caller: Caller) -> String {
-    caller.name == nil ? caller.address : "\(name(of: caller)) (\(caller.address))"
+  private func nameAndAddress(of peer: Peer) -> String {
+    peer.name == nil ? peer.address : "\(name(of: peer)) (\(peer.address))"
   }
 }

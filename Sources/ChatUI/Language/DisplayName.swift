@@ -25,9 +25,9 @@ extension Language {
       && name.utf8.allSatisfy { $0 &- 0x2B < 0x7F - 0x2B }
   }
 
-  /// The name of a caller, or the address of one who gave none.
-  public func name(of caller: Caller) -> String {
-    caller.name.map(displayName) ?? caller.address
+  /// The name of a peer, or the address of one who gave none.
+  public func name(of peer: Peer) -> String {
+    peer.name.map(displayName) ?? peer.address
   }
 }
 

@@ -28,7 +28,7 @@ extension Language {
   public func text(of refusal: CommandRefusal) -> String {
     switch refusal {
     case .send(let reason): text(of: reason)
-    case .customerChanged(let caller?): customerChanged(now: name(of: caller))
+    case .customerChanged(let peer?): customerChanged(now: name(of: peer))
     case .customerChanged(nil): customerHasLeft
     case .notBlocked(let host?): notBlocked(host)
     case .notBlocked(nil): nobodyBlocked

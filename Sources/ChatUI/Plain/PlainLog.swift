@@ -33,11 +33,11 @@ public struct PlainLog: Sendable {
 
   /// The newest entries that contain `text`, oldest first. Case-insensitive.
   public func matches(_ text: String) -> [String] {
-    let sought = text.lowercased()
+    let query = text.lowercased()
     var found: [String] = []
     for number in numbers.reversed() where found.count < Self.matchesMax {
       let text = transcript[number].entry.text(in: language)
-      if text.lowercased().contains(sought) { found.append(line(number)) }
+      if text.lowercased().contains(query) { found.append(line(number)) }
     }
     return found.reversed()
   }

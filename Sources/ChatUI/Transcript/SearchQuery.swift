@@ -4,7 +4,7 @@ import TerminalUI
 /// A text to be found in the transcript.
 struct SearchQuery: Sendable {
   /// The query as typed.
-  let query: String
+  let text: String
   /// The folded characters that are compared; at least one.
   private let folded: [String]
   /// For each prefix of `folded`, the length of its longest border (the failure function of Knuth, Morris and
@@ -17,12 +17,12 @@ struct SearchQuery: Sendable {
   private let containsJoiner: Bool
 
   /// - Returns: nil if the query is empty.
-  init?(_ query: String) {
+  init?(_ text: String) {
     // A tab is drawn as spaces, so it cannot be told from them on the screen.
-    let blanked = String(query.map { $0 == "\t" ? " " : $0 })
+    let blanked = String(text.map { $0 == "\t" ? " " : $0 })
     let glyphs = VisibleText.lines(blanked, as: .name)[0]
     guard !glyphs.isEmpty else { return nil }
-    self.query = query
+    self.text = text
     folded = glyphs.map(\.folded)
     borders = Self.borders(of: folded)
     containsJoiner = glyphs.contains { $0.character.unicodeScalars.contains(where: \.isJoining) }

@@ -8,7 +8,7 @@ import TerminalUI
 extension TranscriptPane {
   /// The query and the current match.
   struct Search {
-    let sought: SearchQuery
+    let query: SearchQuery
     var current: Match
   }
 
@@ -23,20 +23,20 @@ extension TranscriptPane {
     }
   }
 
-  var sought: String? { search?.sought.query }
+  var query: String? { search?.query.text }
 
   /// Starts a search and goes to the newest match that is not below the pane, or else to the newest of all.
   /// - Returns: false if there is no match; then the search is ended.
-  mutating func find(_ query: String) -> Bool {
+  mutating func find(_ text: String) -> Bool {
     endFind()
-    guard let newest, let sought = SearchQuery(query) else { return false }
+    guard let newest, let query = SearchQuery(text) else { return false }
     let bottom = anchor ?? newest
     guard
-      let match = newestMatch(of: sought, notBelow: bottom)
-        ?? newestMatch(of: sought, in: transcript.firstNumber..<bottom.number)
-        ?? newestMatch(of: sought, in: bottom.number..<transcript.endNumber)
+      let match = newestMatch(of: query, notBelow: bottom)
+        ?? newestMatch(of: query, in: transcript.firstNumber..<bottom.number)
+        ?? newestMatch(of: query, in: bottom.number..<transcript.endNumber)
     else { return false }
-    search = Search(sought: sought, current: match)
+    search = Search(query: query, current: match)
     show(match)
     return true
   }
@@ -63,7 +63,7 @@ extension TranscriptPane {
     guard let search else { return [] }
     var currentStyle = layout.theme.match
     currentStyle.attributes.formUnion([.bold, .underline])
-    return matches(of: search.sought, in: number).map { match in
+    return matches(of: search.query, in: number).map { match in
       let isCurrent = match.number == search.current.number && match.range == search.current.range
       return (range: match.range, style: isCurrent ? currentStyle : layout.theme.match)
     }
@@ -99,13 +99,13 @@ extension TranscriptPane {
 
   // MARK: Computing matches
 
-  private func matches(of sought: SearchQuery, in number: Int) -> [Match] {
-    sought.matches(in: transcript[number], layout).map { Match(number: number, range: $0) }
+  private func matches(of query: SearchQuery, in number: Int) -> [Match] {
+    query.matches(in: transcript[number], layout).map { Match(number: number, range: $0) }
   }
 
   /// The newest match within an entry that begins at or above a row.
-  private func newestMatch(of sought: SearchQuery, notBelow place: Place) -> Match? {
-    let matches = matches(of: sought, in: place.number)
+  private func newestMatch(of query: SearchQuery, notBelow place: Place) -> Match? {
+    let matches = matches(of: query, in: place.number)
     // A message may have thousands of matches and rows. It is laid out once, and the matches are in the order
     // of their rows, so a binary search suffices.
     let rows = layout.rows(of: transcript[place.number])
@@ -122,19 +122,19 @@ extension TranscriptPane {
     return above > 0 ? matches[above - 1] : nil
   }
 
-  private func newestMatch(of sought: SearchQuery, in numbers: Range<Int>) -> Match? {
+  private func newestMatch(of query: SearchQuery, in numbers: Range<Int>) -> Match? {
     var numbers = numbers
-    while let number = transcript.last(in: numbers, where: sought.mayMatch) {
-      if let match = matches(of: sought, in: number).last { return match }
+    while let number = transcript.last(in: numbers, where: query.mayMatch) {
+      if let match = matches(of: query, in: number).last { return match }
       numbers = numbers.lowerBound..<number
     }
     return nil
   }
 
-  private func oldestMatch(of sought: SearchQuery, in numbers: Range<Int>) -> Match? {
+  private func oldestMatch(of query: SearchQuery, in numbers: Range<Int>) -> Match? {
     var numbers = numbers
-    while let number = transcript.first(in: numbers, where: sought.mayMatch) {
-      if let match = matches(of: sought, in: number).first { return match }
+    while let number = transcript.first(in: numbers, where: query.mayMatch) {
+      if let match = matches(of: query, in: number).first { return match }
       numbers = number + 1..<numbers.upperBound
     }
     return nil
@@ -144,16 +144,16 @@ extension TranscriptPane {
     let current = search.current
     // The entries before a dropped one have been dropped too.
     guard current.number >= transcript.firstNumber else { return nil }
-    return matches(of: search.sought, in: current.number).last { $0.isBefore(current) }
-      ?? newestMatch(of: search.sought, in: transcript.firstNumber..<current.number)
+    return matches(of: search.query, in: current.number).last { $0.isBefore(current) }
+      ?? newestMatch(of: search.query, in: transcript.firstNumber..<current.number)
   }
 
   private func newer(_ search: Search) -> Match? {
     let current = search.current
     guard current.number >= transcript.firstNumber else {
-      return oldestMatch(of: search.sought, in: transcript.firstNumber..<transcript.endNumber)
+      return oldestMatch(of: search.query, in: transcript.firstNumber..<transcript.endNumber)
     }
-    return matches(of: search.sought, in: current.number).first { current.isBefore($0) }
-      ?? oldestMatch(of: search.sought, in: current.number + 1..<transcript.endNumber)
+    return matches(of: search.query, in: current.number).first { current.isBefore($0) }
+      ?? oldestMatch(of: search.query, in: current.number + 1..<transcript.endNumber)
   }
 }

@@ -32,7 +32,7 @@ extension Chinese {
     case .version: ("", "显示版本")
     case .help: ("", "显示此帮助")
     case .conversation: ("编号", "对话的编号，见 list 的输出")
-    case .soughtText: ("内容", "不区分大小写，按字面查找")
+    case .searchText: ("内容", "不区分大小写，按字面查找")
     case .since:
       ("时间", "仅此时间及以后：日期、\"日期 时间\"，或多久以前（30m、12h、7d、4w，即分钟、小时、天、周）（默认：全部）")
     case .until: ("时间", "仅此时间以前；只写日期时包含当天（默认：全部）")

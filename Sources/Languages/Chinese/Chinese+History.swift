@@ -32,7 +32,7 @@ extension Chinese {
   var endingBroke: String { "连接中断" }
   var endingViolation: String { "违反协议" }
   var endingIdle: String { "超时未回复" }
-  var endingNameless: String { "未提供名字" }
+  var endingNameTimeout: String { "未提供名字" }
   var endingMessageBeforeName: String { "未提供名字就发送消息" }
   var endingBlocked: String { "已屏蔽" }
   var endingLeftWhileWaiting: String { "排队时离开" }

@@ -54,7 +54,7 @@ extension English {
     case .version: ("", "Show the version")
     case .help: ("", "Show this help")
     case .conversation: ("ID", "The conversation's number, as shown by list")
-    case .soughtText: ("TEXT", "Case-insensitive; matched literally")
+    case .searchText: ("TEXT", "Case-insensitive; matched literally")
     case .since:
       (
         "TIME",

@@ -40,7 +40,7 @@ extension English {
   var endingBroke: String { "connection lost" }
   var endingViolation: String { "broke the protocol" }
   var endingIdle: String { "no reply in time" }
-  var endingNameless: String { "gave no name" }
+  var endingNameTimeout: String { "gave no name" }
   var endingMessageBeforeName: String { "sent a message before a name" }
   var endingBlocked: String { "blocked" }
   var endingLeftWhileWaiting: String { "left while waiting" }

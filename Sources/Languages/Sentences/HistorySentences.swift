@@ -34,7 +34,7 @@ public protocol HistorySentences {
   var endingBroke: String { get }
   var endingViolation: String { get }
   var endingIdle: String { get }
-  var endingNameless: String { get }
+  var endingNameTimeout: String { get }
   var endingMessageBeforeName: String { get }
   var endingBlocked: String { get }
   var endingLeftWhileWaiting: String { get }

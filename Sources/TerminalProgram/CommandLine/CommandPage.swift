@@ -42,7 +42,7 @@ extension CommandPage {
       case .list: [(.selection, selection + [.limit]), (.output, output)]
       case .show: [(.arguments, [.conversation]), (.output, output)]
       case .find:
-        [(.arguments, [.soughtText]), (.selection, selection + [.limit]), (.output, output)]
+        [(.arguments, [.searchText]), (.selection, selection + [.limit]), (.output, output)]
       case .export, .stats: [(.selection, selection), (.output, output)]
       case .prune: [(.selection, [.olderThan, .delete]), (.output, output)]
       }

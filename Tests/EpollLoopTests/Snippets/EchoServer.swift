@@ -19,14 +19,14 @@ final class EchoServer {
     lastNumber += 1
     let number = lastNumber
     streams[number] = try? StreamSocket(
-      loop, owning: socket, outputBytesMax: 1 << 20, allowsHalfClose: true
+      loop, owning: socket, maximumUnsentBytes: 1 << 20, allowsHalfClose: true
     ) { [unowned self] event in
       guard let stream = streams[number] else { return }
       switch event {
       case .bytes(let bytes): stream.send(bytes)
-      case .endOfInput: stream.finishSending()
+      case .endOfInput: stream.shutdownOutput()
       case .ended: streams[number] = nil
-      case .readClosed, .drained: break
+      case .peerShutdown, .drained: break
       }
     }
   }

@@ -17,15 +17,15 @@ enum Recipes {
     _ loop: EventLoop, _ socket: consuming Descriptor
   ) throws -> StreamSocket {
     var stream: StreamSocket?
-    stream = try StreamSocket(loop, owning: socket, outputBytesMax: 1 << 20) { event in
+    stream = try StreamSocket(loop, owning: socket, maximumUnsentBytes: 1 << 20) { event in
       switch event {
       case .bytes(let bytes):
         stream?.send(bytes)
         stream?.flush()
-        if stream?.unsentCount ?? 0 > 0 { stream?.setReading(false) }
+        if stream?.unsentByteCount ?? 0 > 0 { stream?.setReading(false) }
       case .drained: stream?.setReading(true)
       case .ended: stream = nil
-      case .readClosed, .endOfInput: break
+      case .peerShutdown, .endOfInput: break
       }
     }
     return stream!

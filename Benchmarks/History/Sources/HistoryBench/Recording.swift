@@ -62,5 +62,5 @@ final class Recording: Sendable {
 
   var transactions: Int { recorder.transactionCount }
 
-  func close() { precondition(recorder.close(patience: .seconds(60)).isEmpty) }
+  func close() { precondition(recorder.close(timeout: .seconds(60)).isEmpty) }
 }

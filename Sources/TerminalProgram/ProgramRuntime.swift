@@ -8,7 +8,7 @@ import MonotonicTime
 import TerminalUI
 
 /// The common parts of both programs: event loop, signals, frontend and exit.
-public final class ProgramShell {
+public final class ProgramRuntime {
   /// The program's only event loop.
   public let loop: EventLoop
   /// The language of all texts.
@@ -41,7 +41,7 @@ public final class ProgramShell {
   public let settings: FrontendSettings
   private let signals: SignalSource
   private var exitStatus: Int32?
-  private var isPatient = true
+  private var waitsForReader = true
   /// Writes the final error message after the terminal was restored. On the full screen it would be lost.
   private var lastWords: () -> Void = {}
 
@@ -98,7 +98,7 @@ public final class ProgramShell {
   private func endProgram(_ status: Int32) {
     // Set first: the first status counts, and `onEnding` may set the one for a conversation ended by the
     // user.
-    finish(status, patiently: false)
+    finish(status, waitsForReader: false)
     onEnding()
   }
 
@@ -111,11 +111,11 @@ public final class ProgramShell {
   /// Ends the program after this pass of the loop.
   /// - Parameters:
   ///   - status: the exit status. The first one given counts.
-  ///   - patiently: whether to wait for a slow reader of the output.
-  public func finish(_ status: Int32, patiently: Bool = true) {
+  ///   - waitsForReader: whether to wait for a slow reader of the output.
+  public func finish(_ status: Int32, waitsForReader: Bool = true) {
     if exitStatus == nil {
       exitStatus = status
-      isPatient = patiently
+      self.waitsForReader = waitsForReader
     }
     loop.stop()
   }
@@ -127,12 +127,12 @@ public final class ProgramShell {
       try loop.run()
     } catch {
       onClosing()
-      let draft = frontend?.close(patiently: false) ?? ""
+      let draft = frontend?.close(waitsForReader: false) ?? ""
       reportError("\(error.call): \(language.reason(errno: error.errno))")
       return (1, draft)
     }
     onClosing()
-    let draft = frontend?.close(patiently: isPatient) ?? ""
+    let draft = frontend?.close(waitsForReader: waitsForReader) ?? ""
     lastWords()
     return (exitStatus ?? 0, draft)
   }

@@ -7,27 +7,27 @@ import TerminalProgram
 import TerminalUI
 
 /// The agent's canned replies and greeting, from the file. None is ever sent automatically.
-final class ReplyDesk {
-  private let shell: ProgramShell
+final class CannedReplies {
+  private let runtime: ProgramRuntime
   private var file: RepliesFile?
-  private var language: any Language { shell.language }
+  private var language: any Language { runtime.language }
 
-  init(_ shell: ProgramShell) {
-    self.shell = shell
+  init(_ runtime: ProgramRuntime) {
+    self.runtime = runtime
     file = PreferencesFolder(environment: environmentVariable)
       .map { RepliesFile(path: $0.repliesFile) }
   }
 
-  /// Shows the replies to choose from, filled in for the present caller, with those first whose name contains
+  /// Shows the replies to choose from, filled in for the present peer, with those first whose name contains
   /// `filter`.
-  func show(_ filter: String, for caller: Caller?) {
+  func show(_ filter: String, for peer: Peer?) {
     guard let replies = read() else { return }
-    let filled = replies.all.map { CannedReply(name: $0.name, text: fill($0.text, for: caller)) }
+    let filled = replies.all.map { CannedReply(name: $0.name, text: fill($0.text, for: peer)) }
     guard !filled.isEmpty else {
       let path = file?.path ?? "replies.toml"
-      return complain(language.noReplies(in: path))
+      return showError(language.noReplies(in: path))
     }
-    shell.frontend?.show(filled, filter: filter)
+    runtime.frontend?.show(filled, filter: filter)
   }
 
   /// The greeting, filled in.
@@ -35,14 +35,14 @@ final class ReplyDesk {
   func greeting(for customer: Desk.Customer?) -> String? {
     guard let replies = read() else { return nil }
     guard let greeting = replies.greeting else {
-      complain(language.noGreeting(in: file?.path ?? ""))
+      showError(language.noGreeting(in: file?.path ?? ""))
       return nil
     }
     guard customer?.replyCount ?? 0 == 0 else {
-      complain(language.greetingOnlyFirst)
+      showError(language.greetingOnlyFirst)
       return nil
     }
-    return fill(greeting, for: customer?.caller)
+    return fill(greeting, for: customer?.peer)
   }
 
   /// Reads the file again if it has changed. An error is reported, and nothing is shown or sent.
@@ -50,15 +50,15 @@ final class ReplyDesk {
     do {
       return try file?.read() ?? Replies()
     } catch {
-      complain(language.brief(error))
+      showError(language.brief(error))
       return nil
     }
   }
 
-  private func fill(_ text: ReplyText, for caller: Caller?) -> String {
-    let name = caller?.name.map(language.displayName) ?? ""
+  private func fill(_ text: ReplyText, for peer: Peer?) -> String {
+    let name = peer?.name.map(language.displayName) ?? ""
     return text.filled(name: name, time: WallTime.now().hoursAndMinutes)
   }
 
-  private func complain(_ reason: String) { shell.frontend?.complain(reason) }
+  private func showError(_ reason: String) { runtime.frontend?.showError(reason) }
 }

@@ -2,7 +2,7 @@ import EpollLoop
 import MonotonicTime
 
 /// The waiting line: the kernel's accept queue, with each connection's waiting time.
-final class CustomerLine {
+final class AcceptQueue {
   /// The result of an attempt to accept the next connection.
   enum Next: ~Copyable {
     /// A connection, its address, and how long it waited.
@@ -16,7 +16,7 @@ final class CustomerLine {
   private let listener: Listener
   private let loop: EventLoop
   private let sharing: LineSharing
-  private var waiting = WaitingLine()
+  private var waiting = ArrivalTimes()
   private var isShort = false
 
   /// Called when a connection may be waiting.
@@ -37,7 +37,7 @@ final class CustomerLine {
 
   /// The number of waiting connections, from the kernel.
   func count() -> Int {
-    let count = listener.waitingCount
+    let count = listener.backlogCount
     waiting.sync(count: count, at: loop.now)
     return count
   }
@@ -84,9 +84,9 @@ final class CustomerLine {
   }
 
   private func dismiss() {
-    for _ in 0..<listener.waitingCount {
+    for _ in 0..<listener.backlogCount {
       guard case .connection(let socket, _) = listener.accept() else { break }
-      try? StreamSocket(loop, owning: socket, outputBytesMax: 0) { _ in }.close()
+      try? StreamSocket(loop, owning: socket, maximumUnsentBytes: 0) { _ in }.close()
     }
   }
 }

@@ -9,7 +9,7 @@ import TerminalUI
 /// customer. So it is taken out of the line discipline's buffer. Since users go on typing for a moment, this
 /// is repeated until nothing came for `DraftGuard.pause`. If the line is finished meanwhile, its end belongs
 /// to the previous customer too.
-final class HalfTypedLine {
+final class UnfinishedLine {
   private enum Fingers {
     case resting
     /// Something was typed when the customers changed.
@@ -48,7 +48,7 @@ final class HalfTypedLine {
   }
 
   private func take(_ draftStashed: (String) -> Void) -> Bool {
-    let typed = String(decoding: TerminalDevice.takeHalfTypedInput(), as: UTF8.self)
+    let typed = String(decoding: TerminalDevice.takeUnfinishedInput(), as: UTF8.self)
     for line in typed.split(whereSeparator: \.isNewline) { draftStashed(String(line)) }
     return !typed.isEmpty
   }
