@@ -66,7 +66,8 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "ChatCore", "ChatUI", "Languages", "MonotonicTime", "TerminalUI", "TestSupport",
+        "ChatCore", "ChatUI", "DeskTeam", "Languages", "MonotonicTime", "TerminalUI",
+        "TestSupport",
       ]),
     .testTarget(
       name: "EndToEndTests",

@@ -29,6 +29,7 @@ extension DeskWatch {
         require(reply == text, "\(text) is refused, and \(reply as Any) is under way")
         reply = nil
       }
+    case .handOver, .letGo: require(false, "a customer is handed to nobody")
     case .finished:
       require(!isFinished && core.desk.isClosed, "it is finished twice, or too early")
       isFinished = true
@@ -58,6 +59,8 @@ extension DeskWatch {
     case .arrived(let peer, _):
       require(isSeated(peer), "\(peer) has arrived")
       lastNumber += 1
+    case .joined, .takenOver, .blockedBy, .unblockedBy:
+      require(false, "\(event) without colleagues")
     case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .noted, .blocked,
       .unblocked, .acceptFailed, .unservedLimitReached, .leftWhileWaiting, .messageUnfinished,
       .closed:

@@ -20,6 +20,8 @@ extension AgentAction: Sketched {
     case .happened(let events): events.sketch
     case .refused(_, let refusal): "refused \(refusal.sketch)"
     case .lineChanged: "line"
+    case .handOver: "hand over"
+    case .letGo: "let go"
     case .finished: "finished"
     }
   }

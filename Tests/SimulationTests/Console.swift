@@ -159,7 +159,7 @@ struct Console {
 
   private mutating func perform(_ action: AgentAction) throws {
     switch action {
-    case .record, .lineChanged, .finished: break
+    case .record, .lineChanged, .handOver, .letGo, .finished: break
     case .send(let frame): try send(frame)
     case .hangUp: socket = nil
     case .happened(let events): for event in events { try happened(event) }
@@ -234,7 +234,9 @@ struct Console {
     case .replies(let filter):
       let reply = CannedReply(name: "hello", text: core.desk.peer?.name ?? "")
       screen.show([reply], filter: filter)
-    case .quit, .unblock, .greet, .history, .openConversation, .status: return
+    case .quit, .unblock, .greet, .history, .openConversation, .status, .desks, .transfer,
+      .withdrawTransfer, .acceptOffer, .declineOffer:
+      return
     }
     updateStatus()
   }

@@ -115,6 +115,7 @@ extension DeskModel {
       let freed = blockedHosts(at: now).filter { host == nil || $0 == host }
       if freed.isEmpty { return .failure(.notBlocked(host: host)) }
       return .success(freed.map { .unblocked(host: $0) })
+    case .blockFor, .unblockFor, .handOver: preconditionFailure("this desk has no colleagues")
     case .close:
       if isClosed { return .success([]) }
       return .success(
@@ -145,7 +146,8 @@ extension DeskModel {
       return .success([.blocked(host: sitter.host, for: time), .ended(sitter.peer, .blocked)])
     case .note(let text):
       return .success(text.allSatisfy(\.isWhitespace) ? [] : [.noted(text)])
-    case .unblock, .close: preconditionFailure("these are for nobody")
+    case .unblock, .close, .blockFor, .unblockFor, .handOver:
+      preconditionFailure("these are for nobody")
     }
   }
 }

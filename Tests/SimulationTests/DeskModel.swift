@@ -121,15 +121,17 @@ struct DeskModel {
     case .typeSkipped(let digit): sitter?.skipped.insert(digit)
     case .outOfTurnLimitReached: sitter?.isLimitReported = true
     case .unservedLimitReached: isCrowdTold = true
-    case .blocked(let host, let time): block(host, for: time, at: now)
-    case .unblocked(let host): blocks.removeAll { $0.host == host }
+    case .blocked(let host, let time), .blockedBy(_, let host, let time):
+      block(host, for: time, at: now)
+    case .unblocked(let host), .unblockedBy(_, let host): blocks.removeAll { $0.host == host }
     case .rejected(let host, let attempts):
       for index in blocks.indices where blocks[index].host == host {
         blocks[index].attempts = attempts
       }
     case .ended: sitter = nil
     case .closed: isClosed = true
-    case .opened, .nameRepaired, .noted, .acceptFailed, .messageUnfinished: break
+    case .takenOver: preconditionFailure("this desk has no colleagues")
+    case .opened, .joined, .nameRepaired, .noted, .acceptFailed, .messageUnfinished: break
     }
   }
 

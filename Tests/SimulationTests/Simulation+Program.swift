@@ -44,6 +44,7 @@ extension Simulation {
     case .lineChanged(let waiting, let grew):
       try require(grew == (waiting > toldWaiting), "the line grew, or did it?")
       toldWaiting = waiting
+    case .handOver, .letGo: throw SimulationFailure(what: "a customer is handed to nobody")
     case .finished:
       finishedCount += 1
       try require(model.isClosed && socket == nil, "it is finished before it is closed")
