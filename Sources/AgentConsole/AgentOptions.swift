@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatCore
+import ChatHistory
 import ChatUI
 import DeskTeam
 import EpollLoop
@@ -22,7 +23,13 @@ struct AgentOptions: CommandLineProgram {
   @Option(help: .item(.lineFile, on: page), completion: .file()) var lineFile: String?
   @Option(help: .item(.history, on: page), completion: .file()) var history: String?
   @Flag(help: .item(.noHistory, on: page)) var noHistory = false
+  @Option(help: .item(.historyUpgrade, on: page)) var historyUpgrade = HistoryUpgrade.wait
   @OptionGroup var frontend: FrontendOptions
+
+  /// nil if the user has no home directory.
+  var historyPath: String? {
+    history ?? HistoryDatabase.defaultPath(environment: environmentVariable)
+  }
 
   func runProgram() throws -> Int32 {
     try CommandLineItem.backlog.check(backlog)
@@ -37,6 +44,12 @@ struct AgentOptions: CommandLineProgram {
 
   /// How colleagues see the agent.
   var agentName: String { agent ?? loginName(of: getuid()) }
+
+  /// The same with the login name beside it where they differ: a name is chosen, a login is not.
+  var agentInHistory: String {
+    let login = loginName(of: getuid())
+    return agentName == login ? login : "\(agentName) (\(login))"
+  }
 }
 
 /// The login name of a user; the number of one who has no account.
@@ -58,4 +71,12 @@ struct AgentAddressOptions: ParsableArguments {
   var usedPort: UInt16 { port ?? 21567 }
   /// The address as the user would write it.
   var description: String { SocketAddress.describe(host: usedHost, port: usedPort) }
+}
+
+/// What a desk does while desks of an earlier version use the history, which can't be migrated then.
+enum HistoryUpgrade: String, ExpressibleByArgument, CaseIterable {
+  /// Wait until they have ended, and open the desk then.
+  case wait
+  /// Open the desk, and save what is said once they have ended.
+  case serve
 }

@@ -40,6 +40,7 @@ extension AgentProgram {
     } catch {
       throw StartFailure(reason: language.text(of: error), status: exitUsage)
     }
+    if options.historyUpgrade == .wait { waitForOlderDesks(options, language) }
     let target = options.address.description
     func cannotListen(_ reason: String) -> StartFailure {
       StartFailure(reason: language.cannotListen(on: target, reason), status: 1)
@@ -177,12 +178,13 @@ extension AgentProgram {
     _ options: AgentOptions, _ listener: Listener, _ loop: EventLoop, _ language: any Language
   ) throws(StartFailure) -> HistoryJournal? {
     if options.noHistory { return nil }
-    let usual = HistoryDatabase.defaultPath(environment: environmentVariable)
-    guard let path = options.history ?? usual else {
+    guard let path = options.historyPath else {
       throw StartFailure(reason: language.noHomeForHistory, status: 1)
     }
     do {
-      return try HistoryJournal(path: path, desk: "\(listener.address)", loop, language)
+      return try HistoryJournal(
+        path: path, desk: "\(listener.address)", agent: options.agentInHistory,
+        startsLater: options.historyUpgrade == .serve, loop, language)
     } catch let error as HistoryError {
       throw StartFailure(reason: language.text(of: error), status: 1)
     } catch let error as SystemError {
@@ -190,6 +192,18 @@ extension AgentProgram {
       throw StartFailure(reason: reason, status: 1)
     } catch {
       throw StartFailure(reason: "\(error)", status: 1)
+    }
+  }
+
+  /// Waits until no desk of an earlier version uses the history. Nobody can connect meanwhile, and the terminal is
+  /// not changed yet.
+  private static func waitForOlderDesks(_ options: AgentOptions, _ language: any Language) {
+    guard !options.noHistory, let path = options.historyPath else { return }
+    var isTold = false
+    while HistoryDatabase.isUsedByOlderDesks(path) {
+      if !isTold { reportError(language.waitingForOlderDesks(path)) }
+      isTold = true
+      usleep(200_000)
     }
   }
 

@@ -71,33 +71,37 @@ final class HistoryBrowser {
   func list(_ text: String, of peer: Peer?, _ request: RequestNumber) {
     if !text.isEmpty { return find(text, request) }
     let (name, host) = (peer?.name, peer?.host)
-    queries.ask { reader throws(HistoryError) -> (own: [Conversation], latest: [Conversation]) in
+    queries.ask {
+      reader throws(HistoryError) -> (own: [Conversation], latest: [Conversation], Bool) in
       let own = try host.map { host throws(HistoryError) in
         try reader.earlier(name: name, host: host, limit: Self.listedMax).newest
       }
       let latest = try own?.isEmpty ?? true ? reader.conversations(limit: Self.listedMax) : []
-      return (own ?? [], latest)
+      return (own ?? [], latest, try reader.hasSeveralAgents())
     } then: { [unowned self] answer in
-      guard let (own, latest) = value(of: answer, request) else { return }
+      guard let (own, latest, hasAgents) = value(of: answer, request) else { return }
       let who = name.map(language.displayName) ?? ""
       let title =
         own.isEmpty
         ? language.latestConversations : language.earlierConversations(named: who)
       runtime.frontend?.show(
-        (own + latest).map { past($0) }, title: title, query: nil, answering: request)
+        (own + latest).map { past($0, hasAgents: hasAgents) }, title: title, query: nil,
+        answering: request)
     }
   }
 
   private func find(_ text: String, _ request: RequestNumber) {
-    queries.ask { reader throws(HistoryError) in
-      try reader.find(text, speakers: [.customer, .agent, .note], limit: Self.listedMax)
+    queries.ask { reader throws(HistoryError) -> ([SearchHit], Bool) in
+      let hits = try reader.find(
+        text, speakers: [.customer, .agent, .note], limit: Self.listedMax)
+      return (hits, try reader.hasSeveralAgents())
     } then: { [unowned self] answer in
-      guard let hits = value(of: answer, request) else { return }
+      guard let (hits, hasAgents) = value(of: answer, request) else { return }
       let shown = VisibleText.clipped(text, as: .name, columns: 24)
       let count = hits.count < Self.listedMax ? "\(hits.count)" : "\(hits.count)+"
       let title = language.found(count, shown)
       let items = hits.compactMap { hit in
-        hit.conversation.map { past($0, excerpt: hit.entry.text) }
+        hit.conversation.map { past($0, hasAgents: hasAgents, excerpt: hit.entry.text) }
       }
       runtime.frontend?.show(items, title: title, query: text, answering: request)
     }
@@ -107,11 +111,12 @@ final class HistoryBrowser {
   func open(_ id: Int64, _ request: RequestNumber) {
     read(id) { [unowned self] answer in
       guard let found = value(of: answer, request) else { return }
-      guard let (conversation, entries) = found else {
+      guard let (conversation, entries, hasAgents) = found else {
         runtime.frontend?.showError(language.noConversation(id), answering: request)
         return
       }
-      let title = "#\(id)  " + past(conversation).parts.joined(separator: "  ")
+      let parts = past(conversation, hasAgents: hasAgents).parts
+      let title = "#\(id)  " + parts.joined(separator: "  ")
       runtime.frontend?.show(
         entries.map { pastEntry($0, in: conversation) }, title: title, answering: request)
     }
@@ -120,17 +125,17 @@ final class HistoryBrowser {
   /// Reads the last entries of a conversation. `then` is not called if it can't be read.
   func entries(of id: Int64, then: @escaping ([EarlierEntry]) -> Void) {
     read(id) { [unowned self] answer in
-      guard case .success((let conversation, let entries)?) = answer else { return }
+      guard case .success((let conversation, let entries, _)?) = answer else { return }
       then(entries.map { pastEntry($0, in: conversation) })
     }
   }
 
   private func read(
     _ id: Int64,
-    then: @escaping (Result<(Conversation, [RecordedEntry])?, HistoryError>) -> Void
+    then: @escaping (Result<(Conversation, [RecordedEntry], Bool)?, HistoryError>) -> Void
   ) {
     queries.ask(
-      { reader throws(HistoryError) -> (Conversation, [RecordedEntry])? in
+      { reader throws(HistoryError) -> (Conversation, [RecordedEntry], Bool)? in
         guard let conversation = try reader.conversation(id) else { return nil }
         var entries: [RecordedEntry] = []
         try reader.forEachEntry(ofConversation: id) {
@@ -138,7 +143,8 @@ final class HistoryBrowser {
           if entries.count >= 2 * Self.entriesMax { entries.removeFirst(Self.entriesMax) }
           return true
         }
-        return (conversation, Array(entries.suffix(Self.entriesMax)))
+        let shown = Array(entries.suffix(Self.entriesMax))
+        return (conversation, shown, try reader.hasSeveralAgents())
       }, then: then)
   }
 
@@ -153,15 +159,18 @@ final class HistoryBrowser {
     }
   }
 
-  private func past(_ conversation: Conversation, excerpt: String? = nil) -> EarlierConversation {
+  private func past(
+    _ conversation: Conversation, hasAgents: Bool, excerpt: String? = nil
+  ) -> EarlierConversation {
     let state = language.text(of: conversation.state, hadSeat: conversation.beganAt != nil)
     let parts = [
       conversation.arrivedAt.localDateAndMinutes, language.shownName(of: conversation),
       conversation.address.host,
     ]
+    let agents = hasAgents ? language.servedBy(conversation).map { [$0] } ?? [] : []
     let line = excerpt?.singleLine
     return EarlierConversation(
-      id: conversation.id, parts: parts + (line == nil ? [state] : []), excerpt: line)
+      id: conversation.id, parts: parts + agents + (line == nil ? [state] : []), excerpt: line)
   }
 
   private func pastEntry(_ entry: RecordedEntry, in conversation: Conversation) -> EarlierEntry {
@@ -172,7 +181,9 @@ final class HistoryBrowser {
       return EarlierEntry(entry: message, author: conversation.name ?? "", time: time)
     case .agent:
       let message = TranscriptEntry.message(from: .agent, entry.text, entry.marks)
-      return EarlierEntry(entry: message, author: nil, time: time)
+      // With one agent it is "me".
+      let author = conversation.agents.count > 1 ? entry.agent : nil
+      return EarlierEntry(entry: message, author: author, time: time)
     case .note: return EarlierEntry(entry: .note(entry.text), author: nil, time: time)
     case .notice:
       return EarlierEntry(entry: .notice(language.text(of: entry)), author: nil, time: time)

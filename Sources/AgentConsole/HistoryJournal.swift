@@ -54,14 +54,23 @@ final class HistoryJournal {
   }
 
   /// Opens or creates the database.
-  /// - Parameter desk: the address where the desk listens.
+  /// - Parameters:
+  ///   - desk: the address where the desk listens.
+  ///   - agent: the name of the agent who serves there.
+  ///   - startsLater: whether to serve while desks of an earlier version use the database, and write when they
+  ///     have ended.
   /// - Throws: `HistoryError` or `SystemError`.
-  init(path: String, desk: String, _ loop: EventLoop, _ language: any Language) throws {
+  init(
+    path: String, desk: String, agent: String?, startsLater: Bool, _ loop: EventLoop,
+    _ language: any Language
+  ) throws {
     self.path = path
     self.language = language
     wakes = try WakeSource(loop)
     let waker = try wakes.makeWaker()
-    recorder = try HistoryRecorder(path: path, desk: desk) { waker.wake() }
+    recorder = try HistoryRecorder(
+      path: path, desk: desk, agent: agent, startsLater: startsLater
+    ) { waker.wake() }
   }
 
   // MARK: Recording
@@ -82,7 +91,7 @@ final class HistoryJournal {
   /// The present conversation's id in the history; nil if there is none, or it is not on the disk.
   var presentConversation: Int64? {
     guard health == .saving else { return nil }
-    return projection.conversation.map { Int64($0.rawValue) }  // MERGE
+    return projection.conversation.flatMap { recorder.conversationID(of: $0) }
   }
 
   // MARK: Progress
@@ -174,7 +183,7 @@ final class HistoryJournal {
     case .entry(_, .agent, let text, _, _): "> \(text)"
     case .entry(_, .note, let text, _, _), .entry(_, .notice, let text, _, _): "* \(text)"
     case .fact(_, let fact, _): "* \(language.text(of: fact))"
-    case .arrived, .began, .named, .ended: nil
+    case .arrived, .began, .named, .handedOn, .takenOver, .ended: nil
     }
   }
 }

@@ -56,7 +56,9 @@ struct HistoryProjection {
       let rows = fact(event, at: time)
       guard let key = conversation else { return rows }
       conversation = nil
-      if case .handedOver = ending { return rows }  // MERGE
+      if case .handedOver(let agent) = ending {
+        return rows + [.handedOn(key, to: agent, at: time)]
+      }
       return rows + [.ended(key, ConversationEnding(ending), at: time)]
     case .rejected(_, let attempts):
       // Limits the entries for a host that keeps trying.
@@ -64,11 +66,12 @@ struct HistoryProjection {
     case .opened, .joined, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked,
       .unblocked, .acceptFailed, .messageUnfinished:
       return fact(event, at: time)
-    case .takenOver:
+    case .takenOver(let handover, _):
       conversationsSoFar += 1
       let key = ConversationKey(conversationsSoFar)
       conversation = key
-      return fact(event, at: time)  // MERGE
+      return [.takenOver(key, conversationID: handover.conversation, at: time)]
+        + fact(event, at: time)
     case .arrived, .blockedBy, .unblockedBy, .unservedLimitReached, .closed: return []
     }
   }

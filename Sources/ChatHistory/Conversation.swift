@@ -14,13 +14,27 @@ public struct Conversation: Equatable, Sendable, Identifiable {
     case interrupted(lastSeen: WallTime)
   }
 
+  /// A time during which one desk served the conversation.
+  public struct Assignment: Equatable, Sendable {
+    /// The agent's name; nil in conversations that an earlier version recorded.
+    public let agent: String?
+    /// The address that the agent's desk listened at.
+    public let desk: String
+    /// When the agent began, or took the conversation over.
+    public let since: WallTime
+    /// When it ended or was handed on; nil if it is still served, and if the desk stopped unexpectedly.
+    public let until: WallTime?
+    /// The agent that it was handed on to; nil if it was not.
+    public let handedTo: String?
+  }
+
   /// The row id. A conversation that arrived later has a larger one.
   public let id: Int64
   /// The last name the customer gave; nil if none was given. An empty name counts as a name.
   public let name: String?
   /// The customer's address.
   public let address: PeerAddress
-  /// The address that the desk listened at.
+  /// The address that the desk listened at; of the last desk if it was handed on.
   public let desk: String
   /// When the customer arrived.
   public let arrivedAt: WallTime
@@ -30,6 +44,15 @@ public struct Conversation: Equatable, Sendable, Identifiable {
   public let beganAt: WallTime?
   /// Whether and how the conversation ended.
   public let state: State
+  /// Who served it, in order. Empty if the customer never had the seat.
+  public let assignments: [Assignment]
+
+  /// The names of the agents who served it, each once, in the order in which they began.
+  public var agents: [String] {
+    assignments.compactMap(\.agent).reduce(into: []) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
+  }
 }
 
 /// An entry as stored in the history.
@@ -49,6 +72,8 @@ public struct RecordedEntry: Equatable, Sendable, Identifiable {
   public let marks: MessageFlags
   /// When the entry was recorded, by the wall clock at that time.
   public let time: WallTime
+  /// The name of the agent whose desk recorded it; nil in entries of an earlier version.
+  public let agent: String?
 }
 
 /// An entry that matches a search, and the entries around it.

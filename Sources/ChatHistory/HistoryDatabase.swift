@@ -47,7 +47,10 @@ public enum HistoryDatabase {
       let connection = try DatabaseConnection(path, .writing)
       do {
         try connection.use(prepareForWriting)
-        try connection.write { try HistorySchema.migrate($0) }
+        try connection.write { db in
+          try requireNoOlderDesk(db, path)
+          try HistorySchema.migrate(db)
+        }
       } catch {
         // The writing connection closes first. The last connection to close checkpoints a leftover log if it
         // can write, and a damaged database must stay as it is.
@@ -115,6 +118,29 @@ public enum HistoryDatabase {
     for table in ["runs", "conversations", "entries", "entries_search_data"] {
       _ = try db.first("SELECT 1 FROM \(sql: table) LIMIT 1", as: Int.self)
     }
+  }
+
+  /// Whether desks of an earlier version record into the history at `path`, so that it can't be migrated yet.
+  /// False if it can't be read: opening it for recording tells why.
+  public static func isUsedByOlderDesks(_ path: String) -> Bool {
+    let path = HistoryFile.resolved(path)
+    do throws(HistoryError) {
+      let connection = try openForReading(path)
+      defer { try? connection.close() }
+      try translatingErrors(path: path) { try connection.read { try requireNoOlderDesk($0, path) } }
+    } catch .usedByOlderDesks {
+      return true
+    } catch {}
+    return false
+  }
+
+  /// Throws if a desk of an earlier version is running. Its statements do not know the tables of this version.
+  /// An older desk that starts later refuses the newer schema.
+  private static func requireNoOlderDesk(_ db: Database, _ path: String) throws {
+    guard try HistorySchema.readVersion(db) < HistorySchema.version,
+      try !HistorySnapshot(db, of: path).living.isEmpty
+    else { return }
+    throw HistoryError.usedByOlderDesks(path: path)
   }
 
   // MARK: Creating

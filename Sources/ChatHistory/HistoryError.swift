@@ -29,6 +29,8 @@ public enum HistoryError: Error, Equatable, Sendable {
   case foreign(path: String, applicationID: Int32)
   /// A later version of this program wrote the file. This version knows schemas up to `known`.
   case newerSchema(path: String, version: Int, known: Int)
+  /// Desks of an earlier version are recording into the file, so it can't be migrated.
+  case usedByOlderDesks(path: String)
   /// A history that is corrupt.
   case damaged(path: String, code: Int32, message: String)
   /// The database or one of its companions (`-wal`, `-shm`) was moved, deleted or replaced while a desk

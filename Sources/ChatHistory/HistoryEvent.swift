@@ -72,6 +72,13 @@ public enum HistoryEvent: Equatable, Sendable {
   case entry(ConversationKey?, Speaker, text: String, MessageFlags, at: WallTime)
   /// A fact, in a conversation or outside of any. It is stored as a `Speaker.notice` entry without text.
   case fact(ConversationKey?, Fact, at: WallTime)
+  /// The desk hands the conversation on to the desk of the agent `to`. It is the desk's last event of the
+  /// conversation, which goes on at the other desk.
+  case handedOn(ConversationKey, to: String, at: WallTime)
+  /// The desk takes over the conversation with this id in the database, under a key of its own. The first event
+  /// with that key, instead of `arrived` and `began`. Whether the other desk's `handedOn` is committed before it
+  /// or after it makes no difference.
+  case takenOver(ConversationKey, conversationID: Int64, at: WallTime)
   /// The conversation ended.
   case ended(ConversationKey, ConversationEnding, at: WallTime)
 }
@@ -86,7 +93,8 @@ extension HistoryEvent {
     case .named(_, let name): return itself + name.utf8.count
     case .entry(_, _, let text, _, _): return itself + text.utf8.count
     case .fact(_, let fact, _): return itself + fact.bytes
-    case .began, .ended: return itself
+    case .handedOn(_, let agent, _): return itself + agent.utf8.count
+    case .began, .takenOver, .ended: return itself
     }
   }
 }

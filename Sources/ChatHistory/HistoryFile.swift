@@ -157,3 +157,19 @@ enum HistoryFile {
   /// AT_EACCESS of <fcntl.h>, which needs _GNU_SOURCE: check with the effective user id, as open(2) does.
   private static let effectiveUser: Int32 = 0x200
 }
+
+/// Which file a history is in. Two desks record into the same history if these are equal, by whatever path they
+/// have opened it.
+public struct HistoryFileIdentity: Hashable, Sendable {
+  /// The number of the device that the file is on (stat(2), `st_dev`).
+  public let device: UInt64
+  /// The file's number on that device (`st_ino`).
+  public let inode: UInt64
+
+  /// The identity with these numbers.
+  public init(device: UInt64, inode: UInt64) {
+    (self.device, self.inode) = (device, inode)
+  }
+
+  init(_ file: HistoryFile.Identity) { self.init(device: file.device, inode: file.inode) }
+}

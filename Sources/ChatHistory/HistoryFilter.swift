@@ -10,23 +10,36 @@ public struct HistoryFilter: Equatable, Sendable {
   public var name: String?
   /// The exact host.
   public var host: String?
+  /// The exact name of an agent who served the conversation, alone or among others.
+  public var agent: String?
 
   /// A filter with these conditions.
   public init(
-    since: WallTime? = nil, until: WallTime? = nil, name: String? = nil, host: String? = nil
+    since: WallTime? = nil, until: WallTime? = nil, name: String? = nil, host: String? = nil,
+    agent: String? = nil
   ) {
     (self.since, self.until, self.name, self.host) = (since, until, name, host)
+    self.agent = agent
   }
 }
 
 extension HistoryFilter {
   /// The conditions as SQL. The query must call the conversations `c`; `timeColumn` is the time to compare.
-  func condition(on timeColumn: String) -> SQL {
+  func condition(on timeColumn: String, _ snapshot: HistorySnapshot) -> SQL {
     var conditions: [SQL] = ["TRUE"]
     if let since { conditions.append("\(sql: timeColumn) >= \(since.milliseconds)") }
     if let until { conditions.append("\(sql: timeColumn) < \(until.milliseconds)") }
     if let name { conditions.append("c.name = \(name)") }
     if let host { conditions.append("c.host = \(host)") }
+    if let agent { conditions.append(snapshot.hasAgents ? Self.isServed(by: agent) : "FALSE") }
     return conditions.joined(separator: " AND ")
+  }
+
+  private static func isServed(by agent: String) -> SQL {
+    """
+    EXISTS (
+      SELECT 1 FROM assignments a JOIN runs r ON r.id = a.run_id
+      WHERE a.conversation_id = c.id AND r.agent = \(agent))
+    """
   }
 }

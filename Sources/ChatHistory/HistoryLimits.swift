@@ -41,6 +41,15 @@ public enum HistoryLimits {
   static let charactersIndexedAtOnce = 32_768
   static let entriesIndexedAtOnce = 1000
 
+  /// How often a follower looks whether the desks of open conversations are alive: a desk that is killed
+  /// commits nothing that would tell. Each look asks for one lock a desk.
+  static let livenessInterval: Duration = .seconds(2)
+
+  /// Conversations and entries that a follower reads in one transaction: some megabytes of memory at most, if
+  /// all of them are long. The rest is read in the next one.
+  static let conversationsFollowedAtOnce = 50
+  static let entriesFollowedAtOnce = 500
+
   /// Conversations deleted in one transaction of a pruning. A desk that records meanwhile waits for only a
   /// fraction of `lockTimeout`.
   static let conversationsPrunedAtOnce = 200

@@ -47,8 +47,7 @@ private struct Pruning {
 
   /// Selects conversations, called `c`, that were over before the cutoff.
   private func condition(_ db: Database) throws -> SQL {
-    let unclosed = try db.all("SELECT id FROM runs WHERE closed_at IS NULL", as: Int64.self)
-    let living = RunLock.living(among: unclosed, of: path).sorted()
+    let living = try HistorySnapshot(db, of: path).living.sorted()
     return """
       (c.ended_at < \(cutoff.milliseconds) OR (
         c.ended_at IS NULL AND c.run_id NOT IN \(living)
@@ -92,6 +91,7 @@ private struct Pruning {
     var result = PruningResult(conversations: ids.count)
     try db.execute("DELETE FROM entries WHERE conversation_id IN \(ids)")
     result.entries += db.changes
+    try db.execute("DELETE FROM assignments WHERE conversation_id IN \(ids)")
     try db.execute("DELETE FROM conversations WHERE id IN \(ids)")
     try db.execute(
       """
@@ -110,6 +110,7 @@ private struct Pruning {
         """
         DELETE FROM runs WHERE closed_at < \(cutoff.milliseconds)
         AND id NOT IN (SELECT run_id FROM conversations) AND id NOT IN (SELECT run_id FROM entries)
+        AND id NOT IN (SELECT run_id FROM assignments)
         """)
     }
     try mergeIndex(progress)

@@ -29,17 +29,18 @@ public final class HistoryReader: Sendable {
     matching filter: HistoryFilter = HistoryFilter(), limit: Int = 50, before: Int64? = nil
   ) throws(HistoryError) -> [Conversation] {
     try read { db in
+      let snapshot = try snapshot(db)
       let query: SQL = """
-        \(sql: ConversationRow.select) WHERE \(filter.condition(on: "c.arrived_at"))
+        \(sql: ConversationRow.select) WHERE \(filter.condition(on: "c.arrived_at", snapshot))
         AND c.id < \(before ?? .max) ORDER BY c.id DESC LIMIT \(max(0, limit))
         """
-      return try ConversationRow.fetchAll(db, query, living: liveRuns(db))
+      return try ConversationRow.fetchAll(db, query, snapshot)
     }
   }
 
   /// The conversation with this id; nil if there is none.
   public func conversation(_ id: Int64) throws(HistoryError) -> Conversation? {
-    try read { try conversation(id, $0, living: liveRuns($0)) }
+    try read { try conversation(id, $0, snapshot($0)) }
   }
 
   /// Calls `body` with each entry of a conversation, oldest first, until it returns false. Only one entry is
@@ -47,7 +48,7 @@ public final class HistoryReader: Sendable {
   public func forEachEntry(
     ofConversation id: Int64, _ body: (RecordedEntry) -> Bool
   ) throws(HistoryError) {
-    try read { _ = try forEachEntry(of: id, $0, body) }
+    try read { _ = try forEachEntry(of: id, $0, snapshot($0), body) }
   }
 
   /// Exports all matching conversations, oldest first, each followed by its entries, until either closure
@@ -58,13 +59,14 @@ public final class HistoryReader: Sendable {
     entry: (RecordedEntry) -> Bool
   ) throws(HistoryError) {
     try read { db in
-      let living = try liveRuns(db)
+      let snapshot = try snapshot(db)
       let query: SQL = """
-        \(sql: ConversationRow.select) WHERE \(filter.condition(on: "c.arrived_at")) ORDER BY c.id
+        \(sql: ConversationRow.select) WHERE \(filter.condition(on: "c.arrived_at", snapshot))
+        ORDER BY c.id
         """
       try db.forEach(query) { row in
-        let value = ConversationRow.conversation(row, living: living)
-        return try conversation(value) && forEachEntry(of: value.id, db, entry)
+        let value = try ConversationRow.conversation(row, db, snapshot)
+        return try conversation(value) && forEachEntry(of: value.id, db, snapshot, entry)
       }
     }
   }
@@ -76,8 +78,8 @@ public final class HistoryReader: Sendable {
     name: String?, host: String, limit: Int = 5
   ) throws(HistoryError) -> EarlierConversations {
     try read { db in
-      let living = try liveRuns(db)
-      let isOver: SQL = "(c.ended_at IS NOT NULL OR c.run_id NOT IN \(living.sorted()))"
+      let snapshot = try snapshot(db)
+      let isOver = snapshot.isOver
       let sameName: SQL = name.map { "c.name = \($0)" } ?? "FALSE"
       let sameHost: SQL = "c.host = \(host)"
       func count(_ condition: SQL) throws -> Int {
@@ -90,25 +92,31 @@ public final class HistoryReader: Sendable {
       return EarlierConversations(
         sameName: try count(sameName), sameHost: try count(sameHost),
         sameNameAndHost: try count("\(sameName) AND \(sameHost)"),
-        newest: try ConversationRow.fetchAll(db, newest, living: living))
+        newest: try ConversationRow.fetchAll(db, newest, snapshot))
     }
+  }
+
+  /// Whether desks of several agents record into this history. With one agent their name tells nothing.
+  public func hasSeveralAgents() throws(HistoryError) -> Bool {
+    try read { try snapshot($0).hasSeveralAgents($0) }
   }
 
   // MARK: Parts of queries
 
   func conversation(
-    _ id: Int64, _ db: Database, living: Set<Int64>
+    _ id: Int64, _ db: Database, _ snapshot: HistorySnapshot
   ) throws -> Conversation? {
     let query: SQL = "\(sql: ConversationRow.select) WHERE c.id = \(id)"
-    return try ConversationRow.fetchAll(db, query, living: living).first
+    return try ConversationRow.fetchAll(db, query, snapshot).first
   }
 
   /// - Returns: false if `body` stopped the iteration.
   private func forEachEntry(
-    of conversation: Int64, _ db: Database, _ body: (RecordedEntry) -> Bool
+    of conversation: Int64, _ db: Database, _ snapshot: HistorySnapshot,
+    _ body: (RecordedEntry) -> Bool
   ) throws -> Bool {
     let query: SQL = """
-      SELECT \(sql: EntryRow.columns) FROM entries e WHERE e.conversation_id = \(conversation)
+      SELECT \(EntryRow.columns(snapshot)) FROM entries e WHERE e.conversation_id = \(conversation)
       ORDER BY e.id
       """
     var wantsMore = true
@@ -119,9 +127,5 @@ public final class HistoryReader: Sendable {
     return wantsMore
   }
 
-  /// The runs whose desks are still running.
-  func liveRuns(_ db: Database) throws -> Set<Int64> {
-    let unclosed = try db.all("SELECT id FROM runs WHERE closed_at IS NULL", as: Int64.self)
-    return RunLock.living(among: unclosed, of: path)
-  }
+  func snapshot(_ db: Database) throws -> HistorySnapshot { try HistorySnapshot(db, of: path) }
 }

@@ -25,6 +25,9 @@ public final class HistoryRecorder: Sendable {
     var submitted: UInt64 = 0
     var transactions = 0
     var failure: HistoryError?
+    /// The database that is open, and the ids in it of conversations that are not over.
+    var file: HistoryFileIdentity?
+    var conversationIDs: [ConversationKey: Int64] = [:]
     /// Earliest time of the next attempt. Times are values of `monotonicNow()`.
     var nextAttempt: Int64 = 0
     /// When to stop waiting for the disk; nil until `close` is called.
@@ -35,31 +38,40 @@ public final class HistoryRecorder: Sendable {
   private let monitor = Monitor(State())
 
   /// Opens the history at `path`, creating it and its parent folders if they are missing, and starts a run of
-  /// the desk that listens at the address `desk`.
+  /// the desk that listens at the address `desk`. `agent` is the name of the agent who serves there.
+  ///
+  /// `startsLater`: while desks of an earlier version record into the file, events wait in memory, with
+  /// `failure` saying so, and are written once those desks have ended. Otherwise that is an error.
   ///
   /// `notify` is called on the recorder's thread after `committedSequence` or `failure` changed.
   /// - Throws: any error that makes recording impossible from the start. No thread is left running then.
   public convenience init(
-    path: String, desk: String, startedAt: WallTime = .now(),
-    notify: @escaping @Sendable () -> Void
+    path: String, desk: String, agent: String? = nil, startedAt: WallTime = .now(),
+    startsLater: Bool = false, notify: @escaping @Sendable () -> Void
   ) throws(HistoryError) {
     try self.init(
-      path: path, desk: desk, startedAt: startedAt, quiet: HistoryLimits.indexingIdleDelay,
-      notify: notify)
+      path: path, desk: desk, agent: agent, startedAt: startedAt,
+      startsLater: startsLater, quiet: HistoryLimits.indexingIdleDelay, notify: notify)
   }
 
   /// - Parameter quiet: idle time after a commit before the index is extended.
   init(
-    path: String, desk: String, startedAt: WallTime, quiet: Duration,
-    notify: @escaping @Sendable () -> Void
+    path: String, desk: String, agent: String? = nil, startedAt: WallTime,
+    startsLater: Bool = false, quiet: Duration, notify: @escaping @Sendable () -> Void
   ) throws(HistoryError) {
-    let run = RunDescription(desk: desk, startedAt: startedAt)
-    let connection = try RecordingConnection(path, run: run)
+    let run = RunDescription(desk: desk, agent: agent, startedAt: startedAt)
+    var connection: RecordingConnection?
+    do throws(HistoryError) {
+      connection = try RecordingConnection(path, run: run)
+    } catch .usedByOlderDesks(let file) where startsLater {
+      monitor.withLock { $0.failure = .usedByOlderDesks(path: file) }
+    }
+    monitor.withLock { $0.file = connection?.file }
     let worker = RecorderWorker(
       path: path, run: run, connection: connection, monitor: monitor, quiet: quiet, notify: notify)
     let refusal = startThread { worker.run() }
     guard refusal != 0 else { return }
-    connection.finish(at: .now())
+    connection?.finish(at: .now())
     throw .noThread(path: path, errno: refusal)
   }
 
@@ -73,7 +85,8 @@ public final class HistoryRecorder: Sendable {
       precondition(state.closeDeadline == nil, "submitted to a recorder that was closed")
       for event in events {
         state.submitted += 1
-        state.pending.append(NumberedEvent(sequence: state.submitted, event: event))
+        state.pending.append(
+          NumberedEvent(sequence: state.submitted, event: event, file: state.file))
         state.pendingBytes += event.bytes
       }
       return state.submitted
@@ -107,6 +120,16 @@ public final class HistoryRecorder: Sendable {
         || state.pendingBytes >= HistoryLimits.pendingBytesMax
     }
   }
+
+  /// The id that a conversation has in the database: known from when its first event is durable until its
+  /// last one is.
+  public func conversationID(of key: ConversationKey) -> Int64? {
+    monitor.withLock { $0.conversationIDs[key] }
+  }
+
+  /// The file that is recorded into. An id of a conversation is valid at another desk only if that desk
+  /// records into the same file.
+  public var fileIdentity: HistoryFileIdentity? { monitor.withLock(\.file) }
 
   /// The number of successful transactions.
   public var transactionCount: Int { monitor.withLock(\.transactions) }

@@ -12,7 +12,7 @@ enum HistorySchema {
 
   /// Migration n takes a file from version n to version n + 1. A released migration never changes.
   private static let migrations: [@Sendable (Database) throws -> Void] = [
-    createVersion1, migrateToVersion2,
+    createVersion1, migrateToVersion2, migrateToVersion3,
   ]
 
   /// Migrates a database to `version` if it is older, inside the caller's transaction.
@@ -123,6 +123,32 @@ enum HistorySchema {
           VALUES ('delete', old.id, old.text);
           INSERT INTO entries_search (rowid, text) VALUES (new.id, new.text);
         END;
+        """)
+  }
+
+  /// - `runs.agent`: the agent's name; null in the runs of earlier versions.
+  /// - `assignments`: which run served a conversation, from when and until when; several rows if it was handed
+  ///   on. `key` is the conversation's number within that run. `until` is null as long as the run serves it,
+  ///   and stays null if its desk was killed. `handed_to` is the agent that it was handed on to.
+  /// - `conversations.run_id` and `key` are those of the run that has the conversation now.
+  private static let migrateToVersion3: @Sendable (Database) throws -> Void = { db in
+    try db.execute(
+      script: """
+        ALTER TABLE runs ADD COLUMN agent TEXT;
+        CREATE TABLE assignments (
+          id INTEGER PRIMARY KEY,
+          conversation_id INTEGER NOT NULL REFERENCES conversations,
+          run_id INTEGER NOT NULL REFERENCES runs,
+          key INTEGER NOT NULL,
+          since INTEGER NOT NULL,
+          until INTEGER,
+          handed_to TEXT,
+          UNIQUE (run_id, key)
+        );
+        CREATE INDEX assignments_by_conversation ON assignments (conversation_id);
+        INSERT INTO assignments (conversation_id, run_id, key, since, until)
+          SELECT id, run_id, key, began_at, ended_at FROM conversations
+          WHERE began_at IS NOT NULL ORDER BY id;
         """)
   }
 }

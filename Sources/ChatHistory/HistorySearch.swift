@@ -14,15 +14,15 @@ extension HistoryReader {
       text.utf8.count <= HistoryLimits.searchTextBytesMax
     else { return [] }
     let speakers = speakers.map(\.rawValue).sorted()
-    let condition: SQL = "e.speaker IN \(speakers) AND \(filter.condition(on: "e.at"))"
     return try read { db in
-      let living = try liveRuns(db)
+      let snapshot = try snapshot(db)
+      let condition: SQL = "e.speaker IN \(speakers) AND \(filter.condition(on: "e.at", snapshot))"
       let ids = try ids(with: text, condition, limit: max(0, limit), before: before, db)
       let query: SQL = """
-        SELECT \(sql: EntryRow.columns) FROM entries e WHERE e.id IN \(ids) ORDER BY e.id DESC
+        SELECT \(EntryRow.columns(snapshot)) FROM entries e WHERE e.id IN \(ids) ORDER BY e.id DESC
         """
       let entries = try db.all(query) { try EntryRow.entry($0, db) }
-      return try entries.map { try hit($0, context, db, living) }
+      return try entries.map { try hit($0, context, db, snapshot) }
     }
   }
 
@@ -84,7 +84,7 @@ extension HistoryReader {
   }
 
   private func hit(
-    _ entry: RecordedEntry, _ context: Int, _ db: Database, _ living: Set<Int64>
+    _ entry: RecordedEntry, _ context: Int, _ db: Database, _ snapshot: HistorySnapshot
   ) throws -> SearchHit {
     guard let id = entry.conversationID else {
       return SearchHit(entry: entry, conversation: nil, before: [], after: [])
@@ -92,13 +92,13 @@ extension HistoryReader {
     func neighbours(_ condition: SQL) throws -> [RecordedEntry] {
       guard context > 0 else { return [] }
       let query: SQL = """
-        SELECT \(sql: EntryRow.columns) FROM entries e
+        SELECT \(EntryRow.columns(snapshot)) FROM entries e
         WHERE e.conversation_id = \(id) AND \(condition) LIMIT \(context)
         """
       return try db.all(query) { try EntryRow.entry($0, db) }
     }
     return SearchHit(
-      entry: entry, conversation: try conversation(id, db, living: living),
+      entry: entry, conversation: try conversation(id, db, snapshot),
       before: try neighbours("e.id < \(entry.id) ORDER BY e.id DESC").reversed(),
       after: try neighbours("e.id > \(entry.id) ORDER BY e.id"))
   }

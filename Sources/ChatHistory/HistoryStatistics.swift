@@ -10,6 +10,21 @@ public struct HistoryStatistics: Equatable, Sendable {
     public let unserved: Int
   }
 
+  /// The work of one agent. Of a conversation that was handed on, each agent's part counts.
+  public struct Agent: Equatable, Sendable {
+    /// The agent's name; nil for conversations that an earlier version recorded.
+    public let name: String?
+    /// Conversations that the agent served, alone or among others.
+    public let served: Int
+    /// Time from the beginning to the end, or to when it was handed on; nil if there is none.
+    public let handling: Spread?
+    /// The agent's messages.
+    public let replies: Int
+
+    /// The agent's messages per conversation.
+    public var repliesPerConversation: Double { Double(replies) / Double(max(1, served)) }
+  }
+
   /// Count, median and 90th percentile of some durations. Nearest-rank percentiles: each is a duration that
   /// occurred.
   public struct Spread: Equatable, Sendable {
@@ -38,6 +53,8 @@ public struct HistoryStatistics: Equatable, Sendable {
   public let replies: Int
   /// Conversations that had the seat.
   public let served: Int
+  /// The agents who served some of them, the one with the most conversations first.
+  public let agents: [Agent]
 
   /// The agent's messages per conversation that had the seat; nil if there is none.
   public var repliesPerConversation: Double? {
@@ -72,9 +89,10 @@ extension HistoryReader {
     matching filter: HistoryFilter = HistoryFilter(), days: DayBoundary = .local
   ) throws(HistoryError) -> HistoryStatistics {
     try read { db in
-      let matching: SQL = "FROM conversations c WHERE \(filter.condition(on: "c.arrived_at"))"
-      let living = try liveRuns(db).sorted()
-      let isOver: SQL = "(c.ended_at IS NOT NULL OR c.run_id NOT IN \(living))"
+      let snapshot = try snapshot(db)
+      let condition = filter.condition(on: "c.arrived_at", snapshot)
+      let matching: SQL = "FROM conversations c WHERE \(condition)"
+      let isOver = snapshot.isOver
       func count(_ query: SQL) throws -> Int {
         try db.first(query) ?? 0
       }
@@ -94,7 +112,35 @@ extension HistoryReader {
           SELECT count(*) FROM entries e WHERE e.speaker = \(Speaker.agent.rawValue)
           AND e.conversation_id IN (SELECT c.id \(matching) AND c.began_at IS NOT NULL)
           """),
-        served: try count("SELECT count(*) \(matching) AND c.began_at IS NOT NULL"))
+        served: try count("SELECT count(*) \(matching) AND c.began_at IS NOT NULL"),
+        agents: snapshot.hasAgents ? try agents(condition, db) : [])
+    }
+  }
+
+  private func agents(_ condition: SQL, _ db: Database) throws -> [HistoryStatistics.Agent] {
+    let matching: SQL = """
+      FROM assignments a JOIN runs r ON r.id = a.run_id
+      JOIN conversations c ON c.id = a.conversation_id WHERE \(condition)
+      """
+    let replies: SQL = """
+      SELECT count(*) FROM entries e JOIN runs r ON r.id = e.run_id
+      JOIN conversations c ON c.id = e.conversation_id
+      WHERE e.speaker = \(Speaker.agent.rawValue) AND c.began_at IS NOT NULL AND \(condition)
+      """
+    let counts: SQL = """
+      SELECT r.agent, count(DISTINCT a.conversation_id) AS served \(matching)
+      GROUP BY r.agent ORDER BY served DESC, r.agent
+      """
+    return try db.all(counts) { row in
+      let name: String? = row["agent"]
+      let isOfAgent: SQL = "r.agent IS \(name)"
+      return HistoryStatistics.Agent(
+        name: name, served: row["served"],
+        handling: try spread(
+          """
+          SELECT max(0, a.until - a.since) \(matching) AND \(isOfAgent) AND a.until IS NOT NULL
+          """, db),
+        replies: try db.first("\(replies) AND \(isOfAgent)") ?? 0)
     }
   }
 

@@ -11,11 +11,14 @@ struct HistoryWriter {
   func write(_ event: HistoryEvent, sequence: UInt64, _ db: Database) throws {
     switch event {
     case .arrived(let key, let name, let address, let time):
-      // Not INSERT OR IGNORE, which would also ignore violations of NOT NULL.
+      // Not INSERT OR IGNORE, which would also ignore violations of NOT NULL. A conversation that another desk
+      // has taken over has that desk's key now; only its assignment tells that it is there already.
       try db.executeCached(
         """
         INSERT INTO conversations (run_id, key, name, host, port, arrived_at)
-        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, key) DO NOTHING
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6
+        WHERE NOT EXISTS (SELECT 1 FROM assignments WHERE run_id = ?1 AND key = ?2)
+        ON CONFLICT (run_id, key) DO NOTHING
         """,
         [
           .integer(run), key.column, name.map { .text($0) } ?? .null, .text(address.host),
@@ -25,6 +28,12 @@ struct HistoryWriter {
       try db.executeCached(
         "UPDATE conversations SET waited_ms = ?, began_at = ? WHERE run_id = ? AND key = ?",
         [.integer(waited.wholeMilliseconds), time.column, .integer(run), key.column])
+      try db.executeCached(
+        """
+        INSERT INTO assignments (conversation_id, run_id, key, since)
+        SELECT id, run_id, key, ? FROM conversations WHERE run_id = ? AND key = ?
+        ON CONFLICT (run_id, key) DO NOTHING
+        """, [time.column, .integer(run), key.column])
     case .named(let key, let name):
       try db.executeCached(
         "UPDATE conversations SET name = ? WHERE run_id = ? AND key = ?",
@@ -34,7 +43,11 @@ struct HistoryWriter {
         """
         INSERT INTO entries (run_id, sequence, conversation_id, speaker, text, marks, at)
         VALUES (
-          ?1, ?2, (SELECT id FROM conversations WHERE run_id = ?1 AND key = ?3), ?4, ?5, ?6, ?7)
+          ?1, ?2,
+          coalesce(
+            (SELECT id FROM conversations WHERE run_id = ?1 AND key = ?3),
+            (SELECT conversation_id FROM assignments WHERE run_id = ?1 AND key = ?3)),
+          ?4, ?5, ?6, ?7)
         ON CONFLICT (run_id, sequence) DO NOTHING
         """,
         [
@@ -43,11 +56,67 @@ struct HistoryWriter {
         ])
     case .fact(let key, let fact, let time):
       try insert(fact, key, sequence, time, db)
+    case .handedOn(let key, let agent, let time):
+      try db.executeCached(
+        "UPDATE assignments SET until = ?, handed_to = ? WHERE run_id = ? AND key = ?",
+        [time.column, .text(agent), .integer(run), key.column])
+    case .takenOver(let key, let id, let time): try takeOver(id, as: key, time, db)
     case .ended(let key, let ending, let time):
       try db.executeCached(
         "UPDATE conversations SET ended_at = ?, ending = ? WHERE run_id = ? AND key = ?",
         [time.column, .text(ending.rawValue), .integer(run), key.column])
+      try db.executeCached(
+        "UPDATE assignments SET until = ? WHERE run_id = ? AND key = ?",
+        [time.column, .integer(run), key.column])
     }
+  }
+
+  /// Makes this run the one that has the conversation. Done once: written again after a third desk has taken
+  /// the conversation over, it must not take it back.
+  private func takeOver(
+    _ id: Int64, as key: ConversationKey, _ time: WallTime, _ db: Database
+  ) throws {
+    try db.executeCached(
+      """
+      INSERT INTO assignments (conversation_id, run_id, key, since)
+      SELECT id, ?, ?, ? FROM conversations WHERE id = ? ON CONFLICT (run_id, key) DO NOTHING
+      """, [.integer(run), key.column, time.column, .integer(id)])
+    guard db.changes == 1 else { return }
+    try db.executeCached(
+      """
+      UPDATE assignments SET until = ?1
+      WHERE conversation_id = ?2 AND until IS NULL AND NOT (run_id = ?3 AND key = ?4)
+      """, [time.column, .integer(id), .integer(run), key.column])
+    // The customer is here, whatever the other desk has written.
+    try db.executeCached(
+      "UPDATE conversations SET run_id = ?, key = ?, ended_at = NULL, ending = NULL WHERE id = ?",
+      [.integer(run), key.column, .integer(id)])
+  }
+
+  /// The conversation that this run has under `key`: its id, and the events that it began with; nil if there is
+  /// none.
+  func conversation(
+    _ key: ConversationKey, _ db: Database
+  ) throws -> (id: Int64, beginning: [HistoryEvent])? {
+    var found: (id: Int64, beginning: [HistoryEvent])?
+    try db.forEachCached(
+      """
+      SELECT id, name, host, port, arrived_at, waited_ms, began_at FROM conversations
+      WHERE run_id = ? AND key = ?
+      """, [.integer(run), key.column]
+    ) { row in
+      let address = PeerAddress(
+        host: row["host"], port: UInt16(truncatingIfNeeded: row["port"] as Int))
+      let arrived = HistoryEvent.arrived(
+        key, name: row["name"], from: address, at: WallTime(stored: row["arrived_at"]))
+      let began = (row["began_at"] as Int64?).map { time in
+        HistoryEvent.began(
+          key, waited: Duration(stored: row["waited_ms"]), at: WallTime(stored: time))
+      }
+      found = (row["id"], [arrived] + (began.map { [$0] } ?? []))
+      return false
+    }
+    return found
   }
 
   private func insert(
@@ -59,7 +128,10 @@ struct HistoryWriter {
         run_id, sequence, conversation_id, speaker, text, marks, at, kind, details)
       VALUES (
         \(run), \(Int64(sequence)),
-        (SELECT id FROM conversations WHERE run_id = \(run) AND key = \(key?.column ?? .null)),
+        coalesce(
+          (SELECT id FROM conversations WHERE run_id = \(run) AND key = \(key?.column ?? .null)),
+          (SELECT conversation_id FROM assignments
+            WHERE run_id = \(run) AND key = \(key?.column ?? .null))),
         \(Speaker.notice.rawValue), '', 0, \(time.milliseconds), \(fact.kind), \(fact.json))
       ON CONFLICT (run_id, sequence) DO NOTHING
       """)

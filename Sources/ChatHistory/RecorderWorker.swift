@@ -12,8 +12,8 @@ final class RecorderWorker: @unchecked Sendable {
   private let notify: @Sendable () -> Void
   /// nil after an error that left the connection in an unknown state.
   private var connection: RecordingConnection?
-  /// The files of the last connection.
-  private var files: [HistoryFile.Identity?]
+  /// The files of the last connection; nil if there was none yet.
+  private var files: [HistoryFile.Identity?]?
   private var replayLog = ReplayLog()
   private let quiet: Duration
   /// When to extend the index, a time of `monotonicNow()`; nil if there is nothing to index.
@@ -22,14 +22,14 @@ final class RecorderWorker: @unchecked Sendable {
   private var indexHasFailed = false
 
   init(
-    path: String, run: RunDescription, connection: RecordingConnection,
+    path: String, run: RunDescription, connection: RecordingConnection?,
     monitor: Monitor<HistoryRecorder.State>, quiet: Duration,
     notify: @escaping @Sendable () -> Void
   ) {
     self.path = path
     description = run
     self.connection = connection
-    files = connection.files
+    files = connection?.files
     self.monitor = monitor
     self.quiet = quiet
     self.notify = notify
@@ -86,22 +86,38 @@ final class RecorderWorker: @unchecked Sendable {
   }
 
   private func makeConnection() throws(HistoryError) -> RecordingConnection {
-    try RecordingConnection(
+    let connection = try RecordingConnection(
       path, run: description, replayed: replayLog.allEvents, previous: files)
+    monitor.withLock { state in
+      state.file = connection.file
+      state.conversationIDs = connection.conversationIDs
+    }
+    return connection
   }
 
   private func succeeded(_ events: [NumberedEvent]) {
-    for numbered in events { replayLog.note(numbered.event) }
+    note(events)
     let bytes = events.reduce(0) { $0 + $1.event.bytes }
     monitor.change { state in
       state.pending.removeFirst(events.count)
       state.pendingBytes -= bytes
       state.committed = events.last?.sequence ?? state.committed
+      state.conversationIDs = connection?.conversationIDs ?? [:]
       state.transactions += 1
       state.failure = nil
     }
     notify()
     indexAfterQuiet()
+  }
+
+  private func note(_ events: [NumberedEvent]) {
+    for numbered in events {
+      var beginning: [HistoryEvent] = []
+      if case .takenOver(let key, _, _) = numbered.event {
+        beginning = connection?.beginnings[key] ?? []
+      }
+      replayLog.note(numbered.event, beginning: beginning)
+    }
   }
 
   private func indexAfterQuiet() {

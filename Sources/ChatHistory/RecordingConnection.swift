@@ -7,10 +7,13 @@ struct RunDescription: Sendable {
   let token: String
   /// The address that the desk listens at.
   let desk: String
+  /// The agent's name.
+  let agent: String?
   let startedAt: WallTime
 
-  init(desk: String, startedAt: WallTime) {
+  init(desk: String, agent: String? = nil, startedAt: WallTime) {
     self.desk = desk
+    self.agent = agent
     self.startedAt = startedAt
     let bits = UInt64.random(in: 0...(.max))
     token = String(bits, radix: 16) + "-" + String(UInt64.random(in: 0...(.max)), radix: 16)
@@ -21,6 +24,8 @@ struct RunDescription: Sendable {
 struct NumberedEvent: Sendable {
   let sequence: UInt64
   let event: HistoryEvent
+  /// The database that an id in the event belongs to.
+  var file: HistoryFileIdentity?
 }
 
 /// A connection that records one run and checks that its files are not replaced. Used by one thread at a
@@ -33,6 +38,10 @@ final class RecordingConnection {
   /// The database, its log and the log's index, as they were when the connection was opened.
   let files: [HistoryFile.Identity?]
   private let filePaths: [String]
+  /// The ids of this run's conversations that are not over.
+  private(set) var conversationIDs: [ConversationKey: Int64] = [:]
+  /// The events that conversations began with before this run took them over.
+  private(set) var beginnings: [ConversationKey: [HistoryEvent]] = [:]
 
   /// Opens the history, creating it if it is missing, and inserts the run. `replayed`: this run's events of
   /// conversations that are still open, since a database that replaced another does not have them.
@@ -57,7 +66,13 @@ final class RecordingConnection {
     files = Self.identities(path)
     filePaths = Self.paths(path)
     guard !files.contains(nil) else { throw .replaced(path: path) }
+    try translatingErrors(path: path) {
+      try connection.read { try noteConversations(in: replayed, $0) }
+    }
   }
+
+  /// The database.
+  var file: HistoryFileIdentity? { files[0].map(HistoryFileIdentity.init) }
 
   /// Inserts the run without syncing, so that the start does not wait for the disk. No caller relies on a run
   /// before its first entry is durable, and that entry's commit syncs the log with everything in it. Replayed
@@ -75,18 +90,29 @@ final class RecordingConnection {
   private static func enter(
     _ run: RunDescription, _ replayed: [HistoryEvent], _ path: String, _ db: Database
   ) throws -> (HistoryWriter, RunLock) {
-    try db.execute(
-      """
-      INSERT INTO runs (token, desk, started_at)
-      VALUES (\(run.token), \(run.desk), \(run.startedAt.milliseconds))
-      ON CONFLICT (token) DO NOTHING
-      """)
-    let writer = HistoryWriter(
-      run: try db.first("SELECT id FROM runs WHERE token = \(run.token)") ?? 0)
+    // Locked before the commit, so that no process sees the run without its lock and takes the desk for dead.
+    let (id, lock) = try lockedRun(run, path, db)
+    let writer = HistoryWriter(run: id)
     // Replayed events are never entries, so they need no sequence number.
     for event in replayed { try writer.write(event, sequence: 0, db) }
-    // Taken before the commit, so that no process sees the run without its lock and takes the desk for dead.
-    return (writer, try RunLock(run: writer.run, of: path))
+    return (writer, lock)
+  }
+
+  /// Finds the run's row, or inserts it.
+  private static func lockedRun(
+    _ run: RunDescription, _ path: String, _ db: Database
+  ) throws -> (Int64, RunLock) {
+    if let known = try db.first("SELECT id FROM runs WHERE token = \(run.token)", as: Int64.self) {
+      return (known, try RunLock(run: known, of: path))
+    }
+    let last = try db.first("SELECT seq FROM sqlite_sequence WHERE name = 'runs'", as: Int64.self)
+    let (id, lock) = try RunLock.firstFree(from: (last ?? 0) + 1, of: path)
+    try db.execute(
+      """
+      INSERT INTO runs (id, token, desk, agent, started_at)
+      VALUES (\(id), \(run.token), \(run.desk), \(run.agent), \(run.startedAt.milliseconds))
+      """)
+    return (id, lock)
   }
 
   /// Writes all `events` in one transaction. On return they are durable, in the files that are at the paths.
@@ -94,13 +120,38 @@ final class RecordingConnection {
     try requireSameFiles()
     try translatingErrors(path: path) {
       try connection.write { db in
-        for numbered in events {
+        for numbered in events where isMeant(numbered) {
           try writer.write(numbered.event, sequence: numbered.sequence, db)
         }
+        try noteConversations(in: events.lazy.map(\.event), db)
       }
     }
     // Checked again: the files may have been replaced during the write.
     try requireSameFiles()
+  }
+
+  /// Whether the event may be written to this database. An id of a database that was replaced means another
+  /// conversation here, or none.
+  private func isMeant(_ numbered: NumberedEvent) -> Bool {
+    if case .takenOver = numbered.event { numbered.file == file } else { true }
+  }
+
+  /// Updates `conversationIDs`, which nobody reads unless the commit succeeds.
+  private func noteConversations(in events: some Sequence<HistoryEvent>, _ db: Database) throws {
+    for event in events {
+      switch event {
+      case .arrived(let key, _, _, _):
+        conversationIDs[key] = try writer.conversation(key, db)?.id
+      case .takenOver(let key, _, _):
+        let known = try writer.conversation(key, db)
+        conversationIDs[key] = known?.id
+        beginnings[key] = known?.beginning
+      case .handedOn(let key, _, _), .ended(let key, _, _):
+        conversationIDs[key] = nil
+        beginnings[key] = nil
+      case .began, .named, .entry, .fact: break
+      }
+    }
   }
 
   /// Adds some entries to the search index.

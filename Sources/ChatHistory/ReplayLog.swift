@@ -9,7 +9,8 @@ struct ReplayLog {
   }
 
   /// Adds an event that is in the database.
-  mutating func note(_ event: HistoryEvent) {
+  /// - Parameter beginning: for a conversation that was taken over, its events before, under this run's key.
+  mutating func note(_ event: HistoryEvent, beginning: [HistoryEvent] = []) {
     switch event {
     case .arrived(let key, _, _, _): events[key] = [event]
     case .began(let key, _, _): events[key]?.append(event)
@@ -17,6 +18,9 @@ struct ReplayLog {
       // Only the last name is kept, so that repeated renames do not use more and more memory.
       events[key]?.removeAll { if case .named = $0 { true } else { false } }
       events[key]?.append(event)
+    case .takenOver(let key, _, _): events[key] = beginning
+    // Another desk writes the conversation again if it has to.
+    case .handedOn(let key, _, _): events[key] = nil
     case .ended(let key, _, _): events[key] = nil
     case .entry, .fact: break
     }

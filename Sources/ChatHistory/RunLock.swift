@@ -25,14 +25,31 @@ final class RunLock {
     try self.init(run: run, of: path, setLock: Self.setLock)
   }
 
-  private init(run: Int64, of path: String, setLock: Int32) throws(HistoryError) {
+  /// Locks the first run from `run` on that nobody holds. After the database was replaced, desks that have not
+  /// noticed it still hold the locks of their runs in the old one.
+  static func firstFree(
+    from run: Int64, of path: String
+  ) throws(HistoryError) -> (run: Int64, lock: RunLock) {
+    var run = run
+    while true {
+      do throws(HistoryError) {
+        return (run, try RunLock(run: run, of: path, setLock: setLock, attempts: 1))
+      } catch .notWritable(_, EAGAIN) {
+        run += 1
+      }
+    }
+  }
+
+  private init(
+    run: Int64, of path: String, setLock: Int32, attempts: Int = attemptsMax
+  ) throws(HistoryError) {
     let descriptor = Self.open(path, O_RDWR | O_CREAT)
     guard descriptor >= 0
     else { throw .notWritable(path: Self.path(of: path), errno: errno) }
     // fchmod fails if another user owns the file; then that user has set the mode.
     HistoryFile.makeGroupWritable(descriptor, path)
     var region = Self.region(of: run)
-    var attemptsLeft = Self.attemptsMax
+    var attemptsLeft = attempts
     while fcntl(descriptor, setLock, &region) != 0 {
       if errno == EINTR { continue }
       attemptsLeft -= 1

@@ -2,13 +2,14 @@
 public enum CommandLineItem: String, CaseIterable, Sendable {
   case host = "--host", port = "--port", backlog = "--backlog"
   case idleTimeout = "--idle-timeout", outOfTurn = "--out-of-turn"
-  case shared = "--shared", sharedDir = "--shared-dir", agent = "--agent"
+  case shared = "--shared", sharedDir = "--shared-dir"
   case lineFile = "--line-file"
   case history = "--history", noHistory = "--no-history"
+  case historyUpgrade = "--history-upgrade"
   case save = "--save", append = "--append", overwrite = "--overwrite"
   case plain = "--plain", bell = "--bell", remind = "--remind", typeAhead = "--type-ahead"
   case mouse = "--mouse", config = "--config"
-  case since = "--since", until = "--until", name = "--name", limit = "--limit"
+  case since = "--since", until = "--until", name = "--name", agent = "--agent", limit = "--limit"
   case format = "--format", olderThan = "--older-than", delete = "--delete"
   case version = "--version", help = "--help"
   // Positional arguments.

@@ -8,6 +8,7 @@ public enum CommandPage: String, CaseIterable, Sendable {
   case show = "agent-console history show"
   case find = "agent-console history find"
   case export = "agent-console history export"
+  case follow = "agent-console history follow"
   case stats = "agent-console history stats"
   case prune = "agent-console history prune"
 }

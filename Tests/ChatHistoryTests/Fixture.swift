@@ -56,13 +56,14 @@ final class TestDesk: Sendable {
 
   /// - Parameter quiet: after which the index is extended.
   init(
-    _ path: String, desk: String = "[::]:4000", startedAt: Int64 = 0,
+    _ path: String, desk: String = "[::]:4000", agent: String? = nil, startedAt: Int64 = 0,
     quiet: Duration = HistoryLimits.indexingIdleDelay
   ) throws {
     let notifications = Monitor(0)
     self.notifications = notifications
     recorder = try HistoryRecorder(
-      path: path, desk: desk, startedAt: WallTime(milliseconds: startedAt), quiet: quiet
+      path: path, desk: desk, agent: agent, startedAt: WallTime(milliseconds: startedAt),
+      quiet: quiet
     ) { notifications.change { $0 += 1 } }
   }
 
@@ -117,6 +118,15 @@ func said(
 ) -> HistoryEvent {
   .entry(
     key.map(ConversationKey.init), speaker, text: text, marks, at: WallTime(milliseconds: time))
+}
+
+func handedOn(_ key: UInt64, to agent: String = "Ben", at time: Int64 = 0) -> HistoryEvent {
+  .handedOn(ConversationKey(key), to: agent, at: WallTime(milliseconds: time))
+}
+
+func takenOver(_ key: UInt64, _ conversation: Int64, at time: Int64 = 0) -> HistoryEvent {
+  .takenOver(
+    ConversationKey(key), conversationID: conversation, at: WallTime(milliseconds: time))
 }
 
 func ended(_ key: UInt64, _ ending: ConversationEnding = .left, at time: Int64 = 0) -> HistoryEvent

@@ -10,12 +10,16 @@ import Testing
   private let folder: TemporaryFolder
   private var path: String { folder.history }
 
-  /// Of version 1: two desks, one in Chinese, one in English and killed with a customer in the seat, and
-  /// a third to which nobody came.
   init() throws {
     folder = try TemporaryFolder()
+    try sample(1)
+  }
+
+  /// Two desks, one in Chinese, one in English and killed with a customer in the seat, and a third to which
+  /// nobody came.
+  private func sample(_ version: Int) throws {
     let samples = #filePath.prefix(upTo: try #require(#filePath.lastIndex(of: "/"))) + "/Samples"
-    try write(try #require(contents(samples + "/version-1.sqlite")), to: path)
+    try write(try #require(contents("\(samples)/version-\(version).sqlite")), to: path)
   }
 
   /// All that can be read.
@@ -71,11 +75,36 @@ import Testing
     #expect(try version() == 1)
   }
 
-  @Test func nothingChangesButWhatIsNew() throws {
+  @Test func aFileOfTheLastVersionIsReadAsItIs() throws {
+    try sample(2)
+    let bytes = contents(path)
+    let (conversations, entries) = try everything()
+    #expect(conversations.map(\.name) == ["小明明", "Ärger", "Mei", nil, "Li\0Si"])
+    #expect(conversations.map(\.assignments.count) == [1, 1, 1, 0, 1])
+    #expect(
+      conversations.first?.assignments == [
+        Conversation.Assignment(
+          agent: nil, desk: "127.0.0.1:21991", since: WallTime(milliseconds: 1_795_938_391_819),
+          until: WallTime(milliseconds: 1_795_938_393_535), handedTo: nil)
+      ])
+    #expect(conversations.allSatisfy { $0.agents.isEmpty })
+    #expect(entries.compactMap(\.fact).map(\.kind).prefix(3) == ["seated", "renamed", "ended"])
+    #expect(entries.allSatisfy { $0.agent == nil })
+    let reader = try HistoryReader(path: path)
+    #expect(try !reader.hasSeveralAgents())
+    #expect(try reader.conversations(matching: HistoryFilter(agent: "root")).isEmpty)
+    #expect(try reader.statistics().agents.isEmpty)
+    #expect(contents(path) == bytes)
+    #expect(try version() == 2)
+  }
+
+  @Test(arguments: [1, 2]) func nothingChangesButWhatIsNew(from version: Int) throws {
+    try sample(version)
     let before = try everything()
-    let desk = try TestDesk(path)
+    let desk = try TestDesk(path, agent: "Anna")
     try desk.record(
-      arrived(1, "Wang"), said(1, "ärger"), .fact(ConversationKey(1), Fact("left"), at: .now()))
+      arrived(1, "Wang"), began(1), said(1, "ärger"),
+      .fact(ConversationKey(1), Fact("left"), at: .now()))
     try desk.close()
     let after = try everything()
     #expect(after.conversations.prefix(5) == before.conversations[...])
@@ -84,14 +113,18 @@ import Testing
     // The index knows the old entries, and the new one is looked at.
     let reader = try HistoryReader(path: path, entriesScannedFirst: 0)
     let ids = try reader.find("ÄRGER").map(\.entry.id)
-    #expect(ids == [23, 13, 11, 10])
+    #expect(ids == (version == 1 ? [23, 13, 11, 10] : [23, 11]))
     try indexEverything(path)
     #expect(try reader.find("ÄRGER").map(\.entry.id) == ids)
-    #expect(try version() == HistorySchema.version)
+    #expect(try self.version() == HistorySchema.version)
+    // Who serves is known from now on.
+    #expect(after.conversations.last?.agents == ["Anna"])
+    #expect(after.entries.last?.agent == "Anna")
     try expectSound(path)
   }
 
-  @Test func pruningMigratesToo() throws {
+  @Test(arguments: [1, 2]) func pruningMigratesToo(from version: Int) throws {
+    try sample(version)
     let result = try HistoryDatabase.prune(path, olderThan: .now(), dryRun: false)
     #expect(result == PruningResult(conversations: 5, entries: 22))
     try expectSound(path)
@@ -100,28 +133,10 @@ import Testing
       try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM entries_search_idx") } == 0)
   }
 
-  /// A desk of the earlier version had the file open, and goes on: its statements still fit.
-  @Test func aDeskOfTheEarlierVersionGoesOn() throws {
-    let earlier = try DatabaseQueue(path: path)
-    let insert = """
-      INSERT INTO entries (run_id, sequence, conversation_id, speaker, text, marks, at)
-      VALUES (1, ?, 1, 'customer', ?, 0, 7)
-      """
-    try earlier.write { try $0.execute(literal: "\(sql: insert, arguments: [1001, "by the old"])") }
-    let desk = try TestDesk(path)
-    try desk.record(arrived(1))
-    try earlier.write { try $0.execute(literal: "\(sql: insert, arguments: [1002, "by the old"])") }
-    let reader = try HistoryReader(path: path, entriesScannedFirst: 0)
-    #expect(try reader.find("by the old").count == 2)
-    try indexEverything(path)
-    #expect(try reader.find("by the old").count == 2)
-    try earlier.close()
-    try desk.close()
-    try expectSound(path)
-  }
-
   /// Killed with all changes made and nothing committed, and again with the commit half on its way.
-  @Test(arguments: [false, true]) func isWholeOrNotAtAll(isInLog: Bool) async throws {
+  @Test(arguments: [1, 2], [false, true])
+  func isWholeOrNotAtAll(from version: Int, isInLog: Bool) async throws {
+    try sample(version)
     let before = try everything()
     let path: String = path
     await #expect(processExitsWith: .signal(SIGKILL)) {
@@ -136,10 +151,10 @@ import Testing
         kill(getpid(), SIGKILL)
       }
     }
-    #expect(try version() == 1)
+    #expect(try self.version() == version)
     #expect(try everything() == before)
     try TestDesk(path).close()
-    #expect(try version() == HistorySchema.version)
+    #expect(try self.version() == HistorySchema.version)
     #expect(try everything() == before)
     try expectSound(path)
   }

@@ -146,6 +146,15 @@ import Testing
     VALUES (1, 2, 1, 'customer', '你好世界', 0, 3, NULL, NULL),
       (1, 3, 1, 'notice', '', 0, 3, 'left', '{"waited_ms":4}');
     """,
+    3: """
+    INSERT INTO runs (token, desk, agent, started_at) VALUES ('a', '[::]:4000', 'Anna', 1);
+    INSERT INTO conversations (run_id, key, name, host, port, arrived_at, began_at)
+    VALUES (1, 1, '小明', '192.0.2.1', 50000, 2, 2);
+    INSERT INTO assignments (conversation_id, run_id, key, since, until, handed_to)
+    VALUES (1, 1, 1, 2, 4, 'Ben');
+    INSERT INTO entries (run_id, sequence, conversation_id, speaker, text, marks, at, kind, details)
+    VALUES (1, 2, 1, 'customer', '你好世界', 0, 3, NULL, NULL);
+    """,
   ]
 
   @Test(arguments: 1...HistorySchema.version)

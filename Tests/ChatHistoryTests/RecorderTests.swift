@@ -11,7 +11,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test func recordsAConversation() throws {
-    let desk = try TestDesk(folder.history, desk: "[::]:4000")
+    let desk = try TestDesk(folder.history, desk: "[::]:4000", agent: "Anna")
     try desk.record(
       arrived(7, from: "2001:db8::7", at: 1000), .named(ConversationKey(7), "小明"),
       began(7, waited: .milliseconds(2500), at: 3500), said(7, "你好", at: 4000),
@@ -26,7 +26,13 @@ import Testing
           id: 1, name: "小明", address: PeerAddress(host: "2001:db8::7", port: 50_000),
           desk: "[::]:4000", arrivedAt: WallTime(milliseconds: 1000), waited: .milliseconds(2500),
           beganAt: WallTime(milliseconds: 3500),
-          state: .ended(.agentEnded, at: WallTime(milliseconds: 6000))))
+          state: .ended(.agentEnded, at: WallTime(milliseconds: 6000)),
+          assignments: [
+            Conversation.Assignment(
+              agent: "Anna", desk: "[::]:4000", since: WallTime(milliseconds: 3500),
+              until: WallTime(milliseconds: 6000), handedTo: nil)
+          ]))
+    #expect(conversation.agents == ["Anna"])
     var entries: [RecordedEntry] = []
     try reader.forEachEntry(ofConversation: 1) {
       entries.append($0)
@@ -37,6 +43,7 @@ import Testing
     #expect(entries.map(\.marks) == [[], [.outOfTurn, .repaired]])
     #expect(entries.map(\.time.milliseconds) == [4000, 5000])
     #expect(entries.map(\.conversationID) == [1, 1])
+    #expect(entries.map(\.agent) == ["Anna", "Anna"])
   }
 
   @Test(arguments: [

@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 /// The help pages, compared with the parser's own description of the options.
-@Suite struct TablePageTests {
-  static let subcommands = ["list", "show", "find", "export", "stats", "prune"]
+@Suite struct HelpPageTests {
+  static let subcommands = ["list", "show", "find", "export", "follow", "stats", "prune"]
   static let commands =
     [["agent-console"], ["customer-term"], ["agent-console", "history"]]
     + subcommands.map { ["agent-console", "history", $0] }
@@ -132,7 +132,8 @@ import Testing
     let words = englishWords(
       in: try page(command, in: chinese).replacing(typed, with: ""),
       except: Self.subcommands + [
-        "help", "localhost", "Shift", "zh", "dumb", "text", "jsonl", "chat.txt",
+        "help", "localhost", "Shift", "zh", "dumb", "text", "jsonl", "chat.txt", "wait",
+        "serve", "Ctrl",
       ])
     #expect(words == [])
   }

@@ -6,7 +6,7 @@ import Testing
 /// The errors of `agent-console history`.
 @Suite struct HistoryCommandErrorTests {
   private static let commands = [
-    ["list"], ["show", "1"], ["find", "x"], ["export"], ["stats"],
+    ["list"], ["show", "1"], ["find", "x"], ["export"], ["follow"], ["stats"],
     ["prune", "--older-than", "1d"], ["prune", "--older-than", "1d", "--delete"],
   ]
 
@@ -74,8 +74,8 @@ import Testing
     try change(history.path, "PRAGMA user_version = 99")
     try expectRefusal(
       of: history.path,
-      "created by a newer version of agent-console (schema 99; this one supports up to 2)",
-      "由较新版本的 agent-console 创建（结构版本 99，本程序最高支持 2）")
+      "created by a newer version of agent-console (schema 99; this one supports up to 3)",
+      "由较新版本的 agent-console 创建（结构版本 99，本程序最高支持 3）")
     try change(history.path, "PRAGMA application_id = 7")
     try expectRefusal(
       of: history.path, "this database belongs to another program", "这个数据库属于别的程序")
@@ -139,7 +139,7 @@ import Testing
   }
 
   private static let names = [
-    "list", "show", "find", "export", "stats", "prune", "help", "text", "jsonl",
+    "list", "show", "find", "export", "follow", "stats", "prune", "help", "text", "jsonl",
   ]
 
   @Test func optionsOfTheDeskBeforeTheSubcommand() throws {

@@ -19,7 +19,8 @@ final class HistoryOnDisk {
   init(_ record: (HistoryRecorder) -> Void) throws {
     folder = try makeTemporaryFolder("command")
     let recorder = try HistoryRecorder(
-      path: path, desk: "127.0.0.1:21567", startedAt: WallTime(milliseconds: Self.start)
+      path: path, desk: "127.0.0.1:21567", agent: "anna",
+      startedAt: WallTime(milliseconds: Self.start)
     ) {}
     record(recorder)
     try #require(recorder.close(timeout: .seconds(20)).isEmpty)

@@ -9,14 +9,16 @@ import Testing
     {"type":"conversation","id":2,"name":"Mei","host":"2001:db8::7","port":4000,\
     "desk":"127.0.0.1:21567","arrived_at":"2024-11-21T06:30:05.123Z","waited_ms":3000,\
     "began_at":"2024-11-21T06:30:08.123Z","state":"ended","ending":"left",\
-    "ended_at":"2024-11-21T06:31:08.123Z","last_seen_at":null}
+    "ended_at":"2024-11-21T06:31:08.123Z","last_seen_at":null,"served_by":[{"agent":"anna",\
+    "desk":"127.0.0.1:21567","since":"2024-11-21T06:30:08.123Z",\
+    "until":"2024-11-21T06:31:08.123Z","handed_to":null}]}
 
     """
   private static let nameless = """
     {"type":"conversation","id":3,"name":null,"host":"192.0.2.9","port":9,\
     "desk":"127.0.0.1:21567","arrived_at":"2024-11-21T07:30:05.123Z","waited_ms":null,\
     "began_at":null,"state":"ended","ending":"leftWhileWaiting",\
-    "ended_at":"2024-11-21T08:30:05.123Z","last_seen_at":null}
+    "ended_at":"2024-11-21T08:30:05.123Z","last_seen_at":null,"served_by":[]}
 
     """
 
@@ -83,7 +85,7 @@ import Testing
     #expect(
       lines[2] == """
         {"type":"entry","id":4,"conversation_id":2,"speaker":"agent","text":"found: \\"it\\"",\
-        "marks":[],"at":"2024-11-21T06:30:10.123Z","kind":null,"values":null}
+        "marks":[],"at":"2024-11-21T06:30:10.123Z","kind":null,"values":null,"agent":"anna"}
         """)
   }
 
@@ -130,11 +132,11 @@ import Testing
       lines.dropFirst() == [
         #"""
         {"type":"entry","id":1,"conversation_id":1,"speaker":"notice","text":"beamed_up count=3 to=火星\u001b[31m",\#
-        "marks":[],"at":"2024-11-20T06:30:05.123Z","kind":"beamed_up","values":{"count":3,"to":"火星\u001b[31m"}}
+        "marks":[],"at":"2024-11-20T06:30:05.123Z","kind":"beamed_up","values":{"count":3,"to":"火星\u001b[31m"},"agent":"anna"}
         """#,
         #"""
         {"type":"entry","id":2,"conversation_id":1,"speaker":"notice","text":"beamed_down",\#
-        "marks":[],"at":"2024-11-20T06:30:05.123Z","kind":"beamed_down","values":{}}
+        "marks":[],"at":"2024-11-20T06:30:05.123Z","kind":"beamed_down","values":{},"agent":"anna"}
         """#,
       ])
   }
@@ -158,7 +160,7 @@ import Testing
     #expect(
       try history.output("find", "her", "--format", "jsonl") == """
         {"type":"hit","entry":{"type":"entry","id":5,"conversation_id":2,"speaker":"note",\
-        "text":"call her","marks":[],"at":"2024-11-21T06:30:11.123Z","kind":null,"values":null},\
+        "text":"call her","marks":[],"at":"2024-11-21T06:30:11.123Z","kind":null,"values":null,"agent":"anna"},\
         "conversation":\(Self.mei.dropLast())}
 
         """)
@@ -206,6 +208,8 @@ import Testing
     #expect(
       try history.output("stats", "--name", "Mei", "--format", "jsonl") == """
         {"type":"day","date":"2024-11-21","arrived":1,"unserved":0}
+        {"type":"agent","name":"anna","served":1,"handling":{"count":1,"median_ms":60000,\
+        "p90_ms":60000},"replies":2}
         {"type":"total","conversations":1,"finished":1,"served":1,"unserved":0,\
         "unserved_share":0.0,"waiting":{"count":1,"median_ms":3000,"p90_ms":3000},\
         "handling":{"count":1,"median_ms":60000,"p90_ms":60000},"replies":2,\

@@ -45,8 +45,12 @@ import Testing
     let other = try RawListener(backlog: 1)
     let taken = try outcome(
       builtProgram("agent-console"),
-      ["--plain", "--no-history", "--port", "\(other.port)", "--shared", "--shared-dir", line.folder])
-    #expect(taken.errors.contains("can't listen on 127.0.0.1:\(other.port): Address already in use\n"))
+      [
+        "--plain", "--no-history", "--port", "\(other.port)", "--shared", "--shared-dir",
+        line.folder,
+      ])
+    #expect(
+      taken.errors.contains("can't listen on 127.0.0.1:\(other.port): Address already in use\n"))
   }
 
   /// A file that is no socket, and a socket that nobody listens on, are passed over.
@@ -65,7 +69,8 @@ import Testing
   func anotherVersion() throws {
     let line = try SharedDesks()
     #expect(mkdir(line.folder, 0o700) == 0)
-    let future = try Child("python3", ["-u", "-c", Self.fakeDesk, line.folder, "\(line.port)", "2"])
+    let future = try Child(
+      "python3", ["-u", "-c", Self.fakeDesk, line.folder, "\(line.port)", "2"])
     try future.waitForOutput(containing: "ready\n")
     let result = try line.refusal(line.options("ann"))
     #expect(result.status == .exited(1))
@@ -78,7 +83,8 @@ import Testing
   func aDeskThatDoesNotAnswer() throws {
     let line = try SharedDesks()
     #expect(mkdir(line.folder, 0o700) == 0)
-    let silent = try Child("python3", ["-u", "-c", Self.fakeDesk, line.folder, "\(line.port)", "-"])
+    let silent = try Child(
+      "python3", ["-u", "-c", Self.fakeDesk, line.folder, "\(line.port)", "-"])
     try silent.waitForOutput(containing: "ready\n")
     let result = try line.refusal(line.options("ann"))
     #expect(result.errors.contains("desks share the line at 127.0.0.1:\(line.port), but none"))

@@ -21,7 +21,7 @@ import Testing
     "/history", "/open", "/reply", "/send", "30m", "12h", "2h", "7d", "4w", "HOME", "NUL", "P90",
     "SQLite", "TOML", "UTF-8", "JSON", "jsonl", "text", "greeting", "true", "false", "Kefu",
     "agent-console", "list", "localhost", "chat.txt", "dumb", "shell", "zsh", "bash", "fish", "N",
-    "zh",
+    "zh", "wait", "serve",
     "XDG_CONFIG_HOME", "14:30", "7d（m、h、d、w）",
   ]
 

@@ -11,8 +11,8 @@ struct HistoryCommand: CommandLineProgram {
   static let configuration = CommandConfiguration(
     page,
     subcommands: [
-      HistoryList.self, HistoryShow.self, HistoryFind.self, HistoryExport.self, HistoryStats.self,
-      HistoryPrune.self,
+      HistoryList.self, HistoryShow.self, HistoryFind.self, HistoryExport.self, HistoryFollow.self,
+      HistoryStats.self, HistoryPrune.self,
     ])
 
   func runProgram() -> Int32 { BufferedOutput(Self.page.text(in: userLanguage)).finish() }
@@ -44,10 +44,11 @@ struct HistorySelection: ParsableArguments {
   @Option(help: .item(.since, on: .list)) var since: String?
   @Option(help: .item(.until, on: .list)) var until: String?
   @Option(help: .item(.name, on: .list)) var name: String?
+  @Option(help: .item(.agent, on: .list)) var agent: String?
 
   /// - Throws: `UsageMistake.badValue`.
   func filter() throws(UsageMistake) -> HistoryFilter {
-    var filter = HistoryFilter(name: name)
+    var filter = HistoryFilter(name: name, agent: agent)
     if let since { filter.since = try typedTime(since, of: .since).start }
     if let until { filter.until = try typedTime(until, of: .until).end }
     return filter

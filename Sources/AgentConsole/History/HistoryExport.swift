@@ -20,7 +20,8 @@ struct HistoryExport: HistorySubcommand {
     let reader = try HistoryReader(path: path)
     let progress = HistoryProgress(isAlone: !output.isTerminal)
     defer { progress.erase() }
-    var writer = ConversationWriter(format: format.format)
+    var writer = ConversationWriter(
+      format: format.format, hasAgents: try reader.hasSeveralAgents())
     var (conversations, entries) = (0, 0)
     func wantsMore() -> Bool {
       progress.report(

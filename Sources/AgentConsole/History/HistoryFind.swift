@@ -31,7 +31,8 @@ struct HistoryFind: HistorySubcommand {
     let text = text ?? ""
     let reader = try HistoryReader(path: path)
     let filter = try selection.filter()
-    var hits = HitText(query: text, isMarked: output.isTerminal)
+    var hits = HitText(
+      query: text, isMarked: output.isTerminal, hasAgents: try reader.hasSeveralAgents())
     var remaining = limit.count
     var before: Int64?
     // A small first page appears quickly. Later pages are larger, since each starts a new search of the
@@ -78,8 +79,10 @@ private struct HitText {
   private let marker: FoundMarker
   private(set) var isEmpty = true
   private var conversationID: Int64?
+  private let hasAgents: Bool
 
-  init(query: String, isMarked: Bool) {
+  init(query: String, isMarked: Bool, hasAgents: Bool) {
+    self.hasAgents = hasAgents
     marker = FoundMarker(query, isMarked: isMarked)
   }
 
@@ -90,7 +93,10 @@ private struct HitText {
     isEmpty = false
     conversationID = hit.entry.conversationID
     let (date, time) = hit.entry.time.local
-    ConversationText.append(hit.entry, time: "\(date) \(time)", to: &bytes, words: marker.append)
+    let isLabelled = hit.entry.speaker == .agent && (hit.conversation?.agents.count ?? 0) > 1
+    ConversationText.append(
+      hit.entry, time: "\(date) \(time)", author: isLabelled ? hit.entry.agent : nil, to: &bytes,
+      words: marker.append)
   }
 
   private func appendTitle(_ conversation: Conversation?, to bytes: inout [UInt8]) {
@@ -101,6 +107,9 @@ private struct HitText {
         of: conversation.state, hadSeat: conversation.beganAt != nil)
       title = userLanguage.conversation(
         conversation.id, name, conversation.address.withPort, state: ending)
+      if hasAgents, let agents = userLanguage.servedBy(conversation) {
+        title += userLanguage.comma + agents
+      }
     }
     bytes.append(contentsOf: "* ".utf8)
     VisibleText.appendPlain(title, as: .name, continuation: [], to: &bytes)

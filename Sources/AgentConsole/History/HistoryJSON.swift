@@ -131,6 +131,15 @@ extension JSONValue {
       ("waited_ms", JSONValue(conversation.waited)), ("began_at", JSONValue(conversation.beganAt)),
       ("state", .text(state)), ("ending", JSONValue(ending?.rawValue)),
       ("ended_at", JSONValue(endedAt)), ("last_seen_at", JSONValue(lastSeenAt)),
+      ("served_by", .list(conversation.assignments.map { JSONValue($0) })),
+    ])
+  }
+
+  private init(_ assignment: Conversation.Assignment) {
+    self = .object([
+      ("agent", JSONValue(assignment.agent)), ("desk", .text(assignment.desk)),
+      ("since", JSONValue(assignment.since)), ("until", JSONValue(assignment.until)),
+      ("handed_to", JSONValue(assignment.handedTo)),
     ])
   }
 
@@ -145,6 +154,7 @@ extension JSONValue {
       ("speaker", .text(entry.speaker.rawValue)), ("text", .text(userLanguage.text(of: entry))),
       ("marks", .list(marks)), ("at", JSONValue(entry.time)), ("kind", JSONValue(entry.fact?.kind)),
       ("values", entry.fact.map { JSONValue($0.values) } ?? .null),
+      ("agent", JSONValue(entry.agent)),
     ])
   }
 

@@ -33,7 +33,8 @@ struct HistoryList: HistorySubcommand {
       let size = min(remaining, Self.pageSize)
       let page = try reader.conversations(matching: filter, limit: size, before: before)
       if lines == nil, let newest = page.first {
-        lines = ConversationLines(newest: newest)
+        lines = ConversationLines(
+          newest: newest, hasAgents: try filter.agent != nil || reader.hasSeveralAgents())
         if format.format == .text, output.isTerminal { lines?.appendHeader(to: &output.bytes) }
       }
       for conversation in page {
@@ -57,24 +58,32 @@ struct HistoryList: HistorySubcommand {
 /// Formats conversations as a table.
 private struct ConversationLines {
   private let table: HistoryTable
+  private let hasAgents: Bool
   private static let nameColumns = 20
+  private static let agentColumns = 16
 
-  /// - Parameter newest: the conversation with the largest number, for the column's width.
-  init(newest: Conversation) {
+  /// - Parameters:
+  ///   - newest: the conversation with the largest number, for the column's width.
+  ///   - hasAgents: whether to show who served.
+  init(newest: Conversation, hasAgents: Bool) {
+    self.hasAgents = hasAgents
     // The widest duration below 100 days.
     let duration = TextWidth.columns(of: userLanguage.duration(seconds: 86_399))
     table = HistoryTable(
       widths: [
-        max(4, String(newest.id).count), 16, Self.nameColumns, 21, duration, duration,
-      ], rightAligned: [0])
+        max(4, String(newest.id).count), 16, Self.nameColumns, 21,
+      ] + (hasAgents ? [Self.agentColumns] : []) + [duration, duration], rightAligned: [0])
   }
 
   func appendHeader(to bytes: inout [UInt8]) {
-    let titles = [
-      userLanguage.columnNumber, userLanguage.columnArrived, userLanguage.columnName,
-      userLanguage.columnAddress, userLanguage.columnWaited, userLanguage.columnServed,
-      userLanguage.columnEnd,
-    ]
+    let titles =
+      [
+        userLanguage.columnNumber, userLanguage.columnArrived, userLanguage.columnName,
+        userLanguage.columnAddress,
+      ]
+      + (hasAgents ? [userLanguage.columnAgent] : []) + [
+        userLanguage.columnWaited, userLanguage.columnServed, userLanguage.columnEnd,
+      ]
     table.append(titles, to: &bytes)
   }
 
@@ -85,9 +94,17 @@ private struct ConversationLines {
         String(conversation.id), conversation.arrivedAt.localDateAndMinutes,
         VisibleText.clipped(name, as: .name, columns: Self.nameColumns),
         conversation.address.withPort,
+      ] + (hasAgents ? [agents(of: conversation)] : []) + [
         conversation.waited.map(userLanguage.duration) ?? "-",
         conversation.served.map(userLanguage.duration) ?? "-",
         userLanguage.text(of: conversation.state, hadSeat: conversation.beganAt != nil),
       ], to: &bytes)
+  }
+
+  private func agents(of conversation: Conversation) -> String {
+    let names = conversation.agents.map(userLanguage.displayName)
+    guard !names.isEmpty else { return "-" }
+    return VisibleText.clipped(
+      userLanguage.list(names), as: .name, columns: Self.agentColumns)
   }
 }

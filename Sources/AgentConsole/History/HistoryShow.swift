@@ -27,7 +27,8 @@ struct HistoryShow: HistorySubcommand {
       reportError(userLanguage.noConversation(id, in: path))
       return 1
     }
-    var writer = ConversationWriter(format: format.format)
+    var writer = ConversationWriter(
+      format: format.format, hasAgents: try reader.hasSeveralAgents())
     writer.append(conversation, to: &output.bytes)
     try reader.forEachEntry(ofConversation: id) { entry in
       writer.append(entry, to: &output.bytes)
@@ -40,10 +41,14 @@ struct HistoryShow: HistorySubcommand {
 /// Writes whole conversations in either format.
 struct ConversationWriter {
   let format: HistoryFormat
-  private var text = ConversationText()
+  private var text: ConversationText
   private var isFirst = true
 
-  init(format: HistoryFormat) { self.format = format }
+  /// - Parameter hasAgents: whether to say who served. A program is always told.
+  init(format: HistoryFormat, hasAgents: Bool) {
+    self.format = format
+    text = ConversationText(hasAgents: hasAgents)
+  }
 
   mutating func append(_ conversation: Conversation, to bytes: inout [UInt8]) {
     switch format {

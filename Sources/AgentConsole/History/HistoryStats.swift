@@ -21,11 +21,13 @@ struct HistoryStats: HistorySubcommand {
     switch format.format {
     case .jsonl:
       for day in numbers.days { JSONValue(day).appendLine(to: &output.bytes) }
+      for agent in numbers.agents { JSONValue(agent).appendLine(to: &output.bytes) }
       JSONValue(numbers).appendLine(to: &output.bytes)
     case .text where numbers.conversations == 0:
       reportError(userLanguage.noConversations)
     case .text:
       append(numbers.days, to: &output.bytes)
+      if numbers.agents.count > 1 { append(numbers.agents, to: &output.bytes) }
       append(numbers, to: &output.bytes)
     }
     return 0
@@ -42,6 +44,28 @@ struct HistoryStats: HistorySubcommand {
     }
     bytes.append(UInt8(ascii: "\n"))
   }
+
+  private func append(_ agents: [HistoryStatistics.Agent], to bytes: inout [UInt8]) {
+    let names = agents.map { $0.name.map(userLanguage.displayName) ?? "-" }
+    let widest = names.map { TextWidth.columns(of: $0) }.max() ?? 0
+    let columns = [
+      userLanguage.columnConversations, userLanguage.columnReplies, userLanguage.columnHandling,
+    ]
+    let widths = columns.map { TextWidth.columns(of: $0) }
+    let table = HistoryTable(
+      widths: [min(max(widest, 10), Self.agentColumns)] + widths, rightAligned: [1, 2])
+    table.append([userLanguage.columnAgent] + columns, to: &bytes)
+    for (name, agent) in zip(names, agents) {
+      table.append(
+        [
+          VisibleText.clipped(name, as: .name, columns: Self.agentColumns), String(agent.served),
+          withOnePlace(agent.repliesPerConversation), words(agent.handling),
+        ], to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  private static let agentColumns = 24
 
   private func append(_ numbers: HistoryStatistics, to bytes: inout [UInt8]) {
     let table = HistoryTable(widths: [24])
@@ -81,6 +105,14 @@ extension JSONValue {
     self = .object([
       ("type", .text("day")), ("date", .text(day.date)), ("arrived", .integer(Int64(day.arrived))),
       ("unserved", .integer(Int64(day.unserved))),
+    ])
+  }
+
+  fileprivate init(_ agent: HistoryStatistics.Agent) {
+    self = .object([
+      ("type", .text("agent")), ("name", JSONValue(agent.name)),
+      ("served", .integer(Int64(agent.served))), ("handling", JSONValue(agent.handling)),
+      ("replies", .integer(Int64(agent.replies))),
     ])
   }
 

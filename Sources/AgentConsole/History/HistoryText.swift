@@ -28,6 +28,7 @@ extension Language {
     case .notADatabase(let path): (path, notAHistory)
     case .foreign(let path, _): (path, anotherProgramsDatabase)
     case .newerSchema(let path, let version, let known): (path, newerSchema(version, known: known))
+    case .usedByOlderDesks(let path): (path, usedByOlderDesks)
     case .damaged(let path, let code, let message):
       (path, historyDamaged(sqliteError(code, message)))
     case .replaced(let path): (path, replacedMeanwhile)
@@ -63,6 +64,12 @@ extension Language {
     case .leftWhileWaiting: endingLeftWhileWaiting
     case .deskStopped: endingDeskClosed
     }
+  }
+
+  /// Who served a conversation; nil if nobody did, or nobody knows.
+  func servedBy(_ conversation: Conversation) -> String? {
+    let names = conversation.agents.map(displayName)
+    return names.isEmpty ? nil : servedBy(names)
   }
 
   /// The customer's name for display; "-" if they never gave one.

@@ -14,6 +14,9 @@ extension SQLValue: SQLBindable { var sqlValue: SQLValue { self } }
 extension Int64: SQLBindable { var sqlValue: SQLValue { .integer(self) } }
 extension Int: SQLBindable { var sqlValue: SQLValue { .integer(Int64(self)) } }
 extension String: SQLBindable { var sqlValue: SQLValue { .text(self) } }
+extension Optional: SQLBindable where Wrapped: SQLBindable {
+  var sqlValue: SQLValue { self?.sqlValue ?? .null }
+}
 
 /// SQL and its bound values. `"… WHERE id = \(id)"` binds the id: an interpolated string is never parsed as
 /// SQL, which prevents SQL injection. Only another `SQL` value or `\(sql: "e.id")` is inserted as text. An

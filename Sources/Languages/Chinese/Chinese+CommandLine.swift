@@ -13,12 +13,14 @@ extension Chinese {
       ("条数", "轮到我时，最多读取多少条对方未轮到时发送的消息；0 表示不限（默认：200）")
     case .shared: ("", "与同一地址的其他客服台共享队列（默认：独立队列）")
     case .sharedDir: ("目录", "同一队列的客服台在此目录中互相找到（默认：$XDG_RUNTIME_DIR/kefu）")
-    case .agent: ("名字", "同事看到的名字（默认：登录名）")
+    case .agent where page == .agentConsole: ("名字", "同事看到的名字（默认：登录名）")
     case .lineFile: ("文件", "把队列的人数写入此文件，供所有人读取（默认：不写）")
     case .history where page == .agentConsole:
       ("文件", "对话记录保存到此文件（默认：~/.local/state/kefu/history.sqlite）")
     case .history: ("文件", "读取此对话记录（默认：~/.local/state/kefu/history.sqlite）")
     case .noHistory: ("", "不保存对话记录（默认：保存）")
+    case .historyUpgrade:
+      ("方式", "较早版本的客服台仍在使用对话记录时：wait（等它们退出）或 serve（先接待，之后补存）（默认：wait）")
     case .customerName: ("名字", "客服看到的名字")
     case .save: ("文件", "边聊边把对话保存到此文件（默认：不保存）")
     case .append: ("", "与 --save 同用：文件已存在时追加到末尾（默认：报错）")
@@ -33,10 +35,13 @@ extension Chinese {
     case .help: ("", "显示此帮助")
     case .conversation: ("编号", "对话的编号，见 list 的输出")
     case .searchText: ("内容", "不区分大小写，按字面查找")
+    case .since where page == .follow:
+      ("时间", "从此时间以后到达的客户开始显示，写法同 list（默认：从未结束的对话开始）")
     case .since:
       ("时间", "仅此时间及以后：日期、\"日期 时间\"，或多久以前（30m、12h、7d、4w，即分钟、小时、天、周）（默认：全部）")
     case .until: ("时间", "仅此时间以前；只写日期时包含当天（默认：全部）")
     case .name: ("名字", "仅名字与此完全相同的客户（默认：全部）")
+    case .agent: ("名字", "仅由这位客服接待过的对话（默认：全部）")
     case .limit: ("条数", "最多显示的条数，最新的在前（默认：全部）")
     case .format: ("格式", "text（文本）或 jsonl（每行一个 JSON 对象）（默认：text）")
     case .olderThan:
@@ -55,7 +60,8 @@ extension Chinese {
     case .show: "显示一次对话的全部内容。"
     case .find: "查找对话内容，最新的在前。"
     case .export: "导出完整对话，最早的在前。"
-    case .stats: "统计：每日客户数、等待和接待时长、回复数。"
+    case .follow: "实时显示所有客服台的对话，按 Ctrl-C 结束。"
+    case .stats: "统计：每日客户数、等待和接待时长、回复数，以及每位客服的工作量。"
     case .prune: "删除旧对话；不加 --delete 时只说明会删除多少。"
     }
   }
@@ -93,6 +99,14 @@ extension Chinese {
     case .show: [("agent-console history show 12", "显示第 12 号对话，每条消息带时间")]
     case .find: [("agent-console history find 退款 --since 4w", "最近四周所有提到退款的地方")]
     case .export: [("agent-console history export --format jsonl > all.jsonl", "导出全部，供程序读取")]
+    case .follow:
+      [
+        ("agent-console history follow", "正在进行的对话"),
+        (
+          "agent-console history follow --agent 小张 --format jsonl | jq .text",
+          "小张接待的对话，供程序读取"
+        ),
+      ]
     case .stats: [("agent-console history stats --since 30d", "最近三十天的统计")]
     case .prune:
       [

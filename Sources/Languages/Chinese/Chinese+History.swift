@@ -12,6 +12,10 @@ extension Chinese {
   func newerSchema(_ version: Int, known: Int) -> String {
     "由较新版本的 agent-console 创建（结构版本 \(version)，本程序最高支持 \(known)）"
   }
+  var usedByOlderDesks: String { "较早版本的客服台仍在使用" }
+  func waitingForOlderDesks(_ path: String) -> String {
+    "\(path)：\(usedByOlderDesks)，等待它们退出"
+  }
   func historyDamaged(_ detail: String) -> String { "对话记录已损坏：\(detail)" }
   var replacedMeanwhile: String { "期间被移动、删除或替换" }
   var historyLocked: String { "对话记录被另一个程序锁定" }
@@ -61,6 +65,10 @@ extension Chinese {
   func arrived(_ date: String, _ time: String) -> String { "\(date) \(time) 到达" }
   func waited(_ time: Duration) -> String { "等待 \(duration(time))" }
   func served(_ time: Duration) -> String { "接待 \(duration(time))" }
+  func servedBy(_ agents: [String]) -> String {
+    "由 \(agents.joined(separator: "、")) \(agents.count > 1 ? "先后接待" : "接待")"
+  }
+  func list(_ names: [String]) -> String { names.joined(separator: "、") }
   var savingFailedHere: String { "从此处起保存失败" }
 
   func conversations(_ count: Int) -> String { "\(count) 次对话" }
@@ -78,10 +86,14 @@ extension Chinese {
   var columnWaited: String { "等待" }
   var columnServed: String { "接待" }
   var columnEnd: String { "结束" }
+  var columnAgent: String { "客服" }
 
   var columnDay: String { "日期" }
   var columnCustomers: String { "客户" }
   var columnLeftUnserved: String { "未接待就离开" }
+  var columnConversations: String { "对话" }
+  var columnReplies: String { "每次回复数" }
+  var columnHandling: String { "接待时间" }
   var rowConversations: String { "对话" }
   var rowLeftUnserved: String { "未接待就离开" }
   var rowWaiting: String { "等待时间" }

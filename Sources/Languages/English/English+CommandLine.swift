@@ -26,13 +26,19 @@ extension English {
         "DIR",
         "Where the desks of a line find each other (default: $XDG_RUNTIME_DIR/kefu)"
       )
-    case .agent: ("NAME", "My name, as colleagues see it (default: the login name)")
+    case .agent where page == .agentConsole:
+      ("NAME", "My name, as colleagues see it (default: the login name)")
     case .lineFile:
       ("FILE", "Keep the line's numbers in FILE, for everybody to read (default: nowhere)")
     case .history where page == .agentConsole:
       ("FILE", "Keep the history in FILE (default: ~/.local/state/kefu/history.sqlite)")
     case .history: ("FILE", "Read this history (default: ~/.local/state/kefu/history.sqlite)")
     case .noHistory: ("", "Keep no history (default: keep it)")
+    case .historyUpgrade:
+      (
+        "ACTION",
+        "While desks of an earlier version use the history: wait until they have ended, or serve and save then (default: wait)"
+      )
     case .customerName: ("NAME", "My name, as the agent sees it")
     case .save:
       ("FILE", "Save the conversation in FILE as it happens (default: not saved)")
@@ -55,6 +61,8 @@ extension English {
     case .help: ("", "Show this help")
     case .conversation: ("ID", "The conversation's number, as shown by list")
     case .searchText: ("TEXT", "Case-insensitive; matched literally")
+    case .since where page == .follow:
+      ("TIME", "Start with all that arrived since TIME, as in list (default: with the open ones)")
     case .since:
       (
         "TIME",
@@ -62,6 +70,7 @@ extension English {
       )
     case .until: ("TIME", "Only before TIME; a date includes that day (default: all)")
     case .name: ("NAME", "Only customers with exactly this name (default: all)")
+    case .agent: ("NAME", "Only conversations that this agent served (default: all)")
     case .limit: ("COUNT", "At most COUNT, newest first (default: all)")
     case .format: ("FORMAT", "text, or jsonl: one JSON object a line (default: text)")
     case .olderThan:
@@ -84,7 +93,8 @@ extension English {
     case .show: "Show a conversation in full."
     case .find: "Search what was said, newest first."
     case .export: "Export conversations in full, oldest first."
-    case .stats: "Show figures: customers a day, waiting and handling times, replies."
+    case .follow: "Show conversations as they happen, at all desks, until Ctrl-C."
+    case .stats: "Show figures: customers a day, waiting and handling times, replies, agents."
     case .prune: "Delete old conversations; without --delete, only say which."
     }
   }
@@ -145,6 +155,14 @@ extension English {
       ]
     case .export:
       [("agent-console history export --format jsonl > all.jsonl", "Everything, for a program")]
+    case .follow:
+      [
+        ("agent-console history follow", "What is said now"),
+        (
+          "agent-console history follow --agent anna --format jsonl | jq .text",
+          "What anna's customers and anna say, for a program"
+        ),
+      ]
     case .stats: [("agent-console history stats --since 30d", "The last thirty days in figures")]
     case .prune:
       [

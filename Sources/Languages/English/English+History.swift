@@ -14,6 +14,10 @@ extension English {
   func newerSchema(_ version: Int, known: Int) -> String {
     "created by a newer version of agent-console (schema \(version); this one supports up to \(known))"
   }
+  var usedByOlderDesks: String { "desks of an earlier version are still using it" }
+  func waitingForOlderDesks(_ path: String) -> String {
+    "\(path): \(usedByOlderDesks); waiting until they have ended"
+  }
   func historyDamaged(_ detail: String) -> String { "the history is damaged: \(detail)" }
   var replacedMeanwhile: String { "moved, deleted or replaced meanwhile" }
   var historyLocked: String { "another program keeps the history locked" }
@@ -69,6 +73,10 @@ extension English {
   func arrived(_ date: String, _ time: String) -> String { "arrived \(date) \(time)" }
   func waited(_ time: Duration) -> String { "waited \(duration(time))" }
   func served(_ time: Duration) -> String { "served \(duration(time))" }
+  func servedBy(_ agents: [String]) -> String {
+    "served by \(agents.joined(separator: ", then "))"
+  }
+  func list(_ names: [String]) -> String { names.joined(separator: ", ") }
   var savingFailedHere: String { "saving failed here" }
 
   func conversations(_ count: Int) -> String {
@@ -88,10 +96,14 @@ extension English {
   var columnWaited: String { "WAITED" }
   var columnServed: String { "SERVED" }
   var columnEnd: String { "END" }
+  var columnAgent: String { "AGENT" }
 
   var columnDay: String { "DAY" }
   var columnCustomers: String { "CUSTOMERS" }
   var columnLeftUnserved: String { "LEFT UNSERVED" }
+  var columnConversations: String { "CONVERSATIONS" }
+  var columnReplies: String { "REPLIES EACH" }
+  var columnHandling: String { "HANDLING" }
   var rowConversations: String { "conversations" }
   var rowLeftUnserved: String { "left unserved" }
   var rowWaiting: String { "waiting" }

@@ -12,6 +12,9 @@ public protocol HistorySentences {
   var notAHistory: String { get }
   var anotherProgramsDatabase: String { get }
   func newerSchema(_ version: Int, known: Int) -> String
+  var usedByOlderDesks: String { get }
+  /// A desk that starts waits for that reason.
+  func waitingForOlderDesks(_ path: String) -> String
   func historyDamaged(_ detail: String) -> String
   var replacedMeanwhile: String { get }
   var historyLocked: String { get }
@@ -52,6 +55,10 @@ public protocol HistorySentences {
   func arrived(_ date: String, _ time: String) -> String
   func waited(_ time: Duration) -> String
   func served(_ time: Duration) -> String
+  /// Who served a conversation, one after the other.
+  func servedBy(_ agents: [String]) -> String
+  /// Names one after the other in a column.
+  func list(_ names: [String]) -> String
   /// A notice in a conversation: entries below it may be missing.
   var savingFailedHere: String { get }
 
@@ -70,11 +77,16 @@ public protocol HistorySentences {
   var columnWaited: String { get }
   var columnServed: String { get }
   var columnEnd: String { get }
+  var columnAgent: String { get }
 
   // Statistics: the columns of the table of days, and the rows of the totals.
   var columnDay: String { get }
   var columnCustomers: String { get }
   var columnLeftUnserved: String { get }
+  // The columns of the table of agents.
+  var columnConversations: String { get }
+  var columnReplies: String { get }
+  var columnHandling: String { get }
   var rowConversations: String { get }
   var rowLeftUnserved: String { get }
   var rowWaiting: String { get }

@@ -30,6 +30,7 @@ extension CommandLineItem {
     case .remind: .number(in: 0...Int(PreferencesLimits.remindSecondsMax))
     case .conversation: .number(in: 1...Int(Int64.max))
     case .format: .oneOf(["text", "jsonl"])
+    case .historyUpgrade: .oneOf(["wait", "serve"])
     case .since, .until, .olderThan: .time
     default: nil
     }

@@ -14,15 +14,15 @@ extension CommandPage {
   var subcommands: [CommandPage] {
     switch self {
     case .agentConsole: [.history, .desks]
-    case .history: [.list, .show, .find, .export, .stats, .prune]
-    case .desks, .customerTerm, .list, .show, .find, .export, .stats, .prune: []
+    case .history: [.list, .show, .find, .export, .follow, .stats, .prune]
+    case .desks, .customerTerm, .list, .show, .find, .export, .follow, .stats, .prune: []
     }
   }
 
   /// The options and arguments, grouped under headings.
   var groups: [(CommandPageHeading, [CommandLineItem])] {
     let screen: [CommandLineItem] = [.plain, .bell, .remind, .typeAhead, .mouse, .config]
-    let selection: [CommandLineItem] = [.since, .until, .name]
+    let selection: [CommandLineItem] = [.since, .until, .name, .agent]
     let output: [CommandLineItem] = [.format, .history]
     let own: [(CommandPageHeading, [CommandLineItem])] =
       switch self {
@@ -30,7 +30,7 @@ extension CommandPage {
         [
           (.network, [.host, .port, .backlog, .idleTimeout, .outOfTurn]),
           (.sharing, [.shared, .sharedDir, .agent, .lineFile]),
-          (.history, [.history, .noHistory]), (.screen, screen),
+          (.history, [.history, .noHistory, .historyUpgrade]), (.screen, screen),
         ]
       case .customerTerm:
         [
@@ -43,6 +43,7 @@ extension CommandPage {
       case .show: [(.arguments, [.conversation]), (.output, output)]
       case .find:
         [(.arguments, [.searchText]), (.selection, selection + [.limit]), (.output, output)]
+      case .follow: [(.selection, [.since, .name, .agent]), (.output, output)]
       case .export, .stats: [(.selection, selection), (.output, output)]
       case .prune: [(.selection, [.olderThan, .delete]), (.output, output)]
       }
@@ -57,7 +58,7 @@ extension CommandPage {
     switch self {
     case .agentConsole, .customerTerm: [.files, .environment, .exitCodes, .seeAlso]
     case .history: [.files, .environment, .exitCodes]
-    case .desks, .list, .show, .find, .export, .stats, .prune: []
+    case .desks, .list, .show, .find, .export, .follow, .stats, .prune: []
     }
   }
 }
