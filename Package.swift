@@ -32,7 +32,7 @@ let package = Package(
     .target(
       name: "ChatUI",
       dependencies: ["CalendarTime", "ChatCore", "Languages", "MonotonicTime", "TerminalUI"]),
-    .target(name: "Preferences", dependencies: ["CToml"]),
+    .target(name: "Preferences", dependencies: ["CalendarTime", "CToml"]),
     .target(
       name: "ChatHistory", dependencies: ["CalendarTime", "ChatCore", "CLinux", "CSQLite"]),
     .target(
@@ -58,7 +58,8 @@ let package = Package(
     .testTarget(
       name: "TerminalUITests", dependencies: ["ChatUI", "Languages", "TerminalUI", "TestSupport"]),
     .testTarget(
-      name: "PreferencesTests", dependencies: ["ChatUI", "Preferences", "TestSupport"]),
+      name: "PreferencesTests",
+      dependencies: ["CalendarTime", "ChatUI", "Preferences", "TestSupport"]),
     .testTarget(
       name: "ChatHistoryTests",
       dependencies: ["ChatHistory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],

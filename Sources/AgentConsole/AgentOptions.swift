@@ -17,6 +17,7 @@ struct AgentOptions: CommandLineProgram {
   @OptionGroup var address: AgentAddressOptions
   @Option(help: .item(.backlog, on: page)) var backlog: Int32 = 5
   @Option(help: .item(.idleTimeout, on: page)) var idleTimeout: UInt32?
+  @Option(help: .item(.wrapUp, on: page)) var wrapUp: UInt32?
   @Option(help: .item(.outOfTurn, on: page)) var outOfTurn = UInt32(Limits.outOfTurnMessagesMax)
   @Flag(help: .item(.shared, on: page)) var shared = false
   @Option(help: .item(.agent, on: page)) var agent: String?
@@ -34,6 +35,7 @@ struct AgentOptions: CommandLineProgram {
   func runProgram() throws -> Int32 {
     try CommandLineItem.backlog.check(backlog)
     if let idleTimeout { try CommandLineItem.idleTimeout.check(idleTimeout) }
+    if let wrapUp { try CommandLineItem.wrapUp.check(wrapUp) }
     if noHistory, history != nil { throw UsageMistake.exclusive(.history, .noHistory) }
     if let agent, agent.isBlank { throw UsageMistake.empty(.agent) }
     let over = agentName.utf8.count - TeamLimits.agentBytesMax

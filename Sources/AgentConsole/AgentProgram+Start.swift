@@ -5,6 +5,7 @@ import EpollLoop
 import Glibc
 import Languages
 import MonotonicTime
+import Preferences
 import TerminalProgram
 import TerminalUI
 
@@ -34,9 +35,9 @@ extension AgentProgram {
   private static func start(
     _ options: AgentOptions, _ language: any Language
   ) throws(StartFailure) -> AgentProgram {
-    let settings: FrontendSettings
+    let settings: Settings
     do {
-      settings = try FrontendSettings(options.frontend)
+      settings = try options.frontend.readSettings()
     } catch {
       throw StartFailure(reason: language.text(of: error), status: exitUsage)
     }
@@ -49,13 +50,14 @@ extension AgentProgram {
       let loop = try EventLoop()
       let line = try openLine(options, loop, language)
       // Take the signals over before the second thread starts, so that it inherits the signal mask.
-      let runtime = try ProgramRuntime(loop, .agent, language, settings)
+      let runtime = try ProgramRuntime(
+        loop, .agent, language, FrontendSettings(options.frontend, settings))
       let journal = try openHistory(options, line.listener, loop, language)
       let lineFile = try options.lineFile.map { try openLineFile($0, language) }
       let frontend = try runtime.openFrontend()
       let program = AgentProgram(
         runtime, frontend, AcceptQueue(line.listener, line.sharing, loop), journal,
-        desk(options, at: loop.now), isJoined: line.isJoined)
+        desk(options, settings, at: loop.now), settings.hours, isJoined: line.isJoined)
       program.lineFile = lineFile
       if let colleagues = line.colleagues { program.startTeam(colleagues, line.firstActions) }
       program.waitForFirstEntry()
@@ -71,10 +73,14 @@ extension AgentProgram {
     }
   }
 
-  private static func desk(_ options: AgentOptions, at now: Instant) -> Desk {
-    Desk(
+  private static func desk(
+    _ options: AgentOptions, _ settings: Settings, at now: Instant
+  ) -> Desk {
+    let wrapUp = options.wrapUp.map { Int($0) } ?? settings.wrapUpSeconds ?? 0
+    return Desk(
       idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) },
-      outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn), at: now)
+      outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn),
+      wrapUp: wrapUp > 0 ? .seconds(wrapUp) : nil, at: now)
   }
 
   // MARK: The line

@@ -5,6 +5,7 @@
 //     keys, lines ─ Frontend ─────────┴─ AgentCore ───┴─ Frontend
 //
 // All input is fed to the core; `perform` carries out the resulting actions. No decisions are made here.
+import CalendarTime
 import ChatCore
 import ChatHistory
 import ChatUI
@@ -28,6 +29,7 @@ final class AgentProgram: ConversationProgram {
   private var statusText: AgentStatus
   /// Whether a customer is being served, for whom the draft in the input line is meant.
   private var isServing = false
+  private var hours: HoursWatch?
   private lazy var journalTimer = DeadlineTimer(runtime.loop) { [unowned self] in
     journalProgressed()
   }
@@ -48,7 +50,7 @@ final class AgentProgram: ConversationProgram {
 
   init(
     _ runtime: ProgramRuntime, _ frontend: any Frontend, _ line: AcceptQueue,
-    _ journal: HistoryJournal?, _ desk: Desk, isJoined: Bool
+    _ journal: HistoryJournal?, _ desk: Desk, _ hours: OpeningHours?, isJoined: Bool
   ) {
     self.runtime = runtime
     self.frontend = frontend
@@ -68,6 +70,11 @@ final class AgentProgram: ConversationProgram {
     journal?.onProgress = { [unowned self] in journalProgressed() }
     browser?.onVisitsKnown = { [unowned self] in runner.statusChanged() }
     runner.feed { $0.opened("\(line.address)", isJoined: isJoined, at: $1, &$2) }
+    self.hours = hours.map {
+      HoursWatch($0, runtime.loop) { [unowned self] state in
+        runner.feed { $0.hoursReported(state, at: $1, &$2) }
+      }
+    }
     if let refusal = browser?.refusal { frontend.showError(refusal) }
   }
 
@@ -137,6 +144,9 @@ final class AgentProgram: ConversationProgram {
     case .block(let time): command(.block(for: time), for: shown)
     case .unblock(let host): command(.unblock(host: host), for: shown)
     case .note(let text): command(.note(text), for: shown)
+    case .goAway(let text): command(.goAway(text), for: shown)
+    case .comeBack: command(.comeBack, for: shown)
+    case .next: command(.next, for: shown)
     case .quit(let isConfirmed):
       if !isConfirmed, runner.core.isOccupied {
         runtime.screen?.askBeforeQuitting()
@@ -159,7 +169,12 @@ final class AgentProgram: ConversationProgram {
   }
 
   private func say(_ text: String, to shown: Int?) {
-    if command(.say(text), for: shown) { frontend.draftSent() }
+    // In plain lines too, Enter on an empty line ends a wrap-up.
+    if case .wrappingUp = desk.availability, text.isBlank {
+      command(.next, for: shown)
+    } else if command(.say(text), for: shown) {
+      frontend.draftSent()
+    }
   }
 
   private func greet(_ shown: Int?) {
@@ -193,7 +208,9 @@ final class AgentProgram: ConversationProgram {
   private func refuse(_ refusal: CommandRefusal) {
     switch refusal {
     case .send(let reason): frontend.refuse(reason)
-    case .customerChanged, .notBlocked: frontend.showError(runtime.language.text(of: refusal))
+    case .customerChanged, .notBlocked, .alreadyAway, .notAway, .isAway, .noWrapUp,
+      .awayTextTooLong:
+      frontend.showError(runtime.language.text(of: refusal))
     }
   }
 
@@ -266,8 +283,14 @@ final class AgentProgram: ConversationProgram {
       browser?.forget()
       if isServing { frontend.stashDraft() }
       isServing = false
+      tellOfWrapUp()
     default: break
     }
+  }
+
+  private func tellOfWrapUp() {
+    guard case .wrappingUp(let end) = desk.availability else { return }
+    runtime.lines?.tell([runtime.language.wrapUpBegins(for: end - runtime.loop.now)])
   }
 
   // MARK: The disk

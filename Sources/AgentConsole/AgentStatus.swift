@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 import ChatHistory
 import ChatUI
@@ -24,13 +25,18 @@ struct AgentStatus {
     of desk: Desk, at address: @autoclosure () -> SocketAddress,
     _ visits: EarlierConversations?, in status: inout Status, _ clock: inout StatusClock
   ) {
+    switch desk.availability {
+    case .away, .outOfHours:
+      status.mark = language.away
+      status.hints = language.backKeys
+    case .wrappingUp: status.hints = language.nextKeys
+    case .open: break
+    }
     switch desk.seat {
     case .empty(let since):
-      let waiting = language.waitingForCustomer
-      let age = language.age(minutes: clock.minutes(since: since))
-      status.title = "Kefu | \(address()) | \(waiting) | \(age)"
-      status.shorterTitles = ["\(waiting) | \(age)", waiting]
-      tellOfNobody(in: &status)
+      tellOfEmptySeat(desk.availability, since: since, in: &status, &clock)
+      status.shorterTitles.insert(status.title, at: 0)
+      status.title = "Kefu | \(address()) | \(status.title)"
     case .arriving(let arrival):
       let nameless = language.noNameYet
       let age = clock.seconds(since: arrival.since)
@@ -63,9 +69,51 @@ struct AgentStatus {
     }
   }
 
+  /// Fills in the title without the desk's address, and why nobody is here.
+  private func tellOfEmptySeat(
+    _ availability: Availability, since: Instant, in status: inout Status,
+    _ clock: inout StatusClock
+  ) {
+    switch availability {
+    case .open:
+      let waiting = language.waitingForCustomer
+      let age = language.age(minutes: clock.minutes(since: since))
+      status.title = "\(waiting) | \(age)"
+      status.shorterTitles = [waiting]
+      tellOfNobody(in: &status)
+    case .away(let text, let since):
+      let age = language.age(minutes: clock.minutes(since: since))
+      let short = VisibleText.clipped(text, as: .name, columns: 30)
+      status.title = text.isEmpty ? age : "\(short) | \(age)"
+      status.shorterTitles = [age, ""]
+      status.turn = language.nobodyIsTaken
+      status.input = .locked(language.awayLock)
+    case .outOfHours(let opens, _):
+      let time = opens.map { language.opens(at: WallTime(seconds: $0).timeSeen(at: .now())) }
+      status.title = ([language.outsideHours] + [time].compactMap { $0 }).joined(separator: " | ")
+      status.shorterTitles = [time ?? language.outsideHours, ""]
+      status.turn = language.nobodyIsTaken
+      status.input = .locked(language.outsideHoursLock)
+    case .wrappingUp(let end):
+      let left = clock.remaining(until: end)
+      status.title = "\(language.wrappingUp) | \(left)"
+      status.shorterTitles = [left]
+      status.turn = language.wrappingUp(timeLeft: left)
+      status.input = .locked(language.wrapUpLock)
+      status.enterTakesNext = true
+    }
+  }
+
   private func tellOfNobody(in status: inout Status) {
     status.turn = language.noCustomer
     status.input = .locked(language.noCustomerHere)
+  }
+}
+
+extension WallTime {
+  /// The time of day in local time; of another day than `now`, with its date.
+  fileprivate func timeSeen(at now: WallTime) -> String {
+    day == now.day ? hoursAndMinutes : localDateAndMinutes
   }
 }
 

@@ -9,7 +9,9 @@ extension DeskEvent {
   /// The event as a fact; nil for an event that is stored in another form, or not at all.
   var fact: Fact? {
     switch self {
-    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unrecorded): nil
+    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unrecorded),
+      .wrapUpEnded:
+      nil
     // In the history once, by the desk whose agent did it.
     case .blockedBy, .unblockedBy: nil
     case .joined(let address): Fact("joined", ["address": .text(address)])
@@ -30,6 +32,11 @@ extension DeskEvent {
       Fact("turned_away", ["host": .text(host), "attempts": .integer(Int64(attempts))])
     case .acceptFailed(let number): Fact("accept_failed", ["errno": .integer(Int64(number))])
     case .unservedLimitReached: Fact("unserved_limit_reached")
+    case .wentAway(let text): Fact("went_away", ["text": .text(text)])
+    case .cameBack: Fact("came_back")
+    case .hoursEnded(let opens):
+      Fact("hours_ended", opens.map { ["opens_at": .integer($0)] } ?? [:])
+    case .hoursBegan: Fact("hours_began")
     case .leftWhileWaiting(let peer, let waited):
       Fact("left_while_waiting", peer.values + waited.values)
     case .messageUnfinished(let bytes):
@@ -80,7 +87,7 @@ extension DeskEvent {
     }
   }
 
-  /// Events that concern the waiting line, not a conversation.
+  /// Events that concern the desk and its waiting line, not a conversation.
   private init?(ofLine fact: Fact) {
     switch fact.kind {
     case "joined":
@@ -93,6 +100,10 @@ extension DeskEvent {
       guard let host = fact.text("host") else { return nil }
       self = .unblocked(host: host)
     case "unserved_limit_reached": self = .unservedLimitReached
+    case "went_away": self = .wentAway(text: fact.text("text") ?? "")
+    case "came_back": self = .cameBack
+    case "hours_ended": self = .hoursEnded(opens: fact.integer("opens_at"))
+    case "hours_began": self = .hoursBegan
     case "turned_away":
       guard let host = fact.text("host"), let attempts = fact.number("attempts", as: Int.self)
       else { return nil }

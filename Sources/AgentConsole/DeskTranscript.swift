@@ -23,9 +23,9 @@ struct DeskTranscript {
     case .takenOver(let handover, _): author = handover.peer.name ?? ""
     case .rejected(_, let attempts) where !attempts.isPowerOfTen: return nil
     case .said, .opened, .joined, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked,
-      .unblocked,
-      .blockedBy, .unblockedBy, .rejected, .acceptFailed, .unservedLimitReached, .messageUnfinished,
-      .ended, .closed:
+      .unblocked, .blockedBy, .unblockedBy, .rejected, .acceptFailed, .unservedLimitReached,
+      .messageUnfinished, .ended, .wentAway, .cameBack, .hoursEnded, .hoursBegan, .wrapUpEnded,
+      .closed:
       break
     }
     return language.text(of: event).map { .notice($0) }

@@ -30,7 +30,8 @@ struct HistoryProjection {
       conversation = nil
       arrival = nil
       return []
-    case .unservedLimitReached: return event.fact.map { [row(for: $0, at: time)] } ?? []
+    case .unservedLimitReached, .wentAway, .cameBack, .hoursEnded, .hoursBegan:
+      return event.fact.map { [row(for: $0, at: time)] } ?? []
     default:
       let rows = laterRows(for: event, at: time)
       guard let arrival, !rows.isEmpty else { return rows }
@@ -72,7 +73,9 @@ struct HistoryProjection {
       conversation = key
       return [.takenOver(key, conversationID: handover.conversation, at: time)]
         + fact(event, at: time)
-    case .arrived, .blockedBy, .unblockedBy, .unservedLimitReached, .closed: return []
+    case .arrived, .blockedBy, .unblockedBy, .unservedLimitReached, .wentAway, .cameBack,
+      .hoursEnded, .hoursBegan, .wrapUpEnded, .closed:
+      return []
     }
   }
 

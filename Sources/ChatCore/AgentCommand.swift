@@ -16,6 +16,12 @@ public enum AgentCommand: Equatable, Sendable {
   /// A colleague at the same line has blocked or unblocked a host.
   case blockFor(colleague: String, host: String, for: Duration?)
   case unblockFor(colleague: String, host: String)
+  /// Accept nobody from now on, for this reason, which may be empty. A conversation goes on.
+  case goAway(String)
+  /// End the absence, or take customers outside of the opening hours.
+  case comeBack
+  /// End the wrap-up: accept the next connection.
+  case next
   /// End the conversation and accept no further connections.
   case close
 }
@@ -28,4 +34,14 @@ public enum CommandRefusal: Error, Equatable, Sendable {
   case customerChanged(now: Peer?)
   /// The host is not blocked; nil: no host is blocked.
   case notBlocked(host: String?)
+  /// The desk is away already, for the same reason.
+  case alreadyAway
+  /// The desk is not away.
+  case notAway
+  /// Nobody is accepted because the desk is away.
+  case isAway
+  /// There is no wrap-up to end.
+  case noWrapUp
+  /// The reason for being away exceeds `Limits.awayTextBytesMax` by `bytesOver` bytes.
+  case awayTextTooLong(bytesOver: Int)
 }

@@ -13,8 +13,9 @@ import MonotonicTime
 // decision is based on the state that is on the disk and on the screen.
 //
 // Queued input is taken in this order: a broken connection of a served customer (nothing can be sent to it
-// any more), the agent's commands, the customer's bytes, then the end of their stream. Deadlines come last,
-// and only in `timePassed`: input that arrived in time counts, even if it had to wait for the disk.
+// any more), the opening hours, the agent's commands, the customer's bytes, then the end of their stream.
+// Deadlines come last, and only in `timePassed`: input that arrived in time counts, even if it had to wait for
+// the disk.
 //
 // A peer in the line can have sent more than the kernel delivers at once, and have hung up after it. So if a
 // peer has sent more than a name and a message before it is seated, everything is read first ("gathering"):
@@ -75,6 +76,8 @@ public struct AgentCore: Sendable {
   var handingOverTo: String?
   /// A colleague's customer who gets the seat next.
   var comingCustomer: (handover: Handover, agent: String)?
+  /// What the calendar says about the opening hours; nil once that is decided.
+  private var hours: HoursState?
   /// The listening socket may have connections that `accept` has not been tried on.
   private var mayHavePendingConnections = false
 
@@ -89,7 +92,7 @@ public struct AgentCore: Sendable {
   /// Whether the program should accept the next connection now.
   public var wantsNext: Bool {
     guard mayHavePendingConnections, isIdle, connection == nil, comingCustomer == nil,
-      !desk.isClosed
+      !desk.isClosed, desk.availability == .open
     else { return false }
     if case .empty = desk.seat { return true } else { return false }
   }
@@ -150,6 +153,14 @@ public struct AgentCore: Sendable {
     let grew = waiting > waitingCount
     waitingCount = waiting
     actions.append(.lineChanged(waiting: waiting, grew: grew))
+  }
+
+  /// The program's calendar reports the state of the opening hours. Repeating it does nothing.
+  public mutating func hoursReported(
+    _ hours: HoursState, at now: Instant, _ actions: inout [AgentAction]
+  ) {
+    self.hours = hours
+    advance(at: now, &actions)
   }
 
   /// The next connection was accepted, after it had waited in the line for `waited`.
@@ -288,6 +299,11 @@ public struct AgentCore: Sendable {
     // Only for a served customer: bytes that were read of any other peer are recorded before the end.
     if case .broken? = connection?.incoming.end, desk.customer != nil {
       takeEnd(at: now, &actions)
+      return true
+    }
+    if let hours {
+      self.hours = nil
+      decide(at: now, &actions) { desk, events in desk.decideHours(hours, &events) }
       return true
     }
     if !commands.isEmpty {

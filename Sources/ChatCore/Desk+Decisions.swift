@@ -151,13 +151,14 @@ extension Desk {
 
   /// Decides a deadline that has passed. Deadlines are absolute: bytes that trickle in do not postpone them.
   func decideTimeout(at now: Instant, _ events: inout [DeskEvent]) {
-    guard let deadline, deadline <= now, let peer else { return }
+    guard let deadline, deadline <= now else { return }
     switch seat {
-    case .empty: break
-    case .arriving: events.append(.ended(peer, .nameTimeout))
+    case .empty: events.append(.wrapUpEnded)
+    case .arriving(let arrival): events.append(.ended(arrival.peer, .nameTimeout))
     // The time limit for a name is also the time limit for reading what a departed customer sent.
-    case .departed: events.append(.ended(peer, .leftWhileWaiting))
-    case .serving: events.append(.ended(peer, .idle(after: idleTimeout ?? .zero)))
+    case .departed(let departed): events.append(.ended(departed.peer, .leftWhileWaiting))
+    case .serving(let customer):
+      events.append(.ended(customer.peer, .idle(after: idleTimeout ?? .zero)))
     }
   }
 
@@ -203,6 +204,9 @@ extension Desk {
       if blockedHosts(at: now).contains(host) {
         events.append(.unblockedBy(colleague: colleague, host: host))
       }
+    case .goAway(let text): try decideAway(text, &events)
+    case .comeBack: try decideBack(&events)
+    case .next: try decideNext(&events)
     case .close:
       if isClosed { return }
       if let peer { events.append(.ended(peer, .deskClosed)) }

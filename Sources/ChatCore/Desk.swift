@@ -23,9 +23,11 @@ import MonotonicTime
 // input; they change nothing. `apply` then applies an event to the state. Between the two steps AgentCore
 // writes the events to the disk. So this state is the committed state, and there is no other.
 //
-// Four rules:
+// Five rules:
 //  * While the seat is taken, nobody is accepted. When it becomes empty, the next connection is accepted at
-//    once.
+//    once, if the desk is open.
+//  * While the agent is away, wraps up or has no opening hours (`Availability`), nobody is accepted, and a
+//    conversation goes on. The line stays as it is.
 //  * Someone who is known to have hung up in the line is never shown as the customer being served: they are
 //    recorded with their messages, and the next in line is taken.
 //  * Connections from a blocked host are closed at once.
@@ -96,19 +98,25 @@ public struct Desk: Equatable, Sendable {
   private(set) var outOfTurn: OutOfTurnLimit
   private(set) var skippedTypes: Set<UInt8> = []
   private(set) var unserved: UnservedLimit
+  private(set) var presence: Presence
+  /// When the desk was last opened: at its start, after an absence, a wrap-up or closed hours.
+  public private(set) var openSince: Instant
   private var numbersGiven = 0
 
   /// - Parameters:
   ///   - idleTimeout: how long a customer may be silent on their turn; nil for no limit.
   ///   - outOfTurnMessagesMax: the limit of messages out of turn during the agent's turn; nil removes this
   ///     limit and the limit in bytes (`Limits.outOfTurnBytesMax`).
+  ///   - wrapUp: how long nobody is accepted after a conversation; nil for not at all.
   ///   - unservedBytesMax: the limit of bytes recorded per minute of visitors who leave without a reply.
   public init(
     idleTimeout: Duration? = nil, outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax,
-    unservedBytesMax: Int = Limits.unservedBytesMax, at now: Instant
+    wrapUp: Duration? = nil, unservedBytesMax: Int = Limits.unservedBytesMax, at now: Instant
   ) {
     self.idleTimeout = idleTimeout
     unserved = UnservedLimit(bytesMax: unservedBytesMax)
+    presence = Presence(wrapUp: wrapUp)
+    openSince = now
     outOfTurn = OutOfTurnLimit(messagesMax: outOfTurnMessagesMax)
     seat = .empty(since: now)
     turnSince = now
@@ -142,7 +150,7 @@ public struct Desk: Equatable, Sendable {
   /// When `decideTimeout` must be called unless another input comes first.
   public var deadline: Instant? {
     switch seat {
-    case .empty: nil
+    case .empty: presence.wrapUpEnd
     case .arriving(let arrival): arrival.since + Limits.nameTimeout
     case .departed(let departed): departed.since + Limits.nameTimeout
     case .serving: turn == .customer ? idleTimeout.map { turnSince + $0 } : nil
@@ -187,14 +195,29 @@ public struct Desk: Equatable, Sendable {
     case .rejected(let host, let attempts): blocks.setAttempts(attempts, from: host)
     case .ended(_, let ending):
       if ending != .unrecorded, customer?.replyCount ?? 0 == 0 { unserved.end() }
+      if customer != nil { presence.beginWrapUp(at: now) }
       seat = .empty(since: now)
       turn = nil
-    case .closed: isClosed = true
+    case .wentAway(let text): presence.goAway(text, at: now)
+    case .cameBack:
+      presence.comeBack()
+      openSince = now
+    case .hoursEnded(let opens): presence.set(.closed(opens: opens), at: now)
+    case .hoursBegan:
+      presence.set(.open, at: now)
+      openSince = now
+    case .wrapUpEnded:
+      presence.endWrapUp()
+      openSince = now
+    case .closed:
+      isClosed = true
+      presence.endWrapUp()
     }
     checkInvariants()
   }
 
   private mutating func takeOver(_ handover: Handover) {
+    presence.endWrapUp()
     numbersGiven += 1
     skippedTypes = handover.skippedTypes
     outOfTurn.reset()
@@ -247,9 +270,10 @@ public struct Desk: Equatable, Sendable {
   }
 
   // Invariants: a customer who is served or has departed has a name; the seat has the last number that was
-  // given out; there is a turn exactly while a customer is being served.
+  // given out; there is a turn exactly while a customer is being served; a wrap-up is only at an empty seat.
   private func checkInvariants() {
     assert((turn == nil) == (customer == nil))
+    assert(presence.wrapUpEnd == nil || seatNumber == nil)
     switch seat {
     case .empty: break
     case .arriving(let arrival):

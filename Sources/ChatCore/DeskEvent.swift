@@ -45,6 +45,17 @@ public enum DeskEvent: Equatable, Sendable {
   case messageUnfinished(bytes: Int)
   /// The conversation ended: the seat is empty again.
   case ended(Peer, Ending)
+  /// The agent is away, for this reason, which may be empty. Nobody is accepted; a conversation goes on.
+  case wentAway(text: String)
+  /// The agent is back from an absence, or takes customers outside of the opening hours.
+  case cameBack
+  /// The opening hours are over. `opens` is when they begin again, in seconds since 1970-01-01 00:00 UTC; nil
+  /// if that is not known.
+  case hoursEnded(opens: Int64?)
+  /// The opening hours have begun.
+  case hoursBegan
+  /// The wrap-up after a conversation is over, by time or by the agent. Not recorded.
+  case wrapUpEnded
   /// The desk is closed: no further connections are accepted.
   case closed
 

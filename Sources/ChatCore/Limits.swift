@@ -9,6 +9,9 @@ public enum Limits {
   /// Bytes of the longest body. A longer message is refused with `SendRefusal.tooLong`.
   public static let bodyBytesMax = frameBytesMax - headerBytes
 
+  /// Bytes of the reason for being away. Others see one line of it.
+  public static let awayTextBytesMax = 500
+
   /// How long a connection may hold the only seat without sending a name. After that it is closed.
   public static let nameTimeout: Duration = .seconds(10)
 

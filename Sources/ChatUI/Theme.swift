@@ -5,6 +5,8 @@ import TerminalUI
 public struct Theme: Sendable {
   /// The screen's title.
   public var title = Style(.default, .reverse)
+  /// The mark in the title while the desk takes nobody.
+  public var away = Style(.yellow, [.bold, .reverse])
   /// The time beside an entry.
   public var time = Style(.default, .dim)
   /// The customer's name.
@@ -53,7 +55,8 @@ public struct Theme: Sendable {
   /// The styles with their names in the configuration file.
   public static var parts: [(name: String, style: WritableKeyPath<Theme, Style>)] {
     [
-      ("title", \.title), ("time", \.time), ("customer", \.customer), ("agent", \.agent),
+      ("title", \.title), ("away", \.away), ("time", \.time), ("customer", \.customer),
+      ("agent", \.agent),
       ("message", \.message), ("notice", \.notice), ("note", \.note), ("mark", \.mark),
       ("stand_in", \.replacement), ("your_turn", \.yourTurn), ("their_turn", \.theirTurn),
       ("refused", \.refused), ("sign", \.sign), ("input", \.input), ("locked", \.locked),

@@ -18,7 +18,7 @@ extension CustomerProgram {
     }
     let settings: FrontendSettings
     do {
-      settings = try FrontendSettings(options.frontend)
+      settings = FrontendSettings(options.frontend, try options.frontend.readSettings())
     } catch {
       reportError(language.text(of: error))
       return exitUsage

@@ -133,7 +133,9 @@ final class CustomerProgram: ConversationProgram {
     case .quit, .end: quit()
     case .status: runtime.lines?.tell(runner.status(at: .now).0.lines)
     // Commands of the agent only.
-    case .note, .block, .unblock, .greet, .replies, .history, .openConversation: return
+    case .note, .block, .unblock, .greet, .replies, .history, .openConversation, .goAway, .comeBack,
+      .next:
+      return
     }
     runner.updateStatus()
   }

@@ -4,6 +4,7 @@ public enum CommandLineItem: String, CaseIterable, Sendable {
   case idleTimeout = "--idle-timeout", outOfTurn = "--out-of-turn"
   case shared = "--shared", sharedDir = "--shared-dir"
   case lineFile = "--line-file"
+  case wrapUp = "--wrap-up"
   case history = "--history", noHistory = "--no-history"
   case historyUpgrade = "--history-upgrade"
   case save = "--save", append = "--append", overwrite = "--overwrite"

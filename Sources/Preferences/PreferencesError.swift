@@ -62,6 +62,14 @@ public struct PreferencesError: Error, Sendable, Equatable {
     case secondColor(key: String, word: String)
     /// A style in which `on` or `bright` is not followed by a colour that can stand there.
     case colorMissing(key: String, after: String)
+    /// A key of the opening hours that is not one of these days, nor a range of days.
+    case notADay(key: String, days: [String])
+    /// A day whose opening hours are given by another key too.
+    case dayHasHours(key: String, day: String)
+    /// A word that is not a span of a day.
+    case notASpan(key: String, word: String)
+    /// A word that is not a date.
+    case notAClosedDate(key: String, word: String)
     /// An empty text or one of only whitespace.
     case emptyText(key: String)
     /// A reply whose name is empty or only whitespace, so that it could not be selected.

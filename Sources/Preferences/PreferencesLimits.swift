@@ -6,6 +6,9 @@ public enum PreferencesLimits {
   /// Seconds between two reminders: a day.
   public static let remindSecondsMax = 86400
 
+  /// Seconds of a wrap-up: a day.
+  public static let wrapUpSecondsMax = 86400
+
   /// Parts of a dotted key (see `overlongDottedKey`). A valid key here has two. The check also sees text in
   /// strings, and the longest host names there (in ip6.arpa) have 34 parts.
   public static let keyPartsMax = 64

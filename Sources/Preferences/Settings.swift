@@ -1,3 +1,5 @@
+import CalendarTime
+
 /// The settings in the user's file. A setting that is not in the file is nil, so that the caller can fall
 /// back from the command line to the file and then to the default.
 public struct Settings: Sendable, Equatable {
@@ -36,6 +38,11 @@ public struct Settings: Sendable, Equatable {
   public var lines: Lines?
   /// The number of colours.
   public var colors: Colors?
+  /// Seconds in which the agent takes nobody after a conversation; at most
+  /// `PreferencesLimits.wrapUpSecondsMax`. The key is `wrap_up`.
+  public var wrapUpSeconds: Int?
+  /// When the agent's desk is open; nil for always.
+  public var hours: OpeningHours?
   /// The styles in the file, by the names of the screen's parts.
   public var theme: [String: StyleSetting] = [:]
 
@@ -63,8 +70,9 @@ public struct Settings: Sendable, Equatable {
   }
 
   private enum Key: String, CaseIterable {
-    case bell, remind, mouse, lines, colors, theme
+    case bell, remind, mouse, lines, colors, hours, theme
     case typeAhead = "type_ahead"
+    case wrapUp = "wrap_up"
   }
 
   private mutating func take(
@@ -77,6 +85,8 @@ public struct Settings: Sendable, Equatable {
     case .typeAhead: typeAhead = try entry.boolean()
     case .lines: lines = try entry.choice(entry.value.text)
     case .colors: colors = try entry.choice(entry.stringOrInteger)
+    case .wrapUp: wrapUpSeconds = try entry.integer(in: 0...PreferencesLimits.wrapUpSecondsMax)
+    case .hours: hours = try OpeningHours(entry.table())
     case .theme: try takeTheme(entry, parts)
     case nil: throw entry.unknown(known: Key.allCases.map(\.rawValue))
     }

@@ -34,6 +34,10 @@ extension Language {
       notAStyleWord(key, word) + suggestion(nearest)
     case .secondColor(let key, let word): secondColor(key, word)
     case .colorMissing(let key, let word): colorMissing(key, after: word)
+    case .notADay(let key, let days): notADay(key, days)
+    case .dayHasHours(let key, let day): dayHasHours(key, day)
+    case .notASpan(let key, let word): notASpan(key, word)
+    case .notAClosedDate(let key, let word): notAClosedDate(key, word)
     case .emptyText(let key): textIsEmpty(key)
     case .emptyName: replyWithoutName
     case .controlCharacterInName(let name): controlCharacter(inName: name)

@@ -3,12 +3,12 @@ import Glibc
 import Preferences
 import TerminalUI
 
-extension FrontendSettings {
-  /// The settings from the command line, completed by the user's configuration file.
+extension FrontendOptions {
+  /// The settings in the user's configuration file, or in the one that the options name.
   /// - Throws: what is wrong with the file.
-  public init(_ options: FrontendOptions) throws(PreferencesError) {
+  public func readSettings() throws(PreferencesError) -> Settings {
     let file: String?
-    if let named = options.config {
+    if let named = config {
       // A file that the user names must exist; /dev/null means none.
       if named != "/dev/null", access(named, F_OK) != 0 {
         throw PreferencesError(path: named, problem: .unreadable(errno: errno))
@@ -17,8 +17,14 @@ extension FrontendSettings {
     } else {
       file = PreferencesFolder(environment: environmentVariable)?.settingsFile
     }
-    var settings = Settings()
-    if let file { settings = try Settings.read(path: file, parts: Theme.parts.map(\.name)) }
+    guard let file else { return Settings() }
+    return try Settings.read(path: file, parts: Theme.parts.map(\.name))
+  }
+}
+
+extension FrontendSettings {
+  /// The settings from the command line, completed by those in the configuration file.
+  public init(_ options: FrontendOptions, _ settings: Settings) {
     plain = options.plain
     bell = options.bell ?? settings.bell ?? bell
     typeAhead = options.typeAhead ?? settings.typeAhead ?? typeAhead

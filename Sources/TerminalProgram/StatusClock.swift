@@ -42,6 +42,15 @@ public struct StatusClock {
     return minutes
   }
 
+  /// The time left until `end`, rounded up: in seconds during the last minute, before that in minutes.
+  public mutating func remaining(until end: Instant) -> String {
+    let seconds = max(0, (end - now).wholeNanoseconds + 999_999_999) / 1_000_000_000
+    let minutes = (seconds + 59) / 60
+    let next = seconds <= 60 ? seconds - 1 : (minutes - 1) * 60
+    if next >= 0 { change(at: end + .seconds(-next)) }
+    return language.duration(seconds: seconds < 60 ? seconds : minutes * 60)
+  }
+
   private mutating func change(at instant: Instant) {
     if let nextChange, nextChange <= instant { return }
     nextChange = instant

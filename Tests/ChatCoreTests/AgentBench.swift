@@ -9,6 +9,7 @@ enum Input: Equatable, Sendable {
   case bytes([UInt8])
   case ended(StreamEnd)
   case timePassed
+  case hours(HoursState)
 
   static func frame(_ frame: Frame) -> Input { .bytes(frame.encoded) }
   static func name(_ text: String) -> Input { frame(Frame(.name, text)) }
@@ -30,10 +31,12 @@ struct AgentBench {
 
   init(
     isDiskLate hasJournal: Bool = false, idleTimeout: Duration? = nil,
-    outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax
+    outOfTurnMessagesMax: Int? = Limits.outOfTurnMessagesMax, wrapUp: Duration? = nil
   ) {
     core = AgentCore(
-      Desk(idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMessagesMax, at: now),
+      Desk(
+        idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMessagesMax, wrapUp: wrapUp,
+        at: now),
       hasJournal: hasJournal)
   }
 
@@ -77,6 +80,7 @@ struct AgentBench {
         bytes.withUnsafeBytes { core.received($0, at: now, &actions) }
       case .ended(let end): core.ended(end, at: now, &actions)
       case .timePassed: core.timePassed(at: now, &actions)
+      case .hours(let hours): core.hoursReported(hours, at: now, &actions)
       }
     }
   }

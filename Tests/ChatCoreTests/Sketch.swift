@@ -61,7 +61,9 @@ extension CommandRefusal: Sketched {
   var sketch: String {
     switch self {
     case .send(let refusal): nameOfCase(refusal)
-    case .customerChanged, .notBlocked: nameOfCase(self)
+    case .customerChanged, .notBlocked, .alreadyAway, .notAway, .isAway, .noWrapUp,
+      .awayTextTooLong:
+      nameOfCase(self)
     }
   }
 }

@@ -14,6 +14,9 @@ import Testing
     ("bel = true", 1, "unknown key bel, perhaps you mean bell"),
     ("\nremind = \"soon\"", 2, "remind must be a whole number"),
     ("[theme]\ntitle = \"boldd\"", 2, "boldd is not a colour or attribute"),
+    ("wrap_up = 86401", 1, ":11: wrap_up must be from 0 to 86400"),
+    ("[hours]\nmon-fri = \"9-17\"", 2, ":11: hours.mon-fri: “9-17” is not a span like 09:00-17:30"),
+    ("[hours]\nmonday = \"9:00-17:00\"", 2, "unknown key hours.monday, write mon, tue,"),
     ("mouse = ", 1, "not TOML: the file ends too early"),
     ("mouse = yes", 1, ":9: not TOML: expected a value (a text needs quotes)"),
   ])

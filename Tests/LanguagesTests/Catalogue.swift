@@ -48,7 +48,8 @@ private func messageSentences(_ language: any MessageSentences) -> [String] {
     language.customerChanged(now: "1"),
     language.customerHasLeft,
     language.notBlocked("1"),
-    language.nobodyBlocked,
+    language.nobodyBlocked, language.alreadyAway, language.notAway, language.isAway,
+    language.noWrapUp,
   ]
 }
 
@@ -79,6 +80,12 @@ private func deskSentences(_ language: any DeskSentences) -> [String] {
     language.rejected("1", attempts: 1),
     language.rejected("1", attempts: 2),
     language.cannotAccept("1"),
+    language.wentAway(""),
+    language.wentAway("1"),
+    language.cameBack,
+    language.hoursEnded(opens: nil),
+    language.hoursEnded(opens: "1"),
+    language.hoursBegan,
     language.connected(to: "1"),
     language.agentSentTooMuch, language.tooManyUnserved, language.agentEnded, language.youLeft,
   ]
@@ -92,7 +99,11 @@ private func statusSentences(_ language: any StatusSentences) -> [String] {
     language.waitingForCustomer, language.noNameYet, language.inConversation,
     language.yourTurn(customerWaitingFor: "1"),
     language.customersTurn, language.noCustomer, language.noCustomerHere,
-    language.messageBeingSaved,
+    language.messageBeingSaved, language.away, language.nobodyIsTaken, language.awayLock,
+    language.outsideHours, language.outsideHoursLock, language.wrappingUp, language.wrapUpLock,
+    language.opens(at: "1"),
+    language.wrappingUp(timeLeft: "1"),
+    language.wrapUpBegins(for: .seconds(75)),
     language.visits(2, fromThisAddress: 2),
     language.visitedBefore("1"),
     language.visitedBefore(2),
@@ -105,7 +116,7 @@ private func statusSentences(_ language: any StatusSentences) -> [String] {
     language.waitForReply, language.closed, language.closedByAgent, language.closedByYou,
     language.closedByFailure("1"),
     language.notADesk, language.pressAnyKeyToLeave, language.theAgent, language.agentAuthor,
-  ]
+  ] + language.backKeys + language.nextKeys
 }
 
 private func screenSentences(_ language: any ScreenSentences) -> [String] {
@@ -151,8 +162,8 @@ private func commandSentences(_ language: any CommandSentences) -> [String] {
     language.countArgument, language.commandEnd, language.commandQuit, language.commandHelp,
     language.commandFind, language.commandHistory, language.commandOpen, language.commandNote,
     language.commandBlock, language.commandUnblock, language.commandGreet, language.commandReply,
-    language.commandSend, language.commandLast, language.commandStatus, language.slashText,
-    language.slashTextSends,
+    language.commandSend, language.commandLast, language.commandStatus, language.commandAway,
+    language.commandBack, language.commandNext, language.slashText, language.slashTextSends,
   ]
 }
 
@@ -198,6 +209,10 @@ private func preferenceSentences(_ language: any PreferenceSentences) -> [String
     language.secondColor("1", "1"),
     language.colorMissing("1", after: "1"),
     language.textIsEmpty("1"),
+    language.notADay("1", ["1", "2"]),
+    language.dayHasHours("1", "2"),
+    language.notASpan("1", "2"),
+    language.notAClosedDate("1", "2"),
     language.mustBeBoolean("1"),
     language.mustBeInteger("1"),
     language.mustBeText("1"),

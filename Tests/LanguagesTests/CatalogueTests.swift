@@ -21,7 +21,8 @@ import Testing
     "/history", "/open", "/reply", "/send", "30m", "12h", "2h", "7d", "4w", "HOME", "NUL", "P90",
     "SQLite", "TOML", "UTF-8", "JSON", "jsonl", "text", "greeting", "true", "false", "Kefu",
     "agent-console", "list", "localhost", "chat.txt", "dumb", "shell", "zsh", "bash", "fish", "N",
-    "zh", "wait", "serve",
+    "zh", "wait", "serve", "/back", "/next", "mon-fri", "closed", "09:00-17:30", "22:00-02:00",
+    "00:00-24:00",
     "XDG_CONFIG_HOME", "14:30", "7d（m、h、d、w）",
   ]
 

@@ -9,6 +9,7 @@ struct SettingsTests {
       # how it behaves
       bell = false
       remind = 90
+      wrap_up = 30
       mouse = true
       type_ahead = false   # wait
       lines = "ascii"
@@ -20,6 +21,7 @@ struct SettingsTests {
       """)
     #expect(settings.bell == false)
     #expect(settings.remindSeconds == 90)
+    #expect(settings.wrapUpSeconds == 30)
     #expect(settings.mouse == true)
     #expect(settings.typeAhead == false)
     #expect(settings.lines == .ascii)
@@ -61,11 +63,12 @@ struct SettingsTests {
   @Test func `the bounds of remind can be reached`() throws {
     #expect(try settings("remind = 0").remindSeconds == 0)
     #expect(try settings("remind = 86_400").remindSeconds == 86400)
+    #expect(try settings("wrap_up = 86_400").wrapUpSeconds == 86400)
   }
 
   @Test func `every part of the theme has its name`() throws {
     let names = [
-      "title", "time", "customer", "agent", "message", "notice", "note", "mark", "stand_in",
+      "title", "away", "time", "customer", "agent", "message", "notice", "note", "mark", "stand_in",
       "your_turn", "their_turn", "refused", "sign", "input", "locked", "hint", "hint_key",
       "prompt", "match", "day",
     ]
@@ -97,6 +100,8 @@ struct SettingsTests {
     expectSettingsProblem("remind = ¦-1", range)
     expectSettingsProblem("remind = ¦86401", range)
     expectSettingsProblem("remind = ¦9223372036854775807", range)
+    expectSettingsProblem(
+      "wrap_up = ¦86401", .outOfRange(key: "wrap_up", min: 0, max: 86400))
     let colors: PreferencesError.Problem = .notOneOf(
       key: "colors", allowed: ["auto", "none", "8", "16", "256"])
     expectSettingsProblem("colors = ¦'many'", colors)

@@ -96,7 +96,8 @@ extension DeskModel {
   }
 
   func eventsOfTime(at now: Instant) -> [DeskEvent] {
-    guard let sitter, let deadline, deadline <= now else { return [] }
+    guard let deadline, deadline <= now else { return [] }
+    guard let sitter else { return [.wrapUpEnded] }
     if sitter.isServed { return [.ended(sitter.peer, .idle(after: idleTimeout ?? .zero))] }
     return [.ended(sitter.peer, sitter.hasDeparted ? .leftWhileWaiting : .nameTimeout)]
   }
@@ -116,11 +117,32 @@ extension DeskModel {
       if freed.isEmpty { return .failure(.notBlocked(host: host)) }
       return .success(freed.map { .unblocked(host: $0) })
     case .blockFor, .unblockFor, .handOver: preconditionFailure("this desk has no colleagues")
+    case .goAway, .comeBack, .next: return isClosed ? .success([]) : outcomeAtOpenDesk(of: command)
     case .close:
       if isClosed { return .success([]) }
       return .success(
         (sitter.map { [.ended($0.peer, .deskClosed)] } ?? []) + [.closed])
     }
+  }
+
+  private func outcomeAtOpenDesk(of command: AgentCommand) -> Result<[DeskEvent], CommandRefusal> {
+    switch (command, availability) {
+    case (.goAway(let text), _) where text.utf8.count > 500:
+      .failure(.awayTextTooLong(bytesOver: text.utf8.count - 500))
+    case (.goAway(let text), .away(let old, _)) where text == old: .failure(.alreadyAway)
+    case (.goAway(let text), _): .success([.wentAway(text: text)])
+    case (.comeBack, .away), (.comeBack, .outOfHours): .success([.cameBack])
+    case (.comeBack, _): .failure(.notAway)
+    case (_, .wrappingUp): .success([.wrapUpEnded])
+    case (_, .open): .failure(.noWrapUp)
+    default: .failure(.isAway)
+    }
+  }
+
+  func events(of reported: HoursState) -> [DeskEvent] {
+    if isClosed || reported == hours { return [] }
+    if case .closed(let opens) = reported { return [.hoursEnded(opens: opens)] }
+    return [.hoursBegan]
   }
 
   private func changed(_ command: AgentCommand, for shown: Int?) -> CommandRefusal {
@@ -146,7 +168,7 @@ extension DeskModel {
       return .success([.blocked(host: sitter.host, for: time), .ended(sitter.peer, .blocked)])
     case .note(let text):
       return .success(text.allSatisfy(\.isWhitespace) ? [] : [.noted(text)])
-    case .unblock, .close, .blockFor, .unblockFor, .handOver:
+    case .unblock, .goAway, .comeBack, .next, .close, .blockFor, .unblockFor, .handOver:
       preconditionFailure("these are for nobody")
     }
   }

@@ -37,7 +37,19 @@ struct DeskModel {
     func isInForce(at now: Instant) -> Bool { end.map { now < $0 } ?? true }
   }
 
+  struct Absence {
+    var text: String
+    let since: Instant
+  }
+
+  struct Closure {
+    let opens: Int64?
+    let since: Instant
+    var isOverridden = false
+  }
+
   let idleTimeout: Duration?
+  let wrapUp: Duration?
   /// nil for no limit, neither of messages nor of bytes.
   let outOfTurnMax: Int?
   var sitter: Sitter?
@@ -49,18 +61,23 @@ struct DeskModel {
   private(set) var isCrowdTold = false
   private(set) var isClosed = false
   private(set) var numbersGiven = 0
+  // Why nobody is accepted.
+  private var absence: Absence?
+  private var closure: Closure?
+  private(set) var wrapUpEnd: Instant?
   /// At most one for each host, sorted by host.
   private var blocks: [Block] = []
 
-  init(idleTimeout: Duration?, outOfTurnMax: Int?, crowdMax: Int) {
+  init(idleTimeout: Duration?, wrapUp: Duration?, outOfTurnMax: Int?, crowdMax: Int) {
     self.idleTimeout = idleTimeout
+    self.wrapUp = wrapUp
     self.outOfTurnMax = outOfTurnMax
     self.crowdMax = crowdMax
   }
 
   /// When the sitter is dropped if no input comes.
   var deadline: Instant? {
-    guard let sitter else { return nil }
+    guard let sitter else { return wrapUpEnd }
     if !sitter.isServed { return sitter.acceptedAt + .seconds(10) }
     return sitter.turn == .agent ? nil : idleTimeout.map { sitter.turnSince + $0 }
   }
@@ -79,6 +96,18 @@ struct DeskModel {
 
   /// Whether reading is paused.
   var isReadingPaused: Bool { isFull && sitter?.isServed == true && sitter?.turn == .agent }
+
+  /// What colleagues see of the desk.
+  var availability: Availability {
+    if let absence { return .away(text: absence.text, since: absence.since) }
+    if let closure, !closure.isOverridden {
+      return .outOfHours(opens: closure.opens, since: closure.since)
+    }
+    if let wrapUpEnd { return .wrappingUp(until: wrapUpEnd) }
+    return .open
+  }
+
+  var hours: HoursState { closure.map { .closed(opens: $0.opens) } ?? .open }
 
   func blockedHosts(at now: Instant) -> [String] {
     blocks.filter { $0.isInForce(at: now) }.map(\.host)
@@ -128,8 +157,19 @@ struct DeskModel {
       for index in blocks.indices where blocks[index].host == host {
         blocks[index].attempts = attempts
       }
-    case .ended: sitter = nil
-    case .closed: isClosed = true
+    case .ended:
+      if sitter?.isServed == true { wrapUpEnd = wrapUp.map { now + $0 } }
+      sitter = nil
+    case .wentAway(let text): absence = Absence(text: text, since: absence?.since ?? now)
+    case .cameBack:
+      absence = nil
+      closure?.isOverridden = true
+    case .hoursEnded(let opens): closure = Closure(opens: opens, since: now)
+    case .hoursBegan: closure = nil
+    case .wrapUpEnded: wrapUpEnd = nil
+    case .closed:
+      isClosed = true
+      wrapUpEnd = nil
     case .takenOver: preconditionFailure("this desk has no colleagues")
     case .opened, .joined, .nameRepaired, .noted, .acceptFailed, .messageUnfinished: break
     }

@@ -40,7 +40,8 @@ extension Simulation {
 
   func agentPressesAnything() throws {
     if !random.one(in: 3) { paint() }
-    switch random.int(0...5) {
+    switch random.int(0...6) {
+    case 6: try agentComesOrGoes()
     case 0: try agentEnds()
     case 1: try agentUsesTools()
     case 2: if random.one(in: 10) { try agentQuits() }
@@ -69,6 +70,25 @@ extension Simulation {
         core.desk.blockedHosts(at: now) == model.blockedHosts(at: now), "others are blocked")
       try command(.unblock(host: host), for: painted.number)
     }
+  }
+
+  /// The agent goes away, comes back or ends a wrap-up, or the opening hours change.
+  func agentComesOrGoes() throws {
+    switch random.int(0...9) {
+    case 0, 1:
+      let text = random.one(of: ["", "lunch", "午休", String(repeating: "x", count: 501)])
+      try command(.goAway(text), for: painted.number)
+    case 2: try hoursChange(.closed(opens: random.one(of: [nil, 1_700_000_000, 1_700_003_600])))
+    case 3, 4: try hoursChange(.open)
+    case 5, 6: try command(.next, for: painted.number)
+    default: try command(.comeBack, for: painted.number)
+    }
+  }
+
+  func hoursChange(_ hours: HoursState) throws {
+    note("the hours are \(hours)")
+    reportedHours = hours
+    try tell { $0.hoursReported(hours, at: now, &$1) }
   }
 
   /// - Returns: whether the command was accepted.

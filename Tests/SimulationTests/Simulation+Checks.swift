@@ -19,6 +19,8 @@ extension Simulation {
     try require(core.deadline == deadline, "deadline \(core.deadline as Any)")
     try require(core.isOccupied == (occupant != nil), "occupied: \(core.isOccupied)")
     try require(core.desk.isClosed == model.isClosed, "closed: \(core.desk.isClosed)")
+    let availability = core.desk.availability
+    try require(availability == model.availability, "the desk is \(availability)")
     try require(number == sitter?.number, "number \(number as Any) has the seat")
     try require(peer == sitter?.peer, "\(peer as Any) has the seat")
     let mayReply = sitter?.isServed == true && sitter?.turn == .agent
@@ -59,9 +61,11 @@ extension Simulation {
     }
   }
 
-  /// Nobody waits while the seat is empty, and customers are served in order of arrival.
+  /// Nobody waits while the seat is empty and the desk is open, and customers are served in order of arrival.
   private func checkLine() throws {
-    let mayWait = occupant != nil || core.isBusy || model.isClosed || retryAt != nil
+    let mayWait =
+      occupant != nil || core.isBusy || model.isClosed || retryAt != nil
+      || model.availability != .open
     try require(line.isEmpty || mayWait, "they wait at an empty seat")
     try require(toldWaiting == line.count, "\(toldWaiting) wait, it says, not \(line.count)")
     for places in [accepted, served] where places.count > 1 {
@@ -118,6 +122,8 @@ extension Simulation {
     if let retryAt { now = max(now, retryAt) }
     retryIfDue()
     try settle()
+    // Nobody is forgotten once the agent is back.
+    try comeBack()
     while occupant != nil {
       if model.isReadingPaused {
         paint()
@@ -125,12 +131,20 @@ extension Simulation {
       }
       try deliverToDesk(socket?.toDesk.waiting ?? 0)
       try settle()
+      try comeBack()
       try check()
     }
     try require(line.isEmpty, "some were never accepted")
     guard case .empty = core.desk.seat else {
       throw SimulationFailure(what: "\(core.desk.seat) remains")
     }
+  }
+
+  private func comeBack() throws {
+    try hoursChange(.open)
+    if case .away = model.availability { try command(.comeBack, for: nil) }
+    if case .wrappingUp = model.availability { try command(.next, for: nil) }
+    try settle()
   }
 
   private func closeDesk() throws {

@@ -59,6 +59,7 @@ extension Simulation {
     let waited = now - connection.arrivedAt
     note("customer \(connection.number) is accepted from \(connection.address)")
     try require(socket == nil && occupant == nil, "somebody is accepted while the seat is taken")
+    try require(model.availability == .open, "accepted while \(model.availability)")
     isShort = false
     socket = connection
     peerHasShutDown = false

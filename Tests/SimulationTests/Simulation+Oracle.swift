@@ -11,7 +11,7 @@ extension Simulation {
   }
 
   /// The input that a decision comes from.
-  enum Source { case program, end, command, bytes, time }
+  enum Source { case program, end, hours, command, bytes, time }
 
   /// Checks decided events, in order.
   func decide(_ events: [DeskEvent]) throws {
@@ -43,6 +43,7 @@ extension Simulation {
     if case .broken(let errno)? = toldEnd?.end, decided.sitter?.isServed == true {
       return eventsOfBreak(errno, before: event)
     }
+    if let events = nextOfHours() { return events }
     dropIdleCommands()
     if let next = queue.first {
       source = .command
@@ -57,6 +58,14 @@ extension Simulation {
     let events = isTimePassing ? decided.eventsOfTime(at: now) : []
     if events.isEmpty { throw SimulationFailure(what: "something is decided of nothing") }
     return events
+  }
+
+  /// The expected events of a report of the opening hours; nil if it changes nothing.
+  private func nextOfHours() -> [DeskEvent]? {
+    source = .hours
+    let events = reportedHours.map(decided.events) ?? []
+    reportedHours = nil
+    return events.isEmpty ? nil : events
   }
 
   private func eventsOfEnd(_ end: StreamEnd) -> [DeskEvent] {
@@ -119,6 +128,7 @@ extension Simulation {
     try require(hasJournal || undecided.isEmpty, "not decided: \(undecided)")
     try require(core.isBusy == !pending.isEmpty, "busy: \(core.isBusy), and written: \(pending)")
     guard pending.isEmpty else { return }
+    try require(nextOfHours() == nil, "a change of the hours is not decided")
     dropIdleCommands()
     try require(queue.isEmpty, "commands wait for nothing: \(queue)")
     let before = decided

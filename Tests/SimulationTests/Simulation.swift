@@ -39,6 +39,8 @@ final class Simulation {
   /// frames).
   var source = Source.program
   var queue: [Command] = []
+  /// The report of the opening hours that is not decided yet.
+  var reportedHours: HoursState?
   var isTimePassing = false
   var shownCount = 0
 
@@ -85,19 +87,21 @@ final class Simulation {
     random = SplitMix64(seed: seed)
     self.trace = trace
     let idleTimeout: Duration? = random.one(in: 2) ? .seconds(random.int(1...60)) : nil
+    let wrapUp: Duration? = random.one(in: 2) ? .seconds(random.int(1...60)) : nil
     let crowdMax = random.one(of: [600, 40_000, 512 * 1024, 512 * 1024])
     let outOfTurnMax = random.one(of: [nil, 1, 3, 200, 200])
     hasJournal = !random.one(in: 4)
     core = AgentCore(
       Desk(
-        idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMax, unservedBytesMax: crowdMax,
-        at: now),
+        idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMax, wrapUp: wrapUp,
+        unservedBytesMax: crowdMax, at: now),
       hasJournal: hasJournal)
-    model = DeskModel(idleTimeout: idleTimeout, outOfTurnMax: outOfTurnMax, crowdMax: crowdMax)
+    model = DeskModel(
+      idleTimeout: idleTimeout, wrapUp: wrapUp, outOfTurnMax: outOfTurnMax, crowdMax: crowdMax)
     decided = model
     painted = Painted(number: nil, connection: 0)
     note(
-      "idle timeout \(idleTimeout as Any), journal \(hasJournal), limit \(outOfTurnMax as Any), crowd \(crowdMax)"
+      "idle timeout \(idleTimeout as Any), wrap-up \(wrapUp as Any), journal \(hasJournal), limit \(outOfTurnMax as Any), crowd \(crowdMax)"
     )
   }
 
@@ -130,9 +134,11 @@ final class Simulation {
   private func act() throws {
     // Keys arrive at any time.
     if core.isBusy, random.one(in: 6) { return try agentPressesAnything() }
+    if model.availability != .open, random.one(in: 8) { return try agentComesOrGoes() }
     switch random.int(0...999) {
     case 0..<40: try connect()
-    case 40..<320: try deliverToDesk(random.chunk(of: socket?.toDesk.waiting ?? 0))
+    case 40..<50: try agentComesOrGoes()
+    case 50..<320: try deliverToDesk(random.chunk(of: socket?.toDesk.waiting ?? 0))
     case 320..<330: try deliverAtOnce()
     case 330..<500: try deliverToCustomer()
     case 500..<620: try customerSays()

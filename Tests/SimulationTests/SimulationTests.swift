@@ -29,16 +29,16 @@ extension Simulations {
       [
         "opened", "arrived", "seated", "nameRepaired", "renamed", "typeSkipped",
         "outOfTurnLimitReached", "noted", "blocked", "unblocked", "rejected", "acceptFailed",
-        "leftWhileWaiting", "messageUnfinished",
+        "leftWhileWaiting", "messageUnfinished", "wentAway", "hoursEnded",
       ].map { "happened \($0)(" }
-      + ["happened unservedLimitReached"]
+      + ["unservedLimitReached", "cameBack", "hoursBegan", "wrapUpEnded"].map { "happened \($0)" }
       + [
         "left", "leftWhileWaiting", "unrecorded", "connectionBroke(", "violated(", "idle(",
         "nameTimeout", "messageBeforeName", "agentEnded", "blocked", "deskClosed",
       ].map { "Ending.\($0)" }
       + (0...3).map { "MessageFlags(rawValue: \($0))" }
       + [
-        "send(ChatCore.SendRefusal.writtenForAnother)", "customerChanged",
+        "send(ChatCore.SendRefusal.writtenForAnother)", "customerChanged", "notAway", "noWrapUp",
       ].map { "refused \($0)" }
       + [
         "finds the line full", "is aborted in the line", "stalls", "goes on", "vanishes",

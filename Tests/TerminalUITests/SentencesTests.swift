@@ -31,7 +31,8 @@ import Testing
     } + [
       .opened(address: "127.0.0.1:5"), .renamed(from: "1", to: ""), .acceptFailed(errno: EMFILE),
       .typeSkipped(digit: 3), .messageUnfinished(bytes: 1), .messageUnfinished(bytes: 2),
-      .unservedLimitReached,
+      .unservedLimitReached, .wentAway(text: ""), .wentAway(text: "lunch"), .cameBack,
+      .hoursEnded(opens: nil), .hoursEnded(opens: 1_700_000_000), .hoursBegan,
       .blocked(host: "10.0.0.1", for: nil), .blocked(host: "10.0.0.1", for: .seconds(1800)),
       .unblocked(host: "10.0.0.1"), .rejected(host: "10.0.0.1", attempts: 1),
       .rejected(host: "10.0.0.1", attempts: 10),
@@ -51,7 +52,8 @@ import Testing
   func eachIsOneLineWithOneBlankBetweenWords(language: any Language) {
     let refusals: [CommandRefusal] = [
       .customerChanged(now: Self.named), .customerChanged(now: nil), .notBlocked(host: "10.0.0.1"),
-      .notBlocked(host: nil), .send(.blank),
+      .notBlocked(host: nil), .send(.blank), .alreadyAway, .notAway, .isAway, .noWrapUp,
+      .awayTextTooLong(bytesOver: 1),
     ]
     let texts =
       Self.deskEvents.map { language.text(of: $0) ?? "" }

@@ -99,12 +99,21 @@ extension DeskState {
   /// What colleagues are told of a desk.
   init(of desk: Desk) {
     switch desk.seat {
-    case .empty(let since): self = .free(since: since)
+    case .empty(let since): self.init(emptySince: since, desk)
     case .arriving(let arrival): self = .arriving(since: arrival.since)
     case .departed(let departed): self = .arriving(since: departed.since)
     case .serving(let customer):
       self = .serving(
         name: customer.peer.name ?? "", address: customer.peer.address, since: customer.since)
+    }
+  }
+
+  private init(emptySince since: Instant, _ desk: Desk) {
+    switch desk.availability {
+    case .open: self = .free(since: max(since, desk.openSince))
+    case .away(let text, let since): self = .away(text: text, since: since)
+    case .outOfHours(_, let since): self = .closed(since: since)
+    case .wrappingUp: self = .wrappingUp(since: since)
     }
   }
 }

@@ -59,13 +59,17 @@ extension ChatScreen {
 
   private mutating func drawTitle() {
     let columns = canvas.columns
-    let right = VisibleText.clippedGlyphs(status.titleRight, as: .name, columns: columns - 2)
+    let mark = Glyph.row(status.mark.isEmpty ? "" : " \(status.mark) ")
+    let right = VisibleText.clippedGlyphs(
+      status.titleRight, as: .name, columns: columns - 2 - mark.width)
     let rightStart = columns - right.width - (right.isEmpty ? 0 : 1)
-    let room = max(0, rightStart - 2)
+    let leftStart = mark.width + 1
+    let room = max(0, rightStart - leftStart - 1)
     let forms = [status.title] + status.shorterTitles
     let left = Glyph.row(ofForms: forms, columns: room)
     canvas.fill(row: 0, columns: 0..<columns, style: theme.title)
-    canvas.put(left, row: 0, column: 1, style: theme.title)
+    canvas.put(mark, row: 0, column: 0, style: theme.away)
+    canvas.put(left, row: 0, column: leftStart, style: theme.title)
     canvas.put(right, row: 0, column: rightStart, style: theme.title)
   }
 
@@ -168,7 +172,7 @@ extension ChatScreen {
     }
     if case .over(let reason) = status.input { return ([reason], theme.hint) }
     if let query = transcript.query { return (strings.finding(query), theme.hint) }
-    return nil
+    return fitting(status.hints).map { ([$0], theme.hint) }
   }
 
   /// The longest form that leaves room in the hint line for the essential keys; nil if none does.

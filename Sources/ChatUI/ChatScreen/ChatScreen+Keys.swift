@@ -173,6 +173,7 @@ extension ChatScreen {
     switch InputLine(input.line, for: role, on: .screen) {
     case .message(let text):
       if isLocked {
+        if status.enterTakesNext, text.isBlank { return .next }
         refuseLocked()
         return nil
       }
@@ -213,6 +214,9 @@ extension ChatScreen {
     case .withdrawTransfer: return .withdrawTransfer
     case .accept: return .acceptOffer(isByKey: false)
     case .decline: return .declineOffer
+    case .away(let text): return .goAway(text)
+    case .back: return .comeBack
+    case .next: return .next
     // Commands of plain lines only.
     case .send, .last, .status: return nil
     }

@@ -118,8 +118,9 @@ public struct ChatScreen {
   public mutating func setStatus(_ new: Status, typeAhead: Bool = true) {
     let acceptsDraft = new.acceptsDraft && typeAhead
     if new.title != status.title || new.shorterTitles != status.shorterTitles
-      || new.titleRight != status.titleRight
+      || new.titleRight != status.titleRight || new.mark != status.mark
     {
+      status.mark = new.mark
       status.title = new.title
       status.shorterTitles = new.shorterTitles
       status.titleRight = new.titleRight
@@ -133,6 +134,11 @@ public struct ChatScreen {
       status.warning = new.warning
       status.briefWarning = new.briefWarning
       stale.insert(.divider)
+    }
+    status.enterTakesNext = new.enterTakesNext
+    if new.hints != status.hints {
+      status.hints = new.hints
+      stale.formUnion([.divider, .hint])
     }
     if new.input != status.input || acceptsDraft != status.acceptsDraft {
       status.input = new.input

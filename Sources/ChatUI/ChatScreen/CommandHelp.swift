@@ -17,10 +17,10 @@ public struct CommandHelp: Sendable {
   /// What may be left out stands in brackets.
   private func argument(of name: Command.Name) -> String {
     switch name {
-    case .end, .quit, .help, .greet, .send, .status, .desks, .accept, .decline: ""
+    case .end, .quit, .help, .greet, .send, .status, .back, .next, .desks, .accept, .decline: ""
     case .transfer: "\(language.nameArgument) [\(language.textArgument)]"
     case .find, .note: language.textArgument
-    case .history: "[\(language.textArgument)]"
+    case .history, .away: "[\(language.textArgument)]"
     case .open: language.numberArgument
     case .block: "[30m]"
     case .unblock: "[\(language.hostArgument)]"
@@ -49,6 +49,9 @@ public struct CommandHelp: Sendable {
     case .transfer: language.commandTransfer
     case .accept: language.commandAccept
     case .decline: language.commandDecline
+    case .away: language.commandAway
+    case .back: language.commandBack
+    case .next: language.commandNext
     }
   }
 

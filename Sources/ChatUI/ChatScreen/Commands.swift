@@ -61,6 +61,12 @@ public enum Command: Equatable, Sendable {
   /// Show this many of the last entries again, with their times.
   case last(Int)
   case status
+  /// Take nobody, for this reason, which may be empty.
+  case away(String)
+  /// Take customers again.
+  case back
+  /// End the wrap-up.
+  case next
   /// Show earlier conversations: those of the present customer, or those that contain this text.
   case history(String)
   /// Show the earlier conversation with this number.
@@ -78,15 +84,15 @@ public enum Command: Equatable, Sendable {
 
   /// The names of the commands.
   public enum Name: String, CaseIterable, Sendable {
-    case help, find, history, open, note, reply, send, greet, block, unblock, last, status
-    case desks, transfer, accept, decline, end, quit
+    case help, find, history, open, note, reply, send, greet, block, unblock, away, back, next
+    case desks, transfer, accept, decline, last, status, end, quit
 
     /// Whether the command exists for this role and surface.
     public func isFor(_ role: Role, on surface: Surface) -> Bool {
       switch self {
       case .quit, .help, .find: true
-      case .end, .note, .block, .unblock, .greet, .reply, .history, .open, .desks, .transfer,
-        .accept, .decline:
+      case .end, .note, .block, .unblock, .greet, .reply, .history, .open, .away, .back, .next,
+        .desks, .transfer, .accept, .decline:
         role == .agent
       // The full screen instead inserts replies into the input line, shows the status in the title, and
       // scrolls.
@@ -100,7 +106,8 @@ public enum Command: Equatable, Sendable {
   public var isAboutCustomer: Bool {
     switch self {
     case .end, .note, .block, .greet, .reply, .send, .transfer, .withdrawTransfer: true
-    case .quit, .help, .find, .unblock, .last, .status, .history, .open, .desks, .accept, .decline:
+    case .quit, .help, .find, .unblock, .last, .status, .history, .open, .away, .back, .next,
+      .desks, .accept, .decline:
       false
     }
   }
@@ -126,6 +133,9 @@ public enum Command: Equatable, Sendable {
       self = .transfer(
         to: String(words[0]),
         reason: words.count > 1 ? String(words[1].drop(while: \.isWhitespace)) : "")
+    case .back where argument.isEmpty: self = .back
+    case .next where argument.isEmpty: self = .next
+    case .away where !argument.contains("\n"): self = .away(argument)
     case .find where !argument.isEmpty && !argument.contains("\n"): self = .find(argument)
     case .note where !argument.isEmpty: self = .note(argument)
     case .reply: self = .reply(argument)
@@ -142,8 +152,8 @@ public enum Command: Equatable, Sendable {
     case .last:
       guard let count = Int(argument), count > 0 else { return nil }
       self = .last(count)
-    case .end, .quit, .help, .greet, .send, .status, .find, .note, .history, .desks, .accept,
-      .decline:
+    case .end, .quit, .help, .greet, .send, .status, .find, .note, .history, .away, .back, .next,
+      .desks, .accept, .decline:
       return nil
     }
   }

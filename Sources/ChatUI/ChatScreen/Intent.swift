@@ -22,6 +22,12 @@ public enum Intent: Equatable, Sendable {
   case history(String, RequestNumber)
   /// Show the conversation with this number.
   case openConversation(Int64, RequestNumber)
+  /// Take nobody, for this reason, which may be empty.
+  case goAway(String)
+  /// Take customers again.
+  case comeBack
+  /// End the wrap-up and take the next customer.
+  case next
   /// Show who is connected and whose turn it is.
   case status
   /// Show the desks of the line.

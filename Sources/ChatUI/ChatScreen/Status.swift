@@ -13,6 +13,8 @@ public struct Status: Equatable, Sendable {
     case over(String)
   }
 
+  /// A mark at the start of the title, always shown: the desk takes nobody. Empty if there is none.
+  public var mark = ""
   /// The left part of the title: who, where, state, duration.
   public var title = ""
   /// Shorter forms of it for narrow windows. The last one is truncated if necessary.
@@ -29,13 +31,20 @@ public struct Status: Equatable, Sendable {
   public var briefWarning = ""
   /// Whether text can be composed while sending is locked, because there is a customer or agent to write to.
   public var acceptsDraft = false
+  /// What the hint line says before the keys, in several lengths; empty for nothing.
+  public var hints: [String] = []
+  /// Whether Enter on an empty line asks for the next customer.
+  public var enterTakesNext = false
   /// Whether the other side has been waiting longer than the limit set by the user.
   public var isOverdue = false
   /// The number of the customer to whom this status belongs; nil if there is none.
   public var customer: Int?
 
   /// The status as lines of text, for plain mode.
-  public var lines: [String] { [title, turn, titleRight, warning].filter { !$0.isEmpty } }
+  public var lines: [String] {
+    let title = [mark, title].filter { !$0.isEmpty }.joined(separator: " | ")
+    return [title, turn, titleRight, warning].filter { !$0.isEmpty }
+  }
 
   /// An empty status with the input line locked.
   public init() {}

@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 import Languages
 import MonotonicTime
@@ -10,7 +11,9 @@ extension Language {
   /// around it tell.
   public func text(of event: DeskEvent) -> String? {
     switch event {
-    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unrecorded): nil
+    case .arrived, .said, .noted, .closed, .ended(_, .leftWhileWaiting), .ended(_, .unrecorded),
+      .wrapUpEnded:
+      nil
     case .opened(let address): listening(on: address)
     case .seated(let peer, let waited):
       customerConnected(name(of: peer), from: peer.address, waited: noticed(waited))
@@ -33,6 +36,11 @@ extension Language {
       takenOver(name(of: handover.peer), from: displayName(colleague))
     case .rejected(let host, let attempts): rejected(host, attempts: attempts)
     case .acceptFailed(let number): cannotAccept(reason(errno: number))
+    case .wentAway(let text): wentAway(text)
+    case .cameBack: cameBack
+    case .hoursEnded(let opens):
+      hoursEnded(opens: opens.map { WallTime(seconds: $0).localDateAndMinutes })
+    case .hoursBegan: hoursBegan
     }
   }
 

@@ -32,6 +32,11 @@ extension Language {
     case .customerChanged(nil): customerHasLeft
     case .notBlocked(let host?): notBlocked(host)
     case .notBlocked(nil): nobodyBlocked
+    case .alreadyAway: alreadyAway
+    case .notAway: notAway
+    case .isAway: isAway
+    case .noWrapUp: noWrapUp
+    case .awayTextTooLong(let over): tooLong(bytesOver: over, most: Limits.awayTextBytesMax)
     }
   }
 

@@ -17,6 +17,9 @@ extension Chinese {
   var commandGreet: String { "发送问候语作为第一条回复" }
   var commandReply: String { "选择快捷回复" }
   var commandSend: String { "发送用 /reply 选好的回复" }
+  var commandAway: String { "离开，暂停接待；内容供同事查看" }
+  var commandBack: String { "恢复接待" }
+  var commandNext: String { "结束整理，接待下一位客户" }
   var commandLast: String { "最近的记录，带时间" }
   var commandStatus: String { "谁在线，轮到谁" }
   var commandDesks: String { "查看此队列的客服台" }

@@ -50,6 +50,13 @@ extension Chinese {
   }
   func cannotAccept(_ reason: String) -> String { "暂时无法接入客户：\(reason)" }
 
+  func wentAway(_ text: String) -> String { "您已离开" + (text.isEmpty ? "" : "：\(text)") }
+  var cameBack: String { "您已回来" }
+  func hoursEnded(opens: String?) -> String {
+    "非服务时间" + (opens.map { "，\($0) 恢复接待" } ?? "")
+  }
+  var hoursBegan: String { "服务时间开始" }
+
   func connected(to address: String) -> String { "已连接到 \(address)" }
   var agentSentTooMuch: String {
     "客服在未轮到时发送过多，其余内容将在您发送下一条消息后读取"

@@ -19,4 +19,8 @@ extension Chinese {
   var customerHasLeft: String { "客户已离开" }
   func notBlocked(_ host: String) -> String { "\(host) 没有被屏蔽" }
   var nobodyBlocked: String { "没有被屏蔽的地址" }
+  var alreadyAway: String { "您已经是离开状态" }
+  var notAway: String { "您不是离开状态" }
+  var isAway: String { "现在是离开状态，请先用 /back 恢复接待" }
+  var noWrapUp: String { "现在不是整理时间" }
 }

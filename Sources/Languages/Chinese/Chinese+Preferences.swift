@@ -24,6 +24,17 @@ extension Chinese {
   }
   func textIsEmpty(_ key: String) -> String { "\(key) 是空的" }
 
+  func notADay(_ key: String, _ days: [String]) -> String {
+    "未知的键 \(key)，可以写 \(days.joined(separator: "、"))，范围如 mon-fri，或 closed"
+  }
+  func dayHasHours(_ key: String, _ day: String) -> String { "\(key)：\(day) 已有服务时间" }
+  func notASpan(_ key: String, _ word: String) -> String {
+    "\(key)：“\(word)”不是时段，应写成 09:00-17:30、22:00-02:00 或 00:00-24:00"
+  }
+  func notAClosedDate(_ key: String, _ word: String) -> String {
+    "\(key)：“\(word)”不是日期，应写成 2026-12-25，或每年 12-25"
+  }
+
   func mustBeBoolean(_ key: String) -> String { "\(key) 必须是 true 或 false" }
   func mustBeInteger(_ key: String) -> String { "\(key) 必须是整数" }
   func mustBeText(_ key: String) -> String { "\(key) 必须是引号中的文本" }

@@ -15,6 +15,20 @@ extension Chinese {
   var noCustomer: String { "没有客户" }
   var noCustomerHere: String { "没有客户" }
   var messageBeingSaved: String { "消息正在保存" }
+  var away: String { "离开" }
+  var nobodyIsTaken: String { "暂停接待" }
+  var awayLock: String { "离开（/back）" }
+  var outsideHours: String { "非服务时间" }
+  func opens(at time: String) -> String { "\(time) 恢复接待" }
+  var outsideHoursLock: String { "休息中（/back）" }
+  var wrappingUp: String { "整理中" }
+  func wrappingUp(timeLeft: String) -> String { "整理中：\(timeLeft)" }
+  var wrapUpLock: String { "整理中（Enter）" }
+  func wrapUpBegins(for time: Duration) -> String {
+    "整理 \(duration(time))；按 Enter 或输入 /next 接待下一位客户"
+  }
+  var backKeys: [String] { ["/back 恢复接待", "/back 回来"] }
+  var nextKeys: [String] { ["Enter 接待下一位客户", "Enter 下一位"] }
   func visits(_ count: Int, fromThisAddress: Int) -> String {
     "\(count) 次，其中 \(fromThisAddress) 次来自此地址"
   }

@@ -14,6 +14,11 @@ extension English {
         "SECONDS",
         "Disconnect a customer who sends nothing for SECONDS on their turn (default: never)"
       )
+    case .wrapUp:
+      (
+        "SECONDS",
+        "Take nobody for SECONDS after a conversation; Enter or /next ends that (default: 0)"
+      )
     case .outOfTurn:
       (
         "COUNT",

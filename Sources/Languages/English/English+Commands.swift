@@ -17,6 +17,9 @@ extension English {
   var commandGreet: String { "send the greeting as the first reply" }
   var commandReply: String { "choose a canned reply" }
   var commandSend: String { "send the reply chosen with /reply" }
+  var commandAway: String { "take nobody for now; others read the text" }
+  var commandBack: String { "take customers again" }
+  var commandNext: String { "end the wrap-up, take the next customer" }
   var commandLast: String { "the last entries, with their times" }
   var commandStatus: String { "who is here, whose turn it is" }
   var commandDesks: String { "the desks of this line" }

@@ -60,6 +60,13 @@ extension English {
     "can't accept customers right now: \(reason)"
   }
 
+  func wentAway(_ text: String) -> String { "you are away" + (text.isEmpty ? "" : ": \(text)") }
+  var cameBack: String { "you are back" }
+  func hoursEnded(opens: String?) -> String {
+    "outside opening hours" + (opens.map { ", until \($0)" } ?? "")
+  }
+  var hoursBegan: String { "the opening hours have begun" }
+
   func connected(to address: String) -> String { "connected to \(address)" }
   var agentSentTooMuch: String {
     "the agent's side has sent too much out of turn: the rest is read after your next message"

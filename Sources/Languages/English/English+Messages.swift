@@ -21,4 +21,8 @@ extension English {
   var customerHasLeft: String { "The customer has left" }
   func notBlocked(_ host: String) -> String { "\(host) is not blocked" }
   var nobodyBlocked: String { "nobody is blocked" }
+  var alreadyAway: String { "you are away already" }
+  var notAway: String { "you are not away" }
+  var isAway: String { "the desk is away: /back takes customers again" }
+  var noWrapUp: String { "there is no wrap-up to end" }
 }

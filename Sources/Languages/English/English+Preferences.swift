@@ -28,6 +28,19 @@ extension English {
   }
   func textIsEmpty(_ key: String) -> String { "\(key) is empty" }
 
+  func notADay(_ key: String, _ days: [String]) -> String {
+    "unknown key \(key), write \(days.joined(separator: ", ")), a range like mon-fri, or closed"
+  }
+  func dayHasHours(_ key: String, _ day: String) -> String {
+    "\(key): \(day) has its hours already"
+  }
+  func notASpan(_ key: String, _ word: String) -> String {
+    "\(key): “\(word)” is not a span like 09:00-17:30, 22:00-02:00 or 00:00-24:00"
+  }
+  func notAClosedDate(_ key: String, _ word: String) -> String {
+    "\(key): “\(word)” is not a date like 2026-12-25, or 12-25 for each year"
+  }
+
   func mustBeBoolean(_ key: String) -> String { "\(key) must be true or false" }
   func mustBeInteger(_ key: String) -> String { "\(key) must be a whole number" }
   func mustBeText(_ key: String) -> String { "\(key) must be a text in quotes" }

@@ -17,6 +17,20 @@ extension English {
   var noCustomer: String { "No customer" }
   var noCustomerHere: String { "no customer is here" }
   var messageBeingSaved: String { "your message is being saved" }
+  var away: String { "AWAY" }
+  var nobodyIsTaken: String { "Nobody is taken" }
+  var awayLock: String { "away (/back)" }
+  var outsideHours: String { "outside opening hours" }
+  func opens(at time: String) -> String { "until \(time)" }
+  var outsideHoursLock: String { "closed (/back)" }
+  var wrappingUp: String { "wrapping up" }
+  func wrappingUp(timeLeft: String) -> String { "Wrap-up: \(timeLeft)" }
+  var wrapUpLock: String { "wrap-up (Enter)" }
+  func wrapUpBegins(for time: Duration) -> String {
+    "wrapping up for \(duration(time)); Enter or /next takes the next customer"
+  }
+  var backKeys: [String] { ["/back takes customers again", "/back returns"] }
+  var nextKeys: [String] { ["Enter takes the next customer", "Enter: next"] }
   func visits(_ count: Int, fromThisAddress: Int) -> String {
     "\(count) \(count == 1 ? "time" : "times"), \(fromThisAddress) from this address"
   }

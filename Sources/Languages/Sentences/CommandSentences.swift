@@ -20,6 +20,9 @@ public protocol CommandSentences {
   var commandGreet: String { get }
   var commandReply: String { get }
   var commandSend: String { get }
+  var commandAway: String { get }
+  var commandBack: String { get }
+  var commandNext: String { get }
   var commandLast: String { get }
   var commandStatus: String { get }
   var commandDesks: String { get }

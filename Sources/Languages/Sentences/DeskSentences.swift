@@ -43,6 +43,14 @@ public protocol DeskSentences {
   func rejected(_ host: String, attempts: Int) -> String
   func cannotAccept(_ reason: String) -> String
 
+  // Whether the desk takes customers.
+  /// - Parameter text: why; may be empty.
+  func wentAway(_ text: String) -> String
+  var cameBack: String { get }
+  /// - Parameter opens: the local date and time of the next opening, if there is one.
+  func hoursEnded(opens: String?) -> String
+  var hoursBegan: String { get }
+
   // The customer's side.
   func connected(to address: String) -> String
   /// The agent has sent too many messages out of turn.

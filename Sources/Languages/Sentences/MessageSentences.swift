@@ -26,4 +26,9 @@ public protocol MessageSentences {
   var customerHasLeft: String { get }
   func notBlocked(_ host: String) -> String
   var nobodyBlocked: String { get }
+  var alreadyAway: String { get }
+  var notAway: String { get }
+  /// Nobody can be taken before the agent is back.
+  var isAway: String { get }
+  var noWrapUp: String { get }
 }

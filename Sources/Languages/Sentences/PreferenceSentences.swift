@@ -17,6 +17,13 @@ public protocol PreferenceSentences {
   func colorMissing(_ key: String, after word: String) -> String
   func textIsEmpty(_ key: String) -> String
 
+  // The opening hours.
+  /// - Parameter days: the names of the days.
+  func notADay(_ key: String, _ days: [String]) -> String
+  func dayHasHours(_ key: String, _ day: String) -> String
+  func notASpan(_ key: String, _ word: String) -> String
+  func notAClosedDate(_ key: String, _ word: String) -> String
+
   // A value of the wrong type.
   func mustBeBoolean(_ key: String) -> String
   func mustBeInteger(_ key: String) -> String

@@ -21,6 +21,24 @@ public protocol StatusSentences {
   var noCustomer: String { get }
   var noCustomerHere: String { get }
   var messageBeingSaved: String { get }
+  /// The mark at the start of the title while the desk takes nobody.
+  var away: String { get }
+  /// The divider's text, and why the input is locked: at most 18 columns, with what ends it.
+  var nobodyIsTaken: String { get }
+  var awayLock: String { get }
+  /// The state of the desk outside of its opening hours, and when they begin.
+  var outsideHours: String { get }
+  func opens(at time: String) -> String
+  var outsideHoursLock: String { get }
+  /// The time after a conversation in which nobody is taken.
+  var wrappingUp: String { get }
+  func wrappingUp(timeLeft: String) -> String
+  var wrapUpLock: String { get }
+  /// A notice when it begins.
+  func wrapUpBegins(for time: Duration) -> String
+  /// The keys that end each, in several lengths.
+  var backKeys: [String] { get }
+  var nextKeys: [String] { get }
   /// How often a customer of this name was here, and how often from this address.
   func visits(_ count: Int, fromThisAddress: Int) -> String
   /// `visits` for the title, with the key that shows them.

@@ -25,6 +25,7 @@ extension CommandLineItem {
     case .port: .number(in: 0...Int(UInt16.max))
     case .backlog: .number(in: 0...Int(Int32.max))
     case .idleTimeout: .number(in: 1...Int(UInt32.max))
+    case .wrapUp: .number(in: 0...PreferencesLimits.wrapUpSecondsMax)
     case .outOfTurn: .number(in: 0...Int(UInt32.max))
     case .limit: .number(in: 1...Int(UInt32.max))
     case .remind: .number(in: 0...Int(PreferencesLimits.remindSecondsMax))

@@ -28,7 +28,7 @@ extension CommandPage {
       switch self {
       case .agentConsole:
         [
-          (.network, [.host, .port, .backlog, .idleTimeout, .outOfTurn]),
+          (.network, [.host, .port, .backlog, .idleTimeout, .wrapUp, .outOfTurn]),
           (.sharing, [.shared, .sharedDir, .agent, .lineFile]),
           (.history, [.history, .noHistory, .historyUpgrade]), (.screen, screen),
         ]
