@@ -134,7 +134,7 @@ final class CustomerProgram: ConversationProgram {
     case .status: runtime.lines?.tell(runner.status(at: .now).0.lines)
     // Commands of the agent only.
     case .note, .block, .unblock, .greet, .replies, .history, .openConversation, .goAway, .comeBack,
-      .next:
+      .next, .desks, .transfer, .withdrawTransfer, .acceptOffer, .declineOffer:
       return
     }
     runner.updateStatus()
