@@ -49,12 +49,13 @@ public final class Listener {
   /// listens, is replaced.
   /// - Parameters:
   ///   - backlog: the length of the queue of connections that wait to be accepted, as for listen(2). Linux
-  ///     lets one more wait.
+  ///     lets one more wait, and limits the length to /proc/sys/net/core/somaxconn.
   ///   - keepalive: the keepalive times that accepted TCP connections inherit.
   /// - Throws: the error of the call that failed, for example `bind` if the address is in use, not local, not
   ///   permitted, or a multicast or broadcast address.
   public init(
-    _ loop: EventLoop, on address: SocketAddress, backlog: Int32, keepalive: TCPKeepalive? = nil
+    _ loop: EventLoop, on address: SocketAddress, backlog: Int32 = SOMAXCONN,
+    keepalive: TCPKeepalive? = nil
   ) throws(SystemError) {
     guard !address.isOfMany else { throw SystemError("bind", errno: EADDRNOTAVAIL) }
     self.loop = loop

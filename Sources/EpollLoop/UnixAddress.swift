@@ -1,21 +1,12 @@
 import CLinux
 import Glibc
 
-/// The reason why a path can't be the path of a Unix socket.
-public enum UnixPathError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The path is longer than the kernel allows (unix(7)).
-  case tooLong(path: String, bytes: Int, maximumBytes: Int)
+/// The reason why a path can't be the path of a Unix socket (unix(7)).
+public enum UnixPathError: Error, Equatable, Sendable {
+  /// The path has more bytes than `SocketAddress.maximumUnixPathBytes`.
+  case tooLong(path: String, byteCount: Int)
   /// The path is empty or contains a NUL byte.
-  case notAPath(String)
-
-  /// A message that names the path and the limit.
-  public var description: String {
-    switch self {
-    case .tooLong(let path, let bytes, let maximumBytes):
-      "the path of a Unix socket has at most \(maximumBytes) bytes, this one has \(bytes): \(path)"
-    case .notAPath(let path): "not a path of a Unix socket: \(path.debugDescription)"
-    }
-  }
+  case invalid(path: String)
 }
 
 extension SocketAddress {
@@ -30,9 +21,9 @@ extension SocketAddress {
   ///   byte.
   public static func unix(path: String) throws(UnixPathError) -> SocketAddress {
     let bytes = Array(path.utf8)
-    guard !bytes.isEmpty, !bytes.contains(0) else { throw .notAPath(path) }
+    guard !bytes.isEmpty, !bytes.contains(0) else { throw .invalid(path: path) }
     guard bytes.count <= maximumUnixPathBytes else {
-      throw .tooLong(path: path, bytes: bytes.count, maximumBytes: maximumUnixPathBytes)
+      throw .tooLong(path: path, byteCount: bytes.count)
     }
     var storage = sockaddr_storage()
     storage.ss_family = sa_family_t(AF_UNIX)

@@ -43,7 +43,7 @@ final class Room {
     self.framing = framing
     self.timestamps = timestamps
     self.limit = limit
-    listener = try Listener(program.loop, on: address, backlog: 1024)
+    listener = try Listener(program.loop, on: address)
     listener.acceptAll { [unowned self] socket, address in enter(socket, address.description) }
     program.say("listening on \(listener.address)")
     program.onLine = { [unowned self] in command($0) }

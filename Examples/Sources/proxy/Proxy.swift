@@ -39,7 +39,7 @@ final class Forwarder {
   init(_ program: Program, from address: SocketAddress, to target: SocketAddress) throws {
     self.program = program
     self.target = target
-    listener = try Listener(program.loop, on: address, backlog: 128)
+    listener = try Listener(program.loop, on: address)
     listener.acceptAll { [unowned self] socket, address in forward(socket, address) }
     program.say("listening on \(listener.address)")
   }

@@ -62,7 +62,7 @@ final class CommandServer {
   init(_ program: Program, on address: SocketAddress, _ rules: Rules) throws {
     self.program = program
     self.rules = rules
-    listener = try Listener(program.loop, on: address, backlog: 1024)
+    listener = try Listener(program.loop, on: address)
     listener.acceptAll { [unowned self] socket, address in open(socket, address.description) }
     program.say("listening on \(listener.address)")
   }

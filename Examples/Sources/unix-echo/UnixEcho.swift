@@ -21,7 +21,7 @@ struct UnixEcho: ParsableCommand {
 
   func run() throws {
     let program = try Program()
-    let address = try SocketAddress.unix(path: path)
+    let address = try address()
     if connect {
       let client = TurnClient(program, to: address, .lines)
       return try withExtendedLifetime(client) { try program.run() }
@@ -29,6 +29,17 @@ struct UnixEcho: ParsableCommand {
     let server = try EchoServer(program, on: address)
     try withExtendedLifetime(server) { try program.run() }
     server.close()
+  }
+
+  private func address() throws -> SocketAddress {
+    do {
+      return try .unix(path: path)
+    } catch .tooLong(_, let byteCount) {
+      throw ValidationError(
+        "--path has at most \(SocketAddress.maximumUnixPathBytes) bytes, this one has \(byteCount)")
+    } catch .invalid {
+      throw ValidationError("--path is the path of a file, for example \(Self.defaultPath)")
+    }
   }
 }
 
@@ -40,7 +51,7 @@ final class EchoServer {
 
   init(_ program: Program, on address: SocketAddress) throws {
     self.program = program
-    listener = try Listener(program.loop, on: address, backlog: 128)
+    listener = try Listener(program.loop, on: address)
     listener.acceptAll { [unowned self] socket, _ in open(socket) }
     program.say("listening on \(listener.address)")
   }

@@ -176,8 +176,10 @@ import Testing
 
   @Test func aPathThatIsTooLongIsAnErrorThatSaysSo() throws {
     let path = "/tmp/" + String(repeating: "x", count: 200)
-    let server = try Running.example(loop, "unix-echo", ["--path", path])
-    #expect(try server.waitForExit() == .exited(status: 1))
+    let server = try Running(
+      loop, Running.path(of: "unix-echo"), ["--path", path], showsErrors: true)
+    #expect(try server.waitForExit() == .exited(status: 64))
+    #expect(server.output.contains("--path has at most 107 bytes, this one has 205"))
   }
 
   // MARK: proxy

@@ -11,7 +11,7 @@ final class EchoServer {
 
   init(_ loop: EventLoop, on address: SocketAddress) throws(SystemError) {
     self.loop = loop
-    listener = try Listener(loop, on: address, backlog: 128)
+    listener = try Listener(loop, on: address)
     listener.acceptAll { [unowned self] socket, _ in open(socket) }
   }
 
