@@ -243,7 +243,8 @@ struct CellGrid: Sendable {
   mutating func erase(row: Int, from column: Int) {
     let (start, end) = (table[row].start, table[row].end)
     var span = cells.mutableSpan
-    for at in min(column, end)..<end { span[start + at] = .blank }
+    var erased = span.extracting(start + min(column, end)..<start + end)
+    erased.update(repeating: .blank)
     table[row].end = min(end, column)
     if column == 0 { table[row].mayHaveUncertainWidth = false }
   }
@@ -264,8 +265,9 @@ struct CellGrid: Sendable {
 
   /// The column after the last cell of a row that is not a plain blank.
   func contentEnd(row: Int) -> Int {
+    let (span, start) = (cells.span, table[row].start)
     var end = table[row].end
-    while end > 0, self[row, end - 1].isBlank { end -= 1 }
+    while end > 0, span[start + end - 1].isBlank { end -= 1 }
     return end
   }
 
@@ -283,19 +285,8 @@ extension Array {
   /// Rotates the elements in `range` by `count` towards the front, or towards the back if `count` is
   /// negative.
   mutating func rotate(_ range: Range<Int>, by count: Int) {
-    let middle = (count > 0 ? range.lowerBound : range.upperBound) + count
-    // Three reversals rotate in place, without extra memory.
-    reverse(range.lowerBound..<middle)
-    reverse(middle..<range.upperBound)
-    reverse(range)
-  }
-
-  private mutating func reverse(_ range: Range<Int>) {
-    var (left, right) = (range.lowerBound, range.upperBound - 1)
-    while left < right {
-      swapAt(left, right)
-      left += 1
-      right -= 1
-    }
+    let (first, last) = (range.lowerBound, range.upperBound - 1)
+    let (from, to) = count > 0 ? (first, last) : (last, first)
+    for _ in 0..<count.magnitude { insert(remove(at: from), at: to) }
   }
 }
