@@ -127,8 +127,9 @@ public struct AgentCore: Sendable {
   /// When `timePassed` must be called unless another input comes first.
   public var deadline: Instant? {
     if isBlocked { return nil }
-    return [desk.deadline, connection?.gatheringSince.map { $0 + Limits.gatheringQuietTime }]
-      .compactMap { $0 }.min()
+    guard let gatheringSince = connection?.gatheringSince else { return desk.deadline }
+    let quiet = gatheringSince + Limits.gatheringQuietTime
+    return min(desk.deadline ?? quiet, quiet)
   }
 
   // MARK: Input

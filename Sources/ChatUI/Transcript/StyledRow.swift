@@ -31,7 +31,7 @@ struct StyledRow {
   /// The row with parts of the entry's text in other styles. `parts` must be in order and must not overlap.
   /// Replacements for characters that cannot be shown take the style too.
   func marked(_ parts: [(range: TextRange, style: Style)]) -> StyledRow {
-    guard let text, let run = runs.last else { return self }
+    guard !parts.isEmpty, let text, let run = runs.last else { return self }
     let start = text.glyphs.lowerBound
     var row = self
     row.runs.removeLast()
@@ -76,5 +76,5 @@ extension Glyph {
     return VisibleText.clipped(glyphs, columns: columns)
   }
 
-  static func blanks(_ count: Int) -> [Glyph] { Array(repeating: Glyph(" "), count: count) }
+  static func blanks(_ count: Int) -> [Glyph] { Array(repeating: .blank, count: count) }
 }

@@ -102,7 +102,9 @@ final class TranscriptLayout {
   private func label(_ author: String?, columns: Int, isTable: Bool) -> [Glyph] {
     let name = author.map(language.displayName) ?? language.ownName
     var glyphs = VisibleText.clippedGlyphs(name, as: .name, columns: columns)
-    glyphs += isTable ? Glyph.blanks(columns - glyphs.width + 1) : Glyph.row(": ")
+    guard isTable else { return glyphs + Glyph.row(": ") }
+    glyphs.reserveCapacity(columns + 1)
+    for _ in glyphs.width...columns { glyphs.append(.blank) }
     return glyphs
   }
 

@@ -43,6 +43,8 @@ public struct Glyph: Hashable, Sendable {
     self.init(plain: first)
   }
 
+  /// A space.
+  public static let blank = Glyph(" ")
   /// Drawn in place of a glyph that is wider than the space left.
   public static let tooWide = Glyph("…")
 }
