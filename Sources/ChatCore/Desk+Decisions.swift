@@ -18,6 +18,32 @@ extension Desk {
 
   // MARK: The connection
 
+  /// Whoever has the seat.
+  private enum Occupant {
+    case arriving(Arrival)
+    case departed(Departed)
+    case serving(Customer)
+
+    var peer: Peer {
+      switch self {
+      case .arriving(let arrival): arrival.peer
+      case .departed(let departed): departed.peer
+      case .serving(let customer): customer.peer
+      }
+    }
+  }
+
+  /// Whoever has the seat. Only they send something, hang up or let a deadline pass.
+  /// - Precondition: the seat is taken.
+  private var occupant: Occupant {
+    switch seat {
+    case .empty: preconditionFailure("nobody has the seat")
+    case .arriving(let arrival): .arriving(arrival)
+    case .departed(let departed): .departed(departed)
+    case .serving(let customer): .serving(customer)
+    }
+  }
+
   /// Decides a received frame.
   /// - Parameter peerHasShutDown: whether the peer is known to have closed its side (a half-close); a peer that
   ///   is not seated yet has then left the line.
@@ -36,8 +62,7 @@ extension Desk {
   }
 
   private func decideMessage(_ frame: Frame, _ events: inout [DeskEvent]) {
-    switch seat {
-    case .empty: break
+    switch occupant {
     case .arriving(let arrival):
       events.append(.said(.customer, frame.text, frame.flags))
       events.append(.ended(arrival.peer, .messageBeforeName))
@@ -54,8 +79,7 @@ extension Desk {
   private func decideName(
     _ frame: Frame, peerHasShutDown: Bool, _ events: inout [DeskEvent]
   ) {
-    switch seat {
-    case .empty: break
+    switch occupant {
     case .arriving(let arrival):
       decideName(of: arrival, frame, peerHasShutDown: peerHasShutDown, &events)
     case .departed(let departed): decideRename(of: departed.peer, frame, &events)
@@ -99,7 +123,7 @@ extension Desk {
   /// The events when the out-of-turn limit is reached: the notice, once. It also ends the conversation of a
   /// departed customer, for whom no turn will follow that would resume reading.
   func decideLimit(_ events: inout [DeskEvent]) {
-    guard let peer else { return }
+    let peer = occupant.peer
     if !outOfTurn.isLimitReported { events.append(.outOfTurnLimitReached(peer)) }
     if case .departed = seat { events.append(.ended(peer, .leftWhileWaiting)) }
   }
@@ -118,32 +142,27 @@ extension Desk {
   var isUnservedLimitReached: Bool { unserved.isFull }
 
   private func decideUnrecorded(_ events: inout [DeskEvent]) {
-    guard let peer else { return }
     if !unserved.isLimitReported { events.append(.unservedLimitReached) }
-    events.append(.ended(peer, .unrecorded))
+    events.append(.ended(occupant.peer, .unrecorded))
   }
 
   /// Decides a violation of the wire protocol by the peer.
   func decide(_ violation: ProtocolViolation, _ events: inout [DeskEvent]) {
-    guard let peer else { return }
     if isUnservedLimitReached, case .arriving = seat { return decideUnrecorded(&events) }
-    events.append(.ended(peer, .violated(violation)))
+    events.append(.ended(occupant.peer, .violated(violation)))
   }
 
   /// Decides the end of the stream.
   /// - Parameter unfinished: the number of bytes received of an incomplete frame.
   func decideEnd(_ end: StreamEnd, unfinished: Int, _ events: inout [DeskEvent]) {
-    guard let peer else { return }
     if isUnservedLimitReached, case .arriving = seat { return decideUnrecorded(&events) }
     if unfinished > 0 { events.append(.messageUnfinished(bytes: unfinished)) }
-    switch seat {
-    case .empty: break
+    switch occupant {
     case .arriving(let arrival):
-      events.append(.leftWhileWaiting(peer, waited: arrival.waited))
-      events.append(.ended(peer, .leftWhileWaiting))
-    case .departed: events.append(.ended(peer, .leftWhileWaiting))
-    case .serving:
-      events.append(.ended(peer, DeskEvent.Ending(of: end)))
+      events.append(.leftWhileWaiting(arrival.peer, waited: arrival.waited))
+      events.append(.ended(arrival.peer, .leftWhileWaiting))
+    case .departed(let departed): events.append(.ended(departed.peer, .leftWhileWaiting))
+    case .serving(let customer): events.append(.ended(customer.peer, DeskEvent.Ending(of: end)))
     }
   }
 
