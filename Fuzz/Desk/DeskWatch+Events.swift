@@ -63,7 +63,7 @@ extension DeskWatch {
       require(false, "\(event) without colleagues")
     case .opened, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .noted, .blocked,
       .unblocked, .acceptFailed, .unservedLimitReached, .leftWhileWaiting, .messageUnfinished,
-      .closed:
+      .wentAway, .cameBack, .hoursEnded, .hoursBegan, .wrapUpEnded, .closed:
       break
     }
     if turn == .agent {
@@ -113,7 +113,9 @@ extension DeskWatch {
       require(isSeated(peer) && desk.seatNumber == lastNumber, "\(peer) is another")
     }
     require(core.isBusy || (desk.peer == nil) == (connection == nil), "\(desk.seat)")
-    require(core.isBusy || line.isEmpty || connection != nil || isFinished, "they wait for nothing")
+    require(
+      core.isBusy || line.isEmpty || connection != nil || isFinished || desk.availability != .open,
+      "they wait for nothing")
     if core.isBusy { require(!core.wantsBytes && !core.wantsNext, "it goes on while it writes") }
   }
 

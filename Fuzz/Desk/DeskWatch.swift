@@ -41,8 +41,9 @@ struct DeskWatch {
   var lastNumber = 0
   var isFinished = false
 
-  init(idleTimeout: Duration?, hasJournal: Bool, outOfTurnMax: Int) {
-    let desk = Desk(idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMax, at: now)
+  init(idleTimeout: Duration?, wrapUp: Duration?, hasJournal: Bool, outOfTurnMax: Int) {
+    let desk = Desk(
+      idleTimeout: idleTimeout, outOfTurnMessagesMax: outOfTurnMax, wrapUp: wrapUp, at: now)
     core = AgentCore(desk, hasJournal: hasJournal)
     self.hasJournal = hasJournal
     self.outOfTurnMax = outOfTurnMax
@@ -59,6 +60,8 @@ struct DeskWatch {
 
   private mutating func accept(_ host: String) {
     require(connection == nil && !isFinished, "somebody is taken while the seat is not free")
+    let availability = core.desk.availability
+    require(availability == .open, "somebody is taken while \(availability)")
     let isBlocked = core.desk.blockedHosts(at: now).contains(host)
     accepted += 1
     connection = Connection(number: accepted, host: host)
@@ -148,6 +151,16 @@ struct DeskWatch {
     let refusal = command(.note(text), for: core.desk.seatNumber)
     require(refusal == nil, "a note is refused: \(refusal as Any)")
   }
+
+  /// Goes away, comes back, or ends a wrap-up.
+  mutating func comesOrGoes(_ command: AgentCommand) {
+    let before = core.desk.availability
+    let wasClosed = core.desk.isClosed
+    guard self.command(command, for: nil) == nil, !core.isBusy, !wasClosed else { return }
+    require(core.desk.availability != before, "\(command) changes nothing")
+  }
+
+  mutating func hoursChange(_ hours: HoursState) { tell { $0.hoursReported(hours, at: $1, &$2) } }
 
   private mutating func command(_ command: AgentCommand, for number: Int?) -> CommandRefusal? {
     var refusal: CommandRefusal?

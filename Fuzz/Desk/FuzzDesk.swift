@@ -13,8 +13,10 @@ import FuzzSupport
 //     v   bytes of another protocol                 t5  5 s pass             z   no time passes
 //     c   the disk completes its write              l3  3 wait, the kernel reports
 //     d   toggles whether the disk is late          w7  replies with 9985 + 7 bytes, the maximum
+//     a…| the agent goes away                       B   comes back           N   ends the wrap-up
+//     H3  the opening hours are over; H0: they begin
 //
-// The first byte is a digit. Its bits: 1 an idle timeout, 2 a journal, 4 an out-of-turn limit of 3.
+// The first byte is a digit. Its bits: 1 an idle timeout, 2 a journal, 4 an out-of-turn limit of 3, 8 a wrap-up.
 
 /// The entry point of libFuzzer. The bytes are such a script.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -22,7 +24,8 @@ public func fuzzDesk(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var script = Input(start, count)
   let bits = script.byte()
   var watch = DeskWatch(
-    idleTimeout: bits & 1 == 0 ? nil : .seconds(30), hasJournal: bits & 2 != 0,
+    idleTimeout: bits & 1 == 0 ? nil : .seconds(30),
+    wrapUp: bits & 8 == 0 ? nil : .seconds(20), hasJournal: bits & 2 != 0,
     outOfTurnMax: bits & 4 == 0 ? Limits.outOfTurnMessagesMax : 3)
   while !script.isAtEnd { act(&watch, &script) }
   watch.end()
@@ -30,7 +33,7 @@ public func fuzzDesk(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private func act(_ watch: inout DeskWatch, _ script: inout Input) {
-  switch script.letter(of: "+nmMsSuxqfkUAebtzvlwocdFX") {
+  switch script.letter(of: "+nmMsSuxqfkUAebtzvlwocdFXaBNH") {
   case "+": watch.arrives(fromHost: script.number(below: 4))
   case "n": watch.writes(Frame(.name, fit(script.text())).encoded)
   case "m": watch.writes(Frame(.message, fit(script.text())).encoded)
@@ -65,6 +68,12 @@ private func act(_ watch: inout DeskWatch, _ script: inout Input) {
   case "l": watch.lineChanges(script.number(below: 10))
   case "c": watch.commits()
   case "d": watch.isDiskLate.toggle()
+  case "a": watch.comesOrGoes(.goAway(script.text()))
+  case "B": watch.comesOrGoes(.comeBack)
+  case "N": watch.comesOrGoes(.next)
+  case "H":
+    let opens = script.number(below: 10)
+    watch.hoursChange(opens == 0 ? .open : .closed(opens: Int64(opens)))
   default: watch.notes(script.text())
   }
 }

@@ -89,9 +89,13 @@ struct AgentStatus {
       status.turn = language.nobodyIsTaken
       status.input = .locked(language.awayLock)
     case .outOfHours(let opens, _):
-      let time = opens.map { language.opens(at: WallTime(seconds: $0).timeSeen(at: .now())) }
-      status.title = ([language.outsideHours] + [time].compactMap { $0 }).joined(separator: " | ")
-      status.shorterTitles = [time ?? language.outsideHours, ""]
+      status.title = language.outsideHours
+      status.shorterTitles = [""]
+      if let time = opens.map({ WallTime(seconds: $0).timeSeen(at: .now()) }) {
+        let opens = language.opens(at: time)
+        status.title += " | \(opens)"
+        status.shorterTitles = [opens, time, ""]
+      }
       status.turn = language.nobodyIsTaken
       status.input = .locked(language.outsideHoursLock)
     case .wrappingUp(let end):

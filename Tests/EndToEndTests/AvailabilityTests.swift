@@ -111,6 +111,21 @@ import Testing
     #expect(!other.child.output.contains("wrapping up"))
   }
 
+  @Test func theDividerCountsDown() throws {
+    let port = try freePort()
+    let screen = try deskOnScreen(port: port, ["--wrap-up", "63"])
+    let peer = try seat(at: port, "Mei")
+    try screen.waitFor("Their turn")
+    peer.close()
+    try screen.waitFor("Wrap-up: 2 min")
+    try screen.waitFor("Enter takes the next customer")
+    try screen.waitFor("wrap-up (Enter)")
+    try screen.waitFor("Wrap-up: 1 min")
+    try screen.waitUntil("seconds are shown") {
+      try screen.capture().joined().contains(#/Wrap-up: 5\d s/#)
+    }
+  }
+
   // MARK: The opening hours
 
   /// A time zone (tzset(3)) in which it is `seconds` before noon now.
