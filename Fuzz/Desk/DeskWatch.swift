@@ -155,8 +155,8 @@ struct DeskWatch {
   /// Goes away, comes back, or ends a wrap-up.
   mutating func comesOrGoes(_ command: AgentCommand) {
     let before = core.desk.availability
-    let wasClosed = core.desk.isClosed
-    guard self.command(command, for: nil) == nil, !core.isBusy, !wasClosed else { return }
+    let isDecidedLater = core.isBusy || core.desk.isClosed
+    guard self.command(command, for: nil) == nil, !core.isBusy, !isDecidedLater else { return }
     require(core.desk.availability != before, "\(command) changes nothing")
   }
 
