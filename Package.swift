@@ -33,6 +33,7 @@ let package = Package(
       name: "ChatUI",
       dependencies: ["CalendarTime", "ChatCore", "Languages", "MonotonicTime", "TerminalUI"]),
     .target(name: "Preferences", dependencies: ["CalendarTime", "CToml"]),
+    .target(name: "ProxyProtocol"),
     .target(
       name: "ChatHistory", dependencies: ["CalendarTime", "ChatCore", "CLinux", "CSQLite"]),
     .target(
@@ -46,8 +47,12 @@ let package = Package(
     // The two programs. The products have the names that people type.
     .executableTarget(
       name: "AgentConsole",
-      dependencies: ["ChatHistory", "DeskTeam", "Preferences", "TerminalProgram"]),
-    .executableTarget(name: "CustomerTerm", dependencies: ["Preferences", "TerminalProgram"]),
+      dependencies: [
+        "ChatHistory", "DeskTeam", "Preferences", "ProxyProtocol", "TerminalProgram",
+      ]),
+    .executableTarget(
+      name: "CustomerTerm",
+      dependencies: ["CLinux", "Preferences", "ProxyProtocol", "TerminalProgram"]),
 
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport"),
     .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore"]),
@@ -60,6 +65,7 @@ let package = Package(
     .testTarget(
       name: "PreferencesTests",
       dependencies: ["CalendarTime", "ChatUI", "Preferences", "TestSupport"]),
+    .testTarget(name: "ProxyProtocolTests", dependencies: ["ProxyProtocol"]),
     .testTarget(
       name: "ChatHistoryTests",
       dependencies: ["ChatHistory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
@@ -91,7 +97,7 @@ if Context.environment["KEFU_FUZZ"] != nil {
   }
   let fuzzed = [
     "CNcurses", "CToml", "MonotonicTime", "CalendarTime", "ChatCore", "Languages", "TerminalUI",
-    "ChatUI", "Preferences",
+    "ChatUI", "Preferences", "ProxyProtocol",
   ]
   package.targets.removeAll { !fuzzed.contains($0.name) }
   package.products = []
@@ -107,6 +113,7 @@ if Context.environment["KEFU_FUZZ"] != nil {
       "Transcript", of: ["CalendarTime", "ChatCore", "ChatUI", "Languages", "TerminalUI"]),
     fuzzTarget("Keys", of: ["TerminalUI"]),
     fuzzTarget("Preferences", of: ["Preferences"]),
+    fuzzTarget("Proxy", of: ["ProxyProtocol"]),
   ]
 }
 

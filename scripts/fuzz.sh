@@ -11,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/words.sh
 
-all=(decoder desk customer sanitiser editor transcript keys preferences)
+all=(decoder desk customer sanitiser editor transcript keys preferences proxy)
 scratch=.build-fuzz
 seconds=10
 skips=false
@@ -74,7 +74,7 @@ build() {
 dictionary_of() {
   case $1 in
   sanitiser | editor | transcript) echo Fuzz/Dictionaries/text.dict ;;
-  decoder | keys | preferences) echo "Fuzz/Dictionaries/$1.dict" ;;
+  decoder | keys | preferences | proxy) echo "Fuzz/Dictionaries/$1.dict" ;;
   esac
 }
 
