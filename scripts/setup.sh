@@ -83,6 +83,7 @@ missing_packages() {
       missing_program strace
       missing_program python3
       missing_program ip iproute2
+      missing_program ssh openssh-client
       ;;
     lint)
       missing_program shellcheck
@@ -131,13 +132,31 @@ install_packages() {
   rm -f "$log"
 }
 
+# sshd for the tests, unpacked and not installed: installing it would start it.
+sshd_folder=.build/openssh
+
+unpack_sshd() {
+  [ ! -x "$sshd_folder/usr/sbin/sshd" ] && ! [ -x /usr/sbin/sshd ] && command -v apt-get >/dev/null || return 0
+  say "Unpacking sshd for the tests into $sshd_folder" "正在把测试用的 sshd 解压到 $sshd_folder"
+  mkdir -p "$sshd_folder/packages"
+  local package
+  # libwrap0: a library of sshd that a machine without servers lacks.
+  if (cd "$sshd_folder/packages" && apt-get -qq download openssh-server openssh-sftp-server libwrap0) 2>/dev/null; then
+    for package in "$sshd_folder"/packages/*.deb; do dpkg -x "$package" "$sshd_folder"; done
+  else
+    say "No sshd: the tests with SSH will be skipped" "没有 sshd：将跳过与 SSH 有关的测试"
+  fi
+}
+
 check_swift
 missing=$(missing_packages "$@" | tr ' ' '\n' | sort -u)
-[ -n "$missing" ] || exit 0
-mapfile -t packages <<<"$missing"
-command -v apt-get >/dev/null ||
-  stop "Kefu needs what Debian calls: ${packages[*]}. This machine has no apt-get; please install them by its own means." \
-    "Kefu 需要以下软件包（Debian 中的名称）：${packages[*]}。本机没有 apt-get，请用系统自己的方式安装。"
-install_packages "${packages[@]}"
-still=$(missing_packages "$@" | tr '\n' ' ')
-[ -z "$still" ] || stop "Installed, but still not usable: $still" "已安装，但仍无法使用：$still"
+if [ -n "$missing" ]; then
+  mapfile -t packages <<<"$missing"
+  command -v apt-get >/dev/null ||
+    stop "Kefu needs what Debian calls: ${packages[*]}. This machine has no apt-get; please install them by its own means." \
+      "Kefu 需要以下软件包（Debian 中的名称）：${packages[*]}。本机没有 apt-get，请用系统自己的方式安装。"
+  install_packages "${packages[@]}"
+  still=$(missing_packages "$@" | tr '\n' ' ')
+  [ -z "$still" ] || stop "Installed, but still not usable: $still" "已安装，但仍无法使用：$still"
+fi
+[[ " $* " != *" tests "* ]] || unpack_sshd

@@ -6,6 +6,7 @@ import DeskTeam
 import EpollLoop
 import Glibc
 import Languages
+import ProxyProtocol
 import TerminalProgram
 
 /// The command line of `agent-console`.
@@ -22,6 +23,8 @@ struct AgentOptions: CommandLineProgram {
   @Flag(help: .item(.shared, on: page)) var shared = false
   @Option(help: .item(.agent, on: page)) var agent: String?
   @Option(help: .item(.lineFile, on: page), completion: .file()) var lineFile: String?
+  @Option(name: .customLong("proxy-from"), help: .item(.proxyFrom, on: page))
+  var proxies: [String] = []
   @Option(help: .item(.history, on: page), completion: .file()) var history: String?
   @Flag(help: .item(.noHistory, on: page)) var noHistory = false
   @Option(help: .item(.historyUpgrade, on: page)) var historyUpgrade = HistoryUpgrade.wait
@@ -40,9 +43,21 @@ struct AgentOptions: CommandLineProgram {
     if let agent, agent.isBlank { throw UsageMistake.empty(.agent) }
     let over = agentName.utf8.count - TeamLimits.agentBytesMax
     if over > 0 { throw UsageMistake.agentNameTooLong(bytesOver: over) }
+    _ = try trustedProxies()
     try frontend.check()
     return AgentProgram.run(self)
   }
+
+  /// The addresses of which each connection must begin with a PROXY header.
+  func trustedProxies() throws(UsageMistake) -> [AddressRange] {
+    try proxies.map { (text) throws(UsageMistake) in
+      guard let range = AddressRange(text) else { throw .badValue(text, of: .proxyFrom) }
+      return range
+    }
+  }
+
+  /// What all desks of a line must have in common: where PROXY headers come from.
+  var teamSettings: String { proxies.sorted().map { "--proxy-from \($0)" }.joined(separator: " ") }
 
   /// How colleagues see the agent.
   var agentName: String { agent ?? loginName(of: getuid()) }

@@ -57,7 +57,8 @@ extension AgentProgram {
       let frontend = try runtime.openFrontend()
       let program = AgentProgram(
         runtime, frontend, AcceptQueue(line.listener, line.sharing, loop), journal,
-        desk(options, settings, at: loop.now), settings.hours, isJoined: line.isJoined)
+        desk(options, settings, at: loop.now), settings.hours,
+        ProxyEntrance(trusted: try options.trustedProxies(), loop), isJoined: line.isJoined)
       program.lineFile = lineFile
       if let colleagues = line.colleagues { program.startTeam(colleagues, line.firstActions) }
       program.waitForFirstEntry()
@@ -97,7 +98,7 @@ extension AgentProgram {
       if options.shared { return try openShared(options, addresses, passed, loop) }
       if let passed { return OpenedLine(listener: passed, sharing: .passed) }
     } catch {
-      throw StartFailure(reason: text(of: error, address.description, language), status: 1)
+      throw StartFailure(reason: text(of: error, options, language), status: 1)
     }
     do {
       let listener = try listen(loop, on: addresses, backlog: options.backlog)
@@ -123,7 +124,8 @@ extension AgentProgram {
     }
     // The first address is the one that a desk of its own would try first.
     let address = passed?.address ?? addresses[0]
-    let opening = LineOpening(loop, folder, address, agent: options.agentName, settings: "")
+    let opening = LineOpening(
+      loop, folder, address, agent: options.agentName, settings: options.teamSettings)
     return try opening.run(passed: passed) { () throws(SystemError) in
       try listen(loop, on: [address], backlog: options.backlog)
     }
@@ -137,21 +139,20 @@ extension AgentProgram {
   }
 
   private static func text(
-    of error: LineError, _ target: String, _ language: any Language
+    of error: LineError, _ options: AgentOptions, _ language: any Language
   ) -> String {
-    let reason: String =
-      switch error {
-      case .folder(let error): language.text(of: error)
-      case .system(let error): language.cannotListen(on: target, language.reason(error))
-      case .refused(let refusal): language.text(of: refusal, settings: "")
-      case .noDeskAnswers: language.noDeskAnswers(target)
-      case .passedSocketsWrong(let count): language.passedSocketsWrong(count)
-      case .passedSocketNotListening: language.passedSocketNotListening
-      case .passedSocketElsewhere(let address, let wanted):
-        language.passedSocketElsewhere("\(address)", wanted: wanted)
-      case .portNeeded: language.sharedNeedsPort
-      }
-    return reason
+    let target = options.address.description
+    return switch error {
+    case .folder(let error): language.text(of: error)
+    case .system(let error): language.cannotListen(on: target, language.reason(error))
+    case .refused(let refusal): language.text(of: refusal, settings: options.teamSettings)
+    case .noDeskAnswers: language.noDeskAnswers(target)
+    case .passedSocketsWrong(let count): language.passedSocketsWrong(count)
+    case .passedSocketNotListening: language.passedSocketNotListening
+    case .passedSocketElsewhere(let address, let wanted):
+      language.passedSocketElsewhere("\(address)", wanted: wanted)
+    case .portNeeded: language.sharedNeedsPort
+    }
   }
 
   private static func openLineFile(

@@ -21,6 +21,7 @@ final class AgentProgram: ConversationProgram {
   /// The runtime's frontend, which is open before this object is made.
   let frontend: any Frontend
   let line: AcceptQueue
+  let entrance: ProxyEntrance
   let journal: HistoryJournal?
   let browser: HistoryBrowser?
   let replies: CannedReplies
@@ -50,18 +51,21 @@ final class AgentProgram: ConversationProgram {
 
   init(
     _ runtime: ProgramRuntime, _ frontend: any Frontend, _ line: AcceptQueue,
-    _ journal: HistoryJournal?, _ desk: Desk, _ hours: OpeningHours?, isJoined: Bool
+    _ journal: HistoryJournal?, _ desk: Desk, _ hours: OpeningHours?, _ entrance: ProxyEntrance,
+    isJoined: Bool
   ) {
     self.runtime = runtime
     self.frontend = frontend
     self.line = line
     self.journal = journal
+    self.entrance = entrance
     runner = ConversationRunner(AgentCore(desk, hasJournal: journal != nil), runtime)
     browser = journal.map { HistoryBrowser(path: $0.path, runtime) }
     replies = CannedReplies(runtime)
     transcript = DeskTranscript(runtime.language)
     statusText = AgentStatus(runtime.language)
     runner.program = self
+    openEntrance()
     line.onArrival = { [unowned self] in arrived() }
     runtime.onIntent = { [unowned self] in handle($0, shown: $1) }
     runtime.onEnding = { [unowned self] in close() }
@@ -88,7 +92,7 @@ final class AgentProgram: ConversationProgram {
 
   // MARK: The line
 
-  private func arrived() {
+  func arrived() {
     runner.feed { core, _, _ in core.arrived() }
     // A connection that is accepted at once does not wait; accepting counts the rest.
     if !runner.core.wantsNext { countLine() }
@@ -105,7 +109,9 @@ final class AgentProgram: ConversationProgram {
   /// Accepts the next connection. Blocked ones are turned away in batches; the rest follows in the next pass.
   private func takeWaiting() {
     var count = 0
-    while runner.core.wantsNext, isOwnTurnToAccept() {
+    while runner.core.wantsNext, !(team?.colleagues.team.keepsSeatFree ?? false) {
+      if seatGuest() { continue }
+      if entrance.isOccupied || !isOwnTurnToAccept() { return }
       guard count < Self.acceptedAtOnceMax else { return runtime.loop.deferToNextPass {} }
       takeNext()
       count += 1
@@ -120,8 +126,12 @@ final class AgentProgram: ConversationProgram {
       team?.turn.accepted()
       takenCount += 1
       do {
-        try runner.open(socket)
-        runner.feed { $0.accepted(from: "\(address)", waited: waited, at: $1, &$2) }
+        if entrance.expectsHeader(from: address) {
+          try entrance.enter(socket, from: address, waited: waited)
+        } else {
+          try runner.open(socket)
+          runner.feed { $0.accepted(from: "\(address)", waited: waited, at: $1, &$2) }
+        }
       } catch {
         acceptFailed(error, isFirst: true)
       }
@@ -131,7 +141,7 @@ final class AgentProgram: ConversationProgram {
 
   func acceptedNobody() { runner.feed { core, _, _ in core.acceptedNobody() } }
 
-  private func acceptFailed(_ error: SystemError, isFirst: Bool) {
+  func acceptFailed(_ error: SystemError, isFirst: Bool) {
     runner.feed { $0.acceptFailed(errno: error.errno, isFirst: isFirst, at: $1, &$2) }
   }
 
@@ -245,6 +255,7 @@ final class AgentProgram: ConversationProgram {
     case .lineChanged(let waiting, let grew):
       if grew { runtime.lines?.tell([runtime.language.waitingInLine(waiting)]) }
     case .finished:
+      entrance.dismiss()
       line.close(team?.colleagues)
       lineFile?.remove()
       runtime.finish(0)

@@ -16,9 +16,11 @@ static int add_actions(posix_spawn_file_actions_t *actions, const int *streams, 
   return code;
 }
 
-static int set_attributes(posix_spawnattr_t *attributes) {
+static int set_attributes(posix_spawnattr_t *attributes, int starts_session) {
   sigset_t signals;
-  posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  // The leader of a session leads its process group too, and may not be given another (setpgid(2)).
+  int group = starts_session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP;
+  posix_spawnattr_setflags(attributes, group | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   posix_spawnattr_setpgroup(attributes, 0);
   sigemptyset(&signals);
   posix_spawnattr_setsigmask(attributes, &signals);
@@ -27,7 +29,8 @@ static int set_attributes(posix_spawnattr_t *attributes) {
 }
 
 int clinux_spawn(
-    pid_t *pid, char *const *arguments, char *const *environment, const int *streams, const char *folder) {
+    pid_t *pid, char *const *arguments, char *const *environment, const int *streams, const char *folder,
+    int starts_session) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   int code = posix_spawn_file_actions_init(&actions);
@@ -35,7 +38,7 @@ int clinux_spawn(
   code = posix_spawnattr_init(&attributes);
   if (code == 0) {
     code = add_actions(&actions, streams, folder);
-    if (code == 0) code = set_attributes(&attributes);
+    if (code == 0) code = set_attributes(&attributes, starts_session);
     if (code == 0)
       code = posix_spawnp(pid, arguments[0], &actions, &attributes, arguments, environment ? environment : environ);
     posix_spawnattr_destroy(&attributes);

@@ -54,6 +54,8 @@ public struct AgentCore: Sendable {
     /// When bytes last came, while they are only gathered: the stream may end before the peer is seated. nil
     /// if the peer's bytes are decoded as they come.
     var gatheringSince: Instant?
+    /// When it was accepted, if not at the time of `accepted`.
+    var acceptedAt: Instant?
   }
 
   private struct QueuedCommand {
@@ -165,13 +167,20 @@ public struct AgentCore: Sendable {
   }
 
   /// The next connection was accepted, after it had waited in the line for `waited`.
+  /// - Parameter since: when it was accepted, if a header was read of it since then: the time for the name has
+  ///   begun with the header.
   /// - Precondition: `wantsNext`.
   public mutating func accepted(
-    from address: String, waited: Duration, at now: Instant, _ actions: inout [AgentAction]
+    from address: String, waited: Duration, since: Instant? = nil, at now: Instant,
+    _ actions: inout [AgentAction]
   ) {
     precondition(isIdle && connection == nil, "accepted while the seat is taken")
     let event = desk.acceptEvent(from: address, waited: waited, at: now)
-    if case .rejected = event { actions.append(.hangUp) } else { connection = Connection() }
+    if case .rejected = event {
+      actions.append(.hangUp)
+    } else {
+      connection = Connection(acceptedAt: since)
+    }
     record([event], at: now, &actions)
     advance(at: now, &actions)
   }
@@ -410,7 +419,8 @@ public struct AgentCore: Sendable {
   private mutating func apply(
     _ events: [DeskEvent], at now: Instant, _ actions: inout [AgentAction]
   ) {
-    desk.apply(events, from: 0, at: now)
+    let isArrival = if case .arrived? = events.first { true } else { false }
+    desk.apply(events, from: 0, at: (isArrival ? connection?.acceptedAt : nil) ?? now)
     follow(events, &actions)
   }
 

@@ -11,20 +11,30 @@ extension CustomerProgram {
   /// - Returns: the exit status.
   static func run(_ options: CustomerOptions, name: String) -> Int32 {
     let language = userLanguage
-    let target = SocketAddress.describe(host: options.host, port: options.port)
+    let (host, port) = (options.host ?? "localhost", options.port ?? 21567)
+    let target =
+      options.via.map(CustomerProgram.title) ?? SocketAddress.describe(host: host, port: port)
     func cannotConnect(_ reason: String) -> Int32 {
       reportError(language.cannotConnect(to: target, reason))
       return 1
     }
+    let preface: [UInt8]
+    do throws(SSHConnectionError) {
+      preface = try options.sendProxy ? proxyHeader(environment: environmentVariable) : []
+    } catch {
+      reportError(language.text(of: error))
+      return 1
+    }
     let settings: FrontendSettings
     do {
-      settings = FrontendSettings(options.frontend, try options.frontend.readSettings())
+      let file = options.kiosk ? Settings() : try options.frontend.readSettings()
+      settings = FrontendSettings(options.frontend, file)
     } catch {
       reportError(language.text(of: error))
       return exitUsage
     }
     do {
-      let addresses = try SocketAddress.resolve(host: options.host, port: options.port)
+      let addresses = try options.via == nil ? SocketAddress.resolve(host: host, port: port) : []
       let runtime = try ProgramRuntime(try EventLoop(), .customer, language, settings)
       // Open the file after the signals are taken over: then no signal can leave an empty file behind.
       let saved = try SavedTranscript(options.save, name: name, language)
@@ -32,10 +42,19 @@ extension CustomerProgram {
         name: name, outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn),
         at: runtime.loop.now)
       let program = CustomerProgram(runtime, target, session, saved)
-      program.connect(to: addresses)
+      program.preface = preface
+      if let command = options.via {
+        program.connect(by: command)
+      } else {
+        program.connect(to: addresses)
+      }
       let (status, draft) = runtime.run()
       if let complaint = saved?.finish() { reportError(complaint) }
-      if let reason = program.connectError { return cannotConnect(reason) }
+      if let reason = program.connectError {
+        if options.via == nil { return cannotConnect(reason) }
+        reportError(reason)
+        return 1
+      }
       reportUnsent(draft)
       return status
     } catch let error as TranscriptFileError {

@@ -16,10 +16,19 @@ final class CustomerProgram: ConversationProgram {
 
   let runtime: ProgramRuntime
   let runner: ConversationRunner<CustomerProgram>
-  private let target: String
+  /// The desk's address, or the command that leads to it, as the customer gave it.
+  let target: String
   private let saved: SavedTranscript?
   private var connector: Connector?
-  private lazy var screenTimer = DeadlineTimer(runtime.loop) { [unowned self] in openFrontend() }
+  /// What is sent before the name: a PROXY header, or nothing.
+  var preface: [UInt8] = []
+  /// The command that is the connection (`--via`); nil for a TCP connection.
+  var command: CommandConnection?
+  /// The connection by that command, until it is opened.
+  var commandSocket: Descriptor?
+  private lazy var screenTimer = DeadlineTimer(runtime.loop) { [unowned self] in
+    if commandSocket == nil { openFrontend() } else { openCommand() }
+  }
   private lazy var noticeTimer = DeadlineTimer(runtime.loop) { [unowned self] in sayStillTrying() }
   private lazy var firstLineTimer = DeadlineTimer(runtime.loop) { [unowned self] in takeFirstLine()
   }
@@ -35,7 +44,7 @@ final class CustomerProgram: ConversationProgram {
   /// In plain lines, the interval between notices that the connection is still being tried.
   private static let noticeInterval: Duration = .seconds(5)
   /// The delay before the screen opens. A connection refused earlier leaves the terminal untouched.
-  private static let untilScreen: Duration = .milliseconds(300)
+  static let untilScreen: Duration = .milliseconds(300)
 
   init(
     _ runtime: ProgramRuntime, _ target: String, _ session: CustomerSession,
@@ -56,7 +65,7 @@ final class CustomerProgram: ConversationProgram {
 
   func connect(to addresses: [SocketAddress]) {
     connectingSince = .now
-    screenTimer.set(connectingSince + Self.untilScreen)
+    openScreenSoon()
     noticeTimer.set(connectingSince + Self.noticeInterval)
     let connector = Connector(runtime.loop, to: addresses, keepalive: .chat) { [unowned self] in
       connected($0)
@@ -64,6 +73,8 @@ final class CustomerProgram: ConversationProgram {
     self.connector = connector
     connector.start()
   }
+
+  func openScreenSoon() { screenTimer.set(.now + Self.untilScreen) }
 
   /// - Returns: whether the frontend is open.
   @discardableResult
@@ -78,7 +89,7 @@ final class CustomerProgram: ConversationProgram {
     }
   }
 
-  private func fail(_ reason: String) {
+  func fail(_ reason: String) {
     connectError = reason
     runtime.finish(1)
   }
@@ -92,27 +103,30 @@ final class CustomerProgram: ConversationProgram {
 
   private func connected(_ outcome: consuming Connector.Outcome) {
     connector = nil
-    screenTimer.set(nil)
     noticeTimer.set(nil)
     switch consume outcome {
     case .failed(let failures):
       let reasons = failures.map {
         "\($0.address) \(runtime.language.reason(errno: $0.error.errno))"
       }
+      screenTimer.set(nil)
       fail(reasons.joined(separator: runtime.language.semicolon))
-    case .connected(let socket, let address): begin(socket, address)
+    case .connected(let socket, let address): begin(socket, "\(address)")
     }
   }
 
-  private func begin(_ socket: consuming Descriptor, _ address: SocketAddress) {
+  /// - Parameter desk: the desk's address, or the command.
+  func begin(_ socket: consuming Descriptor, _ desk: String) {
+    screenTimer.set(nil)
     do throws(SystemError) {
       try runner.open(socket)
     } catch {
       return fail(runtime.language.reason(errno: error.errno))
     }
     guard openFrontend() else { return }
+    runner.send(preface)
     if runtime.screen == nil { holdFirstLine() }
-    runner.feed { $0.connected(to: "\(address)", at: $1, &$2) }
+    runner.feed { $0.connected(to: desk, at: $1, &$2) }
   }
 
   private func holdFirstLine() {
@@ -200,7 +214,8 @@ final class CustomerProgram: ConversationProgram {
       return (.message(from: .customer, text, flags), nil)
     case .connected, .typeSkipped, .outOfTurnLimitReached, .messageUnfinished, .ended:
       let desk = runner.core.deskAddress ?? target
-      return runtime.language.text(of: event, desk: desk).map { (.notice($0), nil) }
+      let words = wordsOfCommand(for: event) ?? runtime.language.text(of: event, desk: desk)
+      return words.map { (.notice($0), nil) }
     }
   }
 
@@ -216,6 +231,9 @@ final class CustomerProgram: ConversationProgram {
 
   func describe(in status: inout Status, _ clock: inout StatusClock) {
     statusText.tell(of: runner.core, in: &status, &clock)
+    if case .over(.connectionBroke) = runner.core.phase, let reason = commandFailure {
+      status.turn = runtime.language.closedByFailure(reason)
+    }
     status.warning = saved?.warning ?? ""
   }
 

@@ -44,16 +44,20 @@ public final class ChildProcess {
     public var environment: [String]?
     /// The working directory; nil for that of this process.
     public var folder: String?
+    /// Whether the program leads a session of its own (setsid(2)). It then has no controlling terminal: it
+    /// can't ask for a password on /dev/tty, and the terminal's keys and its hang-up send it no signals.
+    public var startsSession: Bool
 
     /// Creates a command of a program and its arguments. No shell is involved.
     public init(
       _ program: String, _ arguments: [String] = [], environment: [String]? = nil,
-      folder: String? = nil
+      folder: String? = nil, startsSession: Bool = false
     ) {
       self.program = program
       self.arguments = arguments
       self.environment = environment
       self.folder = folder
+      self.startsSession = startsSession
     }
   }
 
@@ -187,13 +191,14 @@ private func spawn(
     throw SystemError("posix_spawn", errno: EINVAL)
   }
   var pid: pid_t = 0
+  let startsSession: Int32 = command.startsSession ? 1 : 0
   let code = withCStrings([command.program] + command.arguments) { arguments in
     withCStrings(command.environment ?? []) { environment in
       let environment = command.environment == nil ? nil : environment
       guard let folder = command.folder else {
-        return clinux_spawn(&pid, arguments, environment, streams, nil)
+        return clinux_spawn(&pid, arguments, environment, streams, nil, startsSession)
       }
-      return clinux_spawn(&pid, arguments, environment, streams, folder)
+      return clinux_spawn(&pid, arguments, environment, streams, folder, startsSession)
     }
   }
   guard code == 0 else { throw SystemError("posix_spawn", errno: code) }

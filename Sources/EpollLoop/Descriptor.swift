@@ -53,6 +53,27 @@ public struct Descriptor: ~Copyable, Sendable {
     public var writer: Descriptor
   }
 
+  /// Creates a pair of connected, nonblocking Unix stream sockets (socketpair(2)), each for a `StreamSocket`.
+  ///
+  /// Both are close-on-exec.
+  /// - Throws: the error of `socketpair`: no descriptor is left.
+  public static func socketPair() throws(SystemError) -> SocketPair {
+    var ends: [Int32] = [-1, -1]
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    try systemCall("socketpair") { socketpair(AF_UNIX, kind, 0, &ends) }
+    return SocketPair(
+      one: try Descriptor(owning: ends[0]).aboveStandard(),
+      other: try Descriptor(owning: ends[1]).aboveStandard())
+  }
+
+  /// Two connected sockets.
+  @frozen public struct SocketPair: ~Copyable, Sendable {
+    /// One end.
+    public var one: Descriptor
+    /// The other end.
+    public var other: Descriptor
+  }
+
   /// Moves the descriptor above 2. If the program's standard streams are closed, new descriptors get the
   /// numbers 0 to 2, and setting up a child's standard streams would overwrite them.
   private consuming func aboveStandard() throws(SystemError) -> Descriptor {

@@ -5,6 +5,8 @@ public enum CommandLineItem: String, CaseIterable, Sendable {
   case shared = "--shared", sharedDir = "--shared-dir"
   case lineFile = "--line-file"
   case wrapUp = "--wrap-up"
+  case via = "--via", proxyFrom = "--proxy-from"
+  case sendProxy = "--send-proxy", kiosk = "--kiosk"
   case history = "--history", noHistory = "--no-history"
   case historyUpgrade = "--history-upgrade"
   case save = "--save", append = "--append", overwrite = "--overwrite"

@@ -5,7 +5,8 @@
 /// caller chooses the sentence and clips or cleans foreign text: arguments are inserted as they are.
 public protocol Language: Sendable, Punctuation, UnitSentences, MessageSentences, DeskSentences,
   StatusSentences, ScreenSentences, KeySentences, CommandSentences, PlainSentences, SystemSentences,
-  PreferenceSentences, SavingSentences, HistorySentences, CommandLineSentences, TeamSentences
+  PreferenceSentences, SavingSentences, HistorySentences, CommandLineSentences, TeamSentences,
+  DoorSentences
 {}
 
 /// The language for locales without one of their own.

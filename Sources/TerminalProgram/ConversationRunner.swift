@@ -47,6 +47,13 @@ public protocol ConversationProgram: AnyObject {
   /// The reminder's text.
   /// - Parameter time: how long the other side has been waiting.
   func reminder(after time: Duration) -> String
+  /// What the end of the connection's stream means.
+  func streamEnd(_ ending: StreamSocket.Ending) -> StreamEnd
+}
+
+extension ConversationProgram {
+  /// Its usual meaning.
+  @inlinable public func streamEnd(_ ending: StreamSocket.Ending) -> StreamEnd { StreamEnd(ending) }
 }
 
 /// Runs a core on the event loop.
@@ -133,6 +140,9 @@ public final class ConversationRunner<Program: ConversationProgram> {
     stream?.flush()
   }
 
+  /// Sends bytes that are no frame, before the first frame and together with it.
+  @inlinable public func send(_ preface: [UInt8]) { stream?.send(preface) }
+
   /// Closes the connection in order.
   @inlinable public func hangUp() {
     stream?.close()
@@ -159,7 +169,8 @@ public final class ConversationRunner<Program: ConversationProgram> {
       // Close now, and not when the next connection comes: a connection that broke only on this side is still
       // open for the peer.
       stream = nil
-      feed { $0.ended(StreamEnd(ending), at: $1, &$2) }
+      let end = program?.streamEnd(ending) ?? StreamEnd(ending)
+      feed { $0.ended(end, at: $1, &$2) }
     }
   }
 
@@ -214,7 +225,8 @@ public final class ConversationRunner<Program: ConversationProgram> {
 }
 
 extension StreamEnd {
-  @inlinable init(_ ending: StreamSocket.Ending) {
+  /// The end of a stream, as the core takes it.
+  @inlinable public init(_ ending: StreamSocket.Ending) {
     switch ending {
     case .finished: self = .finished
     case .broken(let error): self = .broken(errno: error.errno)

@@ -244,6 +244,7 @@ package final class ScreenFrontend: Frontend {
   }
 
   package func suspend(group: Bool) {
+    guard TerminalDevice.maySuspend else { return }
     leave()
     stoppedItself = true
     TerminalDevice.stopProcess(group: group)

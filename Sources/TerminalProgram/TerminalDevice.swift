@@ -145,9 +145,12 @@ final class TerminalDevice {
     sink = nil
   }
 
+  /// Whether the process may be stopped: SIGTSTP is not ignored.
+  static var maySuspend: Bool { clinux_is_ignored(SIGTSTP) == 0 }
+
   /// Stops this process, or its whole process group, until SIGCONT.
   static func stopProcess(group: Bool) {
-    guard clinux_is_ignored(SIGTSTP) == 0 else { return }
+    guard maySuspend else { return }
     if group { kill(0, SIGTSTP) }
     clinux_stop_by_sigtstp()
   }

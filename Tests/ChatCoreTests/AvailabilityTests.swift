@@ -139,7 +139,7 @@ import Testing
     bench.on(.ended(.finished))
     #expect(bench.desk.availability == .open)
     bench.on(.accepted(waited: .zero))
-    bench.on(.readClosed)
+    bench.on(.peerShutdown)
     bench.on(.name("gone"))
     bench.on(.ended(.finished))
     #expect(bench.desk.availability == .open && bench.core.wantsNext)

@@ -68,7 +68,7 @@ import Testing
     #expect(recorder.failure == .usedByOlderDesks(path: path))
     #expect(recorder.fileIdentity == nil)
     let last = recorder.submit([arrived(1, "小明"), began(1), said(1, "你好")])
-    recorder.wait(untilCommitted: last, patience: .milliseconds(1))
+    recorder.wait(untilCommitted: last, timeout: .milliseconds(1))
     #expect(recorder.committedSequence == 0)
     #expect(try version() == 2)
     // It writes on meanwhile, as that version does.
@@ -92,7 +92,7 @@ import Testing
     #expect(recorder.failure == nil)
     #expect(recorder.fileIdentity != nil)
     #expect(recorder.conversationID(of: ConversationKey(1)) == 6)
-    #expect(recorder.close(patience: .seconds(20)).isEmpty)
+    #expect(recorder.close(timeout: .seconds(20)).isEmpty)
     let reader = try HistoryReader(path: path)
     #expect(try reader.texts(ofConversation: 6) == ["你好"])
     #expect(try reader.texts(ofConversation: 5).last == "by the old")

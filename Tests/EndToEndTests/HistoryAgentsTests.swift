@@ -16,7 +16,7 @@ import Testing
     let anna = try HistoryRecorder(path: folder.path, desk: "[::]:1", agent: "anna") {}
     let li = try HistoryRecorder(path: folder.path, desk: "[::]:2", agent: "李工") {}
     func settle(_ recorder: HistoryRecorder, _ number: UInt64) {
-      recorder.wait(untilCommitted: number, patience: .patience)
+      recorder.wait(untilCommitted: number, timeout: .patience)
     }
     let (first, second) = (ConversationKey(1), ConversationKey(2))
     anna.submit(
@@ -44,7 +44,7 @@ import Testing
         ConversationKey(3), name: nil, from: PeerAddress(host: "192.0.2.9", port: 9),
         at: after(100)))
     li.submit(.ended(ConversationKey(3), .leftWhileWaiting, at: after(110)))
-    for recorder in [anna, li] { try #require(recorder.close(patience: .seconds(20)).isEmpty) }
+    for recorder in [anna, li] { try #require(recorder.close(timeout: .seconds(20)).isEmpty) }
   }
 
   private func output(

@@ -35,6 +35,26 @@ import Testing
       "--idle-timeout must be a number from 1 to 4294967295, not '0'",
       "--idle-timeout 必须是 1 到 4294967295 之间的整数，不能是“0”"),
     Mistake(
+      "agent-console --proxy-from 10.0.0.1/8",
+      "--proxy-from must be an address such as 10.0.0.5, or a network such as 10.0.0.0/8, in which the bits behind it are 0, not '10.0.0.1/8'",
+      "--proxy-from 必须是地址，如 10.0.0.5，或网段，如 10.0.0.0/8（其余位为 0），不能是“10.0.0.1/8”"),
+    Mistake(
+      "customer-term Mei --via ssh --host desk", "--via and --host can't be used together",
+      "--via 和 --host 不能同时使用"),
+    Mistake(
+      "customer-term Mei --via ssh --port 4000", "--via and --port can't be used together",
+      "--via 和 --port 不能同时使用"),
+    Mistake(
+      "customer-term Mei --kiosk --via ssh", "--kiosk and --via can't be used together",
+      "--kiosk 和 --via 不能同时使用"),
+    Mistake(
+      "customer-term Mei --kiosk --save x", "--kiosk and --save can't be used together",
+      "--kiosk 和 --save 不能同时使用"),
+    Mistake(
+      "customer-term Mei --kiosk --config /dev/null", "--kiosk and --config can't be used together",
+      "--kiosk 和 --config 不能同时使用"),
+    Mistake("customer-term --kiosk", "missing argument: NAME", "缺少参数：名字"),
+    Mistake(
       "agent-console --plain=yes", "--plain takes no value, not even 'yes'",
       "--plain 不带值，不能写成“--plain=yes”"),
     Mistake(

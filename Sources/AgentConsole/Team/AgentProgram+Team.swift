@@ -50,17 +50,22 @@ extension AgentProgram {
   func followTeam() {
     guard let colleagues = team?.colleagues else { return }
     let seat = runner.core.desk.customer?.number
-    let state = DeskState(of: runner.core.desk)
+    let state = entrance.isOccupied ? arrivingState(colleagues) : DeskState(of: runner.core.desk)
     colleagues.feed { team, _, actions in
       team.follow(state, seat: seat, takenCount: takenCount, &actions)
     }
     if runner.core.canTakeOver { colleagues.feed { $0.takeAccepted(at: $1, &$2) } }
   }
 
+  /// Somebody has been accepted, and their PROXY header is being read.
+  private func arrivingState(_ colleagues: Colleagues) -> DeskState {
+    if case .arriving = colleagues.team.state { return colleagues.team.state }
+    return .arriving(since: runtime.loop.now)
+  }
+
   /// Whether this desk may accept the next connection now: it is its turn among the free desks.
   func isOwnTurnToAccept() -> Bool {
     guard let colleagues = team?.colleagues else { return true }
-    if colleagues.team.keepsSeatFree { return false }
     let now = runtime.loop.now
     let waiting = countLine()
     guard let time = team?.turn.time(waiting: waiting, rank: colleagues.team.rank, at: now) else {

@@ -71,9 +71,11 @@ ssize_t clinux_receive_descriptors(
 /// their default actions. It has only the three standard descriptors, which are duplicates of `streams`.
 /// - `environment`: NULL for that of this process.
 /// - `folder`: the working directory; NULL for that of this process.
+/// - `starts_session`: whether it also leads a session of its own, without a controlling terminal (setsid(2)).
 /// Returns 0 or an error number.
 int clinux_spawn(
-    pid_t *pid, char *const *arguments, char *const *environment, const int *streams, const char *folder);
+    pid_t *pid, char *const *arguments, char *const *environment, const int *streams, const char *folder,
+    int starts_session);
 
 /// Opens a pidfd of a process, close-on-exec (pidfd_open(2)). It becomes readable when the process has ended.
 int clinux_pidfd_open(pid_t pid);
@@ -141,6 +143,11 @@ static inline void clinux_stop_by_sigtstp(void) {
   pthread_sigmask(SIG_UNBLOCK, &only, &old);  // the pending signal acts here
   pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
+
+/// Forbids this process to write to regular files, to leave a core dump, and to create processes or threads
+/// (setrlimit(2): RLIMIT_FSIZE, RLIMIT_CORE, RLIMIT_NPROC). The last does not bind root. Returns -1 and sets `errno`
+/// on error.
+int clinux_forbid_files_and_children(void);
 
 /// The number of command-line arguments, including the program name; -1 if unknown.
 int clinux_argument_count(void);

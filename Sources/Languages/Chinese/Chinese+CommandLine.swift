@@ -7,6 +7,12 @@ extension Chinese {
     case .host: ("地址", "监听的地址（默认：127.0.0.1）")
     case .port where page == .customerTerm: ("端口", "要连接的端口（默认：21567）")
     case .port: ("端口", "监听的端口，0 表示任意空闲端口（默认：21567）")
+    case .via: ("命令", "通过命令连接，其标准输入和标准输出就是连接（默认：TCP 连接）")
+    case .proxyFrom:
+      ("地址[/位数]", "来自此地址的连接由代理转来，以 PROXY 头开始；可重复使用（默认：没有代理）")
+    case .sendProxy:
+      ("", "用 PROXY 头把 SSH_CONNECTION 中的地址告诉客服台（默认：不告诉）")
+    case .kiosk: ("", "用作 SSH 账号的强制命令：不写文件、不运行命令、不能挂起（默认：允许）")
     case .backlog: ("人数", "排队人数上限，内核会多容纳 1 人（默认：5，实际 6 人）")
     case .idleTimeout: ("秒", "轮到客户后，超过此秒数未发消息即断开（默认：不限）")
     case .wrapUp: ("秒", "对话结束后此秒数内不接待新客户，可用 /next 提前结束（默认：0）")
@@ -83,6 +89,10 @@ extension Chinese {
     case .customerTerm:
       [
         ("customer-term 小明 --host desk.example.net", "以“小明”的名字连接客服台"),
+        (
+          "customer-term 小明 --via 'ssh -W 127.0.0.1:21567 desk.example.net'",
+          "通过客服台机器上的 SSH 账号加密连接"
+        ),
         ("customer-term 小明 --save chat.txt --append", "把对话追加到 chat.txt"),
         ("printf '你好\\n再见\\n' | customer-term 小明", "每轮发送一行，并打印回复"),
       ]
@@ -150,7 +160,7 @@ extension Chinese {
     case .environment where page == .history: [state, language]
     case .environment:
       [("XDG_CONFIG_HOME", "用来代替 ~/.config")]
-        + (page == .agentConsole ? [state] : []) + [
+        + (page == .agentConsole ? [state] : [("KEFU_NAME", "与 --kiosk 同用：代替命令行中的名字")]) + [
           ("NO_COLOR", "非空时不使用颜色"), ("TERM", "未设置、为 dumb 或未知时使用逐行文本模式"), language,
         ]
     case .exitCodes:
@@ -212,6 +222,7 @@ extension Chinese {
   func number(from least: Int) -> String { "不小于 \(least) 的整数" }
   func number(from least: Int, to most: Int) -> String { "\(least) 到 \(most) 之间的整数" }
   func oneOf(_ values: [String]) -> String { values.joined(separator: " 或 ") }
+  var aNetwork: String { "地址，如 10.0.0.5，或网段，如 10.0.0.0/8（其余位为 0）" }
   var aTime: String { "时间，如 2026-11-20、\"2026-11-20 14:30\" 或 7d（m、h、d、w）" }
 
   // A space is inserted between Chinese characters and Latin letters or digits.

@@ -7,6 +7,26 @@ extension English {
     case .host: ("HOST", "Listen on this address (default: 127.0.0.1)")
     case .port where page == .customerTerm: ("PORT", "Connect to this port (default: 21567)")
     case .port: ("PORT", "Listen on this port; 0: any free one (default: 21567)")
+    case .via:
+      (
+        "COMMAND",
+        "Connect by COMMAND, whose input and output are the connection (default: a TCP connection)"
+      )
+    case .proxyFrom:
+      (
+        "ADDRESS[/BITS]",
+        "Connections from there come from a proxy and begin with a PROXY header; may be repeated (default: none do)"
+      )
+    case .sendProxy:
+      (
+        "",
+        "Tell the desk the address in SSH_CONNECTION by a PROXY header (default: tell nothing)"
+      )
+    case .kiosk:
+      (
+        "",
+        "For the forced command of an SSH account: no files, no commands, no suspending (default: allow them)"
+      )
     case .backlog:
       ("COUNT", "How many customers may wait in line; the kernel adds one (default: 5, so 6)")
     case .idleTimeout:
@@ -126,6 +146,10 @@ extension English {
     case .customerTerm:
       [
         ("customer-term Mei --host desk.example.net", "Connect to that desk as Mei"),
+        (
+          "customer-term Mei --via 'ssh -W 127.0.0.1:21567 desk.example.net'",
+          "Connect encrypted, by an SSH account on the desk's machine"
+        ),
         ("customer-term Mei --save chat.txt --append", "Append the conversation to chat.txt"),
         (
           "printf 'Hello\\nBye\\n' | customer-term Mei",
@@ -213,7 +237,8 @@ extension English {
     case .environment where page == .history: [state, language]
     case .environment:
       [("XDG_CONFIG_HOME", "Used instead of ~/.config")]
-        + (page == .agentConsole ? [state] : []) + [
+        + (page == .agentConsole
+          ? [state] : [("KEFU_NAME", "With --kiosk: my name, instead of NAME")]) + [
           ("NO_COLOR", "No colours if it is set and not empty"),
           ("TERM", "Plain lines if it is unset, dumb or unknown"), language,
         ]
@@ -283,5 +308,8 @@ extension English {
   func number(from least: Int) -> String { "a number from \(least) on" }
   func number(from least: Int, to most: Int) -> String { "a number from \(least) to \(most)" }
   func oneOf(_ values: [String]) -> String { values.joined(separator: " or ") }
+  var aNetwork: String {
+    "an address such as 10.0.0.5, or a network such as 10.0.0.0/8, in which the bits behind it are 0"
+  }
   var aTime: String { "a time like 2026-11-20, \"2026-11-20 14:30\" or 7d (m, h, d, w)" }
 }

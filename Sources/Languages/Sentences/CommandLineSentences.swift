@@ -57,4 +57,5 @@ public protocol CommandLineSentences {
   func number(from least: Int, to most: Int) -> String
   func oneOf(_ values: [String]) -> String
   var aTime: String { get }
+  var aNetwork: String { get }
 }

@@ -33,6 +33,7 @@ extension CommandLineItem {
     case .format: .oneOf(["text", "jsonl"])
     case .historyUpgrade: .oneOf(["wait", "serve"])
     case .since, .until, .olderThan: .time
+    case .proxyFrom: .network
     default: nil
     }
   }
@@ -61,6 +62,8 @@ public enum ValueRule: Sendable {
   case oneOf([String])
   /// A date, a date and a time of day, or an age.
   case time
+  /// An address, or a network as an address and a number of bits.
+  case network
 }
 
 extension ArgumentHelp {

@@ -28,14 +28,14 @@ extension CommandPage {
       switch self {
       case .agentConsole:
         [
-          (.network, [.host, .port, .backlog, .idleTimeout, .wrapUp, .outOfTurn]),
+          (.network, [.host, .port, .backlog, .proxyFrom, .idleTimeout, .wrapUp, .outOfTurn]),
           (.sharing, [.shared, .sharedDir, .agent, .lineFile]),
           (.history, [.history, .noHistory, .historyUpgrade]), (.screen, screen),
         ]
       case .customerTerm:
         [
-          (.arguments, [.customerName]), (.network, [.host, .port, .outOfTurn]),
-          (.copy, [.save, .append, .overwrite]), (.screen, screen),
+          (.arguments, [.customerName]), (.network, [.host, .port, .via, .sendProxy, .outOfTurn]),
+          (.copy, [.save, .append, .overwrite]), (.screen, screen + [.kiosk]),
         ]
       case .desks: [(.network, [.host, .port, .sharedDir]), (.output, [.format])]
       case .history: []

@@ -86,6 +86,7 @@ extension Language {
     case .number(let range): number(from: range.lowerBound, to: range.upperBound)
     case .oneOf(let values): oneOf(values)
     case .time: aTime
+    case .network: aNetwork
     }
   }
 }

@@ -1,0 +1,301 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// A command as the connection: `customer-term --via COMMAND`.
+@Suite struct ViaTests {
+  /// Starts a customer whose connection is a command.
+  private func customer(
+    by command: String, in setting: Setting = .pipes, environment: [String: String?] = [:]
+  ) throws -> Program {
+    try Program(
+      "customer-term", ["--via", command, "Mei"], in: setting, environment: environment,
+      size: .standard)
+  }
+
+  @Test(.enabled(if: Python.isThere, Python.why), arguments: Setting.allCases)
+  func aConversation(_ setting: Setting) throws {
+    let relay = try Relay()
+    let customer = try customer(by: relay.command, in: setting)
+    let agent = try relay.listener.accept()
+    #expect(try agent.receiveFrame().body == "Mei")
+    try customer.expect("connecting by command: exec python3 ")
+    try customer.child.send(setting == .screen ? "你好\r" : "你好\n")
+    #expect(try agent.receiveMessage() == "你好")
+    let long = String(repeating: "x", count: 9992)
+    try agent.send(frame(2, long))
+    try customer.expect("xxxx")
+    // The relay closes its output alone, and waits for the end of its input.
+    agent.close()
+    try customer.expect("the agent ended the conversation")
+    if setting == .screen { try customer.child.send(" ") }
+    #expect(try customer.child.waitForExit() == .exited(0))
+    try relay.expectGone()
+  }
+
+  @Test(arguments: [[:], chinese])
+  func failingAtOnceLeavesTheTerminalAlone(environment: [String: String?]) throws {
+    for setting in Setting.allCases {
+      let child = try Child(
+        builtProgram("customer-term"),
+        setting.options + ["--via", "echo 'no \u{1B}route' >&2; exit 255", "Mei"],
+        environment: environment, input: setting.end, output: setting.end, errors: .pipe)
+      #expect(try child.waitForExit() == .exited(1))
+      #expect(child.bytes(of: .output) == [])
+      let lines = try child.waitForEndOfOutput(from: .errors).split(separator: "\n")
+      let command = "echo 'no ␛route' >&2; exit 2…"
+      #expect(
+        lines
+          == (environment.isEmpty
+            ? [
+              "customer-term: command: no ␛route",
+              "customer-term: \(command) ended with status 255",
+            ]
+            : ["customer-term: 命令输出：no ␛route", "customer-term: \(command) 已结束，退出码 255"]))
+    }
+  }
+
+  /// The command reads the name, which is sent once the connection is opened.
+  @Test(
+    arguments: [
+      ("exit 3", "ended with status 3", 1), ("kill -9 $$", "was ended by signal 9", 1),
+      ("kill -TERM $$", "was ended by signal 15", 1),
+      ("exit 0", "ended, and nothing had come from the desk", 0),
+    ] as [(String, String, Int32)])
+  func theEndIsTold(_ end: String, _ words: String, _ status: Int32) throws {
+    let customer = try customer(by: "head -c 10 >/dev/null; \(end)")
+    try customer.expect(words)
+    #expect(try customer.child.waitForExit() == .exited(status))
+    #expect(customer.notices.last?.hasPrefix("the connection broke: ") == (status == 1))
+    let inChinese = try self.customer(
+      by: "head -c 10 >/dev/null; \(end)", environment: chinese)
+    #expect(try inChinese.child.waitForExit() == .exited(status))
+    #expect(
+      englishWords(
+        in: inChinese.notices.last ?? "?",
+        except: ["head", "exit", "kill", "dev", "null", "Mei", "TERM"]) == [])
+  }
+
+  @Test func theEndIsShownOnTheScreen() throws {
+    let screen = try Tmux([
+      builtProgram("customer-term"), "--via", "head -c10 >&2; exit 4", "Mei",
+    ])
+    try screen.waitFor("The connection broke: head")
+    try screen.waitFor("command: 0010|1|Mei")
+    try screen.waitFor("ended with status 4")
+    try screen.press("Enter")
+    try screen.waitUntil("it has ended") { try screen.exitStatus() == 1 }
+  }
+
+  /// Half a message, and then an end that was no orderly one.
+  @Test func whatWasSaidIsShownBeforeTheEnd() throws {
+    let customer = try customer(by: "head -c 10 >/dev/null; printf '0012|2|hello0012|2|he'; exit 9")
+    try customer.expect("hello")
+    try customer.expect("in the middle of a message")
+    try customer.expect("ended with status 9")
+    #expect(try customer.child.waitForExit() == .exited(1))
+  }
+
+  @Test func aCommandThatClosesItsInput() throws {
+    let customer = try customer(by: "exec <&-; exec sleep 1000")
+    try customer.expect("the connection broke: exec <&-; exec sleep 1000 reads no more")
+    #expect(try customer.child.waitForExit() == .exited(1))
+  }
+
+  // MARK: Standard error
+
+  @Test func standardErrorIsCleanedAndCut() throws {
+    let line = "printf 'red \\033[31m\\007 \\342\\200\\256end\\n' >&2"
+    let long = "head -c 5000 /dev/zero | tr '\\0' x >&2; echo >&2"
+    let customer = try customer(by: "\(line); \(long); cat >/dev/null")
+    try customer.expect("* command: red ␛[31m␇ <U+202E>end\n")
+    try customer.expect("* command: " + String(repeating: "x", count: 400) + "\n")
+    customer.child.closeInput()
+    #expect(try customer.child.waitForExit() == .exited(0))
+    #expect(!customer.child.output.contains("\u{1B}"))
+    #expect(customer.child.errors == "")
+  }
+
+  /// A flood neither fills the screen nor keeps the conversation from going on.
+  @Test(.enabled(if: Python.isThere, Python.why))
+  func aFloodOnStandardErrorIsBounded() throws {
+    let relay = try Relay()
+    let customer = try customer(by: "yes flood >&2 & \(relay.command.dropFirst(5)); kill $!")
+    let agent = try relay.listener.accept()
+    #expect(try agent.receiveFrame().body == "Mei")
+    try customer.expect("more lines, not shown")
+    try customer.say("hello")
+    #expect(try agent.receiveMessage() == "hello")
+    try agent.send(frame(2, "hi"))
+    try customer.expect("hi")
+    let ticks = try customer.processorTicks()
+    try customer.expect("more lines, not shown")
+    try customer.expect("more lines, not shown")
+    // Two seconds of a flood take less than a fifth of a processor.
+    #expect(try customer.processorTicks() - ticks < 40)
+    #expect(customer.notices.count { $0 == "command: flood" } < 30)
+    customer.child.closeInput()
+    #expect(try customer.child.waitForExit() == .exited(0))
+  }
+
+  // MARK: The command's life
+
+  /// The program's end ends the command, whatever it does about it.
+  @Test(
+    arguments: [
+      "exec sleep 1000", "trap '' TERM HUP INT; while :; do sleep 1; done",
+      "trap '' TERM; cat >/dev/null; sleep 1000",
+    ], ["end of input", "INT", "HUP"])
+  func theCommandEndsWithTheProgram(_ script: String, _ how: String) throws {
+    let note = try NotedProcess()
+    let customer = try customer(by: "\(note.script); \(script)")
+    try customer.expect("connecting by command")
+    let pid = try note.waitForProcess()
+    switch how {
+    case "INT": customer.child.signal(SIGINT)
+    case "HUP": customer.child.signal(SIGHUP)
+    default: customer.child.closeInput()
+    }
+    let status: Int32 = how == "INT" ? 130 : how == "HUP" ? 129 : 0
+    #expect(try customer.child.waitForExit() == .exited(status))
+    try wait(for: "the command has ended") { kill(pid, 0) != 0 }
+  }
+
+  /// It can neither read the terminal nor be reached by its keys.
+  @Test(.enabled(if: Python.isThere, Python.why))
+  func theCommandHasNoTerminal() throws {
+    let probe = """
+      python3 -c '
+      import os, sys
+      try: os.open("/dev/tty", os.O_RDWR); tty = "a terminal"
+      except OSError: tty = "no terminal"
+      print("leader of its session" if os.getsid(0) == os.getpgid(0) == os.getppid() else "no leader", "with", tty, file=sys.stderr)
+      '; cat >/dev/null
+      """
+    let customer = try customer(by: probe, in: .plainTerminal)
+    try customer.expect("command: leader of its session with no terminal")
+  }
+
+  /// While the program is stopped, the command goes on, as the kernel does for a TCP connection.
+  @Test(.enabled(if: Python.isThere, Python.why))
+  func suspended() throws {
+    let relay = try Relay()
+    let screen = try Tmux()
+    try screen.enter("\(builtProgram("customer-term")) --via '\(relay.command)' Mei")
+    let agent = try relay.listener.accept()
+    #expect(try agent.receiveFrame().body == "Mei")
+    try screen.waitFor("Your turn")
+    try screen.press("C-z")
+    try screen.waitFor("Stopped")
+    try agent.send(frame(2, "are you there?"))
+    try relay.waitUntilPassedOn(bytes: 21)
+    try screen.enter("fg")
+    try screen.waitFor("are you there?")
+    try screen.press("C-c")
+    try screen.waitFor("$ ")
+    #expect(try agent.receiveUntilEnd().end == .closed)
+    try relay.expectGone()
+  }
+
+  /// What was said last arrives, even if the command is slow and the customer leaves at once.
+  @Test(.enabled(if: Python.isThere, Python.why))
+  func theLastWordsArrive() throws {
+    let relay = try Relay()
+    let customer = try customer(by: "sleep 0.5; \(relay.command)", in: .screen)
+    try customer.expect("Your turn")
+    try customer.child.send("goodbye\r\u{3}")
+    let agent = try relay.listener.accept()
+    #expect(try agent.receiveFrame().body == "Mei")
+    #expect(try agent.receiveMessage() == "goodbye")
+    #expect(try customer.child.waitForExit() == .exited(0))
+  }
+}
+
+/// A command between its streams and the test, as `ssh -W` is: when the desk hangs up, it closes its standard
+/// output alone and waits for the end of its input.
+final class Relay {
+  let listener: RawListener
+  private let folder: String
+  let command: String
+  private let note: NotedProcess
+
+  init() throws {
+    listener = try RawListener()
+    note = try NotedProcess()
+    folder = try makeTemporaryFolder("relay")
+    let path = "\(folder)/relay.py"
+    let script = """
+      import os, socket, sys, threading
+      open("\(note.path)", "w").write(str(os.getpid()) + "\\n")
+      desk = socket.create_connection(("127.0.0.1", \(listener.port)))
+      def up():
+        while True:
+          some = os.read(0, 65536)
+          if not some: break
+          desk.sendall(some)
+        desk.shutdown(socket.SHUT_WR)
+      thread = threading.Thread(target=up)
+      thread.start()
+      count = 0
+      while True:
+        some = desk.recv(65536)
+        if not some: break
+        os.write(1, some)
+        count += len(some)
+        open("\(folder)/count", "w").write(str(count))
+      os.close(1)
+      thread.join()
+
+      """
+    let file = try #require(fopen(path, "w"))
+    fputs(script, file)
+    fclose(file)
+    // Without "exec" some shells stay, and have its output open too.
+    command = "exec python3 \(path)"
+  }
+
+  deinit {
+    for name in ["relay.py", "count"] { unlink("\(folder)/\(name)") }
+    rmdir(folder)
+  }
+
+  /// Waits until it has written this many bytes to its standard output.
+  func waitUntilPassedOn(bytes: Int) throws {
+    try wait(for: "\(bytes) bytes passed on") {
+      (try? contents("\(folder)/count")).flatMap { Int($0) } == bytes
+    }
+  }
+
+  func expectGone() throws {
+    let pid = try note.waitForProcess()
+    try wait(for: "the relay has ended") { kill(pid, 0) != 0 }
+  }
+}
+
+/// A file in which a shell notes its process ID.
+final class NotedProcess {
+  let path: String
+  private let folder: String
+
+  init() throws {
+    folder = try makeTemporaryFolder("pid")
+    path = "\(folder)/pid"
+  }
+
+  deinit {
+    unlink(path)
+    rmdir(folder)
+  }
+
+  /// The shell's command.
+  var script: String { "echo $$ >\(path)" }
+
+  func waitForProcess() throws -> pid_t {
+    var pid: pid_t?
+    try wait(for: "a process in \(path)") {
+      pid = (try? contents(path)).flatMap { pid_t($0.filter(\.isNumber)) }
+      return pid != nil
+    }
+    return try #require(pid)
+  }
+}
