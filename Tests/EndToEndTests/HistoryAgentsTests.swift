@@ -16,7 +16,7 @@ import Testing
     let anna = try HistoryRecorder(path: folder.path, desk: "[::]:1", agent: "anna") {}
     let li = try HistoryRecorder(path: folder.path, desk: "[::]:2", agent: "李工") {}
     func settle(_ recorder: HistoryRecorder, _ number: UInt64) {
-      recorder.wait(untilCommitted: number, timeout: .patience)
+      recorder.wait(untilCommitted: number, timeout: .timeout)
     }
     let (first, second) = (ConversationKey(1), ConversationKey(2))
     anna.submit(
