@@ -18,7 +18,7 @@ SWIFT_RELEASE = swift build -c release --no-color-diagnostics --static-swift-std
   $$(scripts/link-options.sh .build/static)
 
 .DEFAULT_GOAL := help
-.PHONY: help build agent customer demo test examples bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
+.PHONY: help build agent customer demo test examples docs bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
   lint format pictures bench bench-history install uninstall clean
 
 help: ## list these targets ## 列出这些目标
@@ -51,6 +51,10 @@ test: ## run all tests ## 运行全部测试
 examples: ## build and test the programs of Examples/ ## 构建并测试 Examples/ 中的程序
 	@scripts/setup.sh tests
 	@scripts/test.sh --package-path Examples
+
+docs: ## build the pages of EpollLoop, the reactor, into .build/docs ## 生成 EpollLoop（反应器库）的文档页面，放入 .build/docs
+	@scripts/setup.sh
+	@scripts/docs.sh
 
 bare: ## run demo and test on bare Debian 12 and 13 (ARGS="--debian 13 --user root") ## 在最小安装的 Debian 12 和 13 上运行 demo 和 test（ARGS="--debian 13 --user root"）
 	@scripts/bare.sh $(ARGS)

@@ -35,10 +35,11 @@ public final class ByteSink: Flushable {
 
   /// Creates a sink for a descriptor that has another owner.
   /// - Parameters:
+  ///   - loop: the loop to be registered with.
   ///   - shared: stays open as long as this object lives; its owner closes it.
-  ///   - reportsClosedReader: whether a closed reader is reported at once. If not, the next write reports it. Pass
-  ///     false for a terminal whose input is watched too: the kernel evaluates every watch on a terminal for
-  ///     each key.
+  ///   - reportsClosedReader: whether a closed reader is reported at once. If not, the next write reports it.
+  ///     Pass false for a terminal whose input is watched too: the kernel evaluates every watch on a terminal
+  ///     for each key.
   ///   - onFailure: called once, when the reader has closed or the device has failed.
   /// - Throws: the error of `fstat` or `epoll_ctl`.
   public init(
@@ -59,6 +60,7 @@ public final class ByteSink: Flushable {
   /// When this object is released, the descriptor is closed and the reader reads end of file. Unwritten bytes
   /// are lost then.
   /// - Parameters:
+  ///   - loop: the loop to be registered with.
   ///   - descriptor: is set to nonblocking, and closed with this object.
   ///   - onFailure: called once, when the reader has closed or the device has failed.
   /// - Throws: the error of `fcntl` or `epoll_ctl`; the descriptor is closed then.

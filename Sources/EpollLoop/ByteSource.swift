@@ -32,6 +32,7 @@ public final class ByteSource {
 
   /// Creates a source for a descriptor that has another owner.
   /// - Parameters:
+  ///   - loop: the loop to be registered with.
   ///   - shared: stays open as long as this object lives; its owner closes it.
   ///   - handler: called on the loop's thread with each event.
   /// - Throws: the error of `fstat` or `epoll_ctl`.
@@ -46,6 +47,7 @@ public final class ByteSource {
 
   /// Creates a source that owns its descriptor, such as the end of a pipe from a child.
   /// - Parameters:
+  ///   - loop: the loop to be registered with.
   ///   - descriptor: is set to nonblocking, and closed with this object.
   ///   - handler: called on the loop's thread with each event.
   /// - Throws: the error of `fcntl` or `epoll_ctl`; the descriptor is closed then.

@@ -91,6 +91,7 @@ public final class ChildProcess {
 
   /// Starts a child process.
   /// - Parameters:
+  ///   - loop: the loop that reports the exit.
   ///   - command: the program to run.
   ///   - input: its standard input.
   ///   - output: its standard output.

@@ -42,6 +42,7 @@ public final class Connector {
 
   /// Creates a connector; `start` begins to connect.
   /// - Parameters:
+  ///   - loop: the loop on which the connector waits.
   ///   - addresses: TCP or Unix addresses, as from `SocketAddress.resolve`. They are tried in this order.
   ///   - keepalive: set on a TCP socket once it is connected.
   ///   - handler: called once, on the loop's thread or from within `start`, unless `cancel` is called first.

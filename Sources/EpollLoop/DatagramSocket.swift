@@ -43,6 +43,8 @@ public final class DatagramSocket {
   /// The file of a Unix socket is created here and removed by `close`. A stale file, on which no process
   /// listens, is replaced.
   /// - Parameters:
+  ///   - loop: the loop to be registered with.
+  ///   - address: the local address. With port 0 the kernel chooses a free port; see `address`.
   ///   - maximumBytes: the number of bytes after which a received datagram is cut off, at most
   ///     `EventLoop.maximumReadBytes`.
   ///   - handler: called on the loop's thread with each event.
@@ -60,6 +62,8 @@ public final class DatagramSocket {
   /// Creates a socket that is connected to one address: it sends to that address and receives only from it
   /// (connect(2)).
   /// - Parameters:
+  ///   - loop: the loop to be registered with.
+  ///   - address: the address of the peer.
   ///   - maximumBytes: the number of bytes after which a received datagram is cut off, at most
   ///     `EventLoop.maximumReadBytes`.
   ///   - handler: called on the loop's thread with each event.
@@ -93,7 +97,9 @@ public final class DatagramSocket {
   }
 
   /// Sends a datagram (send(2)).
-  /// - Parameter receiver: the destination; nil on a connected socket.
+  /// - Parameters:
+  ///   - bytes: the datagram, at most `maximumDatagramBytes`; it may be empty.
+  ///   - receiver: the destination; nil on a connected socket.
   /// - Returns: false if the kernel has no room for it. It is not sent, and `.writable` is delivered when
   ///   there is room.
   /// - Throws: the error of `sendto`: `EMSGSIZE` if the datagram is too long, `ECONNREFUSED` from an earlier
@@ -118,7 +124,9 @@ public final class DatagramSocket {
   }
 
   /// Sends a datagram (send(2)).
-  /// - Parameter receiver: the destination; nil on a connected socket.
+  /// - Parameters:
+  ///   - bytes: the datagram, at most `maximumDatagramBytes`; it may be empty.
+  ///   - receiver: the destination; nil on a connected socket.
   /// - Returns: false if the kernel has no room for it. It is not sent, and `.writable` is delivered when
   ///   there is room.
   /// - Throws: the error of `sendto`: `EMSGSIZE` if the datagram is too long, `ECONNREFUSED` from an earlier

@@ -85,7 +85,9 @@ public struct Descriptor: ~Copyable, Sendable {
   ///
   /// `O_NONBLOCK` belongs to the open file description (open(2)), which a program shares with its shell.
   /// Setting it on a shared descriptor would break the shell.
-  /// - Parameter access: `O_RDONLY`, `O_WRONLY` or `O_RDWR`.
+  /// - Parameters:
+  ///   - descriptor: a terminal, a pipe or a file.
+  ///   - access: `O_RDONLY`, `O_WRONLY` or `O_RDWR`.
   /// - Returns: the new descriptor; nil if the kernel refuses, as for sockets, another user's terminal, or
   ///   without /proc.
   public static func reopening(_ descriptor: BorrowedDescriptor, access: Int32) -> Descriptor? {

@@ -17,8 +17,8 @@ public final class DescriptorPassing: StreamTransport {
   private var outgoing: [Int32] = []
   private var incoming: [Int32] = []
 
-  /// Whether descriptors from the peer were lost: more than `maximumWaiting` waited, or this process has reached
-  /// its descriptor limit.
+  /// Whether descriptors from the peer were lost: more than `maximumWaiting` waited, or this process has
+  /// reached its descriptor limit.
   public private(set) var hasLostSome = false
 
   /// Creates a transport with no descriptors to pass.

@@ -4,6 +4,7 @@ extension EventLoop {
   /// The caller keeps the descriptor open until it has called `remove`. A regular file, which epoll refuses,
   /// counts as always ready.
   /// - Parameters:
+  ///   - descriptor: the descriptor to watch.
   ///   - interest: the events to wait for. `.hungUp` and `.failed` are always reported.
   ///   - edgeTriggered: whether the handler is called once for each change, not in each pass while the state
   ///     lasts.
@@ -19,6 +20,7 @@ extension EventLoop {
 
   /// Registers a descriptor that has another owner. Its owner keeps it open until `remove` has been called.
   /// - Parameters:
+  ///   - descriptor: the descriptor to watch.
   ///   - interest: the events to wait for. `.hungUp` and `.failed` are always reported.
   ///   - edgeTriggered: whether the handler is called once for each change, not in each pass while the state
   ///     lasts.

@@ -124,9 +124,10 @@ public final class EventLoop {
   }
 
   /// Ends a registration. Its events that this pass has not dispatched yet are dropped.
-  /// - Parameter closing: true if the caller closes the descriptor now, and no duplicate of it is open.
-  ///   Closing the last descriptor removes it from the interest list too (epoll(7)), which saves an
-  ///   `epoll_ctl` call.
+  /// - Parameters:
+  ///   - token: the registration. One that has already ended is ignored.
+  ///   - closing: true if the caller closes the descriptor now, and no duplicate of it is open. Closing the
+  ///     last descriptor removes it from the interest list too (epoll(7)), which saves an `epoll_ctl` call.
   public func remove(_ token: EventToken, closing: Bool = false) {
     guard let registration = registrations[token.name] else { return }
     if registration.isInKernel, !closing {

@@ -48,6 +48,8 @@ public final class Listener {
   /// The file of a Unix socket is created here and removed by `close`. A stale file, on which no process
   /// listens, is replaced.
   /// - Parameters:
+  ///   - loop: the loop to be registered with.
+  ///   - address: a TCP or Unix address. With port 0 the kernel chooses a free port; see `address`.
   ///   - backlog: the length of the queue of connections that wait to be accepted, as for listen(2). Linux
   ///     lets one more wait, and limits the length to /proc/sys/net/core/somaxconn.
   ///   - keepalive: the keepalive times that accepted TCP connections inherit.

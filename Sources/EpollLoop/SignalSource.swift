@@ -31,6 +31,7 @@ public final class SignalSource {
   /// and SIGXFSZ are ignored in the process from now on. Threads inherit the signal mask of the thread that
   /// creates them, so create the source before any other thread.
   /// - Parameters:
+  ///   - loop: the loop to be registered with.
   ///   - signals: the signal numbers.
   ///   - handler: called with the number of each signal. Several pending signals of one number count as one, except
   ///     real-time signals (signal(7)).

@@ -19,8 +19,8 @@ public final class StreamSocket: Flushable {
   public enum Ending: Equatable, Sendable {
     /// The stream ended in order: the peer has shut down its sending side.
     case finished
-    /// The connection was reset or timed out, the network failed, or more than `maximumUnsentBytes` bytes waited
-    /// (`ENOBUFS`).
+    /// The connection was reset or timed out, the network failed, or more than `maximumUnsentBytes` bytes
+    /// waited (`ENOBUFS`).
     case broken(SystemError)
     /// The transport failed, for this reason.
     case transportFailed(reason: String)
@@ -80,6 +80,8 @@ public final class StreamSocket: Flushable {
 
   /// Creates a stream that owns a connected, nonblocking socket. No duplicate of the socket may be open.
   /// - Parameters:
+  ///   - loop: the loop to be registered with.
+  ///   - connected: the socket, as from `Listener` or `Connector`. It is closed when the stream ends.
   ///   - maximumUnsentBytes: the number of bytes that may wait to be sent. More break the connection with
   ///     `ENOBUFS`.
   ///   - allowsHalfClose: whether the stream stays open after the peer has shut down its sending side, until
@@ -112,8 +114,8 @@ public final class StreamSocket: Flushable {
 
   /// Starts or pauses reading. While paused, flow control holds the peer back (the TCP window).
   ///
-  /// While paused, the end of the stream is delivered at once if no unread bytes precede it;
-  /// otherwise those bytes are delivered first, when reading goes on. A broken connection is always reported at once.
+  /// While paused, the end of the stream is delivered at once if no unread bytes precede it; otherwise those
+  /// bytes are delivered first, when reading goes on. A broken connection is always reported at once.
   public func setReading(_ reading: Bool) {
     guard reading != isReading else { return }
     isReading = reading
