@@ -17,9 +17,12 @@ final class Database {
     case writing
   }
 
-  /// The busy timeout: how long to wait for a lock of another connection.
+  private let lockWait: LockWait
+
+  /// How long to wait for a lock of another connection.
   var timeout: Duration {
-    didSet { sqlite3_busy_timeout(handle, Int32(clamping: timeout.wholeMilliseconds)) }
+    get { lockWait.timeout }
+    set { lockWait.timeout = newValue }
   }
 
   /// Opens the file at `path`, which may also be a `file:` URI.
@@ -39,11 +42,15 @@ final class Database {
       throw SQLiteError(opened, code: code)
     }
     handle = opened
-    self.timeout = timeout
-    sqlite3_busy_timeout(opened, Int32(clamping: timeout.wholeMilliseconds))
+    lockWait = LockWait(timeout)
+    lockWait.install(in: opened)
   }
 
-  deinit { if isOpen { sqlite3_close_v2(handle) } }
+  deinit {
+    // Before the connection, which otherwise closes only with the last of them, without `lockWait`.
+    statements = []
+    if isOpen { sqlite3_close_v2(handle) }
+  }
 
   /// Closes the file. On error it stays open.
   func close() throws(SQLiteError) {
