@@ -50,6 +50,16 @@ final class Recording: Sendable {
     }
   }
 
+  /// - Returns: how many attempts to write failed meanwhile.
+  func waitCountingFailures(untilCommitted number: UInt64) -> Int {
+    var failures = 0
+    while recorder.committedSequence < number {
+      news.wait()
+      if recorder.committedSequence < number, recorder.failure != nil { failures += 1 }
+    }
+    return failures
+  }
+
   /// Submits all texts, with at most `window` of them not yet on the disk.
   func submit(_ texts: [String], window: UInt64) {
     var last: UInt64 = 0
