@@ -28,6 +28,11 @@ enum HistoryFile {
       device: file.device, inode: file.inode, bytes: file.bytes, mode: file.mode, links: file.links)
   }
 
+  /// The database at `path`, its log and the log's index.
+  static func identities(of path: String) -> [Identity?] {
+    ["", "-wal", "-shm"].map { identity(of: path + $0) }
+  }
+
   /// The absolute path, with symlinks resolved if the file exists. SQLite puts the companions beside the
   /// symlink's target. An absolute path also can't begin with "file:", which SQLite would take for a URI.
   static func resolved(_ path: String) -> String {

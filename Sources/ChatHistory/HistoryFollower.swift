@@ -21,7 +21,8 @@ public final class HistoryFollower {
   private let path: String
   private let filter: HistoryFilter
   private var connection: DatabaseConnection
-  private var file: HistoryFile.Identity?
+  /// The database, its log and the log's index, as far as they were there.
+  private var files: [HistoryFile.Identity?]
   /// The data version at the last reading; nil if there is more to read.
   private var dataVersion: Int?
   /// When to look whether desks are still alive, which changes no data version.
@@ -54,7 +55,7 @@ public final class HistoryFollower {
     self.path = HistoryFile.resolved(path)
     self.filter = filter
     connection = try HistoryDatabase.openForReading(self.path)
-    file = HistoryFile.identity(of: self.path)
+    files = HistoryFile.identities(of: self.path)
   }
 
   /// What has become known since the last call; empty if nothing has. There may be more to read then, so the
@@ -73,14 +74,21 @@ public final class HistoryFollower {
 
   /// - Returns: nil if the file is the one that is open.
   private func reopenIfReplaced() throws(HistoryError) -> [News]? {
-    let present = HistoryFile.identity(of: path)
-    if let present, present == file, present.bytes > 0 { return nil }
-    // Moved away. Whoever records makes a new one.
-    guard let present, present.bytes > 0 else { return [] }
+    let present = HistoryFile.identities(of: path)
+    // Moved away, or emptied. Whoever records makes a new one.
+    guard let database = present[0], database.bytes > 0 else {
+      files[0] = nil
+      return []
+    }
+    if present[0] == files[0], zip(files, present).allSatisfy({ $0 == nil || $0 == $1 }) {
+      files = present
+      return nil
+    }
     let other = try HistoryDatabase.openForReading(path)
     try? connection.close()
-    (connection, file, dataVersion, lastConversation) = (other, present, nil, nil)
-    (lastEntry, fresh, unmatched, known) = (0, [], [], [:])
+    (connection, files) = (other, HistoryFile.identities(of: path))
+    (dataVersion, lastConversation, lastEntry) = (nil, nil, 0)
+    (fresh, unmatched, known) = ([], [], [:])
     return [.replaced]
   }
 
@@ -91,10 +99,13 @@ public final class HistoryFollower {
     let now = monotonicNow()
     guard version != dataVersion || nextCheck <= now else { return [] }
     nextCheck = now + livenessInterval.wholeMilliseconds * 1_000_000
-    let (news, isAll) = try connection.read(readSome)
+    var (news, isAll): ([News], Bool)
+    repeat {
+      (news, isAll) = try connection.read(readSome)
+      // A part in which nothing matches is no news, but there is more.
+    } while news.isEmpty && !isAll
     dataVersion = isAll ? version : nil
-    // Conversations without matching ones among them are no news, but there is more.
-    return news.isEmpty && !isAll ? try read() : news
+    return news
   }
 
   /// Reads a part that is not too large to be kept in memory.
@@ -107,6 +118,8 @@ public final class HistoryFollower {
     var news = entries.compactMap { entry in
       entry.conversationID.flatMap { known[$0] }.map { News.entry(entry, in: $0) }
     }
+    // An end is told after the last entry.
+    guard isAll else { return (news, false) }
     let looked = Array(fresh.prefix(HistoryLimits.conversationsFollowedAtOnce))
     fresh.removeFirst(looked.count)
     unmatched.formUnion(looked)
@@ -118,7 +131,7 @@ public final class HistoryFollower {
     let found = try ConversationRow.fetchAll(db, query, snapshot)
     for conversation in found { news += try tell(conversation, db, snapshot) }
     try forgetEnded(found, db)
-    return (news, isAll && fresh.isEmpty)
+    return (news, fresh.isEmpty)
   }
 
   private func noteNewConversations(_ db: Database, _ snapshot: HistorySnapshot) throws {
@@ -128,7 +141,8 @@ public final class HistoryFollower {
       } else if filter.since == nil {
         "c.ended_at IS NULL AND c.run_id IN \(snapshot.living.sorted())"
       } else {
-        filter.condition(on: "c.arrived_at", snapshot)
+        // The name, or the agent, may be known later.
+        HistoryFilter(since: filter.since).condition(on: "c.arrived_at", snapshot)
       }
     fresh += try db.all("SELECT c.id FROM conversations c WHERE \(first) ORDER BY c.id")
     if lastConversation == nil {

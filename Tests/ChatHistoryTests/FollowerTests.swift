@@ -85,6 +85,30 @@ import Testing
     #expect(try news(follower) == (1...entries).map { "3: \($0)" })
   }
 
+  @Test func anEndComesBehindTheLastEntry() throws {
+    try desk.record(arrived(1))
+    let follower = try HistoryFollower(path: folder.history)
+    #expect(try news(follower) == ["+1"])
+    let entries = HistoryLimits.entriesFollowedAtOnce + 7
+    for number in 1...entries { desk.recorder.submit(said(1, "\(number)")) }
+    try desk.record(ended(1))
+    #expect(try news(follower) == (1...entries).map { "1: \($0)" } + ["!1 ended"])
+  }
+
+  /// With entries of others, of which none is news, between two that are.
+  @Test func whatIsNotFollowedIsPassedOver() throws {
+    let filter = HistoryFilter(since: WallTime(milliseconds: 0), name: "小明")
+    for key in 1...120 as ClosedRange<UInt64> {
+      try desk.recorder.submit([arrived(key), ended(key)])
+    }
+    try desk.record(arrived(200))
+    let follower = try HistoryFollower(path: folder.history, matching: filter)
+    #expect(try news(follower) == [])
+    for number in 1...1500 { desk.recorder.submit(said(nil, "\(number)")) }
+    try desk.record(.named(ConversationKey(200), "小明"), said(200, "me"))
+    #expect(try news(follower) == ["+121", "121: me"])
+  }
+
   /// Those who arrive while a part of the others was read are in order too, and nothing comes twice.
   @Test func whatComesBetweenTwoPartsComesOnce() throws {
     for key in 1...200 as ClosedRange<UInt64> { desk.recorder.submit(arrived(key)) }
@@ -131,6 +155,25 @@ import Testing
     #expect(try news(follower) == ["replaced", "+1", "1: b"])
     try desk.record(said(1, "c"))
     #expect(try news(follower) == ["1: c"])
+  }
+
+  @Test func aFileThatIsEmptiedIsFollowed() throws {
+    try desk.record(arrived(1), said(1, "a"))
+    let follower = try HistoryFollower(path: folder.history)
+    #expect(try news(follower) == ["+1", "1: a"])
+    try write([], to: folder.history)
+    #expect(try news(follower) == [])
+    try desk.record(said(1, "b"))
+    #expect(try news(follower) == ["replaced", "+1", "1: b"])
+  }
+
+  @Test func aLogThatIsDeletedIsNoticed() throws {
+    try desk.record(arrived(1), said(1, "a"))
+    let follower = try HistoryFollower(path: folder.history)
+    #expect(try news(follower) == ["+1", "1: a"])
+    #expect(unlink(folder.history + "-wal") == 0)
+    try desk.record(said(1, "b"))
+    #expect(try news(follower).suffix(1) == ["1: b"])
   }
 
   /// It reads again only after a commit, and keeps no snapshot: the log can be emptied.
