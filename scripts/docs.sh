@@ -10,7 +10,8 @@ symbols=.build/docs-symbols
 swift build --target EpollLoop --no-color-diagnostics
 rm -rf "$symbols" "$pages"
 mkdir -p "$symbols"
-swift symbolgraph-extract -module-name EpollLoop -minimum-access-level public -output-dir "$symbols" \
+swift symbolgraph-extract -module-name EpollLoop -minimum-access-level public \
+  -emit-extension-block-symbols -output-dir "$symbols" \
   -target "$(swift -print-target-info | sed -n 's/^ *"unversionedTriple": "\(.*\)",$/\1/p')" \
   -I .build/debug/Modules -Xcc -fmodule-map-file=.build/debug/CLinux.build/module.modulemap
 docc convert Sources/EpollLoop/EpollLoop.docc --warnings-as-errors --output-path "$pages" \

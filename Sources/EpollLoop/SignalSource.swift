@@ -33,8 +33,8 @@ public final class SignalSource {
   /// - Parameters:
   ///   - loop: the loop to be registered with.
   ///   - signals: the signal numbers.
-  ///   - handler: called with the number of each signal. Several pending signals of one number count as one, except
-  ///     real-time signals (signal(7)).
+  ///   - handler: called with the number of each signal. Several pending signals of one number count as one,
+  ///     except real-time signals (signal(7)).
   /// - Throws: the error of `signalfd`, `sigprocmask` or `epoll_ctl`.
   public init(
     _ loop: EventLoop, _ signals: [Int32], handler: @escaping (Int32) -> Void

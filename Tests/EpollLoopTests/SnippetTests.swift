@@ -106,6 +106,16 @@ import Testing
     #expect(most <= EventLoop.maximumReadBytes)
   }
 
+  @Test func linesAreFoundHoweverTheBytesCome() {
+    var splitter = Recipes.LineSplitter()
+    #expect(splitter.lines(with: Array("on".utf8).span) == [])
+    #expect(splitter.lines(with: Array("e\n\ntwo\nthr".utf8).span) == ["one", "", "two"])
+    #expect(splitter.lines(with: Array("ee\n".utf8).span) == ["three"])
+    let longest = [UInt8](repeating: 0x78, count: Recipes.LineSplitter.maximumLineBytes)
+    #expect(splitter.lines(with: longest.span) == [])
+    #expect(splitter.lines(with: Array("x".utf8).span) == nil)
+  }
+
   @Test func theConnectorConnects() throws {
     let listener = try RawListener()
     var isConnected = false

@@ -31,6 +31,21 @@ enum Recipes {
     return stream!
   }
 
+  /// Splits received bytes into lines.
+  struct LineSplitter {
+    static let maximumLineBytes = 8192
+    private var unfinished: [UInt8] = []
+
+    /// The lines that these bytes complete, without their ends; nil if a line is too long.
+    mutating func lines(with bytes: Span<UInt8>) -> [String]? {
+      unfinished += [UInt8](copying: bytes)
+      let pieces = unfinished.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      unfinished = [UInt8](pieces[pieces.count - 1])
+      guard pieces.allSatisfy({ $0.count <= Self.maximumLineBytes }) else { return nil }
+      return pieces.dropLast().map { String(decoding: $0, as: UTF8.self) }
+    }
+  }
+
   static func connect(
     _ loop: EventLoop, port: UInt16, _ use: @escaping (consuming Descriptor) -> Void
   ) throws -> Connector {
