@@ -164,9 +164,10 @@ import Testing
     check.close()
     try desk.expect("127.0.0.1:\(port) left while waiting")
     let second = try RawPeer(connectingTo: desk.port)
+    let secondPort = second.port
     try second.send(Self.local)
     second.close()
-    try desk.expect("127.0.0.1:\(second.port) left while waiting")
+    try desk.expect("127.0.0.1:\(secondPort) left while waiting")
   }
 
   /// A desk that closes while a header is awaited closes that connection in order.

@@ -16,9 +16,10 @@ import Testing
 
   @Test(arguments: Setting.allCases)
   func aConversation(_ setting: Setting) throws {
-    let server = try SSHServer()
-    try server.letIn([("mei", "restrict,port-forwarding")])
-    let desk = try Desk()
+    let (server, desk) = (try SSHServer(), try Desk())
+    // As docs/user/deploy.md says.
+    let only = "restrict,port-forwarding,permitopen=\"127.0.0.1:\(desk.port)\""
+    try server.letIn([("mei", only)])
     let customer = try customer(by: command(server, to: desk.port), in: setting)
     try desk.expect("Mei connected from 127.0.0.1:")
     try customer.child.send(setting == .screen ? "你好\r" : "你好\n")
@@ -33,9 +34,10 @@ import Testing
   }
 
   @Test func theCustomerLeaves() throws {
-    let server = try SSHServer()
-    try server.letIn([("mei", "restrict,port-forwarding")])
-    let desk = try Desk()
+    let (server, desk) = (try SSHServer(), try Desk())
+    // As docs/user/deploy.md says.
+    let only = "restrict,port-forwarding,permitopen=\"127.0.0.1:\(desk.port)\""
+    try server.letIn([("mei", only)])
     let customer = try customer(by: command(server, to: desk.port))
     try desk.expect("Mei connected from 127.0.0.1:")
     customer.child.closeInput()

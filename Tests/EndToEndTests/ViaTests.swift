@@ -43,7 +43,7 @@ import Testing
       #expect(try child.waitForExit() == .exited(1))
       #expect(child.bytes(of: .output) == [])
       let lines = try child.waitForEndOfOutput(from: .errors).split(separator: "\n")
-      let command = "echo 'no ␛route' >&2; exit 2…"
+      let command = "echo 'no ␛route' >&2; exit 255"
       #expect(
         lines
           == (environment.isEmpty
