@@ -18,6 +18,9 @@ final class TranscriptLayout {
   let theme: Theme
   let columns: Int
   private let times = TimeGlyphs()
+  private lazy var ownLabel = label(named: language.ownName)
+  /// The label of the latest author on the other side: from one message to the next it is usually the same.
+  private var otherLabel: (author: String, glyphs: [Glyph])?
 
   private static let timeColumns = 6
   private static let authorColumns = 10
@@ -79,12 +82,10 @@ final class TranscriptLayout {
   private func message(_ item: Transcript.Item, _ party: Party, _ marks: MessageFlags)
     -> [StyledRow]
   {
-    let isTable = columns >= Self.tableColumnsMin
     let style = party == .agent ? theme.agent : theme.customer
-    let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
     var head = time(item)
-    head.append(StyledRow.Run(label(item.author, columns: width, isTable: isTable), style))
-    let indent = isTable ? timeWidth + width + 1 : min(2, columns - 1)
+    head.append(StyledRow.Run(label(of: item.author), style))
+    let indent = isTable ? timeWidth + Self.authorColumns + 1 : min(2, columns - 1)
     guard let mark = language.text(of: marks) else {
       return wrap(text(of: item), after: consume head, indent: indent, theme.message)
     }
@@ -98,14 +99,22 @@ final class TranscriptLayout {
 
   private var timeWidth: Int { columns >= Self.timeShownMin ? Self.timeColumns : 0 }
 
-  /// The author's name in `columns` columns.
-  private func label(_ author: String?, columns: Int, isTable: Bool) -> [Glyph] {
-    let name = author.map(language.displayName) ?? language.ownName
-    var glyphs = VisibleText.clippedGlyphs(name, as: .name, columns: columns)
-    guard isTable else { return glyphs + Glyph.row(": ") }
-    glyphs.reserveCapacity(columns + 1)
-    for _ in glyphs.width...columns { glyphs.append(.blank) }
+  /// Whether authors have a column of their own.
+  private var isTable: Bool { columns >= Self.tableColumnsMin }
+
+  /// The author's name and what separates it from the text. nil is the user of this program.
+  private func label(of author: String?) -> [Glyph] {
+    guard let author else { return ownLabel }
+    if let otherLabel, otherLabel.author == author { return otherLabel.glyphs }
+    let glyphs = label(named: language.displayName(author))
+    otherLabel = (author, glyphs)
     return glyphs
+  }
+
+  private func label(named name: String) -> [Glyph] {
+    let width = isTable ? Self.authorColumns : max(1, columns - timeWidth - 2)
+    let glyphs = VisibleText.clippedGlyphs(name, as: .name, columns: width)
+    return glyphs + (isTable ? Glyph.blanks(width - glyphs.width + 1) : Glyph.row(": "))
   }
 
   /// The time. Reserves capacity for the author and the text that follow in the same row.
