@@ -187,9 +187,17 @@ public final class ConversationRunner<Program: ConversationProgram> {
   @inlinable func followCore(_ isBacklogged: Bool) {
     hasChanged = false
     wasBacklogged = isBacklogged
-    stream?.setReading(core.wantsBytes && !isBacklogged && program?.mayRead ?? false)
-    deadline.set(core.deadline)
-    turnReminder.follow(core.awaitedSince)
+    let needs = Self.needs(of: &core)
+    stream?.setReading(needs.bytes && !isBacklogged && program?.mayRead ?? false)
+    deadline.set(needs.deadline)
+    turnReminder.follow(needs.awaitedSince)
+  }
+
+  /// `inout`, so that the core is read in place: a class's field is copied before one of its getters is called.
+  @inlinable static func needs(
+    of core: inout Program.Core
+  ) -> (bytes: Bool, deadline: Instant?, awaitedSince: Instant?) {
+    (core.wantsBytes, core.deadline, core.awaitedSince)
   }
 
   /// Must be called when something that the status shows has changed.
