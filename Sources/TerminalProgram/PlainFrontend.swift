@@ -33,6 +33,8 @@ package final class PlainFrontend: Frontend {
   /// The conversation so far, for `/last` and `/find`; nil if input is no terminal.
   private var log: PlainLog?
   private var unfinishedLine = UnfinishedLine()
+  /// What was last shown of a customer whom a colleague offers.
+  private var offered: [EarlierEntry] = []
   /// A canned reply that was chosen and not sent yet.
   private var reply: CannedReply?
   private var unanswered = UnansweredCommands()
@@ -72,7 +74,9 @@ package final class PlainFrontend: Frontend {
   }
 
   package func showEarlier(_ entries: [EarlierEntry]) {
-    showOffer(entries, title: "")
+    // What was shown with the offer stands there already.
+    if entries != offered { tellEarlier(entries) }
+    offered = []
     if isInteractive {
       for one in entries { log?.append(one.entry, author: one.author, at: one.time) }
     }
@@ -170,6 +174,11 @@ package final class PlainFrontend: Frontend {
 
   /// The last entries: the notice before them says who it is, and why.
   package func showOffer(_ entries: [EarlierEntry], title: String) {
+    offered = entries
+    tellEarlier(entries)
+  }
+
+  private func tellEarlier(_ entries: [EarlierEntry]) {
     var old = PlainLog(language)
     for one in entries { old.append(one.entry, author: one.author, at: one.time) }
     tell(old.last(Self.offeredEntriesMax))

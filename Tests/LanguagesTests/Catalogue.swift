@@ -17,7 +17,7 @@ func catalogue(of language: any Language) -> [String] {
     + savingSentences(language)
     + historySentences(language)
     + commandLineSentences(language)
-    + doorSentences(language)
+    + doorSentences(language) + teamSentences(language)
 }
 
 private func punctuation(_ language: any Punctuation) -> [String] {
@@ -149,6 +149,7 @@ private func keySentences(_ language: any KeySentences) -> [String] {
     language.hintEnd, language.hintQuit, language.hintLeave, language.hintSend, language.hintHelp,
     language.hintScroll, language.hintNewLine, language.hintReplies, language.keyEndsConversation,
     language.keyQuits, language.keyLeaves, language.keyOpensReplies, language.keyOpensHistory,
+    language.keyOpensDesks,
     language.keySends, language.keyBreaksLine, language.keysScrollPage, language.keysScrollLine,
     language.keysOldestNewest, language.keysMatches, language.keysEarlierInputs,
     language.keysLineEnds, language.keysMoveCursor, language.keysDeleteWordBefore,
@@ -163,7 +164,9 @@ private func commandSentences(_ language: any CommandSentences) -> [String] {
     language.countArgument, language.commandEnd, language.commandQuit, language.commandHelp,
     language.commandFind, language.commandHistory, language.commandOpen, language.commandNote,
     language.commandBlock, language.commandUnblock, language.commandGreet, language.commandReply,
-    language.commandSend, language.commandLast, language.commandStatus, language.commandAway,
+    language.commandSend, language.commandLast, language.commandStatus, language.commandDesks,
+    language.commandTransfer,
+    language.commandAccept, language.commandDecline, language.commandAway,
     language.commandBack, language.commandNext, language.slashText, language.slashTextSends,
   ]
 }

@@ -23,7 +23,8 @@ import Testing
     "agent-console", "list", "localhost", "chat.txt", "dumb", "shell", "zsh", "bash", "fish", "N",
     "zh", "wait", "serve", "/back", "/next", "mon-fri", "closed", "09:00-17:30", "22:00-02:00",
     "00:00-24:00", "XDG_CONFIG_HOME", "SSH_CONNECTION", "KEFU_NAME", "SSH", "TCP", "PROXY",
-    "10.0.0.0/8", "14:30", "7d（m、h、d、w）",
+    "10.0.0.0/8", "$XDG_RUNTIME_DIR/kefu", "XDG_RUNTIME_DIR", "LISTEN_FDS", "chmod o-w",
+    "/transfer", "/accept", "/decline", "14:30", "7d（m、h、d、w）",
   ]
 
   /// A sentence without such names, paths and options.
@@ -50,8 +51,10 @@ import Testing
   /// The samples are written by hand: a sentence that they lack would never be looked at.
   @Test func theCatalogueIsWhole() throws {
     let tests = "Tests/LanguagesTests/"
-    let samples = try ["Catalogue", "CatalogueOfCommandLines", "CatalogueOfDoors"]
-      .map { try text(of: tests + $0 + ".swift") }.joined()
+    let samples = try [
+      "Catalogue", "CatalogueOfCommandLines", "CatalogueOfDoors", "CatalogueOfTeam",
+    ]
+    .map { try text(of: tests + $0 + ".swift") }.joined()
     let folder = "Sources/Languages/Sentences/"
     var count = 0
     for name in try files(in: folder) {

@@ -18,7 +18,7 @@ public struct EarlierConversation: Equatable, Sendable {
 }
 
 /// An entry of an earlier conversation.
-public struct EarlierEntry: Sendable {
+public struct EarlierEntry: Equatable, Sendable {
   /// The entry itself.
   public let entry: TranscriptEntry
   /// The customer's name; nil for the agent's messages and for notices.
