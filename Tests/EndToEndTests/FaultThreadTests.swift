@@ -41,7 +41,8 @@ struct FaultThreadTests {
   @Test func onTheScreen() throws {
     let (history, trace) = try (HistoryFolder(), FaultTrace())
     let desk = try Self.desk(history, trace, in: .screen)
-    try desk.expect("looked up")
+    // On a slow disk it is painted before the address, behind which `expect` would look.
+    _ = try desk.child.waitForOutput(containing: "looked up", after: 0)
     let peer = try desk.seat()
     try peer.send(frame(2, "hi"))
     try desk.expect("Your turn")
