@@ -40,9 +40,11 @@ struct AgentOptions: CommandLineProgram {
     if let idleTimeout { try CommandLineItem.idleTimeout.check(idleTimeout) }
     if let wrapUp { try CommandLineItem.wrapUp.check(wrapUp) }
     if noHistory, history != nil { throw UsageMistake.exclusive(.history, .noHistory) }
-    if let agent, agent.isBlank { throw UsageMistake.empty(.agent) }
-    let over = agentName.utf8.count - TeamLimits.agentBytesMax
-    if over > 0 { throw UsageMistake.agentNameTooLong(bytesOver: over) }
+    if let agent {
+      if agent.isBlank { throw UsageMistake.empty(.agent) }
+      let over = agent.utf8.count - TeamLimits.agentBytesMax
+      if over > 0 { throw UsageMistake.agentNameTooLong(bytesOver: over) }
+    }
     _ = try trustedProxies()
     try frontend.check()
     return AgentProgram.run(self)

@@ -6,7 +6,10 @@ import Testing
 @Suite struct HelpPageTests {
   static let subcommands = ["list", "show", "find", "export", "follow", "stats", "prune"]
   static let commands =
-    [["agent-console"], ["customer-term"], ["agent-console", "history"]]
+    [
+      ["agent-console"], ["customer-term"], ["agent-console", "history"],
+      ["agent-console", "desks"],
+    ]
     + subcommands.map { ["agent-console", "history", $0] }
 
   @Test(arguments: ["--help", "--version"])
@@ -99,7 +102,7 @@ import Testing
     }
 
     let commands = Set((known.subcommands ?? []).map(\.commandName))
-    let shown = Set(rows.map(\.left)).intersection(Self.subcommands + ["history", "help"])
+    let shown = Set(rows.map(\.left)).intersection(Self.subcommands + ["history", "desks", "help"])
     // The parser lists its help command everywhere, but accepts it only where there are other commands.
     #expect(shown == (commands == ["help"] ? [] : commands))
   }
@@ -143,7 +146,8 @@ import Testing
     let program = try builtProgram("agent-console")
     for command in Self.commands.dropFirst(2) {
       let path = Array(command.dropFirst())
-      for words in [["help"] + path, ["history", "help"] + path.dropFirst()] {
+      let nested = path[0] == "history" ? [["history", "help"] + path.dropFirst()] : []
+      for words in [["help"] + path] + nested {
         let result = try outcome(program, words)
         #expect(result.status == .exited(0))
         #expect(try result.output == page(command, in: [:]))

@@ -64,8 +64,8 @@ import Testing
       "agent-console --plain history list", "'history' must come before all options",
       "“history”必须写在所有选项之前"),
     Mistake(
-      "agent-console help foo", "unknown command 'foo' (commands: history, help)",
-      "未知子命令“foo”（可用：history、help）"),
+      "agent-console help foo", "unknown command 'foo' (commands: history, desks, help)",
+      "未知子命令“foo”（可用：history、desks、help）"),
     Mistake(
       "agent-console help history lst", "unknown command 'lst'; did you mean 'list'?",
       "未知子命令“lst”，是不是想用“list”？"),

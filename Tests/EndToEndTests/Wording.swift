@@ -13,7 +13,7 @@ func expectOneLine(_ text: String, sourceLocation: SourceLocation = #_sourceLoca
 func englishWords(in text: String, except allowed: [String] = []) -> [String] {
   var text = text
   let names = [
-    "agent-console", "customer-term", "Kefu", "UTF-8", "history", "shell",
+    "agent-console", "customer-term", "Kefu", "UTF-8", "history", "desks", "shell",
     "zsh", "bash", "fish", "help",
   ]
   for name in (names + allowed).sorted(by: { $0.count > $1.count }) {
