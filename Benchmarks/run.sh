@@ -22,7 +22,7 @@ mkdir -p "$build"
 for need in cc swift python3; do
   command -v "$need" >/dev/null || stop "$need is missing" "缺少 $need"
 done
-for program in desk load; do
+for program in desk load echo echoload; do
   cc -O2 -Wall -Wextra -std=gnu11 -o "$build/$program" "$here/baselines/$program.c"
 done
 
@@ -31,10 +31,11 @@ swift_build() { # package, folder, further options
 }
 swift_build Empty empty
 swift_build Decoder decoder --product decoder-bench
+swift_build Echo echo-package
 # Its sources come from GitHub, which may be unreachable. The tables then note that it is missing.
 swift_build NIOPeer nio || {
   say 'SwiftNIO could not be built: its column will be missing.' 'SwiftNIO 无法构建，表中将没有这一列。' >&2
-  rm -f "$build/nio/release/nio-desk"
+  rm -f "$build"/nio/release/nio-{desk,echo}
 }
 
 PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 exec python3 -m kefubench ${arguments[@]+"${arguments[@]}"}

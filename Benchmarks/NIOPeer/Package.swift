@@ -4,13 +4,13 @@ import PackageDescription
 let package = Package(
   name: "NIOPeer",
   dependencies: [.package(url: "https://github.com/apple/swift-nio", exact: "2.101.2")],
-  targets: [
+  targets: ["nio-desk", "nio-echo"].map { name in
     .executableTarget(
-      name: "nio-desk",
+      name: name,
       dependencies: [
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ])
-  ],
+  },
   swiftLanguageModes: [.v6]
 )

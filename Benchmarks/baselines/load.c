@@ -24,38 +24,18 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "measure.h"
+
 extern char **environ;
 
 enum { CHUNK = 64 * 1024, BODY_MAX = 9992, STALL_MS = 10000 };
 
 static char scratch[CHUNK];
 
-static void fail(const char *what) {
-  fprintf(stderr, "load: %s: %s\n", what, errno ? strerror(errno) : "unexpected end");
-  exit(1);
-}
-
-static double seconds_of(clockid_t clock) {
-  struct timespec time;
-  if (clock_gettime(clock, &time) < 0) fail("clock_gettime");
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static double now(void) { return seconds_of(CLOCK_MONOTONIC); }
-
-// Processor time of all threads of a process, including those that have ended.
-static double cpu_of(pid_t pid) {
-  clockid_t clock;
-  if ((errno = clock_getcpuclockid(pid, &clock))) fail("clock_getcpuclockid");
-  return seconds_of(clock);
-}
-
 static int by_size(const void *a, const void *b) {
   double left = *(const double *)a, right = *(const double *)b;
   return (left > right) - (left < right);
 }
-
-static void report(const char *name, double value) { printf("%s %.12g\n", name, value); }
 
 static void report_times(double *times, int count) {
   qsort(times, (size_t)count, sizeof *times, by_size);

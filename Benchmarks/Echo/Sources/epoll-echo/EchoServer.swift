@@ -1,0 +1,1 @@
+../../../../Tests/EpollLoopTests/Snippets/EchoServer.swift
