@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/words.sh
 
+command -v docc >/dev/null || stop 'docc is missing; it comes with the Swift toolchain' '缺少 docc，它是 Swift 工具链的一部分'
 pages=.build/docs
 symbols=.build/docs-symbols
 swift build --target EpollLoop --no-color-diagnostics
