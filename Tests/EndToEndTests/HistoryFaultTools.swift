@@ -116,7 +116,10 @@ extension HistoryFolder {
 
   /// Checks the integrity of the database, and that the search index matches the texts.
   func expectSound(_ location: SourceLocation = #_sourceLocation) throws {
-    let queue = try DatabaseQueue(path: path)
+    var configuration = Configuration()
+    // The desks may still be indexing.
+    configuration.busyMode = .timeout(10)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.write { db in
       let verdict = try String.fetchAll(db, sql: "PRAGMA integrity_check")
       #expect(verdict == ["ok"], sourceLocation: location)
