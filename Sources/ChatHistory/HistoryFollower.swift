@@ -20,7 +20,8 @@ public final class HistoryFollower {
 
   private let path: String
   private let filter: HistoryFilter
-  private var connection: DatabaseConnection
+  /// nil while there is no file.
+  private var connection: DatabaseConnection?
   /// The database, its log and the log's index, as far as they were there.
   private var files: [HistoryFile.Identity?]
   /// The data version at the last reading; nil if there is more to read.
@@ -75,9 +76,10 @@ public final class HistoryFollower {
   /// - Returns: nil if the file is the one that is open.
   private func reopenIfReplaced() throws(HistoryError) -> [News]? {
     let present = HistoryFile.identities(of: path)
-    // Moved away, or emptied. Whoever records makes a new one.
+    // Moved away, or emptied. Whoever records makes a new one, which an open connection would prevent: it has a
+    // lock on the file.
     guard let database = present[0], database.bytes > 0 else {
-      files[0] = nil
+      close()
       return []
     }
     if present[0] == files[0], zip(files, present).allSatisfy({ $0 == nil || $0 == $1 }) {
@@ -85,16 +87,23 @@ public final class HistoryFollower {
       return nil
     }
     let other = try HistoryDatabase.openForReading(path)
-    try? connection.close()
+    close()
     (connection, files) = (other, HistoryFile.identities(of: path))
     (dataVersion, lastConversation, lastEntry) = (nil, nil, 0)
     (fresh, unmatched, known) = ([], [], [:])
     return [.replaced]
   }
 
+  private func close() {
+    try? connection?.close()
+    connection = nil
+    files[0] = nil
+  }
+
   // MARK: Reading
 
   private func read() throws -> [News] {
+    guard let connection else { return [] }
     let version = try connection.use { try $0.first("PRAGMA data_version", as: Int.self) }
     let now = monotonicNow()
     guard version != dataVersion || nextCheck <= now else { return [] }

@@ -157,16 +157,6 @@ import Testing
     #expect(try news(follower) == ["1: c"])
   }
 
-  @Test func aFileThatIsEmptiedIsFollowed() throws {
-    try desk.record(arrived(1), said(1, "a"))
-    let follower = try HistoryFollower(path: folder.history)
-    #expect(try news(follower) == ["+1", "1: a"])
-    try write([], to: folder.history)
-    #expect(try news(follower) == [])
-    try desk.record(said(1, "b"))
-    #expect(try news(follower) == ["replaced", "+1", "1: b"])
-  }
-
   @Test func aLogThatIsDeletedIsNoticed() throws {
     try desk.record(arrived(1), said(1, "a"))
     let follower = try HistoryFollower(path: folder.history)
