@@ -39,7 +39,12 @@ import Testing
   /// Also when the one who takes is first on the disk.
   @Test(arguments: [false, true]) func isOneConversation(takerIsFirst: Bool) throws {
     let id = try id()
-    if takerIsFirst { try ben.record(takenOver(2, id, at: 6000)) }
+    if takerIsFirst {
+      try ben.record(takenOver(2, id, at: 6000))
+      // The giver may die before it says so.
+      #expect(
+        try reader.conversation(id)?.assignments.first == assignment("Anna", "a", 3000, 6000))
+    }
     try anna.record(handedOn(1, at: 6000))
     if !takerIsFirst { try ben.record(takenOver(2, id, at: 6000)) }
     try ben.record(
@@ -151,6 +156,17 @@ import Testing
     try ben.close()
     #expect(
       try reader.conversation(id)?.state == .interrupted(lastSeen: WallTime(milliseconds: 5000)))
+  }
+
+  /// The giver's desk has ended in order, with the customer on the way to the taker.
+  @Test func anEndIsNoneIfSomebodyHasTheCustomer() throws {
+    let id = try id()
+    try anna.record(ended(1, .deskStopped, at: 6000))
+    try ben.record(takenOver(2, id, at: 6500), said(2, "here", by: .agent))
+    #expect(try reader.conversation(id)?.state == .open)
+    try ben.record(ended(2, at: 7000))
+    #expect(
+      try reader.conversation(id)?.state == .ended(.left, at: WallTime(milliseconds: 7000)))
   }
 
   /// The taker's desk has died before it took it: the giver has the customer still.
