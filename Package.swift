@@ -34,13 +34,15 @@ let package = Package(
       dependencies: ["CalendarTime", "ChatCore", "Languages", "MonotonicTime", "TerminalUI"]),
     .target(name: "Preferences", dependencies: ["CalendarTime", "CToml"]),
     .target(name: "ProxyProtocol"),
+    .target(name: "CTLS", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "SecureStream", dependencies: ["CTLS", "EpollLoop"]),
     .target(
       name: "ChatHistory", dependencies: ["CalendarTime", "ChatCore", "CLinux", "CSQLite"]),
     .target(
       name: "TerminalProgram",
       dependencies: [
         "CLinux", "ChatCore", "ChatUI", "EpollLoop", "Languages", "MonotonicTime", "Preferences",
-        "TerminalUI",
+        "SecureStream", "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -48,11 +50,12 @@ let package = Package(
     .executableTarget(
       name: "AgentConsole",
       dependencies: [
-        "ChatHistory", "DeskTeam", "Preferences", "ProxyProtocol", "TerminalProgram",
+        "ChatHistory", "DeskTeam", "Preferences", "ProxyProtocol", "SecureStream",
+        "TerminalProgram",
       ]),
     .executableTarget(
       name: "CustomerTerm",
-      dependencies: ["CLinux", "Preferences", "ProxyProtocol", "TerminalProgram"]),
+      dependencies: ["CLinux", "Preferences", "ProxyProtocol", "SecureStream", "TerminalProgram"]),
 
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport"),
     .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore"]),
@@ -65,6 +68,8 @@ let package = Package(
     .testTarget(
       name: "PreferencesTests",
       dependencies: ["CalendarTime", "ChatUI", "Preferences", "TestSupport"]),
+    .testTarget(
+      name: "SecureStreamTests", dependencies: ["EpollLoop", "SecureStream", "TestSupport"]),
     .testTarget(name: "ProxyProtocolTests", dependencies: ["ProxyProtocol"]),
     .testTarget(
       name: "ChatHistoryTests",
@@ -79,7 +84,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "TestSupport", "AgentConsole", "ChatHistory", "CustomerTerm",
+        "TestSupport", "AgentConsole", "ChatHistory", "CustomerTerm", "SecureStream",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

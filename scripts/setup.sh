@@ -84,6 +84,9 @@ missing_packages() {
       missing_program python3
       missing_program ip iproute2
       missing_program ssh openssh-client
+      missing_program openssl
+      # Only loaded when TLS is asked for. The package of its headers has the same name everywhere.
+      /sbin/ldconfig -p | grep -q 'libtls\.so' || echo libtls-dev
       ;;
     lint)
       missing_program shellcheck

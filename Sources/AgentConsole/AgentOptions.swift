@@ -7,6 +7,7 @@ import EpollLoop
 import Glibc
 import Languages
 import ProxyProtocol
+import SecureStream
 import TerminalProgram
 
 /// The command line of `agent-console`.
@@ -25,6 +26,15 @@ struct AgentOptions: CommandLineProgram {
   @Option(help: .item(.lineFile, on: page), completion: .file()) var lineFile: String?
   @Option(name: .customLong("proxy-from"), help: .item(.proxyFrom, on: page))
   var proxies: [String] = []
+  @Option(
+    name: .customLong("tls-cert"), help: .item(.tlsCertificate, on: page), completion: .file())
+  var certificate: String?
+  @Option(name: .customLong("tls-key"), help: .item(.tlsKey, on: page), completion: .file())
+  var key: String?
+  @Option(
+    name: .customLong("tls-client-ca"), help: .item(.tlsClientIssuers, on: page),
+    completion: .file())
+  var clientIssuers: String?
   @Option(help: .item(.history, on: page), completion: .file()) var history: String?
   @Flag(help: .item(.noHistory, on: page)) var noHistory = false
   @Option(help: .item(.historyUpgrade, on: page)) var historyUpgrade = HistoryUpgrade.wait
@@ -46,6 +56,11 @@ struct AgentOptions: CommandLineProgram {
       if over > 0 { throw UsageMistake.agentNameTooLong(bytesOver: over) }
     }
     _ = try trustedProxies()
+    if certificate != nil, key == nil { throw UsageMistake.needs(.tlsCertificate, .tlsKey) }
+    if key != nil, certificate == nil { throw UsageMistake.needs(.tlsKey, .tlsCertificate) }
+    if clientIssuers != nil, key == nil {
+      throw UsageMistake.needs(.tlsClientIssuers, .tlsCertificate)
+    }
     try frontend.check()
     return AgentProgram.run(self)
   }
@@ -58,8 +73,18 @@ struct AgentOptions: CommandLineProgram {
     }
   }
 
-  /// What all desks of a line must have in common: where PROXY headers come from.
-  var teamSettings: String { proxies.sorted().map { "--proxy-from \($0)" }.joined(separator: " ") }
+  /// The desk's certificate and key; nil for a desk that speaks no TLS itself.
+  var identity: SecureContext.KeyPair? {
+    certificate.flatMap { file in key.map { .init(certificate: file, key: $0) } }
+  }
+
+  /// What all desks of a line must have in common: where PROXY headers come from,
+  /// and whether they speak TLS.
+  var teamSettings: String {
+    var settings = proxies.sorted().map { "--proxy-from \($0)" }
+    if identity != nil { settings.append("--tls-cert") }
+    return settings.joined(separator: " ")
+  }
 
   /// How colleagues see the agent.
   var agentName: String { agent ?? loginName(of: getuid()) }

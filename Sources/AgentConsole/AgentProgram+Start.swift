@@ -6,6 +6,7 @@ import Glibc
 import Languages
 import MonotonicTime
 import Preferences
+import SecureStream
 import TerminalProgram
 import TerminalUI
 
@@ -47,6 +48,9 @@ extension AgentProgram {
       StartFailure(reason: language.cannotListen(on: target, reason), status: 1)
     }
     do {
+      let security = try options.identity.map {
+        try SecureContext(server: $0, clientIssuers: options.clientIssuers)
+      }
       let loop = try EventLoop()
       let line = try openLine(options, loop, language)
       // Take the signals over before the second thread starts, so that it inherits the signal mask.
@@ -59,12 +63,15 @@ extension AgentProgram {
         runtime, frontend, AcceptQueue(line.listener, line.sharing, loop), journal,
         desk(options, settings, at: loop.now), settings.hours,
         ProxyEntrance(trusted: try options.trustedProxies(), loop), isJoined: line.isJoined)
-      program.lineFile = lineFile
+      (program.lineFile, program.security) = (lineFile, security)
       if let colleagues = line.colleagues { program.startTeam(colleagues, line.firstActions) }
       program.waitForFirstEntry()
       return program
     } catch let error as StartFailure {
       throw error
+    } catch let error as SecureContextError {
+      let reason = [language.text(of: error), language.makingACertificate]
+      throw StartFailure(reason: reason.joined(separator: language.semicolon), status: 1)
     } catch let error as ResolutionError {
       throw cannotListen(language.reason(resolution: error.code, errno: error.errno))
     } catch let error as SystemError {

@@ -11,6 +11,7 @@ import ChatHistory
 import ChatUI
 import EpollLoop
 import MonotonicTime
+import SecureStream
 import TerminalProgram
 import TerminalUI
 
@@ -22,6 +23,8 @@ final class AgentProgram: ConversationProgram {
   let frontend: any Frontend
   let line: AcceptQueue
   let entrance: ProxyEntrance
+  /// With which certificate the desk speaks TLS itself; nil if it does not.
+  var security: SecureContext?
   let journal: HistoryJournal?
   let browser: HistoryBrowser?
   let replies: CannedReplies
@@ -129,7 +132,7 @@ final class AgentProgram: ConversationProgram {
         if entrance.expectsHeader(from: address) {
           try entrance.enter(socket, from: address, waited: waited)
         } else {
-          try runner.open(socket)
+          try open(socket, from: "\(address)")
           runner.feed { $0.accepted(from: "\(address)", waited: waited, at: $1, &$2) }
         }
       } catch {

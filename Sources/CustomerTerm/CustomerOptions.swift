@@ -18,6 +18,7 @@ struct CustomerOptions: CommandLineProgram {
   @Option(help: .item(.outOfTurn, on: page)) var outOfTurn = UInt32(Limits.outOfTurnMessagesMax)
   @Flag(help: .item(.sendProxy, on: page)) var sendProxy = false
   @Flag(help: .item(.kiosk, on: page)) var kiosk = false
+  @OptionGroup var tls: TLSOptions
   @OptionGroup var save: SaveOptions
   @OptionGroup var frontend: FrontendOptions
 
@@ -28,6 +29,7 @@ struct CustomerOptions: CommandLineProgram {
     let over = name.utf8.count - Limits.bodyBytesMax
     if over > 0 { throw UsageMistake.nameTooLong(bytesOver: over) }
     try checkVia()
+    try tls.check()
     try save.check()
     try frontend.check()
     if kiosk, !Kiosk.lock() {
@@ -42,5 +44,6 @@ struct CustomerOptions: CommandLineProgram {
     if via.allSatisfy(\.isWhitespace) { throw .empty(.via) }
     if host != nil { throw .exclusive(.via, .host) }
     if port != nil { throw .exclusive(.via, .port) }
+    if tls.tls { throw .exclusive(.via, .tls) }
   }
 }

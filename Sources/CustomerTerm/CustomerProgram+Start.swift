@@ -1,8 +1,10 @@
 import ChatCore
 import ChatUI
 import EpollLoop
+import Languages
 import MonotonicTime
 import Preferences
+import SecureStream
 import TerminalProgram
 import TerminalUI
 
@@ -34,6 +36,7 @@ extension CustomerProgram {
       return exitUsage
     }
     do {
+      let security = try security(options, host: host, desk: target, language)
       let addresses = try options.via == nil ? SocketAddress.resolve(host: host, port: port) : []
       let runtime = try ProgramRuntime(try EventLoop(), .customer, language, settings)
       // Open the file after the signals are taken over: then no signal can leave an empty file behind.
@@ -42,7 +45,7 @@ extension CustomerProgram {
         name: name, outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn),
         at: runtime.loop.now)
       let program = CustomerProgram(runtime, target, session, saved)
-      program.preface = preface
+      (program.preface, program.security, program.isKiosk) = (preface, security, options.kiosk)
       if let command = options.via {
         program.connect(by: command)
       } else {
@@ -61,6 +64,9 @@ extension CustomerProgram {
       // The command line is correct; the problem is the file. So the status is not `exitUsage`.
       reportError(language.text(of: error))
       return 1
+    } catch let error as SecureContextError {
+      reportError(language.text(of: error))
+      return 1
     } catch let error as ResolutionError {
       return cannotConnect(language.reason(resolution: error.code, errno: error.errno))
     } catch let error as SystemError {
@@ -68,5 +74,15 @@ extension CustomerProgram {
     } catch {
       return cannotConnect("\(error)")
     }
+  }
+
+  /// How the desk is made sure of; nil without `--tls`. Mistakes in the files are told before anything is connected.
+  private static func security(
+    _ options: CustomerOptions, host: String, desk: String, _ language: any Language
+  ) throws(SecureContextError) -> DeskSecurity? {
+    guard options.tls.tls else { return nil }
+    let security = DeskSecurity(options.tls, host: host, desk: desk, language)
+    _ = try security.makeContext()
+    return security
   }
 }

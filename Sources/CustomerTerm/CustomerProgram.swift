@@ -8,6 +8,7 @@ import ChatUI
 import EpollLoop
 import Glibc
 import MonotonicTime
+import SecureStream
 import TerminalProgram
 import TerminalUI
 
@@ -22,6 +23,16 @@ final class CustomerProgram: ConversationProgram {
   private var connector: Connector?
   /// What is sent before the name: a PROXY header, or nothing.
   var preface: [UInt8] = []
+  /// How the desk is made sure of (`--tls`); nil for a connection without encryption.
+  var security: DeskSecurity?
+  var isKiosk = false
+  /// Reads the answer to a question about the desk's certificate.
+  var question: ByteSource?
+  /// Why TLS failed in the middle of the conversation; nil if it did not.
+  var tlsFailure: String?
+  /// Whether the stream has ended before the connection stood.
+  var hasEndedEarly = false
+  private var addresses: [SocketAddress] = []
   /// The command that is the connection (`--via`); nil for a TCP connection.
   var command: CommandConnection?
   /// The connection by that command, until it is opened.
@@ -64,8 +75,10 @@ final class CustomerProgram: ConversationProgram {
   // MARK: Connecting
 
   func connect(to addresses: [SocketAddress]) {
+    self.addresses = addresses
     connectingSince = .now
-    openScreenSoon()
+    // A question about the desk's certificate comes before the screen.
+    if !(security?.mayAsk ?? false) { openScreenSoon() }
     noticeTimer.set(connectingSince + Self.noticeInterval)
     let connector = Connector(runtime.loop, to: addresses, keepalive: .chat) { [unowned self] in
       connected($0)
@@ -73,6 +86,8 @@ final class CustomerProgram: ConversationProgram {
     self.connector = connector
     connector.start()
   }
+
+  func reconnect() { connect(to: addresses) }
 
   func openScreenSoon() { screenTimer.set(.now + Self.untilScreen) }
 
@@ -97,15 +112,16 @@ final class CustomerProgram: ConversationProgram {
   private func sayStillTrying() {
     guard case .connecting = runner.core.phase else { return }
     let time = runtime.loop.now - connectingSince
-    runtime.lines?.tell([runtime.language.stillConnecting(to: target, for: time)])
+    let words = runtime.language.stillConnecting(to: target, for: time)
+    if runtime.frontend == nil { reportError(words) } else { runtime.lines?.tell([words]) }
     noticeTimer.set(.now + Self.noticeInterval)
   }
 
   private func connected(_ outcome: consuming Connector.Outcome) {
     connector = nil
-    noticeTimer.set(nil)
     switch consume outcome {
     case .failed(let failures):
+      noticeTimer.set(nil)
       let reasons = failures.map {
         "\($0.address) \(runtime.language.reason(errno: $0.error.errno))"
       }
@@ -117,14 +133,31 @@ final class CustomerProgram: ConversationProgram {
 
   /// - Parameter desk: the desk's address, or the command.
   func begin(_ socket: consuming Descriptor, _ desk: String) {
-    screenTimer.set(nil)
-    do throws(SystemError) {
-      try runner.open(socket)
+    do {
+      guard let security else {
+        try runner.open(socket)
+        runner.send(preface)
+        return opened(desk)
+      }
+      hasEndedEarly = false
+      security.onDone = { [unowned self] in secured(desk) }
+      // The header comes before TLS. The socket is new and has room for it.
+      _ = writeWaiting(preface, to: socket.borrowed, silence: .seconds(1), limit: .seconds(1))
+      try runner.open(socket, transport: security.makeTransport())
+    } catch let error as SecureContextError {
+      fail(runtime.language.text(of: error))
+    } catch let error as SystemError {
+      fail(runtime.language.reason(errno: error.errno))
     } catch {
-      return fail(runtime.language.reason(errno: error.errno))
+      fail("\(error)")
     }
+  }
+
+  /// The connection stands, and the desk is the right one.
+  func opened(_ desk: String) {
+    screenTimer.set(nil)
+    noticeTimer.set(nil)
     guard openFrontend() else { return }
-    runner.send(preface)
     if runtime.screen == nil { holdFirstLine() }
     runner.feed { $0.connected(to: desk, at: $1, &$2) }
   }
@@ -214,7 +247,7 @@ final class CustomerProgram: ConversationProgram {
       return (.message(from: .customer, text, flags), nil)
     case .connected, .typeSkipped, .outOfTurnLimitReached, .messageUnfinished, .ended:
       let desk = runner.core.deskAddress ?? target
-      let words = wordsOfCommand(for: event) ?? runtime.language.text(of: event, desk: desk)
+      let words = wordsOfCarrier(for: event) ?? runtime.language.text(of: event, desk: desk)
       return words.map { (.notice($0), nil) }
     }
   }
@@ -231,7 +264,7 @@ final class CustomerProgram: ConversationProgram {
 
   func describe(in status: inout Status, _ clock: inout StatusClock) {
     statusText.tell(of: runner.core, in: &status, &clock)
-    if case .over(.connectionBroke) = runner.core.phase, let reason = commandFailure {
+    if case .over(.connectionBroke) = runner.core.phase, let reason = carrierFailure {
       status.turn = runtime.language.closedByFailure(reason)
     }
     status.warning = saved?.warning ?? ""

@@ -7,6 +7,8 @@ public enum CommandLineItem: String, CaseIterable, Sendable {
   case wrapUp = "--wrap-up"
   case via = "--via", proxyFrom = "--proxy-from"
   case sendProxy = "--send-proxy", kiosk = "--kiosk"
+  case tls = "--tls", tlsIssuers = "--tls-ca", tlsPin = "--tls-pin"
+  case tlsCertificate = "--tls-cert", tlsKey = "--tls-key", tlsClientIssuers = "--tls-client-ca"
   case history = "--history", noHistory = "--no-history"
   case historyUpgrade = "--history-upgrade"
   case save = "--save", append = "--append", overwrite = "--overwrite"

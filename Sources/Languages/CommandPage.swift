@@ -15,7 +15,8 @@ public enum CommandPage: String, CaseIterable, Sendable {
 
 /// A heading on a help page.
 public enum CommandPageHeading: CaseIterable, Sendable {
-  case usage, arguments, commands, network, sharing, history, screen, copy, selection, output,
+  case usage, arguments, commands, network, sharing, encryption, history, screen, copy, selection,
+    output,
     others
   case examples, files, environment, exitCodes, seeAlso
 }

@@ -127,9 +127,12 @@ public final class ConversationRunner<Program: ConversationProgram> {
 
   /// Takes ownership of a connected, nonblocking socket.
   /// - Throws: `epoll_ctl`'s error; the socket is closed then.
-  @inlinable public func open(_ socket: consuming Descriptor) throws(SystemError) {
+  @inlinable public func open(
+    _ socket: consuming Descriptor, transport: (any StreamTransport)? = nil
+  ) throws(SystemError) {
     stream = try StreamSocket(
-      runtime.loop, owning: socket, maximumUnsentBytes: Self.maximumUnsentBytes
+      runtime.loop, owning: socket, maximumUnsentBytes: Self.maximumUnsentBytes,
+      transport: transport
     ) { [unowned self] in handle($0) }
     hasChanged = true
   }
@@ -238,7 +241,7 @@ extension StreamEnd {
     switch ending {
     case .finished: self = .finished
     case .broken(let error): self = .broken(errno: error.errno)
-    // No transport is in use, so none can fail.
+    // The program tells the reason (`streamEnd`).
     case .transportFailed: self = .broken(errno: EPROTO)
     }
   }

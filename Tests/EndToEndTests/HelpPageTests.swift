@@ -135,7 +135,8 @@ import Testing
     let words = englishWords(
       in: try page(command, in: chinese).replacing(typed, with: ""),
       except: Self.subcommands + [
-        "help", "localhost", "Shift", "zh", "dumb", "text", "jsonl", "chat.txt", "wait",
+        "help", "SHA256:HEX", "SHA256", "localhost", "Shift", "zh", "dumb", "text", "jsonl",
+        "chat.txt", "wait",
         "serve", "Ctrl",
       ])
     #expect(words == [])

@@ -53,6 +53,17 @@ import Testing
     Mistake(
       "customer-term Mei --kiosk --config /dev/null", "--kiosk and --config can't be used together",
       "--kiosk 和 --config 不能同时使用"),
+    Mistake(
+      "customer-term Mei --tls --tls-pin SHA256:12",
+      "--tls-pin must be SHA256: and 64 hexadecimal digits, not 'SHA256:12'",
+      "--tls-pin 必须是 SHA256: 和 64 位十六进制数字，不能是“SHA256:12”"),
+    Mistake("customer-term Mei --tls-ca x", "--tls-ca needs --tls", "--tls-ca 必须与 --tls 同用"),
+    Mistake(
+      "customer-term Mei --tls --via ssh", "--via and --tls can't be used together",
+      "--via 和 --tls 不能同时使用"),
+    Mistake(
+      "agent-console --tls-cert x", "--tls-cert needs --tls-key",
+      "--tls-cert 必须与 --tls-key 同用"),
     Mistake("customer-term --kiosk", "missing argument: NAME", "缺少参数：名字"),
     Mistake(
       "agent-console --plain=yes", "--plain takes no value, not even 'yes'",

@@ -34,6 +34,6 @@ private func mistakes(_ language: any CommandLineSentences) -> [String] {
 private func rules(_ language: any CommandLineSentences) -> [String] {
   [
     language.number(from: 1), language.number(from: 1, to: 2), language.oneOf(["1", "2"]),
-    language.aTime, language.aNetwork,
+    language.aTime, language.aNetwork, language.aFingerprint,
   ]
 }

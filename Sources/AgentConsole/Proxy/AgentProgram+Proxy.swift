@@ -21,7 +21,7 @@ extension AgentProgram {
     guard let guest = entrance.takeGuest() else { return false }
     let (address, waited, since) = (guest.address, guest.waited, guest.since)
     do {
-      try runner.open(guest.takeSocket())
+      try open(guest.takeSocket(), from: address)
       runner.feed { $0.accepted(from: address, waited: waited, since: since, at: $1, &$2) }
     } catch {
       acceptFailed(error, isFirst: true)

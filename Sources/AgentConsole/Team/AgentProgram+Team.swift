@@ -112,6 +112,7 @@ extension AgentProgram {
     answer { team, now, actions throws(TransferRefusal) in
       guard let shown, let peer = runner.core.desk.customer?.peer
       else { throw .customerChanged }
+      if security != nil { throw .encrypted }
       try team.offer(
         peer, seat: shown, to: name, reason: reason,
         conversation: journal?.presentConversation, at: now, &actions)

@@ -75,20 +75,28 @@ extension CustomerProgram {
     }
   }
 
-  /// What is said of an event if the connection is a command; nil for what is usually said.
-  func wordsOfCommand(for event: CustomerEvent) -> String? {
-    guard let command else { return nil }
+  /// Why the layer that carries the connection failed; nil if it did not.
+  var carrierFailure: String? { commandFailure ?? tlsFailure }
+
+  /// What is said of an event for the sake of what carries the connection; nil for what is usually said.
+  func wordsOfCarrier(for event: CustomerEvent) -> String? {
     switch event {
-    case .connected: return runtime.language.connecting(by: target)
-    case .ended(.connectionBroke): return commandFailure.map(runtime.language.connectionBroke)
-    case .ended(.deskEnded) where !command.hasSpoken && command.hasEnded:
-      return runtime.language.commandEndedSilently(target)
-    case .said, .typeSkipped, .outOfTurnLimitReached, .messageUnfinished, .ended: return nil
+    case .connected: command == nil ? nil : runtime.language.connecting(by: target)
+    case .ended(.connectionBroke): carrierFailure.map(runtime.language.connectionBroke)
+    case .ended(.deskEnded):
+      command.map { $0.hasEnded && !$0.hasSpoken } ?? false
+        ? runtime.language.commandEndedSilently(target) : nil
+    case .said, .typeSkipped, .outOfTurnLimitReached, .messageUnfinished, .ended: nil
     }
   }
 
   /// A command that failed has broken the connection, however its stream ended.
   func streamEnd(_ ending: StreamSocket.Ending) -> StreamEnd {
-    command?.failure == nil ? StreamEnd(ending) : .broken(errno: EPROTO)
+    if case .connecting = runner.core.phase {
+      hasEndedEarly = true
+      runtime.loop.deferToNextPass { [unowned self] in handshakeFailed(ending) }
+    }
+    if case .transportFailed(let reason) = ending { tlsFailure = reason }
+    return command?.failure == nil ? StreamEnd(ending) : .broken(errno: EPROTO)
   }
 }

@@ -12,6 +12,14 @@ extension Chinese {
       ("地址[/位数]", "来自此地址的连接由代理转来，以 PROXY 头开始；可重复使用（默认：没有代理）")
     case .sendProxy:
       ("", "用 PROXY 头把 SSH_CONNECTION 中的地址告诉客服台（默认：不告诉）")
+    case .tls: ("", "通过 TLS 连接，并核实客服台的身份（默认：不加密）")
+    case .tlsIssuers: ("文件", "与 --tls 同用：只信任此文件中的颁发者（默认：系统信任的）")
+    case .tlsPin: ("SHA256:HEX", "与 --tls 同用：只接受指纹与此相同的证书（默认：看颁发者）")
+    case .tlsCertificate where page == .customerTerm:
+      ("文件", "与 --tls、--tls-key 同用：我自己的证书（默认：没有）")
+    case .tlsCertificate: ("文件", "用此证书提供 TLS，必须与 --tls-key 同用（默认：不加密）")
+    case .tlsKey: ("文件", "证书的私钥（默认：没有）")
+    case .tlsClientIssuers: ("文件", "只接待持有此文件中颁发者所签证书的客户（默认：所有人）")
     case .kiosk: ("", "用作 SSH 账号的强制命令：不写文件、不运行命令、不能挂起（默认：允许）")
     case .backlog: ("人数", "排队人数上限，内核会多容纳 1 人（默认：5，实际 6 人）")
     case .idleTimeout: ("秒", "轮到客户后，超过此秒数未发消息即断开（默认：不限）")
@@ -134,6 +142,7 @@ extension Chinese {
     case .commands: "子命令："
     case .network: "网络："
     case .sharing: "多个客服台："
+    case .encryption: "加密："
     case .history: "对话记录："
     case .screen: "界面："
     case .copy: "保存对话："
@@ -222,6 +231,7 @@ extension Chinese {
   func number(from least: Int) -> String { "不小于 \(least) 的整数" }
   func number(from least: Int, to most: Int) -> String { "\(least) 到 \(most) 之间的整数" }
   func oneOf(_ values: [String]) -> String { values.joined(separator: " 或 ") }
+  var aFingerprint: String { "SHA256: 和 64 位十六进制数字" }
   var aNetwork: String { "地址，如 10.0.0.5，或网段，如 10.0.0.0/8（其余位为 0）" }
   var aTime: String { "时间，如 2026-11-20、\"2026-11-20 14:30\" 或 7d（m、h、d、w）" }
 

@@ -22,6 +22,24 @@ extension English {
         "",
         "Tell the desk the address in SSH_CONNECTION by a PROXY header (default: tell nothing)"
       )
+    case .tls: ("", "Connect by TLS, and check who the desk is (default: no encryption)")
+    case .tlsIssuers:
+      ("FILE", "With --tls: trust the issuers in FILE alone (default: the system's)")
+    case .tlsPin:
+      (
+        "SHA256:HEX",
+        "With --tls: accept the certificate with this fingerprint and no other (default: by its issuer)"
+      )
+    case .tlsCertificate where page == .customerTerm:
+      ("FILE", "With --tls and --tls-key: my own certificate (default: none)")
+    case .tlsCertificate:
+      ("FILE", "Speak TLS with this certificate; needs --tls-key (default: no encryption)")
+    case .tlsKey: ("FILE", "The private key of the certificate (default: none)")
+    case .tlsClientIssuers:
+      (
+        "FILE",
+        "Serve only customers with a certificate of the issuers in FILE (default: everybody)"
+      )
     case .kiosk:
       (
         "",
@@ -208,6 +226,7 @@ extension English {
     case .commands: "Commands:"
     case .network: "Network:"
     case .sharing: "Several desks:"
+    case .encryption: "Encryption:"
     case .history: "History:"
     case .screen: "Screen:"
     case .copy: "Saving:"
@@ -308,6 +327,7 @@ extension English {
   func number(from least: Int) -> String { "a number from \(least) on" }
   func number(from least: Int, to most: Int) -> String { "a number from \(least) to \(most)" }
   func oneOf(_ values: [String]) -> String { values.joined(separator: " or ") }
+  var aFingerprint: String { "SHA256: and 64 hexadecimal digits" }
   var aNetwork: String {
     "an address such as 10.0.0.5, or a network such as 10.0.0.0/8, in which the bits behind it are 0"
   }

@@ -58,4 +58,5 @@ public protocol CommandLineSentences {
   func oneOf(_ values: [String]) -> String
   var aTime: String { get }
   var aNetwork: String { get }
+  var aFingerprint: String { get }
 }

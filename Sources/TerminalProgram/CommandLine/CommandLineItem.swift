@@ -34,6 +34,7 @@ extension CommandLineItem {
     case .historyUpgrade: .oneOf(["wait", "serve"])
     case .since, .until, .olderThan: .time
     case .proxyFrom: .network
+    case .tlsPin: .fingerprint
     default: nil
     }
   }
@@ -64,6 +65,8 @@ public enum ValueRule: Sendable {
   case time
   /// An address, or a network as an address and a number of bits.
   case network
+  /// SHA-256 of a certificate.
+  case fingerprint
 }
 
 extension ArgumentHelp {

@@ -29,12 +29,14 @@ extension CommandPage {
       case .agentConsole:
         [
           (.network, [.host, .port, .backlog, .proxyFrom, .idleTimeout, .wrapUp, .outOfTurn]),
+          (.encryption, [.tlsCertificate, .tlsKey, .tlsClientIssuers]),
           (.sharing, [.shared, .sharedDir, .agent, .lineFile]),
           (.history, [.history, .noHistory, .historyUpgrade]), (.screen, screen),
         ]
       case .customerTerm:
         [
           (.arguments, [.customerName]), (.network, [.host, .port, .via, .sendProxy, .outOfTurn]),
+          (.encryption, [.tls, .tlsIssuers, .tlsPin, .tlsCertificate, .tlsKey]),
           (.copy, [.save, .append, .overwrite]), (.screen, screen + [.kiosk]),
         ]
       case .desks: [(.network, [.host, .port, .sharedDir]), (.output, [.format])]

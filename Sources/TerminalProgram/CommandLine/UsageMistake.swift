@@ -87,6 +87,7 @@ extension Language {
     case .oneOf(let values): oneOf(values)
     case .time: aTime
     case .network: aNetwork
+    case .fingerprint: aFingerprint
     }
   }
 }

@@ -1,0 +1,139 @@
+import CTLS
+import EpollLoop
+import Glibc
+
+/// The certificate of the other side.
+public struct PeerCertificate: Equatable, Sendable {
+  /// SHA-256 of its DER form: 64 hex digits, lower case.
+  public let fingerprint: String
+  /// Its subject: `/CN=desk.example`.
+  public let subject: String
+  /// Seconds since 1970 from when, and until when, it is valid.
+  public let validity: ClosedRange<Int>
+}
+
+/// Why a TLS connection failed.
+public enum SecureFailure: Equatable, Sendable {
+  /// What came is no TLS: the other side speaks something else.
+  case notTLS
+  /// The stream ended without close_notify: something may be missing at its end.
+  case cutOff
+  /// The other side's certificate is refused, by this program for this reason.
+  case refused(reason: String)
+  /// The handshake or a record failed, in the library's words.
+  case library(String)
+}
+
+/// TLS between a socket and the bytes of a `StreamSocket` (RFC 8446).
+///
+/// The handshake begins with the first read or write, and no byte of the stream is sent before it is done.
+public final class SecureStream: StreamTransport {
+  private let context: SecureContext
+  private let handle: OpaquePointer
+  private let check: (PeerCertificate?) -> String?
+  private let describe: (SecureFailure) -> String
+  private var isHandshakeDone = false
+  private var mayHoldInput = false
+
+  /// The other side's certificate, once the handshake is done; nil if it has none.
+  public private(set) var peerCertificate: PeerCertificate?
+  /// Why the connection failed; nil if it did not.
+  public private(set) var failure: SecureFailure?
+
+  /// The transport of one connection.
+  /// - Parameters:
+  ///   - host: a client: the server's name, which its certificate must have unless nothing is checked.
+  ///   - check: called once with the other side's certificate when the handshake is done, before any byte of the
+  ///     stream is sent. Returns why it is refused, or nil.
+  ///   - describe: a failure as the reason of the `StreamSocket`'s end.
+  /// - Returns: nil if no memory is left.
+  public init?(
+    _ context: SecureContext, host: String? = nil,
+    check: @escaping (PeerCertificate?) -> String? = { _ in nil },
+    describe: @escaping (SecureFailure) -> String
+  ) {
+    guard let handle = ctls_stream_new(context.handle, host) else { return nil }
+    (self.context, self.handle, self.check, self.describe) = (context, handle, check, describe)
+  }
+
+  deinit { ctls_stream_free(handle) }
+
+  // MARK: The transport
+
+  /// Whether the library may hold bytes that epoll does not tell of: a record that was read in part.
+  public var hasBufferedInput: Bool { mayHoldInput }
+
+  public func read(
+    into bytes: inout MutableSpan<UInt8>, from socket: BorrowedDescriptor
+  ) throws(TransportError) -> TransportProgress {
+    mayHoldInput = false
+    if let needs = try handshake(socket) { return needs }
+    let result = bytes.withUnsafeMutableBufferPointer {
+      ctls_read(handle, socket.number, $0.baseAddress, $0.count)
+    }
+    // close_notify is 0; a mere FIN is an error of the library.
+    if result == 0, ctls_is_cut_off(handle) == 1 { throw failed(.cutOff) }
+    mayHoldInput = result > 0
+    return try progress(result)
+  }
+
+  public func write(
+    _ bytes: Span<UInt8>, to socket: BorrowedDescriptor
+  ) throws(TransportError) -> TransportProgress {
+    if let needs = try handshake(socket) { return needs }
+    return try progress(
+      bytes.withUnsafeBufferPointer {
+        ctls_write(handle, socket.number, $0.baseAddress, $0.count)
+      })
+  }
+
+  public func shutdownOutput(
+    to socket: BorrowedDescriptor
+  ) throws(TransportError) -> TransportProgress {
+    guard isHandshakeDone else { return .bytes(0) }
+    return try progress(Int(ctls_close(handle, socket.number)))
+  }
+
+  /// - Returns: what the handshake waits for; nil once it is done.
+  private func handshake(_ socket: BorrowedDescriptor) throws(TransportError) -> TransportProgress?
+  {
+    if isHandshakeDone { return nil }
+    let needs = try progress(Int(ctls_handshake(handle, socket.number)))
+    guard needs == .bytes(0) else { return needs }
+    isHandshakeDone = true
+    peerCertificate = certificate
+    if let reason = check(peerCertificate) { throw failed(.refused(reason: reason)) }
+    return nil
+  }
+
+  private var certificate: PeerCertificate? {
+    guard let hash = ctls_peer_hash(handle) else { return nil }
+    let subject = ctls_peer_subject(handle).map { String(cString: $0) } ?? ""
+    let (start, end) = (ctls_peer_not_before(handle), ctls_peer_not_after(handle))
+    return PeerCertificate(
+      fingerprint: String(String(cString: hash).drop { $0 != ":" }.dropFirst()), subject: subject,
+      validity: start...max(start, end))
+  }
+
+  private func progress(_ result: Int) throws(TransportError) -> TransportProgress {
+    switch result {
+    case 0...: return .bytes(result)
+    case Int(ctls_want_readable): return .needsReadable
+    case Int(ctls_want_writable): return .needsWritable
+    default:
+      let first = ctls_first_byte(handle)
+      // A record of a handshake, or of an alert (RFC 8446 §5.1).
+      if !isHandshakeDone, first >= 0, first != 22, first != 21 { throw failed(.notTLS) }
+      // Before the error of a call: the library may have tried to send an alert to a peer that is gone.
+      if ctls_is_cut_off(handle) == 1 { throw failed(.cutOff) }
+      let number = ctls_system_error(handle)
+      if number != 0 { throw .system(SystemError("recv", errno: number)) }
+      throw failed(.library(String(cString: ctls_error(handle))))
+    }
+  }
+
+  private func failed(_ failure: SecureFailure) -> TransportError {
+    self.failure = failure
+    return .failed(reason: describe(failure))
+  }
+}
