@@ -63,6 +63,7 @@ public final class SecureStream: StreamTransport {
   /// Whether the library may hold bytes that epoll does not tell of: a record that was read in part.
   public var hasBufferedInput: Bool { mayHoldInput }
 
+  /// Reads decrypted bytes; before that it continues the handshake.
   public func read(
     into bytes: inout MutableSpan<UInt8>, from socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress {
@@ -77,6 +78,7 @@ public final class SecureStream: StreamTransport {
     return try progress(result)
   }
 
+  /// Encrypts and sends bytes; before that it continues the handshake.
   public func write(
     _ bytes: Span<UInt8>, to socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress {
@@ -87,6 +89,7 @@ public final class SecureStream: StreamTransport {
       })
   }
 
+  /// Sends close_notify, if the handshake is done.
   public func shutdownOutput(
     to socket: BorrowedDescriptor
   ) throws(TransportError) -> TransportProgress {

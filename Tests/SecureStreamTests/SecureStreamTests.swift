@@ -179,7 +179,7 @@ struct SecureStreamTests {
     }
   }
 
-  /// Everything passes one byte at a time, in both directions.
+  /// Everything passes one byte at a time, in both directions; and none of it can be read on the way.
   @Test func aByteAtATime() throws {
     let near = try Descriptor.socketPair()
     let far = try Descriptor.socketPair()
@@ -190,11 +190,13 @@ struct SecureStreamTests {
       close(toDesk)
       close(toCustomer)
     }
+    var passed: [UInt8] = []
     loop.observeBeforeSleep { [unowned loop] in
       var byte: UInt8 = 0
       for (source, target) in [(toDesk, toCustomer), (toCustomer, toDesk)]
       where recv(source, &byte, 1, Int32(MSG_DONTWAIT)) == 1 {
         send(target, &byte, 1, Int32(MSG_NOSIGNAL))
+        passed.append(byte)
         loop.deferToNextPass {}
       }
     }
@@ -203,6 +205,10 @@ struct SecureStreamTests {
     func tick() { _ = loop.schedule(at: .now + .milliseconds(1)) { tick() } }
     tick()
     try run(until: "both have come") { desk.received.count == 5 && customer.received.count == 7 }
+    // Nobody on the way reads it.
+    for text in ["hello", "welcome"] {
+      #expect(!String(decoding: passed, as: UTF8.self).contains(text))
+    }
   }
 
   /// A mere FIN is no end in order: somebody may have cut the connection.
