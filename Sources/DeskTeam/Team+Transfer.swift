@@ -136,8 +136,7 @@ extension Team {
     let over = reason.utf8.count - TeamLimits.reasonBytesMax
     guard over <= 0 else { throw .reasonTooLong(bytesOver: over) }
     guard seat == self.seat else { throw .customerChanged }
-    guard let conversation, card.history != nil || self.card.history == nil
-    else { throw .notRecorded }
+    guard let conversation else { throw .notRecorded }
     guard card.history == self.card.history else { throw .otherHistory(of: card.agent) }
     transfersSoFar += 1
     let number = TransferNumber(transfersSoFar)
