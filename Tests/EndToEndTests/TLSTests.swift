@@ -263,6 +263,29 @@ struct TLSTests {
     #expect(result.errors.contains("openssl req -x509"))
   }
 
+  /// Only this desk has the keys of the connection. And all desks of a line speak TLS, or none.
+  @Test func aCustomerOverTLSIsNotTransferred() throws {
+    let desks = try SharedDesks()
+    let files = [
+      "--tls-cert", certificates.path("desk.pem"), "--tls-key", certificates.path("desk.key"),
+    ]
+    let history = ["--history", desks.history]
+    let ann = try desks.start("ann", files + history, in: .plainTerminal)
+    let plain = try desks.refusal(desks.options("cat"))
+    #expect(plain.status == .exited(1) && plain.errors.contains("--tls-cert"), "\(plain.errors)")
+    try desks.start("bob", files + history)
+    try desks.waitUntilComplete()
+    // The desk that has been free the longest is next.
+    let customer = try customer(desks.port, issuer)
+    try ann.expect("Mei connected from")
+    try customer.say("hello")
+    try ann.expect("hello")
+    try ann.say("/transfer bob")
+    try ann.expectError("is encrypted by this desk: it can't be handed over")
+    try ann.say("still here")
+    try customer.expect("still here")
+  }
+
   /// Who does not ask for TLS does not load its library.
   @Test func nothingIsLoadedUnasked() throws {
     let plain = try Desk()
