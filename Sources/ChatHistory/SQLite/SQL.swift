@@ -51,6 +51,12 @@ struct SQL: ExpressibleByStringInterpolation, Equatable {
       sql.values.append(value.sqlValue)
     }
 
+    /// nil is NULL.
+    mutating func appendInterpolation(_ value: (some SQLBindable)?) {
+      sql.text += "?"
+      sql.values.append(value.sqlValue)
+    }
+
     mutating func appendInterpolation<Value: SQLBindable>(_ list: [Value]) {
       sql.text += "(" + list.map { _ in "?" }.joined(separator: ", ") + ")"
       sql.values += list.map(\.sqlValue)

@@ -243,8 +243,7 @@ struct CellGrid: Sendable {
   mutating func erase(row: Int, from column: Int) {
     let (start, end) = (table[row].start, table[row].end)
     var span = cells.mutableSpan
-    var erased = span.extracting(start + min(column, end)..<start + end)
-    erased.update(repeating: .blank)
+    for index in start + min(column, end)..<start + end { span[index] = .blank }
     table[row].end = min(end, column)
     if column == 0 { table[row].mayHaveUncertainWidth = false }
   }
