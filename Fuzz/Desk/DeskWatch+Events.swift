@@ -95,7 +95,7 @@ extension DeskWatch {
     case .connectionBroke: require(connection?.hasBroken == true, "\(peer)'s connection is whole")
     case .left: require(connection?.end == .finished, "\(peer) has not left")
     case .leftWhileWaiting, .unrecorded, .violated, .idle, .nameTimeout, .messageBeforeName,
-      .deskClosed:
+      .deskClosed, .handedOver:
       break
     }
     connection = nil
