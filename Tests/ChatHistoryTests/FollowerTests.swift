@@ -99,7 +99,7 @@ import Testing
   @Test func whatIsNotFollowedIsPassedOver() throws {
     let filter = HistoryFilter(since: WallTime(milliseconds: 0), name: "小明")
     for key in 1...120 as ClosedRange<UInt64> {
-      try desk.recorder.submit([arrived(key), ended(key)])
+      desk.recorder.submit([arrived(key), ended(key)])
     }
     try desk.record(arrived(200))
     let follower = try HistoryFollower(path: folder.history, matching: filter)
