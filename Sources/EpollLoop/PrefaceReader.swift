@@ -24,6 +24,8 @@ public final class PrefaceReader {
 
   /// Creates a reader that owns a connected, nonblocking socket; `start` begins to read.
   /// - Parameters:
+  ///   - loop: the loop that watches the connection.
+  ///   - socket: the connection. It is closed with the reader, unless it is handed to `handler`.
   ///   - take: called with the bytes that come. Returns how many of them complete the preface; nil if all of them
   ///     belong to it and more are needed. It may `close` the reader.
   ///   - handler: called once, on the loop's thread or from within `start`, unless the reader is closed first.
