@@ -52,6 +52,8 @@ struct AgentOptions: CommandLineProgram {
     if noHistory, history != nil { throw UsageMistake.exclusive(.history, .noHistory) }
     if let agent {
       if agent.isBlank { throw UsageMistake.empty(.agent) }
+      // A number is a desk's.
+      if Int(agent) != nil { throw UsageMistake.badValue(agent, of: .agent) }
       let over = agent.utf8.count - TeamLimits.agentBytesMax
       if over > 0 { throw UsageMistake.agentNameTooLong(bytesOver: over) }
     }

@@ -45,6 +45,8 @@ final class AgentProgram: ConversationProgram {
   private(set) var takenCount = 0
   /// Runs a pass when it is this desk's turn to accept.
   lazy var acceptTimer = DeadlineTimer(runtime.loop) {}
+  /// Ends the wait for the history when a customer is taken over.
+  lazy var comingTimer = DeadlineTimer(runtime.loop) { [unowned self] in seatComing() }
   /// The entries that could not be saved by the end of the program, and why.
   private(set) var unsaved: (texts: [String], reason: String)?
 
@@ -173,7 +175,7 @@ final class AgentProgram: ConversationProgram {
       browse(request) { $0.list(text, of: desk.peer, request) }
     case .openConversation(let id, let request): browse(request) { $0.open(id, request) }
     case .desks: showDesks()
-    case .transfer(let name, let reason): transfer(to: name, reason: reason, shown: shown)
+    case .transfer(let text): transfer(to: text, shown: shown)
     case .withdrawTransfer: withdrawTransfer()
     case .acceptOffer(let isByKey): acceptOffer(isByKey: isByKey)
     case .declineOffer: declineOffer()

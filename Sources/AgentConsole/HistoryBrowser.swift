@@ -122,11 +122,11 @@ final class HistoryBrowser {
     }
   }
 
-  /// Reads the last entries of a conversation. `then` is not called if it can't be read.
+  /// Reads the last entries of a colleague's conversation; none if it can't be read.
   func entries(of id: Int64, then: @escaping ([EarlierEntry]) -> Void) {
     read(id) { [unowned self] answer in
-      guard case .success((let conversation, let entries, _)?) = answer else { return }
-      then(entries.map { pastEntry($0, in: conversation) })
+      guard case .success((let conversation, let entries, _)?) = answer else { return then([]) }
+      then(entries.map { pastEntry($0, in: conversation, isOwn: false) })
     }
   }
 
@@ -173,7 +173,10 @@ final class HistoryBrowser {
       id: conversation.id, parts: parts + agents + (line == nil ? [state] : []), excerpt: line)
   }
 
-  private func pastEntry(_ entry: RecordedEntry, in conversation: Conversation) -> EarlierEntry {
+  /// - Parameter isOwn: whether a conversation with one agent is this agent's.
+  private func pastEntry(
+    _ entry: RecordedEntry, in conversation: Conversation, isOwn: Bool = true
+  ) -> EarlierEntry {
     let time = entry.time
     switch entry.speaker {
     case .customer:
@@ -182,7 +185,7 @@ final class HistoryBrowser {
     case .agent:
       let message = TranscriptEntry.message(from: .agent, entry.text, entry.marks)
       // With one agent it is "me".
-      let author = conversation.agents.count > 1 ? entry.agent : nil
+      let author = conversation.agents.count > 1 || !isOwn ? entry.agent : nil
       return EarlierEntry(entry: message, author: author, time: time)
     case .note: return EarlierEntry(entry: .note(entry.text), author: nil, time: time)
     case .notice:

@@ -43,14 +43,25 @@ extension AgentCore {
 
   /// Whether a colleague's customer can get the seat.
   public var canTakeOver: Bool {
-    connection == nil && comingCustomer == nil && !desk.isClosed && desk.seatNumber == nil
+    connection == nil && comingCustomer == nil && !isSeatReserved && !desk.isClosed
+      && desk.seatNumber == nil
   }
 
-  /// A colleague's customer gets the seat. Their connection is open here.
+  /// Keeps the seat free until `takeOver`: the colleague has given the customer away.
   /// - Precondition: `canTakeOver`.
+  public mutating func reserveSeat() {
+    precondition(canTakeOver, "reserved while the seat is taken")
+    isSeatReserved = true
+  }
+
+  /// A colleague's customer gets the seat. Their connection is open here. A desk that was closed meanwhile hangs
+  /// up.
+  /// - Precondition: `canTakeOver`, or `reserveSeat` was called.
   public mutating func takeOver(
     _ handover: Handover, from agent: String, at now: Instant, _ actions: inout [AgentAction]
   ) {
+    isSeatReserved = false
+    if desk.isClosed { return actions.append(.hangUp) }
     precondition(canTakeOver, "taken over while the seat is taken")
     comingCustomer = (handover, agent)
     advance(at: now, &actions)

@@ -78,6 +78,8 @@ public struct AgentCore: Sendable {
   var handingOverTo: String?
   /// A colleague's customer who gets the seat next.
   var comingCustomer: (handover: Handover, agent: String)?
+  /// The seat is kept free for a colleague's customer, who is on the way.
+  var isSeatReserved = false
   /// What the calendar says about the opening hours; nil once that is decided.
   private var hours: HoursState?
   /// The listening socket may have connections that `accept` has not been tried on.
@@ -93,7 +95,7 @@ public struct AgentCore: Sendable {
 
   /// Whether the program should accept the next connection now.
   public var wantsNext: Bool {
-    guard mayHavePendingConnections, isIdle, connection == nil, comingCustomer == nil,
+    guard mayHavePendingConnections, isIdle, connection == nil, canTakeOver,
       !desk.isClosed, desk.availability == .open
     else { return false }
     if case .empty = desk.seat { return true } else { return false }

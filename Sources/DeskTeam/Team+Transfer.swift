@@ -71,6 +71,8 @@ public enum TransferNotice: Equatable, Sendable {
   case colleagueLeft(String)
   case notTaken(by: String)
   case withdrawn
+  /// The taker's side: this customer comes after the present one.
+  case willTake(Peer, from: String)
   /// The taker's side: the colleague's offer is over.
   case offerOver(from: String)
 }
@@ -125,12 +127,13 @@ extension Team {
   /// Offers the customer to a colleague.
   /// - Parameters:
   ///   - seat: the number of the customer who was shown when the agent gave the command.
-  ///   - name: the colleague's name, or the number of their desk.
+  ///   - text: the colleague's name, or the number of their desk; and then why, which may be empty.
   ///   - conversation: the id in the history; nil if it can't be written.
   public mutating func offer(
-    _ peer: Peer, seat: Int, to name: String, reason: String, conversation: Int64?,
+    _ peer: Peer, seat: Int, to text: String, conversation: Int64?,
     at now: Instant, _ actions: inout [TeamAction]
   ) throws(TransferRefusal) {
+    let (name, reason) = split(text)
     let (id, card) = try colleague(named: name)
     if let outgoing { throw .alreadyOffered(to: outgoing.agent) }
     let over = reason.utf8.count - TeamLimits.reasonBytesMax
@@ -146,6 +149,18 @@ extension Team {
     let offer = TransferOffer(peer: peer, reason: reason, conversation: conversation)
     actions.append(.send(.offer(number, offer), to: id))
     actions.append(.tell(.offered(to: card.agent)))
+  }
+
+  /// The name at the beginning of a text, and the rest: the longest name of a desk, since a name may have blanks;
+  /// otherwise the first word.
+  private func split(_ text: String) -> (name: String, reason: String) {
+    let names = desks.flatMap { [$0.card.agent, $0.card.login] }.filter { name in
+      let start = text.prefix(name.count)
+      let rest = text.dropFirst(name.count)
+      return start.lowercased() == name.lowercased() && (rest.first?.isWhitespace ?? true)
+    }
+    let name = names.max { $0.count < $1.count } ?? String(text.prefix { !$0.isWhitespace })
+    return (name, String(text.dropFirst(name.count).drop(while: \.isWhitespace)))
   }
 
   private func colleague(
@@ -214,6 +229,7 @@ extension Team {
     } else {
       incoming[index].phase = .acceptedForLater
       actions.append(.send(.acceptedForLater(transfer.number), to: transfer.colleague))
+      actions.append(.tell(.willTake(transfer.offer.offer.peer, from: transfer.offer.agent)))
     }
     showFirstOffer(&actions)
   }
@@ -369,6 +385,11 @@ extension Team {
     reserve(index, at: now, &actions)
   }
 
+  private mutating func expire(_ transfer: IncomingTransfer, _ actions: inout [TeamAction]) {
+    incoming.removeAll { $0.number == transfer.number && $0.colleague == transfer.colleague }
+    actions.append(.tell(.offerOver(from: transfer.offer.agent)))
+  }
+
   /// The time is `now`.
   public mutating func timePassed(at now: Instant, _ actions: inout [TeamAction]) {
     if let transfer = outgoing, case .offered(let deadline) = transfer.phase, deadline <= now {
@@ -376,11 +397,11 @@ extension Team {
     }
     for transfer in incoming {
       switch transfer.phase {
-      case .unanswered(let deadline) where deadline <= now,
-        .reserved(let deadline) where deadline <= now:
-        incoming.removeAll { $0.number == transfer.number && $0.colleague == transfer.colleague }
+      // The giver notices by itself that nobody has answered.
+      case .unanswered(let deadline) where deadline <= now: expire(transfer, &actions)
+      case .reserved(let deadline) where deadline <= now:
+        expire(transfer, &actions)
         actions.append(.send(.declined(transfer.number), to: transfer.colleague))
-        actions.append(.tell(.offerOver(from: transfer.offer.agent)))
       default: break
       }
     }

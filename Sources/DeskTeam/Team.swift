@@ -52,6 +52,8 @@ public enum TeamAction: Equatable, Sendable {
 /// The desks of one line, as seen by one of them.
 public struct Team: Sendable {
   struct Colleague {
+    /// Whether the other side made the connection.
+    let isIncoming: Bool
     /// nil until it has said hello.
     var card: DeskCard?
     var state: DeskState?
@@ -148,18 +150,22 @@ public struct Team: Sendable {
 
   // MARK: Connections
 
-  /// The connections without a hello that are kept: lists of desks, and processes that are about to join.
+  /// The incoming connections without a hello that are kept: lists of desks, and processes that are about to
+  /// join.
   private static let strangersMax = 16
 
-  /// A connection was made, by either side.
-  public mutating func connected(_ actions: inout [TeamAction]) -> ColleagueID {
+  /// A connection was made.
+  /// - Parameter isIncoming: whether the other side made it.
+  public mutating func connected(
+    isIncoming: Bool, _ actions: inout [TeamAction]
+  ) -> ColleagueID {
     connectionsSoFar += 1
     let id = ColleagueID(connectionsSoFar)
-    let strangers = colleagues.filter { $0.value.card == nil }.keys.sorted {
+    let strangers = colleagues.filter { $0.value.isIncoming && $0.value.card == nil }.keys.sorted {
       $0.rawValue < $1.rawValue
     }
-    if strangers.count >= Self.strangersMax { disconnect(strangers[0], &actions) }
-    colleagues[id] = Colleague()
+    if isIncoming, strangers.count >= Self.strangersMax { disconnect(strangers[0], &actions) }
+    colleagues[id] = Colleague(isIncoming: isIncoming)
     actions.append(.send(.hello(card), to: id))
     actions.append(.send(.state(state, taken), to: id))
     for (host, until) in blocks.sorted(by: { $0.key < $1.key }) {

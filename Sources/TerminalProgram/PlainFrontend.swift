@@ -169,7 +169,7 @@ package final class PlainFrontend: Frontend {
   }
 
   package func showTable(_ lines: [(key: String, meaning: String)], title: String) {
-    tell([title + language.colon] + lines.map { "\($0.key)  \($0.meaning)" })
+    tell([title] + lines.map { "\($0.key)  \($0.meaning)" })
   }
 
   /// The last entries: the notice before them says who it is, and why.
@@ -256,7 +256,7 @@ package final class PlainFrontend: Frontend {
     case .greet: want(.greet)
     case .status: want(.status)
     case .desks: want(.desks)
-    case .transfer(let name, let reason): want(.transfer(to: name, reason: reason))
+    case .transfer(let text): want(.transfer(text))
     case .withdrawTransfer: want(.withdrawTransfer)
     case .accept: want(.acceptOffer(isByKey: false))
     case .decline: want(.declineOffer)

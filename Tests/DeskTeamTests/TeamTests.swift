@@ -26,8 +26,8 @@ final class Floor {
     let new = teams.count - 1
     for other in 0..<new {
       var (mine, theirs): ([TeamAction], [TeamAction]) = ([], [])
-      let toOther = teams[new].connected(&mine)
-      let toNew = teams[other].connected(&theirs)
+      let toOther = teams[new].connected(isIncoming: false, &mine)
+      let toNew = teams[other].connected(isIncoming: true, &theirs)
       links[new][toOther] = (other, toNew)
       links[other][toNew] = (new, toOther)
       perform(mine, of: new)
@@ -169,10 +169,15 @@ final class Floor {
     floor.join("ann")
     var ids: [ColleagueID] = []
     for _ in 0..<17 {
-      floor.feed(0) { team, _, actions in ids.append(team.connected(&actions)) }
+      floor.feed(0) { team, _, actions in ids.append(team.connected(isIncoming: true, &actions)) }
     }
     #expect(floor.teams[0].colleagues.count == 16)
     #expect(floor.teams[0].colleagues[ids[0]] == nil)
+    // Those that this desk has made are not counted: who joins connects to all desks at once.
+    for _ in 0..<40 {
+      floor.feed(0) { team, _, actions in _ = team.connected(isIncoming: false, &actions) }
+    }
+    #expect(floor.teams[0].colleagues.count == 56)
     floor.feed(0) { team, now, actions in
       team.received(.wantListener, from: ids[5], at: now, &actions)
     }
@@ -188,7 +193,7 @@ final class Floor {
   ) throws {
     try floor.feed(desk) { team, now, actions in
       try team.offer(
-        Peer(name: "小明", address: "[::1]:5"), seat: seat, to: name, reason: reason,
+        Peer(name: "小明", address: "[::1]:5"), seat: seat, to: "\(name) \(reason)",
         conversation: conversation, at: now, &actions)
     }
   }
@@ -300,6 +305,18 @@ final class Floor {
     try offer(to: "3")
     #expect(throws: TransferRefusal.alreadyOffered(to: "Bob")) { try offer(to: "2") }
     #expect(floor.news(1).isEmpty)
+  }
+
+  @Test func aNameMayHaveBlanks() throws {
+    floor.join("ann")
+    floor.join("Bob Lee")
+    floor.join("bob")
+    serve(0)
+    try offer(to: "bob lee")
+    #expect(floor.teams[1].shown?.offer.reason == "refund")
+    try floor.feed(0) { try $0.withdraw(&$2) }
+    try offer(to: "bob")
+    #expect(floor.teams[2].shown?.offer.reason == "refund")
   }
 
   @Test func offersWaitInTurn() throws {

@@ -29,6 +29,7 @@ final class SSHServer {
     guard mkdtemp(&template) != nil else { throw Complaint("mkdtemp: \(errno)") }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     chmod(folder, 0o755)
+    if isRoot, !Self.isOpenToAll(folder) { throw Complaint("\(folder) can't be reached by others") }
     for name in ["host", "mei", "ming"] {
       let options = ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", "\(folder)/\(name)"]
       guard try outcome("ssh-keygen", options).status == .exited(0)
@@ -37,6 +38,16 @@ final class SSHServer {
     try write("", "customers")
     try write(configuration(dropIn), "sshd_config")
     try start(asRoot: isRoot)
+  }
+
+  /// Whether an account other than root can reach a folder: it may search all folders above it.
+  private static func isOpenToAll(_ folder: String) -> Bool {
+    var path = ""
+    return folder.split(separator: "/").allSatisfy { part in
+      path += "/" + part
+      var status = stat()
+      return stat(path, &status) == 0 && status.st_mode & S_IXOTH != 0
+    }
   }
 
   deinit {
@@ -54,6 +65,8 @@ final class SSHServer {
       ListenAddress 127.0.0.1
       HostKey \(folder)/host
       PidFile none
+      # The repository may be below a folder that everybody may write, such as /tmp.
+      StrictModes no
       AuthorizedKeysFile \(folder)/customers
       KbdInteractiveAuthentication no
       PasswordAuthentication no

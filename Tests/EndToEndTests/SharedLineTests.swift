@@ -153,7 +153,7 @@ import Testing
     #expect(list[0].hasPrefix("1 ann (") && list[0].contains("serving Mei, "))
     #expect(list[1].hasPrefix("2 小王 (") && list[1].contains("free, "))
     try first.say("/desks")
-    try first.expect("* Desks:")
+    try first.expect("* Desks")
     try first.expect("(you)  serving Mei, ")
     let json = try outcome(
       builtProgram("agent-console"),
@@ -161,6 +161,36 @@ import Testing
     #expect(json.output.contains(#""agent":"小王""#))
     #expect(json.output.contains(#""state":"serving""#))
     peer.close()
+  }
+
+  /// A desk that is stopped is listed, and keeps its number; nobody waits long for it.
+  @Test func stoppedDesks() throws {
+    let line = try SharedDesks()
+    for agent in ["ann", "bob"] { try line.start(agent) }
+    try line.waitUntilComplete()
+    for desk in line.desks { desk.child.signal(SIGSTOP) }
+    let list = try line.list()
+    #expect(list.count == 2 && list.allSatisfy { $0.contains("does not answer (process ") })
+    line.desks[1].child.signal(SIGCONT)
+    try wait(for: "bob's answer") {
+      let list = try line.list()
+      return list[0].contains("does not answer") && list[1].hasPrefix("2 bob (")
+    }
+    try line.start("cat")
+    line.desks[0].child.signal(SIGCONT)
+    try line.waitUntilComplete()
+  }
+
+  /// More desks than connections without a hello are kept: who joins connects to all of them at once.
+  @Test func manyDesksKnowEachOther() throws {
+    let line = try SharedDesks()
+    for number in 0..<24 { try line.start("a\(number)") }
+    try line.waitUntilComplete()
+    var peers: [RawPeer] = []
+    for (number, desk) in line.desks.enumerated() {
+      peers.append(try line.connect("c\(number)"))
+      try desk.expect("* c\(number) connected")
+    }
   }
 
   @Test func theNumbersForOthers() throws {

@@ -100,7 +100,7 @@ import Testing
     _ = try second.child.waitForExit()
     let told = try first.expect(oneOf: ["* handed Mei over", "the customer is not handed over"])
     if told.hasPrefix("the") {
-      try first.expect("< hello")
+      try wait(for: "the message") { first.child.output.contains("< hello") }
     } else {
       #expect(try peer.receiveUntilEnd().end == .closed)
     }
@@ -123,6 +123,22 @@ import Testing
     try second.expect("* took over Mei from ann")
     try first.expect("* Patient connected")
     #expect(waiting.port > 0)
+  }
+
+  /// What was said between the offer and the transfer is shown too, under the name of who said it.
+  @Test func theTakerSeesAllThatWasSaid() throws {
+    let peer = try seat()
+    try first.say("/transfer bob")
+    try second.expect("asks you to take over Mei")
+    try peer.send(frame(2, "a late question"))
+    try first.expect("< a late question")
+    try first.say("a late answer")
+    #expect(try peer.receiveMessage() == "a late answer")
+    try second.say("/accept")
+    try second.expect("Mei: a late question")
+    try second.expect("ann")
+    try second.expect(": a late answer")
+    try second.expect("* took over Mei from ann")
   }
 
   @Test func declinedAndWithdrawn() throws {

@@ -52,7 +52,7 @@ struct TransferDesk {
     team = Team(card, .free(since: now))
     feed { $0.opened("a:1", at: $1, &$2) }
     while core.isBusy { save() }
-    colleague = team.connected(&teamActions)
+    colleague = team.connected(isIncoming: index == 0, &teamActions)
     performAll()
   }
 
@@ -98,7 +98,7 @@ struct TransferDesk {
     guard !isGone, let customer = core.desk.customer else { return }
     feedTeam { team, now, actions in
       try? team.offer(
-        customer.peer, seat: customer.number, to: "\(2 - team.place.number + 1)", reason: "",
+        customer.peer, seat: customer.number, to: "\(2 - team.place.number + 1)",
         conversation: 9, at: now, &actions)
     }
   }

@@ -20,13 +20,20 @@ extension AgentProgram {
     var leaving: LeavingConnection?
     /// When the shown offer became visible.
     var offerShownAt: Instant?
-    /// What was said so far with the customer who is offered.
-    var offered: [EarlierEntry] = []
-    /// The same for the customer who is coming.
-    var coming: [EarlierEntry] = []
+    /// A customer who was taken over and is not seated yet.
+    var coming: ComingCustomer?
+    /// What was said with them so far.
+    var before: [EarlierEntry] = []
   }
 
-  /// A connection that is not read here any more.
+  /// A colleague's customer, until what was said with them so far is read.
+  struct ComingCustomer {
+    let handover: Handover
+    let agent: String
+    let connection: LeavingConnection
+  }
+
+  /// A connection that is not read here any more, or not yet.
   final class LeavingConnection {
     var socket: Descriptor?
     init(_ socket: consuming Descriptor) { self.socket = consume socket }
@@ -98,7 +105,9 @@ extension AgentProgram {
       runner.feed { $0.handedOver(at: $1, &$2) }
     case .keep: keepCustomer()
     case .refused: break
-    case .send, .sendListener, .disconnect, .receivedListener: break
+    // The answer of a desk that was slower than another one when this desk joined.
+    case .receivedListener: _ = team?.colleagues.takeDescriptor()
+    case .send, .sendListener, .disconnect: break
     }
   }
 
@@ -108,13 +117,13 @@ extension AgentProgram {
 
   // MARK: Giving a customer away
 
-  func transfer(to name: String, reason: String, shown: Int?) {
+  func transfer(to text: String, shown: Int?) {
     answer { team, now, actions throws(TransferRefusal) in
       guard let shown, let peer = runner.core.desk.customer?.peer
       else { throw .customerChanged }
       if security != nil { throw .encrypted }
       try team.offer(
-        peer, seat: shown, to: name, reason: reason,
+        peer, seat: shown, to: text,
         conversation: journal?.presentConversation, at: now, &actions)
     }
   }
@@ -143,6 +152,11 @@ extension AgentProgram {
 
   /// The core gives the customer away. Unsent replies are waited for.
   func handOver(_ handover: Handover) {
+    // What is not on the disk would be torn from the rest of the conversation.
+    guard journal?.presentConversation != nil else {
+      frontend.showError(runtime.language.text(of: TransferRefusal.notRecorded))
+      return keepCustomer()
+    }
     team?.handover = handover
     continueHandover()
   }
@@ -176,23 +190,44 @@ extension AgentProgram {
 
   private func takeOver(_ handover: Handover, from agent: String) {
     guard let colleagues = team?.colleagues else { return }
-    var isSeated = false
-    if let socket = colleagues.takeDescriptor(), runner.core.canTakeOver {
-      do throws(SystemError) {
-        try runner.open(socket)
-        isSeated = true
-      } catch {}
-    }
-    // Before anything is read: from here on the colleague does not take the customer back.
+    var socket = colleagues.takeDescriptor()
+    let isSeated = socket != nil && runner.core.canTakeOver
+    // From here on the colleague does not take the customer back. Nothing is read before.
     colleagues.feed { team, _, actions in team.tookOver(isSeated, &actions) }
     colleagues.flush()
-    if isSeated { runner.feed { $0.takeOver(handover, from: agent, at: $1, &$2) } }
+    guard isSeated, let socket = socket.take() else { return }
+    runner.feed { core, _, _ in core.reserveSeat() }
+    team?.coming = ComingCustomer(
+      handover: handover, agent: agent, connection: LeavingConnection(socket))
+    comingTimer.set(runtime.loop.now + Self.comingTimeout)
+    guard let browser else { return seatComing() }
+    browser.entries(of: handover.conversation) { [unowned self] entries in
+      guard team?.coming?.handover == handover else { return }
+      team?.before = entries
+      seatComing()
+    }
+  }
+
+  /// How long reading the history may keep a customer from the seat.
+  private static var comingTimeout: Duration { .seconds(1) }
+
+  /// Seats the customer who was taken over.
+  func seatComing() {
+    guard let coming = team?.coming else { return }
+    team?.coming = nil
+    comingTimer.set(nil)
+    var failure: SystemError?
+    if let socket = coming.connection.take() {
+      do throws(SystemError) { try runner.open(socket) } catch { failure = error }
+    }
+    runner.feed { $0.takeOver(coming.handover, from: coming.agent, at: $1, &$2) }
+    guard let failure else { return }
+    runner.feed { $0.ended(.broken(errno: failure.errno), at: $1, &$2) }
   }
 
   private func show(_ offer: ReceivedOffer?) {
     frontend.closeOffer()
     team?.offerShownAt = nil
-    team?.offered = []
     guard let offer else { return }
     runtime.screen?.ring()
     let text = runtime.language.text(of: offer)
@@ -200,7 +235,6 @@ extension AgentProgram {
     tellOfTransfer(runtime.language.answerOffer)
     browser?.entries(of: offer.offer.conversation) { [unowned self] entries in
       guard team?.colleagues.team.shown == offer else { return }
-      team?.offered = entries
       guard runner.core.desk.seatNumber == nil else { return }
       frontend.showOffer(entries, title: text)
       team?.offerShownAt = runtime.loop.now
@@ -210,8 +244,8 @@ extension AgentProgram {
   /// Shows what was said with a customer who has just been taken over.
   func showComing() {
     frontend.closeOffer()
-    frontend.showEarlier(team?.coming ?? [])
-    team?.coming = []
+    frontend.showEarlier(team?.before ?? [])
+    team?.before = []
   }
 
   func acceptOffer(isByKey: Bool) {
@@ -219,8 +253,6 @@ extension AgentProgram {
     if isByKey, let shownAt = team?.offerShownAt, now - shownAt < Self.offerGrace {
       return frontend.showError(runtime.language.offerJustCame)
     }
-    let entries = team?.offered ?? []
-    team?.coming = entries
     answer { team, now, actions throws(TransferRefusal) in
       try team.acceptOffer(at: now, &actions)
     }

@@ -47,12 +47,14 @@ final class Colleagues {
   /// Accepts colleagues that join later.
   func listen(_ listener: Listener) {
     self.listener = listener
-    listener.acceptAll { [unowned self] socket, _ in _ = try? add(socket) }
+    listener.acceptAll { [unowned self] socket, _ in _ = try? add(socket, isIncoming: true) }
   }
 
   /// Adds a connection to a colleague.
   @discardableResult
-  func add(_ socket: consuming Descriptor) throws(SystemError) -> ColleagueID {
+  func add(
+    _ socket: consuming Descriptor, isIncoming: Bool = false
+  ) throws(SystemError) -> ColleagueID {
     var id: ColleagueID?
     let descriptors = DescriptorPassing()
     let login = loginName(of: try socket.peerCredentials().userID)
@@ -64,7 +66,7 @@ final class Colleagues {
     }
     // The first messages are sent only when the stream is known by its id.
     var first: [TeamAction] = []
-    let new = team.connected(&first)
+    let new = team.connected(isIncoming: isIncoming, &first)
     id = new
     links[new] = Link(stream, descriptors, login: login)
     perform(first)

@@ -43,14 +43,16 @@ struct DesksCommand: CommandLineProgram {
     return 1
   }
 
-  private func append(_ desks: [Team.Desk], to output: BufferedOutput) {
+  private func append(_ desks: [ListedDesk], to output: BufferedOutput) {
     let now = Instant.now
     switch format.format {
     case .jsonl:
       for desk in desks { JSONValue(desk, at: now).appendLine(to: &output.bytes) }
     case .text:
       for desk in desks {
-        let (key, meaning) = userLanguage.line(desk, at: now)
+        let (key, meaning) =
+          desk.answer.map { userLanguage.line($0, at: now) }
+          ?? ("\(desk.number)", userLanguage.deskWithoutAnswer(process: desk.process))
         let blanks = String(repeating: " ", count: max(1, 20 - TextWidth.columns(of: key)))
         VisibleText.appendPlain(
           key + blanks + meaning, as: .name, continuation: [], to: &output.bytes)
@@ -58,6 +60,15 @@ struct DesksCommand: CommandLineProgram {
       }
     }
   }
+}
+
+/// A desk of a line.
+struct ListedDesk {
+  /// Its number, in the order of joining.
+  let number: Int
+  let process: Int
+  /// nil for a desk that does not answer: it is stopped.
+  let answer: Team.Desk?
 }
 
 /// Asks all desks of a line what they do. They do not take notice of it.
@@ -68,6 +79,7 @@ final class DeskList {
   private let loop: EventLoop
   private var paths: [String] = []
   private var streams: [StreamSocket] = []
+  private var ids: [Int: TeamFolder.DeskName] = [:]
   private var answers: [Int: (card: DeskCard?, state: DeskState?)] = [:]
 
   init(_ folder: TeamFolder, _ addresses: [SocketAddress]) throws(SystemError) {
@@ -75,20 +87,25 @@ final class DeskList {
     paths = addresses.flatMap { folder.sockets(of: $0) }
   }
 
-  func read() throws(SystemError) -> [Team.Desk] {
+  func read() throws(SystemError) -> [ListedDesk] {
     for path in paths {
-      if let socket = try? TeamFolder.connect(path) { try ask(socket) }
+      guard let name = TeamFolder.DeskName(path), let socket = try? TeamFolder.connect(path)
+      else { continue }
+      ids[streams.count] = name
+      try ask(socket)
     }
     guard !answers.isEmpty else { return [] }
     let timer = loop.schedule(at: .now + Self.answerTimeout) { [loop] in loop.stop() }
     try loop.run()
     loop.cancel(timer)
-    let desks = answers.values.compactMap { answer in
-      answer.card.map { (card: $0, state: answer.state) }
-    }.sorted { ($0.card.joined, $0.card.id) < ($1.card.joined, $1.card.id) }
+    let desks = answers.compactMap { number, answer in ids[number].map { (name: $0, answer) } }
+      .sorted { $0.name < $1.name }
     return desks.enumerated().map { index, desk in
-      Team.Desk(
-        number: index + 1, card: desk.card, state: desk.state ?? .free(since: desk.card.joined))
+      let answer = desk.1.card.map { card in
+        Team.Desk(
+          number: index + 1, card: card, state: desk.1.state ?? .free(since: card.joined))
+      }
+      return ListedDesk(number: index + 1, process: desk.name.process, answer: answer)
     }
   }
 
@@ -125,7 +142,18 @@ final class DeskList {
 }
 
 extension JSONValue {
-  fileprivate init(_ desk: Team.Desk, at now: Instant) {
+  fileprivate init(_ desk: ListedDesk, at now: Instant) {
+    guard let answer = desk.answer else {
+      self = .object([
+        ("number", .integer(Int64(desk.number))), ("state", .text("no_answer")),
+        ("process", .integer(Int64(desk.process))),
+      ])
+      return
+    }
+    self.init(answer, at: now)
+  }
+
+  private init(_ desk: Team.Desk, at now: Instant) {
     let (state, since, rest) = Self.words(for: desk.state)
     self = .object(
       [

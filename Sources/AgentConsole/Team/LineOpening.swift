@@ -67,7 +67,7 @@ final class LineOpening {
     self.address = address
     let now = Instant.now
     card = DeskCard(
-      id: "\(getpid())-\(String(now.nanoseconds, radix: 36))", address: "\(address)",
+      id: TeamFolder.DeskName(process: Int(getpid()), joined: now).text, address: "\(address)",
       agent: agent, login: loginName(of: getuid()), history: nil, settings: settings, joined: now)
     colleagues = Colleagues(loop, Team(card, .free(since: now)))
   }
@@ -125,17 +125,14 @@ final class LineOpening {
       }
     }
     guard asking else { return !ids.isEmpty }
-    for id in ids where listener == nil {
-      try ask(id)
-      if listener == nil { isUnanswered = true }
-    }
-    if listener == nil, isUnanswered { throw .noDeskAnswers }
+    if !ids.isEmpty { try ask(ids) }
+    if listener == nil, isUnanswered || !ids.isEmpty { throw .noDeskAnswers }
     return listener != nil
   }
 
-  /// Asks one desk for the listening socket, and waits for its answer.
-  private func ask(_ id: ColleagueID) throws(LineError) {
-    colleagues.feed { team, _, actions in team.askForListener(id, &actions) }
+  /// Asks all desks for the listening socket, and waits for the first answer: some may be stopped.
+  private func ask(_ ids: [ColleagueID]) throws(LineError) {
+    for id in ids { colleagues.feed { team, _, actions in team.askForListener(id, &actions) } }
     let timer = loop.schedule(at: .now + Self.answerTimeout) { [loop] in loop.stop() }
     defer { loop.cancel(timer) }
     do throws(SystemError) {
@@ -157,7 +154,8 @@ final class LineOpening {
   }
 
   private func takeListener() {
-    guard let socket = colleagues.takeDescriptor() else { return }
+    // The answers of the other desks bring the same socket.
+    guard let socket = colleagues.takeDescriptor(), listener == nil else { return }
     defer { loop.stop() }
     do {
       let listener = try Listener(loop, adopting: socket)

@@ -1,5 +1,6 @@
 import EpollLoop
 import Glibc
+import MonotonicTime
 
 /// Why the folder of a line can't be used.
 enum TeamFolderError: Error, Equatable {
@@ -48,7 +49,10 @@ struct TeamFolder {
   private static func usualPath(
     _ environment: (String) -> String?
   ) throws(TeamFolderError) -> String {
-    func value(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
+    // A relative path is to be ignored (XDG Base Directory Specification).
+    func value(_ name: String) -> String? {
+      environment(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
     if let runtime = value("XDG_RUNTIME_DIR") { return runtime + "/kefu" }
     guard let state = value("XDG_STATE_HOME") ?? value("HOME").map({ $0 + "/.local/state" })
     else { throw .noPlace }
@@ -94,12 +98,35 @@ struct TeamFolder {
 
   // MARK: Sockets
 
+  /// The name of a desk within the folder: its process number and when it joined. Sorted in the order of joining.
+  struct DeskName: Comparable {
+    let process: Int
+    let joined: Instant
+
+    /// The name of a new desk.
+    init(process: Int, joined: Instant) { (self.process, self.joined) = (process, joined) }
+
+    /// The name in a socket's path; nil if it is none.
+    init?(_ path: String) {
+      let parts = path.split(separator: ".").suffix(2).first?.split(separator: "-") ?? []
+      guard parts.count == 2, let process = Int(parts[0]), let time = Int64(parts[1], radix: 36)
+      else { return nil }
+      self.init(process: process, joined: Instant(nanoseconds: time))
+    }
+
+    var text: String { "\(process)-\(String(joined.nanoseconds, radix: 36))" }
+
+    static func < (left: DeskName, right: DeskName) -> Bool {
+      (left.joined, left.text) < (right.joined, right.text)
+    }
+  }
+
   /// The socket's path of a desk.
   func socketPath(_ address: SocketAddress, _ id: String) -> String {
     "\(path)/\(address).\(id).desk"
   }
 
-  /// The paths of the sockets of all desks of the line, dead ones too, sorted.
+  /// The paths of the sockets of all desks of the line, dead ones too, sorted. Other files are passed over.
   func sockets(of address: SocketAddress) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
@@ -108,7 +135,11 @@ struct TeamFolder {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name.hasPrefix("\(address)."), name.hasSuffix(".desk") { paths.append("\(path)/\(name)") }
+      var status = stat()
+      guard name.hasPrefix("\(address)."), name.hasSuffix(".desk"),
+        lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFSOCK
+      else { continue }
+      paths.append("\(path)/\(name)")
     }
     return paths.sorted()
   }

@@ -18,6 +18,8 @@ extension Language {
     case .colleagueLeft(let agent): colleagueLeft(displayName(agent))
     case .notTaken(let agent): notTaken(by: displayName(agent))
     case .withdrawn: offerWithdrawn
+    case .willTake(let peer, let agent):
+      willTakeOver(name(of: peer), from: displayName(agent))
     case .offerOver(let agent): offerOver(from: displayName(agent))
     }
   }

@@ -210,7 +210,7 @@ extension ChatScreen {
     case .history(let text): return .history(text, askHistory())
     case .open(let number): return .openConversation(number, askHistory())
     case .desks: return .desks
-    case .transfer(let name, let reason): return .transfer(to: name, reason: reason)
+    case .transfer(let text): return .transfer(text)
     case .withdrawTransfer: return .withdrawTransfer
     case .accept: return .acceptOffer(isByKey: false)
     case .decline: return .declineOffer

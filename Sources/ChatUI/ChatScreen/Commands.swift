@@ -73,8 +73,8 @@ public enum Command: Equatable, Sendable {
   case open(Int64)
   /// Show the desks of the line.
   case desks
-  /// Offer the customer to a colleague, for a reason that may be empty.
-  case transfer(to: String, reason: String)
+  /// Offer the customer to a colleague: a name, and then why, which may be empty.
+  case transfer(String)
   /// Withdraw that offer.
   case withdrawTransfer
   /// Take over the customer whom a colleague offers.
@@ -128,11 +128,7 @@ public enum Command: Equatable, Sendable {
     case .accept where argument.isEmpty: self = .accept
     case .decline where argument.isEmpty: self = .decline
     case .transfer where argument.isEmpty: self = .withdrawTransfer
-    case .transfer:
-      let words = argument.split(maxSplits: 1, whereSeparator: \.isWhitespace)
-      self = .transfer(
-        to: String(words[0]),
-        reason: words.count > 1 ? String(words[1].drop(while: \.isWhitespace)) : "")
+    case .transfer: self = .transfer(argument)
     case .back where argument.isEmpty: self = .back
     case .next where argument.isEmpty: self = .next
     case .away where !argument.contains("\n"): self = .away(argument)

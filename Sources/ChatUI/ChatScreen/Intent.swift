@@ -32,8 +32,8 @@ public enum Intent: Equatable, Sendable {
   case status
   /// Show the desks of the line.
   case desks
-  /// Offer the customer to the colleague of this name.
-  case transfer(to: String, reason: String)
+  /// Offer the customer to a colleague: a name, and then why.
+  case transfer(String)
   /// Withdraw that offer.
   case withdrawTransfer
   /// Take over the customer whom a colleague offers. `isByKey`: with a key on the page that shows the offer.

@@ -17,6 +17,7 @@ extension Chinese {
     text.isEmpty ? "离开，\(time)" : "离开：\(text)，\(time)"
   }
   func deskClosed(_ time: String) -> String { "非服务时间，\(time)" }
+  func deskWithoutAnswer(process: Int) -> String { "没有回应（进程 \(process)）" }
   func noDesks(at address: String) -> String { "\(address) 没有共享队列的客服台" }
 
   func offered(to agent: String) -> String {
@@ -32,6 +33,9 @@ extension Chinese {
 
   func offer(of who: String, by agent: String, reason: String) -> String {
     "\(agent) 请您接手 \(who)" + (reason.isEmpty ? "" : "：\(reason)")
+  }
+  func willTakeOver(_ who: String, from agent: String) -> String {
+    "接待完当前客户后，您将从 \(agent) 接手 \(who)"
   }
   var answerOffer: String { "请在 30 秒内输入 /accept（接手）或 /decline（谢绝）" }
   var offerKeys: [String] {

@@ -17,6 +17,7 @@ extension English {
     text.isEmpty ? "away, \(time)" : "away: \(text), \(time)"
   }
   func deskClosed(_ time: String) -> String { "outside opening hours, \(time)" }
+  func deskWithoutAnswer(process: Int) -> String { "does not answer (process \(process))" }
   func noDesks(at address: String) -> String { "no desk shares the line at \(address)" }
 
   func offered(to agent: String) -> String {
@@ -40,6 +41,9 @@ extension English {
 
   func offer(of who: String, by agent: String, reason: String) -> String {
     "\(agent) asks you to take over \(who)" + (reason.isEmpty ? "" : ": \(reason)")
+  }
+  func willTakeOver(_ who: String, from agent: String) -> String {
+    "\(who) comes to you from \(agent) after the present customer"
   }
   var answerOffer: String { "/accept or /decline, within 30 s" }
   var offerKeys: [String] {

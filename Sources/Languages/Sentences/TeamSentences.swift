@@ -19,6 +19,8 @@ public protocol TeamSentences {
   /// - Parameter text: what the agent says of it; may be empty.
   func deskAway(_ text: String, _ time: String) -> String
   func deskClosed(_ time: String) -> String
+  /// A desk that is there and does not answer: its process number.
+  func deskWithoutAnswer(process: Int) -> String
   func noDesks(at address: String) -> String
 
   // Handing a customer over.
@@ -34,6 +36,8 @@ public protocol TeamSentences {
   // Taking a customer over.
   /// - Parameter reason: may be empty.
   func offer(of who: String, by agent: String, reason: String) -> String
+  /// The customer comes after the present one.
+  func willTakeOver(_ who: String, from agent: String) -> String
   /// How to answer an offer, where it is no more than a notice.
   var answerOffer: String { get }
   /// The keys, in several lengths.
