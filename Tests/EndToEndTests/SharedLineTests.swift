@@ -89,8 +89,9 @@ import Testing
     let line = try SharedDesks()
     let (first, second) = (try line.start("ann"), try line.start("bob"))
     try line.waitUntilComplete()
-    let peers = try ["Mei", "Lan"].map { try line.connect($0) }
+    var peers = [try line.connect("Mei")]
     try first.expect("* Mei connected")
+    peers.append(try line.connect("Lan"))
     try second.expect("* Lan connected")
     let waiting = try line.connect("Patient")
     try second.expect("* 1 waiting\n")
