@@ -6,7 +6,7 @@ import Testing
 /// nothing of that customer is shown and no key affects them.
 @Suite struct OneTruthTests {
   /// Longer than pressing a few keys takes, and shorter than the desk's time limit for the disk.
-  private static let slowDisk = "fdatasync:delay_enter=2500000"
+  private static let slowDisk = "fdatasync:delay_enter=4000000"
 
   /// A desk on the screen with a slow disk and without customers.
   private struct SlowDesk {
