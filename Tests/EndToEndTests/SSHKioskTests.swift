@@ -114,8 +114,13 @@ import Testing
     let port = try freePort()
     let local = try Child(
       "ssh", server.arguments(key: "ming", ["-N", "-L", "\(port):127.0.0.1:\(desk.port)"]))
-    try wait(for: "ssh listens") { try RawPeer.isListening(port) }
-    #expect(try RawPeer(connectingTo: port).receiveUntilEnd().bytes == [])
+    var peer: RawPeer?
+    try wait(for: "ssh listens") {
+      #expect(!local.hasExited, "\(local.errors)")
+      peer = try? RawPeer(connectingTo: port)
+      return peer != nil || local.hasExited
+    }
+    #expect(try peer?.receiveUntilEnd().bytes == [])
     _ = local
   }
 

@@ -178,12 +178,29 @@ extension AgentProgram {
 
   private func keepCustomer() {
     team?.handover = nil
-    if let leaving = team?.leaving {
-      team?.leaving = nil
-      if let socket = leaving.take() { try? runner.open(socket) }
-    }
+    let failure = open(team?.leaving)
+    team?.leaving = nil
     cannotHandOver()
     runner.feed { $0.keepCustomer(at: $1, &$2) }
+    tellOfFailure(failure)
+  }
+
+  /// Reads a connection again, or for the first time.
+  /// - Returns: why that is impossible, if it is.
+  private func open(_ connection: LeavingConnection?) -> SystemError? {
+    guard let socket = connection?.take() else { return nil }
+    do throws(SystemError) {
+      try runner.open(socket)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// A connection that can't be read is a broken one.
+  private func tellOfFailure(_ failure: SystemError?) {
+    guard let failure else { return }
+    runner.feed { $0.ended(.broken(errno: failure.errno), at: $1, &$2) }
   }
 
   // MARK: Taking a customer over
@@ -216,13 +233,9 @@ extension AgentProgram {
     guard let coming = team?.coming else { return }
     team?.coming = nil
     comingTimer.set(nil)
-    var failure: SystemError?
-    if let socket = coming.connection.take() {
-      do throws(SystemError) { try runner.open(socket) } catch { failure = error }
-    }
+    let failure = open(coming.connection)
     runner.feed { $0.takeOver(coming.handover, from: coming.agent, at: $1, &$2) }
-    guard let failure else { return }
-    runner.feed { $0.ended(.broken(errno: failure.errno), at: $1, &$2) }
+    tellOfFailure(failure)
   }
 
   private func show(_ offer: ReceivedOffer?) {
