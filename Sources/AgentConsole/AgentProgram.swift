@@ -374,7 +374,7 @@ final class AgentProgram: ConversationProgram {
     if desk.turn == .agent, !runner.core.canSay {
       status.input = .locked(runtime.language.messageBeingSaved)
     }
-    status.titleRight = lineText
+    tellOfLine(in: &status)
     guard let journal else { return }
     switch journal.health {
     case .failing(let reason):
@@ -388,14 +388,14 @@ final class AgentProgram: ConversationProgram {
   }
 
   /// How many wait, and which of how many desks this is.
-  private var lineText: String {
-    var parts: [String] = []
+  private func tellOfLine(in status: inout Status) {
     let waiting = runner.core.waitingCount
-    if waiting > 0 { parts.append(runtime.language.waitingInLine(waiting)) }
+    var parts = waiting > 0 ? [runtime.language.waitingInLine(waiting)] : []
+    status.briefTitleRight = parts.first ?? ""
     if let (number, count) = team?.colleagues.team.place, count > 1 {
       parts.append(runtime.language.deskPlace(number, of: count))
     }
-    return parts.joined(separator: " | ")
+    status.titleRight = parts.joined(separator: " | ")
   }
 
   func reminder(after time: Duration) -> String {

@@ -136,6 +136,19 @@ import Testing
     }
   }
 
+  /// In a narrow window the customer's name has room beside the line's number.
+  @Test func theTitlesRightPartIsShorterInANarrowWindow() {
+    for (columns, shown) in [(20, " 小明 | 3 min "), (80, " 2 waiting | desk 2 of 3")] {
+      var session = ScreenSession(rows: 5, columns: columns)
+      var status = Status.sample(.open)
+      status.title = "小明 | 3 min"
+      status.titleRight = "2 waiting | desk 2 of 3"
+      status.briefTitleRight = ""
+      session.screen.setStatus(status)
+      #expect(session.shown(0...0).contains(shown.dropLast()))
+    }
+  }
+
   @Test func theDividerSaysWhatIsTooLongAndWhatIsBelow() {
     var session = ScreenSession(columns: 60)
     for number in 1...9 { session.show(.from(.customer, "\(number)")) }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ScreenStatusTests {
   private static let changes: [@Sendable (inout Status) -> Void] = [
     { $0.title = "小明 | 127.0.0.1:5" }, { $0.shorterTitles = ["小明"] },
-    { $0.titleRight = "2 waiting" },
+    { $0.titleRight = "2 waiting" }, { $0.briefTitleRight = "2 waiting" },
     { $0.turn = "Your turn" }, { $0.input = .open }, { $0.input = .over("bye") },
     { $0.warning = "NOT SAVED: full" }, { $0.briefWarning = "NOT SAVED" },
     { $0.acceptsDraft = true }, { $0.isOverdue = true }, { $0.customer = 1 },

@@ -60,8 +60,10 @@ extension ChatScreen {
   private mutating func drawTitle() {
     let columns = canvas.columns
     let mark = Glyph.row(status.mark.isEmpty ? "" : " \(status.mark) ")
+    let isWide = TextWidth.columns(of: status.titleRight) * 2 < columns
     let right = VisibleText.clippedGlyphs(
-      status.titleRight, as: .name, columns: columns - 2 - mark.width)
+      isWide ? status.titleRight : status.briefTitleRight ?? status.titleRight, as: .name,
+      columns: columns - 2 - mark.width)
     let rightStart = columns - right.width - (right.isEmpty ? 0 : 1)
     let leftStart = mark.width + 1
     let room = max(0, rightStart - leftStart - 1)

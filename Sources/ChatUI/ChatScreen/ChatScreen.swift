@@ -118,12 +118,14 @@ public struct ChatScreen {
   public mutating func setStatus(_ new: Status, typeAhead: Bool = true) {
     let acceptsDraft = new.acceptsDraft && typeAhead
     if new.title != status.title || new.shorterTitles != status.shorterTitles
-      || new.titleRight != status.titleRight || new.mark != status.mark
+      || new.titleRight != status.titleRight
+      || new.briefTitleRight != status.briefTitleRight || new.mark != status.mark
     {
       status.mark = new.mark
       status.title = new.title
       status.shorterTitles = new.shorterTitles
       status.titleRight = new.titleRight
+      status.briefTitleRight = new.briefTitleRight
       stale.insert(.title)
     }
     if new.turn != status.turn || new.isOverdue != status.isOverdue

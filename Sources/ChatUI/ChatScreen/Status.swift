@@ -21,6 +21,8 @@ public struct Status: Equatable, Sendable {
   public var shorterTitles: [String] = []
   /// The right part of the title. It takes precedence over the left part.
   public var titleRight = ""
+  /// What of it a narrow window shows, so that the left part has room; nil for all of it.
+  public var briefTitleRight: String?
   /// The words on the divider: whose turn it is.
   public var turn = ""
   /// Whether a message can be sent, and if not, why.
