@@ -205,6 +205,8 @@ import Testing
       try third.child.send("\r")
       return first.child.output.contains("* handed Mei over to cat")
     }
+    // The seat is taken when what was said before has been read.
+    try third.expect("took over Mei from ann")
     try third.child.send("hello Mei\r")
     #expect(try peer.receiveMessage() == "hello Mei")
   }
