@@ -65,8 +65,9 @@ import Testing
     try expectTerminalIsBack(desk.child)
   }
 
-  /// 12 MB, more than the kernel and the desk buffer together: backpressure stops the customer.
+  /// More than the kernel and the desk buffer together: backpressure stops the customer.
   @Test func aSlowReaderOfPlainLinesGetsEverything() throws {
+    let count = try Self.mostThatTheKernelBuffers() / 9999 + 400
     let port = try freePort()
     let program = try "\(builtProgram("agent-console")) --no-history --out-of-turn 0 --port \(port)"
     let sign = try SaveFolder()
@@ -78,17 +79,28 @@ import Testing
     try connectWhenReady(to: port).reset()
     let script = """
       text=$(printf 'y%.0s' {1..9992}); exec 3<>/dev/tcp/127.0.0.1/\(port)
-      printf '0010|1|Mei' >&3; for i in {1..1200}; do printf '9999|2|%s' $text >&3; done; echo sent
+      printf '0010|1|Mei' >&3; for i in {1..\(count)}; do printf '9999|2|%s' $text >&3; done; echo sent
       """
     let flood = try Child("bash", ["-c", script])
-    #expect(throws: TestFailure.self, "nothing holds the customer back") {
-      try flood.waitForOutput(containing: "sent", within: .milliseconds(700))
+    try wait(for: "the customer is held back") {
+      let written = try contents("/proc/\(flood.pid)/io")
+      poll(nil, 0, 500)
+      return try contents("/proc/\(flood.pid)/io") == written
     }
+    #expect(!flood.output.contains("sent"), "nothing holds the customer back")
     try sign.write("read on")
     try flood.waitForOutput(containing: "sent", within: .seconds(60))
-    // The first connection, Mei, and 1200 messages, of which 1199 are out of turn.
-    try desk.waitForOutput(containing: "2402:* Mei left\n", within: .seconds(60))
+    // The first connection, Mei, and the messages, of which all but one are out of turn.
+    try desk.waitForOutput(containing: "\(2 + 2 * count):* Mei left\n", within: .seconds(60))
     withExtendedLifetime(sign) {}
+  }
+
+  /// Bytes. A socket's buffers grow up to the third number (tcp(7), tcp_rmem and tcp_wmem).
+  static func mostThatTheKernelBuffers() throws -> Int {
+    try ["tcp_rmem", "tcp_wmem"].reduce(0) { sum, name in
+      let numbers = try contents("/proc/sys/net/ipv4/\(name)").split { $0.isWhitespace }
+      return sum + (try #require(numbers.last.flatMap { Int($0) }))
+    }
   }
 
   /// A signal ends a program even if its output is not read.
