@@ -38,7 +38,14 @@ public enum HistoryDatabase {
   static func openForWriting(_ path: String) throws(HistoryError) -> DatabaseConnection {
     try HistoryFile.requireWritable(path)
     // An empty file, from mktemp(1) for example, holds no data that could be lost.
-    if HistoryFile.identity(of: path)?.bytes == 0 { try initialize(path) }
+    if HistoryFile.identity(of: path)?.bytes == 0 {
+      try RunLock.alone(at: path) { () throws(HistoryError) in
+        guard HistoryFile.identity(of: path)?.bytes == 0 else { return }
+        // SQLite would delete a log of what was in the file before.
+        try HistoryFile.quarantineLog(of: path)
+        try initialize(path)
+      }
+    }
     return try translatingErrors(path: path) {
       // Any other file must prove to be a history on a read-only connection first. That connection stays open
       // until the writing one is ready, so that the log of a desk that crashed is recovered once, not twice.

@@ -71,6 +71,11 @@ enum HistoryFile {
     guard identity.mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
     guard faccessat(AT_FDCWD, path, R_OK, effectiveUser) == 0
     else { throw .notReadable(path: path, errno: errno) }
+    // SQLite opens these too, and would wait for ever for the other end of a FIFO.
+    for companion in ["-journal", "-wal", "-shm"].map({ path + $0 }) {
+      guard Self.identity(of: companion).map({ $0.mode & S_IFMT == S_IFREG }) ?? true
+      else { throw .notARegularFile(path: companion) }
+    }
   }
 
   /// Throws if `path` is a symlink. The caller knows that it leads to no file.

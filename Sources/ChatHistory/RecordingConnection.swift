@@ -190,7 +190,7 @@ final class RecordingConnection {
   func checkpointOrphanedLog() {
     let present = Self.identities(path)
     let (log, index) = (present[1], present[2])
-    guard present[0] == nil || present[0] == files[0],
+    guard present[0] == nil || present[0] == files[0], !Self.isEmptied(present[0], files[0]),
       log == nil || log == files[1] || log?.bytes == 0,
       index == nil || index == files[2]
     else { return }
@@ -200,6 +200,8 @@ final class RecordingConnection {
 
   /// Closes the connection, whatever state it is in.
   func close() {
+    let isEmptied = Self.isEmptied(HistoryFile.identity(of: path), files[0])
+    if isEmptied { try? connection.use { try $0.keepLogAtClose() } }
     try? connection.close()
   }
 
@@ -222,7 +224,8 @@ final class RecordingConnection {
     try HistoryFile.makeFolder(HistoryFile.folder(of: path))
     try RunLock.alone(at: path) { () throws(HistoryError) in
       let present = identities(path)
-      let isStray = present[0] != previous[0] && present[1] != nil && present[1] == previous[1]
+      let isAnotherDatabase = present[0] != previous[0] || isEmptied(present[0], previous[0])
+      let isStray = isAnotherDatabase && present[1] != nil && present[1] == previous[1]
       if isStray { try HistoryFile.quarantineLog(of: path) }
     }
   }
@@ -232,9 +235,18 @@ final class RecordingConnection {
     for (path, file) in zip(filePaths, files) {
       guard let present = HistoryFile.identity(of: path), present == file
       else { throw .replaced(path: self.path) }
-      // A truncated file (`: > history.sqlite`) has the same inode but is another database.
-      guard present.bytes != 0 || path != self.path else { throw .replaced(path: path) }
     }
+    guard !Self.isEmptied(HistoryFile.identity(of: path), files[0]) else {
+      throw .replaced(path: path)
+    }
+  }
+
+  /// Whether the database at the path has been truncated (`: > history.sqlite`). It has the same inode, but the
+  /// pages in its log are no longer a part of it.
+  private static func isEmptied(
+    _ present: HistoryFile.Identity?, _ before: HistoryFile.Identity?
+  ) -> Bool {
+    present == before && present?.bytes == 0
   }
 
   private static func emptyLog(

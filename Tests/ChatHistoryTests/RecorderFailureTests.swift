@@ -127,6 +127,33 @@ import Testing
     try expectSound(path)
   }
 
+  /// The pages in the log were a part of the old database: in the new one they would be damage.
+  @Test func aFileThatWasEmptied() throws {
+    let desk = try TestDesk(path)
+    try desk.record(arrived(1, "小明"), began(1), said(1, "before"))
+    let log = contents(path + "-wal")
+    #expect(truncate(path, 0) == 0)
+    try desk.record(said(1, "after"))
+    #expect(try allTexts(path) == ["after"])
+    #expect(try HistoryReader(path: path).conversations().map(\.name) == ["小明"])
+    let stray = leftOvers(in: folder.path).filter { $0.contains("-wal.stray-") }
+    #expect(stray.map { contents("\(folder.path)/\($0)") } == [log])
+    try desk.close()
+    try expectSound(path)
+  }
+
+  /// SQLite would wait for ever for the other end of a FIFO.
+  @Test(arguments: ["-journal", "-wal", "-shm"])
+  func aCompanionThatIsAFIFO(suffix: String) throws {
+    try TestDesk(path).close()
+    for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
+    try #require(mkfifo(path + suffix, 0o600) == 0)
+    #expect(throws: HistoryError.notARegularFile(path: path + suffix)) { try TestDesk(path) }
+    #expect(throws: HistoryError.notARegularFile(path: path + suffix)) {
+      try HistoryReader(path: path)
+    }
+  }
+
   @Test func aFolderThatWasDeleted() throws {
     let path = folder.path + "/state/history.sqlite"
     let desk = try TestDesk(path)
@@ -144,6 +171,17 @@ import Testing
     try TestDesk(path).close()
     let log: [UInt8] = Array("somebody's messages".utf8)
     unlink(path)
+    try write(log, to: path + "-wal")
+    let desk = try TestDesk(path)
+    try desk.record(said(nil, "new"))
+    #expect(try allTexts(path) == ["new"])
+    let stray = leftOvers(in: folder.path).filter { $0.contains("-wal.stray-") }
+    #expect(stray.map { contents("\(folder.path)/\($0)") } == [log])
+  }
+
+  @Test func aLogOfAnEmptiedDatabaseIsSetAside() throws {
+    let log: [UInt8] = Array("somebody's messages".utf8)
+    try write([], to: path)
     try write(log, to: path + "-wal")
     let desk = try TestDesk(path)
     try desk.record(said(nil, "new"))

@@ -61,6 +61,14 @@ final class Database {
     isOpen = false
   }
 
+  /// Leaves the write-ahead log as it is when the connection closes, also if it is the last one. Otherwise SQLite
+  /// writes the log's pages into the database (<https://www.sqlite.org/c3ref/c_dbconfig_defensive.html>,
+  /// SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE).
+  func keepLogAtClose() throws(SQLiteError) {
+    let code = csqlite_keep_log_at_close(try openHandle)
+    guard code == SQLITE_OK else { throw SQLiteError(handle, code: code) }
+  }
+
   // MARK: Running
 
   /// Runs all statements of a script without parameters. Result rows are ignored.
