@@ -63,6 +63,9 @@ struct AgentOptions: CommandLineProgram {
     if clientIssuers != nil, key == nil {
       throw UsageMistake.needs(.tlsClientIssuers, .tlsCertificate)
     }
+    try CommandLineItem.history.check(path: history)
+    try CommandLineItem.lineFile.check(path: lineFile)
+    try address.check()
     try frontend.check()
     return AgentProgram.run(self)
   }
@@ -110,6 +113,10 @@ struct AgentAddressOptions: ParsableArguments {
   @Option(help: .item(.host, on: page)) var host: String?
   @Option(help: .item(.port, on: page)) var port: UInt16?
   @Option(help: .item(.sharedDir, on: page), completion: .directory) var sharedDir: String?
+
+  func check() throws(UsageMistake) {
+    try CommandLineItem.sharedDir.check(path: sharedDir)
+  }
 
   /// The host that was given, or the usual one.
   var usedHost: String { host ?? "127.0.0.1" }

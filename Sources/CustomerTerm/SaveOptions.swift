@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatUI
+import Languages
 import TerminalProgram
 
 /// The options for the customer's own copy of the conversation.
@@ -17,6 +18,6 @@ struct SaveOptions: ParsableArguments {
   func check() throws(UsageMistake) {
     if append, overwrite { throw .exclusive(.append, .overwrite) }
     if append || overwrite, path == nil { throw .needs(append ? .append : .overwrite, .save) }
-    if path == "" { throw .empty(.save) }
+    try CommandLineItem.save.check(path: path)
   }
 }

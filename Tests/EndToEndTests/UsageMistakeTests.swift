@@ -20,6 +20,16 @@ import Testing
     Mistake(
       "agent-console --port", "missing value for --port PORT: a number from 0 to 65535",
       "缺少 --port 的值：应为 0 到 65535 之间的整数"),
+    Mistake(
+      "agent-console --history ''", "--history must not be empty", "--history 不能为空"),
+    Mistake(
+      "agent-console history list --history ''", "--history must not be empty", "--history 不能为空"),
+    Mistake(
+      "agent-console desks --shared-dir ''", "--shared-dir must not be empty",
+      "--shared-dir 不能为空"),
+    Mistake(
+      "agent-console --line-file ''", "--line-file must not be empty", "--line-file 不能为空"),
+    Mistake("customer-term Mei --config ''", "--config must not be empty", "--config 不能为空"),
     Mistake("agent-console --host", "missing value for --host HOST", "缺少 --host 的值"),
     Mistake(
       "agent-console --backlog=-1", "--backlog must be a number from 0 to 2147483647, not '-1'",
@@ -128,7 +138,7 @@ import Testing
 
   @Test(arguments: mistakes)
   func saysWhatWouldBeRight(_ mistake: Mistake) throws {
-    let words = mistake.line.split(separator: " ").map(String.init)
+    let words = mistake.line.split(separator: " ").map { $0 == "''" ? "" : String($0) }
     for (environment, sentence) in [
       ([:], "Error: " + mistake.english), (chinese, "错误：" + mistake.chinese),
     ] {

@@ -88,6 +88,7 @@ protocol HistorySubcommand: CommandLineProgram {
 extension HistorySubcommand {
   func runProgram() throws -> Int32 {
     try check()
+    try CommandLineItem.history.check(path: place.history)
     guard let path = place.path else {
       reportError(userLanguage.noHomeToLookIn)
       return 1

@@ -16,7 +16,8 @@ struct DesksCommand: CommandLineProgram {
   @OptionGroup var address: AgentAddressOptions
   @OptionGroup var format: HistoryFormatOption
 
-  func runProgram() -> Int32 {
+  func runProgram() throws -> Int32 {
+    try address.check()
     do {
       let folder = try TeamFolder(
         given: address.sharedDir, creating: false, environment: environmentVariable)

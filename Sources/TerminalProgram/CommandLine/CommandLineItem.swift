@@ -55,6 +55,12 @@ extension CommandLineItem {
       throw .badValue("\(number)", of: self)
     }
   }
+
+  /// Checks the path that was given for this option; nil if none was.
+  /// - Throws: `UsageMistake.empty`: `--history "$FILE"` with a variable that is not set.
+  public func check(path: String?) throws(UsageMistake) {
+    if path == "" { throw .empty(self) }
+  }
 }
 
 /// The rule for a value.

@@ -27,8 +27,9 @@ public struct FrontendOptions: ParsableArguments {
   public init() {}
 
   /// Checks the values that the parser has read. The configuration file has the same bounds.
-  /// - Throws: `UsageMistake.badValue` if a value is out of range.
+  /// - Throws: `UsageMistake` if a value is out of range, or the configuration file's path is empty.
   public func check() throws(UsageMistake) {
     if let remind { try CommandLineItem.remind.check(remind) }
+    try CommandLineItem.config.check(path: config)
   }
 }
