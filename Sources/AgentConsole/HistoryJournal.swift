@@ -88,6 +88,9 @@ final class HistoryJournal {
     if owedSince == nil { owedSince = now }
   }
 
+  /// The file that the history is in, as desks tell it each other; nil while it is not open.
+  var file: String? { recorder.fileIdentity.map { "\($0.device):\($0.inode)" } }
+
   /// The present conversation's id in the history; nil if there is none, or it is not on the disk.
   var presentConversation: Int64? {
     guard health == .saving else { return nil }

@@ -277,7 +277,7 @@ public struct Team: Sendable {
   ///   - seat: the number of the customer who is served; nil for nobody.
   ///   - takenCount: how many customers this desk has taken from the line.
   public mutating func follow(
-    _ state: DeskState, seat: Int?, takenCount: Int = 0, _ actions: inout [TeamAction]
+    _ state: DeskState, seat: Int?, takenCount: Int, _ actions: inout [TeamAction]
   ) {
     if state != self.state || takenCount != taken.own {
       self.state = state
@@ -290,8 +290,9 @@ public struct Team: Sendable {
     }
   }
 
-  /// The desk has opened its history.
+  /// The file that this desk records into now; nil if there is none.
   public mutating func keeps(history: String?, _ actions: inout [TeamAction]) {
+    guard history != card.history else { return }
     card.history = history
     sendToAll(.hello(card), &actions)
   }

@@ -95,14 +95,15 @@ final class Floor {
 
   private func serve(_ desk: Int, seat: Int = 1) {
     floor.feed(desk) { team, now, actions in
-      team.follow(.serving(name: "小明", address: "::1", since: now), seat: seat, &actions)
+      team.follow(
+        .serving(name: "小明", address: "::1", since: now), seat: seat, takenCount: 0, &actions)
     }
   }
 
   private func free(_ desk: Int) {
     floor.now = floor.now + .seconds(1)
     floor.feed(desk) { team, now, actions in
-      team.follow(.free(since: now), seat: nil, &actions)
+      team.follow(.free(since: now), seat: nil, takenCount: 0, &actions)
     }
   }
 
@@ -125,7 +126,7 @@ final class Floor {
     free(0)
     #expect(floor.teams.map(\.rank) == [2, 0, 1])
     floor.feed(1) { team, now, actions in
-      team.follow(.away(text: "lunch", since: now), seat: nil, &actions)
+      team.follow(.away(text: "lunch", since: now), seat: nil, takenCount: 0, &actions)
     }
     #expect(floor.teams.map(\.rank) == [1, 0, 0])
   }

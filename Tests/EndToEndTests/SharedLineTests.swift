@@ -223,6 +223,7 @@ import Testing
     var before = try switches()
     try wait(for: "rest") {
       let last = before
+      poll(nil, 0, 500)
       before = try switches()
       return before == last
     }

@@ -177,7 +177,7 @@ struct TransferDesk {
       case .serving(let customer): .serving(name: "", address: "", since: customer.since)
       case .arriving, .departed: .arriving(since: now)
       }
-    team.follow(state, seat: desk.customer?.number, &teamActions)
+    team.follow(state, seat: desk.customer?.number, takenCount: 0, &teamActions)
     if core.canTakeOver { team.takeAccepted(at: now, &teamActions) }
   }
 

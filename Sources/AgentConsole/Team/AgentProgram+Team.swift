@@ -17,7 +17,7 @@ extension AgentProgram {
     /// A customer who is to be handed over as soon as everything is sent.
     var handover: Handover?
     /// The connection on its way to a colleague.
-    var leaving: LeavingConnection?
+    var leaving: HeldConnection?
     /// When the shown offer became visible.
     var offerShownAt: Instant?
     /// A customer who was taken over and is not seated yet.
@@ -30,11 +30,11 @@ extension AgentProgram {
   struct ComingCustomer {
     let handover: Handover
     let agent: String
-    let connection: LeavingConnection
+    let connection: HeldConnection
   }
 
   /// A connection that is not read here any more, or not yet.
-  final class LeavingConnection {
+  final class HeldConnection {
     var socket: Descriptor?
     init(_ socket: consuming Descriptor) { self.socket = consume socket }
   }
@@ -47,8 +47,6 @@ extension AgentProgram {
     colleagues.lineSocket = { [unowned self] in line.duplicateSocket() }
     colleagues.onAction = { [unowned self] in perform($0) }
     for action in first { perform(action) }
-    let history = journal.flatMap { fileIdentity($0.path) }
-    colleagues.feed { team, _, actions in team.keeps(history: history, &actions) }
   }
 
   // MARK: Before each sleep
@@ -59,6 +57,7 @@ extension AgentProgram {
     let seat = runner.core.desk.customer?.number
     let state = entrance.isOccupied ? arrivingState(colleagues) : DeskState(of: runner.core.desk)
     colleagues.feed { team, _, actions in
+      team.keeps(history: journal?.file, &actions)
       team.follow(state, seat: seat, takenCount: takenCount, &actions)
     }
     if runner.core.canTakeOver { colleagues.feed { $0.takeAccepted(at: $1, &$2) } }
@@ -167,7 +166,7 @@ extension AgentProgram {
     team?.handover = nil
     guard let colleagues = team?.colleagues, let socket = runner.releaseConnection()
     else { return keepCustomer() }
-    let leaving = LeavingConnection(socket)
+    let leaving = HeldConnection(socket)
     team?.leaving = leaving
     guard let copy = leaving.duplicate() else { return keepCustomer() }
     var message: (TeamMessage, to: ColleagueID)?
@@ -187,7 +186,7 @@ extension AgentProgram {
 
   /// Reads a connection again, or for the first time.
   /// - Returns: why that is impossible, if it is.
-  private func open(_ connection: LeavingConnection?) -> SystemError? {
+  private func open(_ connection: HeldConnection?) -> SystemError? {
     guard let socket = connection?.take() else { return nil }
     do throws(SystemError) {
       try runner.open(socket)
@@ -215,7 +214,7 @@ extension AgentProgram {
     guard isSeated, let socket = socket.take() else { return }
     runner.feed { core, _, _ in core.reserveSeat() }
     team?.coming = ComingCustomer(
-      handover: handover, agent: agent, connection: LeavingConnection(socket))
+      handover: handover, agent: agent, connection: HeldConnection(socket))
     comingTimer.set(runtime.loop.now + Self.comingTimeout)
     guard let browser else { return seatComing() }
     browser.entries(of: handover.conversation) { [unowned self] entries in
@@ -287,18 +286,11 @@ extension AgentProgram {
   }
 }
 
-extension AgentProgram.LeavingConnection {
+extension AgentProgram.HeldConnection {
   func duplicate() -> Descriptor? {
     guard let number = socket?.number else { return nil }
     return try? BorrowedDescriptor(number).duplicate()
   }
 
   func take() -> Descriptor? { socket.take() }
-}
-
-/// A file's device and inode as text, by which desks know whether they write the same history.
-private func fileIdentity(_ path: String) -> String? {
-  var status = stat()
-  guard stat(path, &status) == 0 else { return nil }
-  return "\(status.st_dev):\(status.st_ino)"
 }
