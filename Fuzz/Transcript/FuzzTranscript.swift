@@ -38,7 +38,7 @@ private func act(_ watch: inout ScreenWatch, _ script: inout Input) {
   case "i": watch.type(script.text())
   case "p": watch.take(.paste(script.untilBar(), cut: 0))
   case "f": watch.find(script.text())
-  case "r": watch.resize(rows: script.number(below: 16), columns: 4 * script.number(below: 16))
+  case "r": watch.resize(rows: script.number(below: 16), columns: 8 * script.number(below: 16))
   case "s": watch.setStatus(script.number(below: 12))
   case "l": watch.screen.stashDraft()
   case "h": watch.showList(script.text())
@@ -55,5 +55,6 @@ private let keys: [(Key, Modifiers)] = [
   (.character("c"), .control), (.character("l"), .control), (.character("u"), .control),
   (.character("x"), .control), (.character("y"), .control), (.character("_"), .control),
   (.character("n"), .control), (.character("p"), .control), (.function(3), []),
-  (.function(3), .shift), (.character("g"), .control), (.character("r"), .control),
+  (.function(3), .shift), (.function(7), []), (.character("g"), .control),
+  (.character("r"), .control),
 ]

@@ -71,6 +71,9 @@ struct ScreenWatch {
     status.warning = number > 8 ? "the disk is full" : ""
     status.briefWarning = number > 8 ? "disk!" : ""
     status.acceptsDraft = number > 5
+    let words = String(repeating: "\(author) said something ", count: number)
+    status.pane =
+      number % 3 == 0 ? nil : SidePane([.init("Customer", [.init(author), .init(words)])])
     screen.setStatus(status)
   }
 

@@ -42,6 +42,9 @@ final class AcceptQueue {
     return count
   }
 
+  /// When those who wait now arrived, as of the last `count`; the first in line first.
+  var arrivals: [Instant] { waiting.arrivals }
+
   /// Accepts the connection that has waited longest.
   func takeNext() -> Next {
     // Others may have accepted connections since: their arrival times go first.

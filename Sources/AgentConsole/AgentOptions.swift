@@ -38,6 +38,7 @@ struct AgentOptions: CommandLineProgram {
   @Option(help: .item(.history, on: page), completion: .file()) var history: String?
   @Flag(help: .item(.noHistory, on: page)) var noHistory = false
   @Option(help: .item(.historyUpgrade, on: page)) var historyUpgrade = HistoryUpgrade.wait
+  @Flag(inversion: .prefixedNo, help: .item(.pane, on: page)) var pane: Bool?
   @OptionGroup var frontend: FrontendOptions
 
   /// nil if the user has no home directory.

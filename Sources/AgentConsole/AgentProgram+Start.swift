@@ -55,7 +55,8 @@ extension AgentProgram {
       let line = try openLine(options, loop, language)
       // Take the signals over before the second thread starts, so that it inherits the signal mask.
       let runtime = try ProgramRuntime(
-        loop, .agent, language, FrontendSettings(options.frontend, settings))
+        loop, .agent, language,
+        FrontendSettings(options.frontend, settings, pane: options.pane))
       let journal = try openHistory(options, line.listener, loop, language)
       let lineFile = try options.lineFile.map { try openLineFile($0, language) }
       let frontend = try runtime.openFrontend()

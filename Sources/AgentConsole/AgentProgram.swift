@@ -31,6 +31,7 @@ final class AgentProgram: ConversationProgram {
   let runner: ConversationRunner<AgentProgram>
   private var transcript: DeskTranscript
   private var statusText: AgentStatus
+  private var paneText: AgentPane
   /// Whether a customer is being served, for whom the draft in the input line is meant.
   private var isServing = false
   private var hours: HoursWatch?
@@ -69,6 +70,7 @@ final class AgentProgram: ConversationProgram {
     replies = CannedReplies(runtime)
     transcript = DeskTranscript(runtime.language)
     statusText = AgentStatus(runtime.language)
+    paneText = AgentPane(runtime.language)
     runner.program = self
     openEntrance()
     line.onArrival = { [unowned self] in arrived() }
@@ -77,13 +79,14 @@ final class AgentProgram: ConversationProgram {
     runtime.beforeSleep = { [unowned self] in beforeSleep() }
     runtime.onClosing = { [unowned self] in closeHistory() }
     journal?.onProgress = { [unowned self] in journalProgressed() }
-    browser?.onVisitsKnown = { [unowned self] in runner.statusChanged() }
+    browser?.onNews = { [unowned self] in runner.statusChanged() }
     runner.feed { $0.opened("\(line.address)", isJoined: isJoined, at: $1, &$2) }
     self.hours = hours.map {
       HoursWatch($0, runtime.loop) { [unowned self] state in
         runner.feed { $0.hoursReported(state, at: $1, &$2) }
       }
     }
+    if runtime.screen != nil { browser?.countToday() }
     if let refusal = browser?.refusal { frontend.showError(refusal) }
   }
 
@@ -297,6 +300,7 @@ final class AgentProgram: ConversationProgram {
       team?.colleagues.feed { team, _, actions in team.unblock(host, &actions) }
     case .ended:
       browser?.forget()
+      if runtime.screen != nil { browser?.countToday() }
       if isServing { frontend.stashDraft() }
       isServing = false
       tellOfWrapUp()
@@ -369,12 +373,14 @@ final class AgentProgram: ConversationProgram {
   var mayRead: Bool { !(journal?.isFull ?? false) }
 
   func describe(in status: inout Status, _ clock: inout StatusClock) {
-    statusText.tell(of: desk, at: line.address, browser?.visits, in: &status, &clock)
+    statusText.tell(of: desk, at: line.address, browser?.record?.earlier, in: &status, &clock)
     status.customer = desk.seatNumber
     if desk.turn == .agent, !runner.core.canSay {
       status.input = .locked(runtime.language.messageBeingSaved)
     }
     tellOfLine(in: &status)
+    status.pane = paneText.pane(
+      desk, record: browser?.record, line: line.arrivals, today: browser?.today, &clock)
     guard let journal else { return }
     switch journal.health {
     case .failing(let reason):

@@ -5,7 +5,7 @@ import MonotonicTime
 /// The kernel keeps the queue itself and reports only its length. Since the queue is first in, first out, the
 /// arrival times show how long each connection has waited.
 struct ArrivalTimes {
-  private var arrivals: [Instant] = []
+  private(set) var arrivals: [Instant] = []
 
   /// Adjusts the list to the number of waiting connections that the kernel reports.
   mutating func sync(count: Int, at now: Instant) {

@@ -21,10 +21,16 @@ final class HistoryBrowser {
   private var language: any Language { runtime.language }
   /// The number of the customer whose earlier conversations are looked up.
   private var subject: Int?
-  /// How often the present customer was here before; nil if never, or not known yet.
-  private(set) var visits: EarlierConversations?
-  /// Called when `visits` has become known.
-  var onVisitsKnown: () -> Void = {}
+  /// What is known of the present customer; nil if they were never here, or it is not known yet.
+  private(set) var record: CustomerRecord?
+  /// The day so far, and when that day began.
+  private var counted: (figures: DayFigures, midnight: WallTime)?
+  /// The day so far; nil if it is not known, or another day has begun since it was counted.
+  var today: DayFigures? {
+    counted.flatMap { WallTime.now().since($0.midnight) < .seconds(86_400) ? $0.figures : nil }
+  }
+  /// Called when `record` or `today` has become known.
+  var onNews: () -> Void = {}
 
   init(path: String, _ runtime: ProgramRuntime) {
     queries = HistoryQueries(path: path, runtime.loop)
@@ -40,28 +46,40 @@ final class HistoryBrowser {
 
   /// Looks up whether a new customer was here before.
   func lookUp(_ peer: Peer, number: Int) {
-    visits = nil
+    record = nil
     subject = number
     guard let name = peer.name, !name.isBlank else { return }
     let host = peer.host
     queries.ask { reader throws(HistoryError) in
-      try reader.earlier(name: name, host: host, limit: 0)
+      try reader.record(name: name, host: host)
     } then: { [unowned self] answer in
       // Errors are shown only for the agent's own queries.
-      guard case .success(let earlier) = answer, earlier.sameName > 0, subject == number
+      guard case .success(let found) = answer, found.earlier.sameName > 0, subject == number
       else { return }
-      visits = earlier
+      record = found
       let times = language.visits(
-        earlier.sameName, fromThisAddress: earlier.sameNameAndHost)
+        found.earlier.sameName, fromThisAddress: found.earlier.sameNameAndHost)
       runtime.lines?.tell([language.hasVisited(language.name(of: peer), times)])
-      onVisitsKnown()
+      onNews()
+    }
+  }
+
+  /// Counts the day so far.
+  func countToday() {
+    guard let midnight = TypedTime(WallTime.now().local.date)?.start else { return }
+    queries.ask { reader throws(HistoryError) in
+      try reader.figures(since: midnight)
+    } then: { [unowned self] answer in
+      guard case .success(let figures) = answer, figures != today else { return }
+      counted = (figures, midnight)
+      onNews()
     }
   }
 
   /// Called when the customer has left.
   func forget() {
     subject = nil
-    visits = nil
+    record = nil
   }
 
   // MARK: The agent's queries

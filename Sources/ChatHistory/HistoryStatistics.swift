@@ -159,7 +159,7 @@ extension HistoryReader {
     }
   }
 
-  private func spread(_ query: SQL, _ db: Database) throws -> HistoryStatistics.Spread? {
+  func spread(_ query: SQL, _ db: Database) throws -> HistoryStatistics.Spread? {
     let sorted = try db.all("\(query) ORDER BY 1", as: Int64.self)
     guard !sorted.isEmpty else { return nil }
     func percentile(_ percent: Int) -> Duration {

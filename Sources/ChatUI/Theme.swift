@@ -48,6 +48,8 @@ public struct Theme: Sendable {
 
   /// The character of horizontal lines.
   var rule = Glyph("─")
+  /// The character of vertical lines.
+  var verticalRule = Glyph("│")
 
   /// The default theme.
   public init() {}
@@ -68,6 +70,7 @@ public struct Theme: Sendable {
   /// Draws lines in ASCII, for terminals and fonts without box-drawing characters.
   public mutating func drawInASCII() {
     rule = Glyph("-")
+    verticalRule = Glyph("|")
   }
 }
 

@@ -13,7 +13,7 @@ public enum CommandLineItem: String, CaseIterable, Sendable {
   case historyUpgrade = "--history-upgrade"
   case save = "--save", append = "--append", overwrite = "--overwrite"
   case plain = "--plain", bell = "--bell", remind = "--remind", typeAhead = "--type-ahead"
-  case mouse = "--mouse", config = "--config"
+  case mouse = "--mouse", pane = "--pane", config = "--config"
   case since = "--since", until = "--until", name = "--name", agent = "--agent", limit = "--limit"
   case format = "--format", olderThan = "--older-than", delete = "--delete"
   case version = "--version", help = "--help"

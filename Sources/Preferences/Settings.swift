@@ -3,6 +3,8 @@ import CalendarTime
 /// The settings in the user's file. A setting that is not in the file is nil, so that the caller can fall
 /// back from the command line to the file and then to the default.
 public struct Settings: Sendable, Equatable {
+  /// Whether the agent's wide window has a pane at the right.
+  public var pane: Bool?
   /// The characters for lines and marks.
   public enum Lines: String, Sendable, CaseIterable {
     /// Box-drawing characters and other Unicode symbols.
@@ -70,7 +72,7 @@ public struct Settings: Sendable, Equatable {
   }
 
   private enum Key: String, CaseIterable {
-    case bell, remind, mouse, lines, colors, hours, theme
+    case bell, remind, mouse, pane, lines, colors, hours, theme
     case typeAhead = "type_ahead"
     case wrapUp = "wrap_up"
   }
@@ -82,6 +84,7 @@ public struct Settings: Sendable, Equatable {
     case .bell: bell = try entry.boolean()
     case .remind: remindSeconds = try entry.integer(in: 0...PreferencesLimits.remindSecondsMax)
     case .mouse: mouse = try entry.boolean()
+    case .pane: pane = try entry.boolean()
     case .typeAhead: typeAhead = try entry.boolean()
     case .lines: lines = try entry.choice(entry.value.text)
     case .colors: colors = try entry.choice(entry.stringOrInteger)

@@ -13,6 +13,8 @@ public struct FrontendSettings: Sendable {
   public var typeAhead = false
   /// Whether the mouse wheel scrolls the transcript.
   public var mouse = false
+  /// Whether the agent's wide window has a pane at the right.
+  public var pane = true
   /// The styles of the screen's parts.
   public var theme = Theme()
   /// The colour depth; nil for the terminal's own.

@@ -56,6 +56,7 @@ package final class ScreenFrontend: Frontend {
       ChatScreen(role, language, settings.theme),
       Renderer(terminal, colors: isColorless ? .monochrome : settings.colors),
       KeyDecoder(sequences: terminal.keySequences))
+    full.screen.setPane(isWanted: settings.pane)
     device = try TerminalDevice(loop, terminal) { [unowned self] in take($0) }
     guard device != nil else { return nil }
     // If started in the background (`&` in a shell), wait for the foreground, as editors do.

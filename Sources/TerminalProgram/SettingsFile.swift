@@ -24,11 +24,13 @@ extension FrontendOptions {
 
 extension FrontendSettings {
   /// The settings from the command line, completed by those in the configuration file.
-  public init(_ options: FrontendOptions, _ settings: Settings) {
+  /// `pane`: the option of that name, which only the agent has.
+  public init(_ options: FrontendOptions, _ settings: Settings, pane: Bool? = nil) {
     plain = options.plain
     bell = options.bell ?? settings.bell ?? bell
     typeAhead = options.typeAhead ?? settings.typeAhead ?? typeAhead
     mouse = options.mouse ?? settings.mouse ?? mouse
+    self.pane = pane ?? settings.pane ?? self.pane
     let seconds = options.remind.map { Int($0) } ?? settings.remindSeconds ?? 0
     remind = seconds > 0 ? .seconds(seconds) : nil
     colors = settings.colors.flatMap(\.depth)

@@ -23,7 +23,8 @@ import Testing
     try yesterday(history)
     let port = try freePort()
     let screen = try deskOnScreen(
-      port: port, ["--history", history.path], size: WindowSize(columns: 120, rows: 30))
+      port: port, ["--history", history.path, "--no-pane"],
+      size: WindowSize(columns: 120, rows: 30))
     let peer = try RawPeer(connectingTo: port)
     try peer.send(frame(1, "小明") + frame(2, "又是我"))
     try screen.waitFor("before: 1 time, 1 from this address (F4)")
@@ -44,6 +45,29 @@ import Testing
     try screen.waitFor("Enter opens")
     try screen.press("Escape")
     try screen.waitFor("还在吗")
+  }
+
+  /// The words of the last visit, the line and the day, without a key being pressed.
+  @Test func thePaneTellsWhoIsHere() throws {
+    let history = try HistoryFolder()
+    try yesterday(history)
+    let port = try freePort()
+    let screen = try deskOnScreen(
+      port: port, ["--history", history.path], size: WindowSize(columns: 120, rows: 30))
+    try screen.waitFor("2 customers served")
+    let peer = try seat(at: port, "小明", saying: "又是我")
+    try screen.waitFor("│ < 退款多久到账？")
+    try screen.waitFor("│ > answer to 小明")
+    let next = try seat(at: port, "Bob")
+    try screen.waitFor("│ In line: 1")
+    try screen.press("F7")
+    try screen.waitUntil("the pane is gone") { try !screen.capture().joined().contains("│") }
+    try screen.press("F7")
+    try screen.waitFor("│ In line: 1")
+    peer.close()
+    try screen.waitFor("│ < Where is my parcel?")
+    try screen.waitFor("3 customers served")
+    next.close()
   }
 
   @Test func someoneNewWasNotHereBefore() throws {

@@ -7,7 +7,7 @@ func catalogue(of language: any Language) -> [String] {
     + unitSentences(language)
     + messageSentences(language)
     + deskSentences(language)
-    + statusSentences(language)
+    + statusSentences(language) + paneSentences(language)
     + screenSentences(language)
     + keySentences(language)
     + commandSentences(language)
@@ -120,6 +120,16 @@ private func statusSentences(_ language: any StatusSentences) -> [String] {
   ] + language.backKeys + language.nextKeys
 }
 
+private func paneSentences(_ language: any PaneSentences) -> [String] {
+  [
+    language.paneCustomer, language.paneLast("1"), language.paneNotes, language.paneLine(2),
+    language.paneToday, language.paneWaited(.seconds(75)), language.paneHere("1"),
+    language.paneBefore("1"), language.paneMore(2), language.paneServed(1),
+    language.paneServed(2), language.paneUnserved(2), language.paneTypicalWait(.seconds(75)),
+    language.paneTypicalHandling(.seconds(75)), language.paneNeedsColumns(110),
+  ]
+}
+
 private func screenSentences(_ language: any ScreenSentences) -> [String] {
   [
     language.tooSmall,
@@ -149,7 +159,7 @@ private func keySentences(_ language: any KeySentences) -> [String] {
     language.hintEnd, language.hintQuit, language.hintLeave, language.hintSend, language.hintHelp,
     language.hintScroll, language.hintNewLine, language.hintReplies, language.keyEndsConversation,
     language.keyQuits, language.keyLeaves, language.keyOpensReplies, language.keyOpensHistory,
-    language.keyOpensDesks,
+    language.keyOpensDesks, language.keySwitchesPane,
     language.keySends, language.keyBreaksLine, language.keysScrollPage, language.keysScrollLine,
     language.keysOldestNewest, language.keysMatches, language.keysEarlierInputs,
     language.keysLineEnds, language.keysMoveCursor, language.keysDeleteWordBefore,

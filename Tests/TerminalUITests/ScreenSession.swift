@@ -137,6 +137,7 @@ enum Keys {
   static let end = "\u{1B}[F"
   static let pageUp = "\u{1B}[5~"
   static let pageDown = "\u{1B}[6~"
+  static let f7 = "\u{1B}[18~"
   static let controlHome = "\u{1B}[1;5H"
   static let controlEnd = "\u{1B}[1;5F"
   static let shiftUp = "\u{1B}[1;2A"

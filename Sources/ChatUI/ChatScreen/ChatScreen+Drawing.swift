@@ -24,6 +24,7 @@ extension ChatScreen {
     resizeLayers()
     if stale.contains(.title) { drawTitle() }
     if stale.contains(.transcript) { drawLayers() }
+    if !stale.isDisjoint(with: [.transcript, .pane]) { drawPane() }
     let dividerIsStale =
       !stale.isDisjoint(with: [.divider, .transcript, .hint]) || bytesOver != drawnBytesOver
     let saying = dividerIsStale ? currentMessage() : nil
@@ -44,7 +45,7 @@ extension ChatScreen {
     let oldDivider = canvas.rows - 2 - inputRows
     let change = rows - inputRows
     inputRows = rows
-    stale.formUnion([.transcript, .divider, .input, .hint])
+    stale.formUnion(.belowTitle)
     if layers.isEmpty {
       canvas.scroll(rows: 1..<max(oldDivider, oldDivider - change) + 1, by: change)
     }

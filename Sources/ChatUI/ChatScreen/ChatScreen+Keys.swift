@@ -112,6 +112,9 @@ extension ChatScreen {
     case .function(4) where role == .agent:
       return .history("", askHistory())
     case .function(6) where role == .agent: return .desks
+    case .function(7) where role == .agent:
+      togglePane()
+      return nil
     case .up, .down:
       edit { $0.moveVertically(key == .up ? -1 : 1) }
       return nil
@@ -130,6 +133,13 @@ extension ChatScreen {
       }
       return nil
     }
+  }
+
+  /// Shows the pane at the right or hides it. In a window without room for it, says so.
+  private mutating func togglePane() {
+    let least = SidePaneView.windowColumnsMin
+    guard canvas.columns >= least else { return refuse(strings.language.paneNeedsColumns(least)) }
+    setPane(isWanted: !pane.isWanted)
   }
 
   /// Requests a complete repaint.

@@ -18,7 +18,7 @@ extension ChatScreen {
   /// Adds a layer on top of all others.
   mutating func open(_ layer: some Layer) {
     var layer = layer
-    layer.resize(rows: layer.rowCount(of: transcriptRows), columns: canvas.columns)
+    layer.resize(rows: layer.rowCount(of: transcriptRows), columns: mainColumns)
     layers.append(layer)
     stale.formUnion(.belowTitle)
   }
@@ -26,7 +26,7 @@ extension ChatScreen {
   /// Adds a layer below all others, which stay in the user's view.
   mutating func openBelowOthers(_ layer: some Layer) {
     var layer = layer
-    layer.resize(rows: layer.rowCount(of: transcriptRows), columns: canvas.columns)
+    layer.resize(rows: layer.rowCount(of: transcriptRows), columns: mainColumns)
     layers.insert(layer, at: 0)
     stale.formUnion(.belowTitle)
   }
@@ -112,14 +112,16 @@ extension ChatScreen {
     var rows = transcriptRows
     for index in layers.indices.reversed() where rows > 0 {
       let count = layers[index].rowCount(of: rows)
-      layers[index].resize(rows: count, columns: canvas.columns)
+      layers[index].resize(rows: count, columns: mainColumns)
       rows -= count
     }
-    if rows > 0 { transcript.resize(rows: rows, columns: canvas.columns) }
+    if rows > 0 { transcript.resize(rows: rows, columns: mainColumns) }
   }
 
-  /// Draws the rows between the title and the divider.
+  /// Draws the rows between the title and the divider, without the pane at the right.
   mutating func drawLayers() {
+    canvas.setLimit(mainColumns)
+    defer { canvas.setLimit(canvas.columns) }
     var end = 1 + transcriptRows
     for index in layers.indices.reversed() where end > 1 {
       let count = layers[index].rowCount(of: end - 1)
@@ -127,5 +129,11 @@ extension ChatScreen {
       end -= count
     }
     if end > 1 { transcript.draw(on: &canvas, top: 1) }
+  }
+
+  /// Draws the pane at the right. Also after the transcript: the terminal scrolls whole rows.
+  mutating func drawPane() {
+    guard mainColumns < canvas.columns else { return }
+    pane.draw(on: &canvas, rows: 1..<1 + transcriptRows, from: mainColumns, theme)
   }
 }

@@ -6,6 +6,7 @@ import Languages
 //
 //     ┌ title ────────────────────────────┐  who, where, state, duration │ number waiting
 //     │ transcript, newest at the bottom  │
+//     │                                   │  a wide agent's window: the pane at the right
 //     ├ divider: whose turn it is ────────┤  new below │ bytes too long
 //     │ > input, one to a third of the    │
 //     │   rows                            │
@@ -39,8 +40,9 @@ public struct ChatScreen {
     static let input = Parts(rawValue: 4)
     static let hint = Parts(rawValue: 8)
     static let transcript = Parts(rawValue: 16)
-    static let belowTitle: Parts = [.divider, .input, .hint, .transcript]
-    static let all: Parts = [.title, .divider, .input, .hint, .transcript]
+    static let pane = Parts(rawValue: 32)
+    static let belowTitle: Parts = [.divider, .input, .hint, .transcript, .pane]
+    static let all: Parts = [.title, .divider, .input, .hint, .transcript, .pane]
   }
 
   /// The minimum usable size (SPEC): 20 columns and 5 rows.
@@ -65,6 +67,7 @@ public struct ChatScreen {
   /// The content of the screen as of the last `draw`. The renderer marks in it what it has painted.
   public var canvas = Canvas(rows: 24, columns: 80)
   var transcript: TranscriptPane
+  var pane = SidePaneView()
   // What these parts show on the canvas; nil or `nowhere` if they must be redrawn.
   var drawnDivider = Divider.nowhere
   var drawnRule: Divider.Rule?
@@ -137,6 +140,10 @@ public struct ChatScreen {
       status.briefWarning = new.briefWarning
       stale.insert(.divider)
     }
+    if new.pane != status.pane {
+      status.pane = new.pane
+      changePane { $0.content = new.pane }
+    }
     status.enterTakesNext = new.enterTakesNext
     if new.hints != status.hints {
       status.hints = new.hints
@@ -163,6 +170,18 @@ public struct ChatScreen {
       status.customer = new.customer
       request.userMovedOn()
     }
+  }
+
+  /// Shows the pane at the right, or hides it.
+  public mutating func setPane(isWanted: Bool) { changePane { $0.isWanted = isWanted } }
+
+  mutating func changePane(_ change: (inout SidePaneView) -> Void) {
+    let columns = mainColumns
+    change(&pane)
+    stale.insert(.pane)
+    guard mainColumns != columns else { return }
+    transcript.drawAnew()
+    stale.formUnion(.belowTitle)
   }
 
   /// Asks the user to confirm quitting, because a customer is connected.
@@ -245,6 +264,9 @@ public struct ChatScreen {
     case .message, .unknown, .misused: input.editor.text
     }
   }
+
+  /// The columns of the transcript and of what lies over it.
+  var mainColumns: Int { canvas.columns - pane.columnCount(of: canvas.columns) }
 
   /// The number of rows between the title and the divider.
   var transcriptRows: Int { max(0, canvas.rows - 3 - inputRows) }

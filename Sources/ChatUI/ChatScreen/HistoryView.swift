@@ -185,17 +185,17 @@ struct HistoryView: Layer {
   ) {
     let style = isSelected ? theme.title : theme.message
     var column = canvas.put(isSelected ? "> " : "  ", row: row, column: 0, style: style)
-    for index in order(columns: canvas.columns) where index < item.parts.count {
+    for index in order(columns: canvas.limit) where index < item.parts.count {
       let (part, width) = (item.parts[index], partColumns[index])
       let glyphs = VisibleText.clippedGlyphs(part, as: .name, columns: width)
       let padding = Glyph.blanks(width - glyphs.width + 2)
       column = canvas.put(glyphs + padding, row: row, column: column, style: style)
     }
     if let excerpt = item.excerpt {
-      let room = canvas.columns - column
+      let room = canvas.limit - column
       let glyphs = VisibleText.clippedGlyphs(excerpt, as: .name, columns: room)
       column = canvas.put(glyphs, row: row, column: column, style: isSelected ? style : theme.hint)
     }
-    if isSelected { canvas.fill(row: row, columns: column..<canvas.columns, style: style) }
+    if isSelected { canvas.fill(row: row, columns: column..<canvas.limit, style: style) }
   }
 }

@@ -145,19 +145,19 @@ struct ReplyMenu: Layer {
   ) {
     let reply = replies[matches[match]]
     let isSelected = match == selection.index
-    let nameColumns = min(Self.nameColumnsMax, max(4, canvas.columns / 3))
+    let nameColumns = min(Self.nameColumnsMax, max(4, canvas.limit / 3))
     var name = VisibleText.clippedGlyphs(reply.name, as: .name, columns: nameColumns)
     name += Glyph.blanks(nameColumns - name.width + 1)
     // The text in a file may have a million bytes; a row shows only its start.
-    let start = String(reply.text.prefix(canvas.columns)).singleLine
+    let start = String(reply.text.prefix(canvas.limit)).singleLine
     let nameStyle = isSelected ? theme.prompt : theme.hintKey
     let column = canvas.put(isSelected ? "> " : "  ", row: row, column: 0, style: nameStyle)
     let end = canvas.put(name, row: row, column: column, style: nameStyle)
     let over = reply.bytesOver
     let text = over > 0 ? "[\(strings.language.bytesTooLong(over))] \(start)" : start
-    let shown = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.columns - end)
+    let shown = VisibleText.clippedGlyphs(text, as: .name, columns: canvas.limit - end)
     let style = isSelected ? theme.title : theme.message
     let last = canvas.put(shown, row: row, column: end, style: style)
-    if isSelected { canvas.fill(row: row, columns: last..<canvas.columns, style: style) }
+    if isSelected { canvas.fill(row: row, columns: last..<canvas.limit, style: style) }
   }
 }

@@ -35,6 +35,8 @@ public struct Status: Equatable, Sendable {
   public var acceptsDraft = false
   /// What the hint line says before the keys, in several lengths; empty for nothing.
   public var hints: [String] = []
+  /// What a wide window shows at the right; nil for nothing.
+  public var pane: SidePane?
   /// Whether Enter on an empty line asks for the next customer.
   public var enterTakesNext = false
   /// Whether the other side has been waiting longer than the limit set by the user.
@@ -45,7 +47,7 @@ public struct Status: Equatable, Sendable {
   /// The status as lines of text, for plain mode.
   public var lines: [String] {
     let title = [mark, title].filter { !$0.isEmpty }.joined(separator: " | ")
-    return [title, turn, titleRight, warning].filter { !$0.isEmpty }
+    return [title, turn, titleRight, warning].filter { !$0.isEmpty } + (pane?.lines ?? [])
   }
 
   /// An empty status with the input line locked.

@@ -58,7 +58,7 @@ struct StyledRow {
       column = canvas.put(
         run.glyphs, row: row, column: column, style: run.style, replacementStyle: replacementStyle)
     }
-    canvas.fill(row: row, columns: column..<canvas.columns)
+    canvas.fill(row: row, columns: column..<canvas.limit)
   }
 }
 

@@ -45,6 +45,7 @@ extension Chinese {
     case .remind: ("秒", "对方等我回复时，每隔此秒数提醒一次（默认：0，不提醒）")
     case .typeAhead: ("", "等待对方时可以先写（默认：--no-type-ahead）")
     case .mouse: ("", "用滚轮滚动；选择文字时请按住 Shift（默认：--no-mouse）")
+    case .pane: ("", "窗口够宽时在右侧显示侧栏，F7 可开关（默认：--pane）")
     case .config: ("文件", "从此文件读取设置（默认：~/.config/kefu/config.toml）")
     case .version: ("", "显示版本")
     case .help: ("", "显示此帮助")

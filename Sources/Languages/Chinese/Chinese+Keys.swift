@@ -14,6 +14,7 @@ extension Chinese {
   var keyOpensReplies: String { "快捷回复" }
   var keyOpensHistory: String { "以前的对话" }
   var keyOpensDesks: String { "查看此队列的客服台" }
+  var keySwitchesPane: String { "显示或隐藏右侧的侧栏（窗口够宽时）" }
   var keySends: String { "发送" }
   var keyBreaksLine: String { "在消息中换行" }
   var keysScrollPage: String { "翻一页" }

@@ -99,6 +99,8 @@ extension English {
       ("", "Let me compose while I wait for the other side (default: --no-type-ahead)")
     case .mouse:
       ("", "Scroll with the mouse wheel; hold Shift to select text (default: --no-mouse)")
+    case .pane:
+      ("", "Show the pane at the right of a wide window; F7 switches it (default: --pane)")
     case .config: ("FILE", "Read the settings from FILE (default: ~/.config/kefu/config.toml)")
     case .version: ("", "Show the version")
     case .help: ("", "Show this help")

@@ -14,6 +14,7 @@ extension English {
   var keyOpensReplies: String { "canned replies" }
   var keyOpensHistory: String { "earlier conversations" }
   var keyOpensDesks: String { "the desks of this line" }
+  var keySwitchesPane: String { "the pane at the right of a wide window, on or off" }
   var keySends: String { "send" }
   var keyBreaksLine: String { "new line in the message" }
   var keysScrollPage: String { "scroll by a page" }

@@ -15,6 +15,7 @@ public protocol KeySentences {
   var keyOpensReplies: String { get }
   var keyOpensHistory: String { get }
   var keyOpensDesks: String { get }
+  var keySwitchesPane: String { get }
   var keySends: String { get }
   var keyBreaksLine: String { get }
   var keysScrollPage: String { get }

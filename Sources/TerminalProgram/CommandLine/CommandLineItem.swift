@@ -14,7 +14,7 @@ extension CommandLineItem {
   /// All spellings that the parser accepts; empty for an argument.
   var spellings: [String] {
     switch self {
-    case .bell, .typeAhead, .mouse: [rawValue, "--no-\(rawValue.dropFirst(2))"]
+    case .bell, .typeAhead, .mouse, .pane: [rawValue, "--no-\(rawValue.dropFirst(2))"]
     default: isOption ? [rawValue] : []
     }
   }

@@ -22,6 +22,9 @@ extension CommandPage {
   /// The options and arguments, grouped under headings.
   var groups: [(CommandPageHeading, [CommandLineItem])] {
     let screen: [CommandLineItem] = [.plain, .bell, .remind, .typeAhead, .mouse, .config]
+    let agentScreen: [CommandLineItem] = [
+      .plain, .bell, .remind, .typeAhead, .mouse, .pane, .config,
+    ]
     let selection: [CommandLineItem] = [.since, .until, .name, .agent]
     let output: [CommandLineItem] = [.format, .history]
     let own: [(CommandPageHeading, [CommandLineItem])] =
@@ -31,7 +34,7 @@ extension CommandPage {
           (.network, [.host, .port, .backlog, .proxyFrom, .idleTimeout, .wrapUp, .outOfTurn]),
           (.encryption, [.tlsCertificate, .tlsKey, .tlsClientIssuers]),
           (.sharing, [.shared, .sharedDir, .agent, .lineFile]),
-          (.history, [.history, .noHistory, .historyUpgrade]), (.screen, screen),
+          (.history, [.history, .noHistory, .historyUpgrade]), (.screen, agentScreen),
         ]
       case .customerTerm:
         [

@@ -6,6 +6,8 @@ public struct Canvas: Sendable {
   public let rows: Int
   /// The width, at least 1.
   public let columns: Int
+  /// Nothing is drawn at this column or beyond it: the right edge of what is drawn at present.
+  public private(set) var limit: Int
 
   // Invariants:
   // - A cell with n > 1 columns is followed by n - 1 cells of 0 columns, all in the same row.
@@ -25,6 +27,7 @@ public struct Canvas: Sendable {
   public init(rows: Int, columns: Int) {
     self.rows = max(1, rows)
     self.columns = max(1, columns)
+    limit = self.columns
     grid = CellGrid(rows: self.rows, columns: self.columns)
     changes = Array(repeating: 0..<self.columns, count: self.rows)
   }
@@ -41,6 +44,10 @@ public struct Canvas: Sendable {
   // `put` and `fill` are not inlined, so that all callers share one copy of the code in the instruction
   // cache.
 
+  /// From now on nothing is drawn at `column` or beyond it, as if the canvas ended there. Scrolling still moves whole
+  /// rows.
+  public mutating func setLimit(_ column: Int) { limit = min(max(1, column), columns) }
+
   /// Draws glyphs from `column` on and returns the column after the last one.
   ///
   /// Nothing is drawn at `limit` or beyond it. If the limit cuts a wide glyph, its columns are left blank; if
@@ -51,7 +58,7 @@ public struct Canvas: Sendable {
     _ glyphs: ArraySlice<Glyph>, row: Int, column: Int, limit: Int = .max,
     style: Style = .plain, replacementStyle: Style? = nil
   ) -> Int {
-    let limit = min(limit, columns)
+    let limit = min(limit, self.limit)
     guard (0..<rows).contains(row), column >= 0 else { return column }
     var rest = glyphs
     var at = column
@@ -116,7 +123,7 @@ public struct Canvas: Sendable {
     guard (0..<rows).contains(row) else { return }
     let blank = Cell(style: style.onBlank)
     // Most of the screen is blank already: skip those columns.
-    let end = blank.isBlank ? grid.blankStart(row: row) : columns
+    let end = blank.isBlank ? min(grid.blankStart(row: row), limit) : limit
     fill(row: row, columns: range.clamped(to: 0..<end), with: blank)
   }
 
@@ -125,7 +132,7 @@ public struct Canvas: Sendable {
     row: Int, columns range: Range<Int>, with glyph: Glyph, style: Style
   ) {
     guard (0..<rows).contains(row), glyph.columns == 1 else { return }
-    fill(row: row, columns: range.clamped(to: 0..<columns), with: cell(of: glyph, style))
+    fill(row: row, columns: range.clamped(to: 0..<limit), with: cell(of: glyph, style))
   }
 
   @inline(never)
@@ -137,7 +144,7 @@ public struct Canvas: Sendable {
 
   /// Blanks a row.
   public mutating func clear(row: Int, style: Style = .plain) {
-    fill(row: row, columns: 0..<columns, style: style)
+    fill(row: row, columns: 0..<limit, style: style)
   }
 
   /// Blanks the whole canvas.
