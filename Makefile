@@ -2,6 +2,9 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+MANDIR ?=
+UNITDIR ?=
+export MANDIR UNITDIR
 ARGS ?=
 TARGET ?=
 SECONDS ?= 10
@@ -19,7 +22,7 @@ SWIFT_RELEASE = swift build -c release --no-color-diagnostics --static-swift-std
 
 .DEFAULT_GOAL := help
 .PHONY: help build agent customer demo test examples docs bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
-  lint format pictures bench bench-history install uninstall clean
+  lint man format pictures bench bench-history install uninstall clean
 
 help: ## list these targets ## 列出这些目标
 	@. scripts/words.sh; awk -F ' ## ' -v field="$$(say 2 3)" \
@@ -100,6 +103,10 @@ sanitize: ## run all tests under the address and the thread sanitizer (TARGET=ad
 	@scripts/setup.sh tests
 	@scripts/sanitize.sh $(TARGET)
 
+man: build ## bring the manual pages' options up to date with the help ## 按程序的帮助更新手册页中的选项
+	@scripts/setup.sh python3
+	@scripts/man.py $(BIN)
+
 lint: ## check the style of the sources and the scripts ## 检查源代码和脚本的风格
 	@scripts/setup.sh lint
 	@scripts/lint.sh
@@ -121,7 +128,7 @@ bench-history: ## measure the history beside the sqlite3 shell ## 与 sqlite3 �
 	@scripts/setup.sh sqlite3
 	@Benchmarks/History/run.sh
 
-install: $(PROGRAMS:%=$(BIN)/%) ## install the programs and completions (PREFIX, DESTDIR) ## 安装程序和补全（PREFIX、DESTDIR）
+install: $(PROGRAMS:%=$(BIN)/%) ## install programs, completions, manual pages, units (PREFIX, DESTDIR, MANDIR, UNITDIR) ## 安装程序、补全、手册页和 systemd 单元（PREFIX、DESTDIR、MANDIR、UNITDIR）
 	@scripts/install.sh "$(BIN)" "$(PREFIX)" "$(DESTDIR)"
 
 # Only what is missing is built here, so that `sudo make install` after `make build` compiles

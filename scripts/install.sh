@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Installs both programs and their completions, or takes them away again, with the folders that this made and that hold
-# nothing else by now.
+# Installs both programs, their completions, the manual pages and the units of systemd, or takes them away again, with
+# the folders that this made and that hold nothing else by now.
 #
 #   scripts/install.sh BIN PREFIX [DESTDIR]
 #   scripts/install.sh --remove PREFIX [DESTDIR]
+#
+# MANDIR is where manual pages go (PREFIX/share/man), UNITDIR where units go (PREFIX/lib/systemd/system).
 #
 # Which folders were not there before is written to PREFIX/share/kefu/folders. Not below DESTDIR: it belongs into no
 # package, and all folders there are ours.
@@ -17,19 +19,35 @@ if [ "$1" = --remove ]; then shift; else
   bin=$1
   shift
 fi
+prefix=$1
 destination=${2:-}
 destination=${destination%/}
-prefix=$destination$1
+man=${MANDIR:-$prefix/share/man}
+units=${UNITDIR:-$prefix/lib/systemd/system}
 record=
 [ -n "$destination" ] || record=$prefix/share/kefu/folders
-to_bin=$prefix/bin
-to_bash=$prefix/share/bash-completion/completions
-to_zsh=$prefix/share/zsh/site-functions
-to_fish=$prefix/share/fish/vendor_completions.d
-folders=("$to_bin" "$to_bash" "$to_zsh" "$to_fish")
-[ -z "$record" ] || folders+=("$(dirname "$record")")
+# Folders that were missing, each before what is in it.
+made=()
 
-make_folder() {
+# Calls `$1 KIND SOURCE FILE` for each file: what it is, where it comes from, where it goes.
+for_each_file() {
+  local program page section language unit
+  for program in "${programs[@]}"; do
+    "$1" program "$program" "$prefix/bin/$program"
+    "$1" completion "$program bash" "$prefix/share/bash-completion/completions/$program"
+    "$1" completion "$program zsh" "$prefix/share/zsh/site-functions/_$program"
+    "$1" completion "$program fish" "$prefix/share/fish/vendor_completions.d/$program.fish"
+  done
+  for page in docs/man/*.[157] docs/man/*/*.[157]; do
+    section=man${page##*.}
+    language=$(basename "$(dirname "$page")")
+    [ "$language" != man ] || language=
+    "$1" page "$page" "$man/${language:+$language/}$section/$(basename "$page")"
+  done
+  for unit in deploy/systemd/*; do "$1" unit "$unit" "$units/$(basename "$unit")"; done
+}
+
+make_folder() { # FOLDER
   local missing=() folder=$1
   until [ -d "$folder" ]; do
     missing=("$folder" "${missing[@]}")
@@ -40,39 +58,45 @@ make_folder() {
   made+=("${missing[@]}")
 }
 
-put() {
-  local made=() folder program
-  for folder in "${folders[@]}"; do make_folder "$folder"; done
-  [ -z "$record" ] || [ ${#made[@]} -eq 0 ] || printf '%s\n' "${made[@]}" >>"$record"
-  for program in "${programs[@]}"; do
-    say "installing $to_bin/$program and its completions" "正在安装 $to_bin/$program 及其补全"
-    install -m 755 "$bin/$program" "$to_bin/$program"
-    if command -v strip >/dev/null; then strip "$to_bin/$program"; fi
-    "$bin/$program" --generate-completion-script bash >"$to_bash/$program"
-    "$bin/$program" --generate-completion-script zsh >"$to_zsh/_$program"
-    "$bin/$program" --generate-completion-script fish >"$to_fish/$program.fish"
-  done
+put() { # KIND SOURCE FILE
+  local file=$destination$3
+  make_folder "$(dirname "$file")"
+  case $1 in
+  program)
+    say "installing $file" "正在安装 $file"
+    install -m 755 "$bin/$2" "$file"
+    if command -v strip >/dev/null; then strip "$file"; fi
+    ;;
+  completion) "$bin/${2% *}" --generate-completion-script "${2#* }" >"$file" ;;
+  page) install -m 644 "$2" "$file" ;;
+  # The units name the programs where a package has them.
+  unit) sed "s|/usr/bin/|$prefix/bin/|" "$2" >"$file" ;;
+  esac
 }
 
 # Who still has something in a folder keeps it.
 remove_empty() { rmdir "$1" 2>/dev/null; }
 
-remove() {
-  local program folder made=()
-  for program in "${programs[@]}"; do
-    say "removing $to_bin/$program and its completions" "正在删除 $to_bin/$program 及其补全"
-    rm -f "$to_bin/$program" "$to_bash/$program" "$to_zsh/_$program" "$to_fish/$program.fish"
-  done
-  if [ -z "$record" ]; then
-    for folder in "${folders[@]}"; do
-      while [ "$folder" != "$destination" ] && remove_empty "$folder"; do folder=$(dirname "$folder"); done
-    done
-  elif [ -e "$record" ]; then
-    # The innermost were made last.
+remove() { # KIND SOURCE FILE
+  local file=$destination$3 folder
+  [ "$1" != program ] || say "removing $file" "正在删除 $file"
+  rm -f "$file"
+  [ -z "$record" ] || return 0
+  folder=$(dirname "$file")
+  while [ "$folder" != "$destination" ] && remove_empty "$folder"; do folder=$(dirname "$folder"); done
+}
+
+if [ -n "$bin" ]; then
+  for_each_file put
+  if [ -n "$record" ] && [ ${#made[@]} -gt 0 ]; then
+    make_folder "$(dirname "$record")"
+    printf '%s\n' "${made[@]}" >>"$record"
+  fi
+else
+  for_each_file remove
+  if [ -n "$record" ] && [ -e "$record" ]; then
     mapfile -t made < <(tac "$record")
     rm -f "$record"
     for folder in "${made[@]}"; do remove_empty "$folder" || true; done
   fi
-}
-
-if [ -n "$bin" ]; then put; else remove; fi
+fi

@@ -91,6 +91,8 @@ missing_packages() {
     lint)
       missing_program shellcheck
       missing_program python3
+      missing_program mandoc
+      missing_program man man-db
       ;;
     bench)
       missing_program irssi
