@@ -27,4 +27,20 @@ for page in docs/man/*.[157] docs/man/*/*.[157]; do
   [ -z "$complaints" ] || stop "$page: $complaints" "$page：$complaints"
 done
 
+# What the services may do: 2.0 of 10 at most. Where the tools are: Debian has them wherever systemd and AppArmor run.
+if command -v systemd-analyze >/dev/null; then
+  for unit in deploy/systemd/*.service; do
+    rating=$(systemd-analyze security --no-pager --offline=true --threshold=20 "$unit" 2>&1) ||
+      stop "$unit may do too much:"$'\n'"$rating" "$unit 的权限过大："$'\n'"$rating"
+  done
+else
+  say 'no systemd-analyze: the units are not rated' '没有 systemd-analyze：不检查单元的权限'
+fi
+if command -v apparmor_parser >/dev/null; then
+  complaints=$(apparmor_parser --skip-kernel-load --skip-cache --quiet deploy/apparmor/* 2>&1) ||
+    stop "$complaints" "$complaints"
+else
+  say 'no apparmor_parser: the AppArmor profile is not checked' '没有 apparmor_parser：不检查 AppArmor 配置'
+fi
+
 python3 scripts/check-docs.py
