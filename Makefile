@@ -17,7 +17,10 @@ BIN := .build/release
 # One file per program that runs where no Swift is installed. (lld because the default linker warns
 # of things inside the Swift library that nobody here can change.)
 # (No colours: SwiftPM compiles with other flags where it has a terminal, and so everything anew.)
-SWIFT_RELEASE = swift build -c release --no-color-diagnostics --static-swift-stdlib --disable-local-rpath \
+# For --version: the commit, and "-dirty" if the tree is not as it was committed. A package's build tells its own.
+COMMIT = $(or $(KEFU_COMMIT),$(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null))
+
+SWIFT_RELEASE = KEFU_COMMIT="$(COMMIT)" swift build -c release --no-color-diagnostics --static-swift-stdlib --disable-local-rpath \
   $$(scripts/link-options.sh .build/static)
 
 .DEFAULT_GOAL := help

@@ -16,7 +16,12 @@ let package = Package(
   ],
   targets: [
     // What C has and Swift's Glibc module does not show.
-    .target(name: "CLinux"),
+    .target(
+      name: "CLinux",
+      // For --version. From the Makefile, and from a package's changelog.
+      cSettings: Context.environment["KEFU_COMMIT"].map {
+        [.define("KEFU_COMMIT", to: "\"\($0)\"")]
+      }),
     .target(name: "CToml"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
@@ -133,4 +138,15 @@ if Context.environment["KEFU_CORE"] != nil {
   package.targets.removeAll { !core.contains($0.name) }
   package.products.removeAll { !core.contains($0.name) }
   package.dependencies = []
+}
+
+// The two programs alone, for a package: without GRDB, and with a copy of swift-argument-parser in this folder, so that
+// nothing is fetched. C is fortified; with a flag for all, Swift would not find read(2) any more.
+if let folder = Context.environment["KEFU_VENDOR"] {
+  package.targets.removeAll { $0.isTest || $0.name == "TestSupport" }
+  package.dependencies = [.package(path: "\(folder)/swift-argument-parser")]
+  for target in package.targets where ["CLinux", "CTLS", "CToml"].contains(target.name) {
+    target.cSettings = (target.cSettings ?? []) + [.define("_FORTIFY_SOURCE", to: "2")]
+    target.cxxSettings = [.define("_FORTIFY_SOURCE", to: "2")]
+  }
 }

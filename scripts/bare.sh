@@ -5,19 +5,17 @@
 #   scripts/bare.sh [--debian 12|13] [--user root|ordinary] [--fresh]
 #
 # A bare system is debootstrap's smallest, with git, make, curl and what https://www.swift.org/install names for Debian
-# 12. This machine lends it Swift, apt's mirror and git's url.*.insteadOf. It is made once, in .build/bare; --fresh makes
-# it anew. Needs root, debootstrap, and an hour or two for all four.
+# 12 (debian-root.sh). --fresh makes it anew. Needs root, debootstrap, and an hour or two for all four.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/words.sh
+. scripts/debian-root.sh
 
 folder=$PWD/.build/bare
 releases=(12 13)
 users=(root ordinary)
 is_fresh=false
 is_inside=false
-swift_needs=(binutils-gold gcc git libcurl4-openssl-dev libedit-dev libicu-dev libncurses-dev libpython3-dev
-  libsqlite3-dev libxml2-dev pkg-config tzdata uuid-dev)
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -40,72 +38,14 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-codename() { if [ "$1" = 12 ]; then echo bookworm; else echo trixie; fi; }
-
 # MARK: A bare system
 
-# The mirror that apt here is configured with.
-mirror() {
-  # shellcheck disable=SC2016
-  apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Origin: Debian' |
-    awk '$1 !~ /-/ && $2 == "main" { print $3; exit }'
-}
-
 make_base() { # RELEASE
-  local suite base log url
-  suite=$(codename "$1")
-  base=$folder/$suite
-  log=$folder/$suite.log
-  ! "$is_fresh" || rm -rf --one-file-system "$base"
-  [ ! -d "$base" ] || return 0
-  url=$(mirror)
-  [ -n "$url" ] || stop "apt here has no Debian mirror" "本机的 apt 没有配置 Debian 镜像"
-  say "making a bare Debian $1" "正在准备最小的 Debian $1"
-  rm -rf --one-file-system "$base.new"
-  {
-    debootstrap --variant=minbase --include=ca-certificates,curl,git,make "$suite" "$base.new" "$url" &&
-      lend "$base.new" &&
-      chroot "$base.new" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y --no-install-recommends "${swift_needs[@]}" &&
-      chroot "$base.new" useradd --create-home --shell /bin/bash kefu
-  } >"$log" 2>&1 </dev/null || {
-    tail -n 20 "$log" >&2
-    stop "no bare Debian $1 could be made: $log" "未能准备最小的 Debian $1：$log"
-  }
-  mv "$base.new" "$base"
-}
-
-# Whatever here says how to reach the world.
-lend() { # ROOT
-  local setting
-  cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
-  apt-config dump | grep -E '^Acquire::https?::' >"$1/etc/apt/apt.conf.d/90lent" || true
-  rm -f "$1/etc/gitconfig"
-  git -C / config --get-regexp '^url\..*\.insteadof$' | while read -r setting; do
-    git config --file "$1/etc/gitconfig" --add "${setting%% *}" "${setting#* }"
-  done || true
-  # A folder that is lent is somebody else's.
-  git config --file "$1/etc/gitconfig" --add safe.directory '*'
-}
-
-toolchain() { swift -print-target-info | sed -n 's|.*"runtimeResourcePath": "\(.*\)/lib/swift".*|\1|p'; }
-
-# The mounts are this process's own and go with it; only then may the folder be removed.
-open_root() {
-  local path
-  # unshare(1) wants a root that is a mount.
-  mount --bind "$root" "$root"
-  mount --rbind /dev "$root/dev"
-  mount -t proc proc "$root/proc"
-  mkdir -p "$root/opt/swift/usr"
-  mount --bind -o ro "$(toolchain)" "$root/opt/swift/usr"
-  for path in $(git -C / config --name-only --get-regexp '^url\./.*\.insteadof$' | sort -u); do
-    path=${path#url.}
-    path=${path%.insteadof}
-    [ -d "$path" ] || continue
-    mkdir -p "$root$path"
-    mount --bind -o ro "$path" "$root$path"
-  done
+  local base
+  base=$roots/$(codename "$1")-bare
+  ! "$is_fresh" || remove_root "$base"
+  root_with "$1" bare curl git make "${swift_needs[@]}"
+  [ -d "$base/home/kefu" ] || chroot "$base" useradd --create-home --shell /bin/bash kefu
 }
 
 # MARK: What the README says
@@ -202,7 +142,9 @@ if "$is_inside"; then
   user=${users[0]}
   log=$folder/$release-$user
   root=$log.root
-  open_root
+  open_root "$root"
+  lend_swift "$root"
+  lend_repositories "$root"
   enter
   if [ "$user" = ordinary ]; then
     ! demo || attempt 'make demo lacks something' false
@@ -217,7 +159,7 @@ if "$is_inside"; then
   exit "$((failed > 0))"
 fi
 
-[ "$(id -u)" -eq 0 ] || stop "make bare needs root, as debootstrap does" "make bare 与 debootstrap 一样需要 root 身份"
+need_root 'make bare'
 scripts/setup.sh tmux debootstrap
 mkdir -p "$folder"
 status=0
@@ -225,12 +167,11 @@ for release in "${releases[@]}"; do
   make_base "$release"
   for user in "${users[@]}"; do
     root=$folder/$release-$user.root
-    rm -rf --one-file-system "$root"
-    cp -a "$folder/$(codename "$release")" "$root"
+    remove_root "$root"
+    cp -a "$roots/$(codename "$release")-bare" "$root"
     lend "$root"
-    unshare --mount --pid --fork --kill-child=KILL --mount-proc \
-      scripts/bare.sh --inside --debian "$release" --user "$user" || status=1
-    rm -rf --one-file-system "$root"
+    alone scripts/bare.sh --inside --debian "$release" --user "$user" || status=1
+    remove_root "$root"
   done
 done
 exit "$status"

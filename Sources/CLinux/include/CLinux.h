@@ -155,6 +155,9 @@ int clinux_argument_count(void);
 /// The argument at `index`. 0 is the program name.
 const char *clinux_argument(int index);
 
+/// The commit that this was built from, such as "0123456789ab"; empty if unknown.
+const char *clinux_commit(void);
+
 /// Stores what the crash handler must restore. Everything is copied to static memory, because the heap may be
 /// corrupt or the stack overflowed when the handler runs.
 /// - `terminal`: the file descriptor that is in raw mode.

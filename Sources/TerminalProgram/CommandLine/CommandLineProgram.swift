@@ -7,6 +7,12 @@ import TerminalUI
 /// The version of both programs.
 public let kefuVersion = "0.1.0"
 
+/// The version, and the commit that it was built from if that is known: `0.1.0 (0123456789ab)`.
+private let versionAndCommit: String = {
+  let commit = String(cString: clinux_commit())
+  return commit.isEmpty ? kefuVersion : "\(kefuVersion) (\(commit))"
+}()
+
 /// The user's language, taken from the environment.
 public let userLanguage = language(environment: environmentVariable)
 
@@ -30,7 +36,7 @@ extension CommandConfiguration {
     let names = page.command.split(separator: " ")
     self.init(
       commandName: page.lastWord, abstract: userLanguage.summary(of: page),
-      version: "\(names[0]) \(kefuVersion)", subcommands: subcommands)
+      version: "\(names[0]) \(versionAndCommit)", subcommands: subcommands)
     if names.count > 1 { _superCommandName = names.dropLast().joined(separator: " ") }
   }
 }
