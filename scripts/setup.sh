@@ -137,20 +137,24 @@ install_packages() {
   rm -f "$log"
 }
 
-# sshd for the tests, unpacked and not installed: installing it would start it.
-sshd_folder=.build/openssh
-
-unpack_sshd() {
-  [ ! -x "$sshd_folder/usr/sbin/sshd" ] && ! [ -x /usr/sbin/sshd ] && command -v apt-get >/dev/null || return 0
-  say "Unpacking sshd for the tests into $sshd_folder" "正在把测试用的 sshd 解压到 $sshd_folder"
-  mkdir -p "$sshd_folder/packages"
-  local package
-  # libwrap0: a library of sshd that a machine without servers lacks.
-  if (cd "$sshd_folder/packages" && apt-get -qq download openssh-server openssh-sftp-server libwrap0) 2>/dev/null; then
-    for package in "$sshd_folder"/packages/*.deb; do dpkg -x "$package" "$sshd_folder"; done
+# Servers for the tests, unpacked and not installed: installing them would start them.
+unpack() { # PROGRAM FOLDER PACKAGE…
+  local program=$1 folder=.build/$2 package
+  shift 2
+  [ ! -x "$folder$program" ] && ! [ -x "$program" ] && command -v apt-get >/dev/null || return 0
+  say "Unpacking ${program##*/} for the tests into $folder" "正在把测试用的 ${program##*/} 解压到 $folder"
+  mkdir -p "$folder/packages"
+  if (cd "$folder/packages" && apt-get -qq download "$@") 2>/dev/null; then
+    for package in "$folder"/packages/*.deb; do dpkg -x "$package" "$folder"; done
   else
-    say "No sshd: the tests with SSH will be skipped" "没有 sshd：将跳过与 SSH 有关的测试"
+    say "No ${program##*/}: the tests with it will be skipped" "没有 ${program##*/}：将跳过需要它的测试"
   fi
+}
+
+# With the libraries that a machine without servers lacks.
+unpack_servers() {
+  unpack /usr/sbin/sshd openssh openssh-server openssh-sftp-server libwrap0
+  unpack /usr/sbin/haproxy haproxy haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1
 }
 
 check_swift
@@ -164,4 +168,4 @@ if [ -n "$missing" ]; then
   still=$(missing_packages "$@" | tr '\n' ' ')
   [ -z "$still" ] || stop "Installed, but still not usable: $still" "已安装，但仍无法使用：$still"
 fi
-[[ " $* " != *" tests "* ]] || unpack_sshd
+[[ " $* " != *" tests "* ]] || unpack_servers
