@@ -35,6 +35,7 @@ struct AgentOptions: CommandLineProgram {
     name: .customLong("tls-client-ca"), help: .item(.tlsClientIssuers, on: page),
     completion: .file())
   var clientIssuers: String?
+  @OptionGroup var check: AgentCheckOptions
   @Option(help: .item(.history, on: page), completion: .file()) var history: String?
   @Flag(help: .item(.noHistory, on: page)) var noHistory = false
   @Option(help: .item(.historyUpgrade, on: page)) var historyUpgrade = HistoryUpgrade.wait
@@ -59,6 +60,7 @@ struct AgentOptions: CommandLineProgram {
       if over > 0 { throw UsageMistake.agentNameTooLong(bytesOver: over) }
     }
     _ = try trustedProxies()
+    try check.check()
     if certificate != nil, key == nil { throw UsageMistake.needs(.tlsCertificate, .tlsKey) }
     if key != nil, certificate == nil { throw UsageMistake.needs(.tlsKey, .tlsCertificate) }
     if clientIssuers != nil, key == nil {
@@ -125,6 +127,22 @@ struct AgentAddressOptions: ParsableArguments {
   var usedPort: UInt16 { port ?? 21567 }
   /// The address as the user would write it.
   var description: String { SocketAddress.describe(host: usedHost, port: usedPort) }
+}
+
+/// Where load balancers ask whether the desk takes customers.
+struct AgentCheckOptions: ParsableArguments {
+  private static let page = CommandPage.agentConsole
+
+  @Option(name: .customLong("check-port"), help: .item(.checkPort, on: page)) var port: UInt16?
+  @Option(name: .customLong("check-host"), help: .item(.checkHost, on: page)) var host: String?
+
+  /// The host that was given, or the usual one.
+  var usedHost: String { host ?? "127.0.0.1" }
+
+  func check() throws(UsageMistake) {
+    if let port { try CommandLineItem.checkPort.check(port) }
+    if host != nil, port == nil { throw .needs(.checkHost, .checkPort) }
+  }
 }
 
 /// What a desk does while desks of an earlier version use the history, which can't be migrated then.

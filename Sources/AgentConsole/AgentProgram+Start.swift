@@ -59,6 +59,7 @@ extension AgentProgram {
         FrontendSettings(options.frontend, settings, pane: options.pane))
       let journal = try openHistory(options, line.listener, loop, language)
       let lineFile = try options.lineFile.map { try openLineFile($0, language) }
+      let checkPort = try openCheckPort(options, line, loop, language)
       let frontend = try runtime.openFrontend()
       let program = AgentProgram(
         runtime, frontend, AcceptQueue(line.listener, line.sharing, loop), journal,
@@ -66,6 +67,7 @@ extension AgentProgram {
         ProxyEntrance(trusted: try options.trustedProxies(), loop), isJoined: line.isJoined)
       (program.lineFile, program.security) = (lineFile, security)
       if let colleagues = line.colleagues { program.startTeam(colleagues, line.firstActions) }
+      if let checkPort { program.startChecks(checkPort) }
       program.waitForFirstEntry()
       return program
     } catch let error as StartFailure {
@@ -174,19 +176,35 @@ extension AgentProgram {
     }
   }
 
+  private static func openCheckPort(
+    _ options: AgentOptions, _ line: OpenedLine, _ loop: EventLoop, _ language: any Language
+  ) throws(StartFailure) -> CheckPort? {
+    guard let port = options.check.port else { return nil }
+    let host = options.check.usedHost
+    func failure(_ reason: String) -> StartFailure {
+      let address = SocketAddress.describe(host: host, port: port)
+      return StartFailure(reason: language.cannotAnswerChecks(on: address, reason), status: 1)
+    }
+    do {
+      return try CheckPort(
+        loop, on: SocketAddress.resolve(host: host, port: port),
+        isShared: line.colleagues != nil, isJoined: line.isJoined)
+    } catch let error as ResolutionError {
+      throw failure(language.reason(resolution: error.code, errno: error.errno))
+    } catch let error as SystemError {
+      throw failure(language.reason(error))
+    } catch {
+      throw failure("\(error)")
+    }
+  }
+
   /// Listens on the first of the host's addresses that works.
   private static func listen(
     _ loop: EventLoop, on addresses: [SocketAddress], backlog: Int32
   ) throws(SystemError) -> Listener {
-    var failure = SystemError("getaddrinfo", errno: EADDRNOTAVAIL)
-    for address in addresses {
-      do {
-        return try Listener(loop, on: address, backlog: backlog, keepalive: .chat)
-      } catch {
-        failure = error
-      }
+    try .first(of: addresses) { (address) throws(SystemError) in
+      try Listener(loop, on: address, backlog: backlog, keepalive: .chat)
     }
-    throw failure
   }
 
   private static func openHistory(

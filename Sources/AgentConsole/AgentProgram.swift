@@ -42,6 +42,8 @@ final class AgentProgram: ConversationProgram {
   var team: TeamWiring?
   /// Where the line's numbers are published; nil for nowhere.
   var lineFile: LineFile?
+  /// Where load balancers ask; nil for nowhere.
+  var checkPort: CheckPort?
   /// How many customers this desk has taken from the line.
   private(set) var takenCount = 0
   /// Runs a pass when it is this desk's turn to accept.
@@ -266,6 +268,7 @@ final class AgentProgram: ConversationProgram {
       entrance.dismiss()
       line.close(team?.colleagues)
       lineFile?.remove()
+      checkPort?.close()
       runtime.finish(0)
     }
   }

@@ -53,11 +53,13 @@ public final class Listener {
   ///   - backlog: the length of the queue of connections that wait to be accepted, as for listen(2). Linux
   ///     lets one more wait, and limits the length to /proc/sys/net/core/somaxconn.
   ///   - keepalive: the keepalive times that accepted TCP connections inherit.
+  ///   - sharesPort: whether other sockets of this user that say the same may listen on the port too. The kernel
+  ///     spreads the connections over them, each of which has a backlog of its own (SO_REUSEPORT, socket(7)).
   /// - Throws: the error of the call that failed, for example `bind` if the address is in use, not local, not
   ///   permitted, or a multicast or broadcast address.
   public init(
     _ loop: EventLoop, on address: SocketAddress, backlog: Int32 = SOMAXCONN,
-    keepalive: TCPKeepalive? = nil
+    keepalive: TCPKeepalive? = nil, sharesPort: Bool = false
   ) throws(SystemError) {
     guard !address.isOfMany else { throw SystemError("bind", errno: EADDRNOTAVAIL) }
     self.loop = loop
@@ -67,6 +69,7 @@ public final class Listener {
     if address.isInternet {
       // Allows binding to a port in TIME_WAIT, but not to one on which another socket listens (socket(7)).
       try setOption(number, SOL_SOCKET, SO_REUSEADDR, 1)
+      if sharesPort { try setOption(number, SOL_SOCKET, SO_REUSEPORT, 1) }
       if family == AF_INET6 { try setOption(number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
       // Accepted connections inherit these options, which saves system calls for each connection.
       try setOption(number, Int32(IPPROTO_TCP), TCP_NODELAY, 1)

@@ -4,6 +4,7 @@ public enum CommandLineItem: String, CaseIterable, Sendable {
   case idleTimeout = "--idle-timeout", outOfTurn = "--out-of-turn"
   case shared = "--shared", sharedDir = "--shared-dir"
   case lineFile = "--line-file"
+  case checkPort = "--check-port", checkHost = "--check-host"
   case wrapUp = "--wrap-up"
   case via = "--via", proxyFrom = "--proxy-from"
   case sendProxy = "--send-proxy", kiosk = "--kiosk"

@@ -128,14 +128,6 @@ import Testing
 
   // MARK: The opening hours
 
-  /// A time zone (tzset(3)) in which it is `seconds` before noon now.
-  private func zone(secondsBeforeNoon seconds: Int) -> String {
-    let now = time(nil) % 86400
-    let west = (now - (43200 - seconds)) % 86400
-    let (sign, rest) = (west < 0 ? "-" : "", abs(west))
-    return "XXX\(sign)\(rest / 3600):\(rest / 60 % 60):\(rest % 60)"
-  }
-
   private func desk(_ configuration: ConfigurationFolder, secondsBeforeNoon: Int) throws -> Desk {
     let zone: [String: String?] = ["TZ": zone(secondsBeforeNoon: secondsBeforeNoon)]
     return try Desk(
@@ -226,4 +218,12 @@ import Testing
     ).output
     #expect(text.contains("您已离开：午休") && text.contains("您已回来"))
   }
+}
+
+/// A time zone (tzset(3)) in which it is `seconds` before noon now.
+func zone(secondsBeforeNoon seconds: Int) -> String {
+  let now = time(nil) % 86400
+  let west = (now - (43200 - seconds)) % 86400
+  let (sign, rest) = (west < 0 ? "-" : "", abs(west))
+  return "XXX\(sign)\(rest / 3600):\(rest / 60 % 60):\(rest % 60)"
 }

@@ -200,6 +200,7 @@ private func systemSentences(_ language: any SystemSentences) -> [String] {
     language.reason(errno: 2),
     language.reason(resolution: 2),
     language.cannotListen(on: "1", "1"),
+    language.cannotAnswerChecks(on: "1", "1"),
     language.cannotConnect(to: "1", "1"),
     language.cannotReadInput("1"),
     language.cannotWriteOutput("1"),

@@ -30,6 +30,8 @@ extension Chinese {
     case .sharedDir: ("目录", "同一队列的客服台在此目录中互相找到（默认：$XDG_RUNTIME_DIR/kefu）")
     case .agent where page == .agentConsole: ("名字", "同事看到的名字（默认：登录名）")
     case .lineFile: ("文件", "把队列的人数写入此文件，供所有人读取（默认：不写）")
+    case .checkPort: ("端口", "负载均衡器可在此端口询问客服台是否接待客户（默认：不提供）")
+    case .checkHost: ("地址", "与 --check-port 同用：在此地址回答（默认：127.0.0.1）")
     case .history where page == .agentConsole:
       ("文件", "对话记录保存到此文件（默认：~/.local/state/kefu/history.sqlite）")
     case .history: ("文件", "读取此对话记录（默认：~/.local/state/kefu/history.sqlite）")

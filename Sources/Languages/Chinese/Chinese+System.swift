@@ -11,6 +11,9 @@ extension Chinese {
   func cannotListen(on address: String, _ reason: String) -> String {
     "无法监听 \(address)：\(reason)"
   }
+  func cannotAnswerChecks(on address: String, _ reason: String) -> String {
+    "无法在 \(address) 回答检查（--check-port）：\(reason)"
+  }
   func cannotConnect(to address: String, _ reason: String) -> String {
     "无法连接 \(address)：\(reason)"
   }

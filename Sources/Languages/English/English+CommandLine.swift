@@ -73,6 +73,13 @@ extension English {
       ("NAME", "My name, as colleagues see it (default: the login name)")
     case .lineFile:
       ("FILE", "Keep the line's numbers in FILE, for everybody to read (default: nowhere)")
+    case .checkPort:
+      (
+        "PORT",
+        "Tell a load balancer that asks at PORT whether the desk takes customers (default: nowhere)"
+      )
+    case .checkHost:
+      ("HOST", "With --check-port: the address to be asked at (default: 127.0.0.1)")
     case .history where page == .agentConsole:
       ("FILE", "Keep the history in FILE (default: ~/.local/state/kefu/history.sqlite)")
     case .history: ("FILE", "Read this history (default: ~/.local/state/kefu/history.sqlite)")

@@ -8,6 +8,9 @@ extension English {
   func cannotListen(on address: String, _ reason: String) -> String {
     "can't listen on \(address): \(reason)"
   }
+  func cannotAnswerChecks(on address: String, _ reason: String) -> String {
+    "can't answer checks on \(address) (--check-port): \(reason)"
+  }
   func cannotConnect(to address: String, _ reason: String) -> String {
     "can't connect to \(address): \(reason)"
   }

@@ -8,6 +8,8 @@ public protocol SystemSentences {
   func reason(resolution code: Int32) -> String
 
   func cannotListen(on address: String, _ reason: String) -> String
+  /// The port at which load balancers ask can't be opened.
+  func cannotAnswerChecks(on address: String, _ reason: String) -> String
   func cannotConnect(to address: String, _ reason: String) -> String
   func cannotReadInput(_ reason: String) -> String
   func cannotWriteOutput(_ reason: String) -> String

@@ -23,6 +23,7 @@ extension CommandLineItem {
   var rule: ValueRule? {
     switch self {
     case .port: .number(in: 0...Int(UInt16.max))
+    case .checkPort: .number(in: 1...Int(UInt16.max))
     case .backlog: .number(in: 0...Int(Int32.max))
     case .idleTimeout: .number(in: 1...Int(UInt32.max))
     case .wrapUp: .number(in: 0...PreferencesLimits.wrapUpSecondsMax)

@@ -33,7 +33,7 @@ extension CommandPage {
         [
           (.network, [.host, .port, .backlog, .proxyFrom, .idleTimeout, .wrapUp, .outOfTurn]),
           (.encryption, [.tlsCertificate, .tlsKey, .tlsClientIssuers]),
-          (.sharing, [.shared, .sharedDir, .agent, .lineFile]),
+          (.sharing, [.shared, .sharedDir, .agent, .lineFile, .checkPort, .checkHost]),
           (.history, [.history, .noHistory, .historyUpgrade]), (.screen, agentScreen),
         ]
       case .customerTerm:
