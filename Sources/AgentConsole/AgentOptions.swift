@@ -6,6 +6,7 @@ import DeskTeam
 import EpollLoop
 import Glibc
 import Languages
+import Preferences
 import ProxyProtocol
 import SecureStream
 import TerminalProgram
@@ -21,6 +22,7 @@ struct AgentOptions: CommandLineProgram {
   @Option(help: .item(.idleTimeout, on: page)) var idleTimeout: UInt32?
   @Option(help: .item(.wrapUp, on: page)) var wrapUp: UInt32?
   @Option(help: .item(.outOfTurn, on: page)) var outOfTurn = UInt32(Limits.outOfTurnMessagesMax)
+  @Option(help: .item(.answer, on: page), completion: .file()) var answer: String?
   @Flag(help: .item(.shared, on: page)) var shared = false
   @Option(help: .item(.agent, on: page)) var agent: String?
   @Option(help: .item(.lineFile, on: page), completion: .file()) var lineFile: String?
@@ -52,6 +54,8 @@ struct AgentOptions: CommandLineProgram {
     if let idleTimeout { try CommandLineItem.idleTimeout.check(idleTimeout) }
     if let wrapUp { try CommandLineItem.wrapUp.check(wrapUp) }
     if noHistory, history != nil { throw UsageMistake.exclusive(.history, .noHistory) }
+    if answer != nil, noHistory { throw UsageMistake.exclusive(.answer, .noHistory) }
+    if answer != nil, wrapUp != nil { throw UsageMistake.exclusive(.answer, .wrapUp) }
     if let agent {
       if agent.isBlank { throw UsageMistake.empty(.agent) }
       // A number is a desk's.
@@ -71,6 +75,13 @@ struct AgentOptions: CommandLineProgram {
     try address.check()
     try frontend.check()
     return AgentProgram.run(self)
+  }
+
+  /// The texts of a desk that answers by itself; nil for a desk with an agent.
+  func readAnswers() throws(PreferencesError) -> Answers? {
+    try answer.map { (path) throws(PreferencesError) in
+      try Answers.read(path: path, textBytesMax: Limits.bodyBytesMax)
+    }
   }
 
   /// The addresses of which each connection must begin with a PROXY header.

@@ -37,8 +37,10 @@ extension AgentProgram {
     _ options: AgentOptions, _ language: any Language
   ) throws(StartFailure) -> AgentProgram {
     let settings: Settings
+    let answers: Answers?
     do {
       settings = try options.frontend.readSettings()
+      answers = try options.readAnswers()
     } catch {
       throw StartFailure(reason: language.text(of: error), status: exitUsage)
     }
@@ -54,17 +56,18 @@ extension AgentProgram {
       let loop = try EventLoop()
       let line = try openLine(options, loop, language)
       // Take the signals over before the second thread starts, so that it inherits the signal mask.
-      let runtime = try ProgramRuntime(
-        loop, .agent, language,
-        FrontendSettings(options.frontend, settings, pane: options.pane))
+      var frontendSettings = FrontendSettings(options.frontend, settings, pane: options.pane)
+      if answers != nil { frontendSettings.needNobody() }
+      let runtime = try ProgramRuntime(loop, .agent, language, frontendSettings)
       let journal = try openHistory(options, line.listener, loop, language)
       let lineFile = try options.lineFile.map { try openLineFile($0, language) }
       let checkPort = try openCheckPort(options, line, loop, language)
       let frontend = try runtime.openFrontend()
       let program = AgentProgram(
         runtime, frontend, AcceptQueue(line.listener, line.sharing, loop), journal,
-        desk(options, settings, at: loop.now), settings.hours,
-        ProxyEntrance(trusted: try options.trustedProxies(), loop), isJoined: line.isJoined)
+        desk(options, settings, at: loop.now), answers == nil ? settings.hours : nil,
+        ProxyEntrance(trusted: try options.trustedProxies(), loop), isJoined: line.isJoined,
+        answers.map { AnsweringAgent(answers: $0) })
       (program.lineFile, program.security) = (lineFile, security)
       if let colleagues = line.colleagues { program.startTeam(colleagues, line.firstActions) }
       if let checkPort { program.startChecks(checkPort) }
@@ -87,11 +90,13 @@ extension AgentProgram {
   private static func desk(
     _ options: AgentOptions, _ settings: Settings, at now: Instant
   ) -> Desk {
+    let answersByItself = options.answer != nil
     let wrapUp = options.wrapUp.map { Int($0) } ?? settings.wrapUpSeconds ?? 0
     return Desk(
-      idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) },
+      idleTimeout: options.idleTimeout.map { .seconds(Int64($0)) }
+        ?? (answersByItself ? AnsweringAgent.idleTimeout : nil),
       outOfTurnMessagesMax: options.outOfTurn == 0 ? nil : Int(options.outOfTurn),
-      wrapUp: wrapUp > 0 ? .seconds(wrapUp) : nil, at: now)
+      wrapUp: wrapUp > 0 && !answersByItself ? .seconds(wrapUp) : nil, at: now)
   }
 
   // MARK: The line

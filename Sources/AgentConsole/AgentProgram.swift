@@ -40,6 +40,8 @@ final class AgentProgram: ConversationProgram {
   }
   /// The colleagues at a shared line; nil for a desk with a line of its own.
   var team: TeamWiring?
+  /// Answers in the place of an agent; nil if there is one.
+  let answering: AnsweringAgent?
   /// Where the line's numbers are published; nil for nowhere.
   var lineFile: LineFile?
   /// Where load balancers ask; nil for nowhere.
@@ -60,8 +62,9 @@ final class AgentProgram: ConversationProgram {
   init(
     _ runtime: ProgramRuntime, _ frontend: any Frontend, _ line: AcceptQueue,
     _ journal: HistoryJournal?, _ desk: Desk, _ hours: OpeningHours?, _ entrance: ProxyEntrance,
-    isJoined: Bool
+    isJoined: Bool, _ answering: AnsweringAgent?
   ) {
+    self.answering = answering
     self.runtime = runtime
     self.frontend = frontend
     self.line = line
@@ -82,7 +85,10 @@ final class AgentProgram: ConversationProgram {
     runtime.onClosing = { [unowned self] in closeHistory() }
     journal?.onProgress = { [unowned self] in journalProgressed() }
     browser?.onNews = { [unowned self] in runner.statusChanged() }
-    runner.feed { $0.opened("\(line.address)", isJoined: isJoined, at: $1, &$2) }
+    runner.feed {
+      $0.opened(
+        "\(line.address)", isJoined: isJoined, answersByItself: answering != nil, at: $1, &$2)
+    }
     self.hours = hours.map {
       HoursWatch($0, runtime.loop) { [unowned self] state in
         runner.feed { $0.hoursReported(state, at: $1, &$2) }
@@ -90,6 +96,7 @@ final class AgentProgram: ConversationProgram {
     }
     if runtime.screen != nil { browser?.countToday() }
     if let refusal = browser?.refusal { frontend.showError(refusal) }
+    tellOfMessages()
   }
 
   var desk: Desk { runner.core.desk }
@@ -178,6 +185,8 @@ final class AgentProgram: ConversationProgram {
     case .status: runtime.lines?.tell(runner.status(at: .now).0.lines)
     case .history(let text, let request):
       browse(request) { $0.list(text, of: desk.peer, request) }
+    case .messages(let request): browse(request) { $0.listMessages(request) }
+    case .messagesDone(let numbers): messagesDone(numbers)
     case .openConversation(let id, let request): browse(request) { $0.open(id, request) }
     case .desks: showDesks()
     case .transfer(let text): transfer(to: text, shown: shown)
@@ -362,6 +371,7 @@ final class AgentProgram: ConversationProgram {
 
   private func beforeSleep() {
     continueHandover()
+    answer()
     followTeam()
     takeWaiting()
     followTeam()

@@ -19,6 +19,9 @@ extension DeskEvent {
       Fact("taken_over", handover.peer.values + ["from": .text(agent)])
     case .ended(let peer, .handedOver(let agent)):
       Fact("handed_over", peer.values + ["to": .text(agent)])
+    case .answersByItself: Fact(Fact.answersByItself)
+    case .messageDone(let conversation):
+      Fact(Fact.messageDone, ["conversation": .integer(conversation)])
     case .opened(let address): Fact("opened", ["address": .text(address)])
     case .seated(let peer, let waited): Fact("seated", peer.values + waited.values)
     case .nameRepaired(let peer): Fact("name_repaired", peer.values)
@@ -93,6 +96,10 @@ extension DeskEvent {
     case "joined":
       guard let address = fact.text("address") else { return nil }
       self = .joined(address: address)
+    case Fact.answersByItself: self = .answersByItself
+    case Fact.messageDone:
+      guard let conversation = fact.integer("conversation") else { return nil }
+      self = .messageDone(conversation: conversation)
     case "blocked":
       guard let host = fact.text("host") else { return nil }
       self = .blocked(host: host, for: fact.duration("for_ms"))

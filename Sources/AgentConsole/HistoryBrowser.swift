@@ -11,14 +11,14 @@ import TerminalUI
 /// number of its request.
 final class HistoryBrowser {
   /// The maximum number of conversations in a list; the newest are shown.
-  private static let listedMax = 200
+  static let listedMax = 200
   /// The maximum number of entries shown of a conversation, about a day's. The last are shown; `history show`
   /// prints all.
   private static let entriesMax = 10_000
 
-  private let queries: HistoryQueries
-  private let runtime: ProgramRuntime
-  private var language: any Language { runtime.language }
+  let queries: HistoryQueries
+  let runtime: ProgramRuntime
+  var language: any Language { runtime.language }
   /// The number of the customer whose earlier conversations are looked up.
   private var subject: Int?
   /// What is known of the present customer; nil if they were never here, or it is not known yet.
@@ -166,7 +166,7 @@ final class HistoryBrowser {
       }, then: then)
   }
 
-  private func value<Answer>(
+  func value<Answer>(
     of answer: Result<Answer, HistoryError>, _ request: RequestNumber
   ) -> Answer? {
     switch answer {
@@ -177,7 +177,7 @@ final class HistoryBrowser {
     }
   }
 
-  private func past(
+  func past(
     _ conversation: Conversation, hasAgents: Bool, excerpt: String? = nil
   ) -> EarlierConversation {
     let state = language.text(of: conversation.state, hadSeat: conversation.beganAt != nil)

@@ -32,6 +32,8 @@ struct HistoryProjection {
       return []
     case .unservedLimitReached, .wentAway, .cameBack, .hoursEnded, .hoursBegan:
       return event.fact.map { [row(for: $0, at: time)] } ?? []
+    // It is about an earlier conversation.
+    case .messageDone: return event.fact.map { [.fact(nil, $0, at: time)] } ?? []
     default:
       let rows = laterRows(for: event, at: time)
       guard let arrival, !rows.isEmpty else { return rows }
@@ -64,7 +66,8 @@ struct HistoryProjection {
     case .rejected(_, let attempts):
       // Limits the entries for a host that keeps trying.
       return attempts.isPowerOfTen ? fact(event, at: time) : []
-    case .opened, .joined, .nameRepaired, .typeSkipped, .outOfTurnLimitReached, .blocked,
+    case .opened, .joined, .answersByItself, .nameRepaired, .typeSkipped, .outOfTurnLimitReached,
+      .blocked,
       .unblocked, .acceptFailed, .messageUnfinished:
       return fact(event, at: time)
     case .takenOver(let handover, _):
@@ -73,8 +76,8 @@ struct HistoryProjection {
       conversation = key
       return [.takenOver(key, conversationID: handover.conversation, at: time)]
         + fact(event, at: time)
-    case .arrived, .blockedBy, .unblockedBy, .unservedLimitReached, .wentAway, .cameBack,
-      .hoursEnded, .hoursBegan, .wrapUpEnded, .closed:
+    case .arrived, .blockedBy, .unblockedBy, .messageDone, .unservedLimitReached, .wentAway,
+      .cameBack, .hoursEnded, .hoursBegan, .wrapUpEnded, .closed:
       return []
     }
   }

@@ -22,6 +22,8 @@ public enum AgentCommand: Equatable, Sendable {
   case comeBack
   /// End the wrap-up: accept the next connection.
   case next
+  /// The message that was left in this conversation, by its id in the history, is dealt with.
+  case messageDone(Int64)
   /// End the conversation and accept no further connections.
   case close
 }

@@ -139,13 +139,16 @@ public struct AgentCore: Sendable {
   // MARK: Input
 
   /// The desk listens at this address.
-  /// - Parameter isJoined: whether other desks had opened the line before.
+  /// - Parameters:
+  ///   - isJoined: whether other desks had opened the line before.
+  ///   - answersByItself: whether the desk answers by itself, without an agent.
   public mutating func opened(
-    _ address: String, isJoined: Bool = false, at now: Instant, _ actions: inout [AgentAction]
+    _ address: String, isJoined: Bool = false, answersByItself: Bool = false, at now: Instant,
+    _ actions: inout [AgentAction]
   ) {
     mayHavePendingConnections = true
-    record(
-      [isJoined ? .joined(address: address) : .opened(address: address)], at: now, &actions)
+    let opening: DeskEvent = isJoined ? .joined(address: address) : .opened(address: address)
+    record(answersByItself ? [opening, .answersByItself] : [opening], at: now, &actions)
     advance(at: now, &actions)
   }
 

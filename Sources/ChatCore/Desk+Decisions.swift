@@ -226,6 +226,8 @@ extension Desk {
     case .goAway(let text): try decideAway(text, &events)
     case .comeBack: try decideBack(&events)
     case .next: try decideNext(&events)
+    case .messageDone(let conversation):
+      if !isClosed { events.append(.messageDone(conversation: conversation)) }
     case .close:
       if isClosed { return }
       if let peer { events.append(.ended(peer, .deskClosed)) }

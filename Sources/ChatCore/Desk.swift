@@ -165,7 +165,9 @@ public struct Desk: Equatable, Sendable {
   /// Applies an event to the state.
   public mutating func apply(_ event: DeskEvent, at now: Instant) {
     switch event {
-    case .opened, .joined, .nameRepaired, .noted, .acceptFailed, .messageUnfinished: break
+    case .opened, .joined, .answersByItself, .messageDone, .nameRepaired, .noted, .acceptFailed,
+      .messageUnfinished:
+      break
     case .arrived(let peer, let waited):
       numbersGiven += 1
       skippedTypes = []

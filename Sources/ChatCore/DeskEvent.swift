@@ -5,6 +5,10 @@ public enum DeskEvent: Equatable, Sendable {
   case opened(address: String)
   /// The desk has joined a line that other desks had opened at this address.
   case joined(address: String)
+  /// The desk answers by itself: each customer leaves a message, which waits for an agent.
+  case answersByItself
+  /// An agent has dealt with the message that was left in this conversation, by its id in the history.
+  case messageDone(conversation: Int64)
   /// The next connection in line was accepted, after it had waited for `waited`. It has sent no name yet.
   case arrived(Peer, waited: Duration)
   /// The peer sent a name and is now the customer. It is their turn.

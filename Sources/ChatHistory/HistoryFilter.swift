@@ -12,6 +12,9 @@ public struct HistoryFilter: Equatable, Sendable {
   public var host: String?
   /// The exact name of an agent who served the conversation, alone or among others.
   public var agent: String?
+  /// Only conversations with a message that was left with a desk that answers by itself, and that no agent has
+  /// dealt with.
+  public var isUnanswered = false
 
   /// A filter with these conditions.
   public init(
@@ -32,6 +35,7 @@ extension HistoryFilter {
     if let name { conditions.append("c.name = \(name)") }
     if let host { conditions.append("c.host = \(host)") }
     if let agent { conditions.append(snapshot.hasAgents ? Self.isServed(by: agent) : "FALSE") }
+    if isUnanswered { conditions.append(snapshot.isUnanswered) }
     return conditions.joined(separator: " AND ")
   }
 

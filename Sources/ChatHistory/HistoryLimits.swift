@@ -1,5 +1,8 @@
 /// All limits of the history, with unit, reason, and what happens when they are reached.
 public enum HistoryLimits {
+  /// Characters read of a message for a line of a list: wider than any window.
+  static let excerptCharactersMax = 500
+
   /// Events queued for the disk before a recorder reports that it is full. A desk has a few events a second,
   /// so this covers most of an hour of a failing disk. At the limit `HistoryRecorder.isFull` asks the program
   /// to stop reading from the customer (backpressure). Events submitted beyond it are still kept.

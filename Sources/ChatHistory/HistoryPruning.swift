@@ -55,10 +55,18 @@ private struct Pruning {
       """
   }
 
-  private var outside: SQL { "conversation_id IS NULL AND at < \(cutoff.milliseconds)" }
+  /// Selects entries outside of conversations. That a run answers by itself is kept as long as its conversations.
+  private func outside(_ db: Database) throws -> SQL {
+    let condition: SQL = "conversation_id IS NULL AND at < \(cutoff.milliseconds)"
+    guard try HistorySchema.readVersion(db) >= 2 else { return condition }
+    return """
+      \(condition) AND (kind IS NOT \(Fact.answersByItself)
+        OR run_id NOT IN (SELECT run_id FROM conversations))
+      """
+  }
 
   func count(_ db: Database) throws -> PruningResult {
-    let condition = try condition(db)
+    let (condition, outside) = (try condition(db), try outside(db))
     func count(_ query: SQL) throws -> Int { try db.first(query) ?? 0 }
     return PruningResult(
       conversations: try count("SELECT count(*) FROM conversations c WHERE \(condition)"),
@@ -96,7 +104,7 @@ private struct Pruning {
     try db.execute(
       """
       DELETE FROM entries WHERE id IN
-      (SELECT id FROM entries WHERE \(outside) ORDER BY id LIMIT \(10 * limit))
+      (SELECT id FROM entries WHERE \(try outside(db)) ORDER BY id LIMIT \(10 * limit))
       """)
     result.entries += db.changes
     return result

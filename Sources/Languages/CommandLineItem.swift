@@ -3,7 +3,7 @@ public enum CommandLineItem: String, CaseIterable, Sendable {
   case host = "--host", port = "--port", backlog = "--backlog"
   case idleTimeout = "--idle-timeout", outOfTurn = "--out-of-turn"
   case shared = "--shared", sharedDir = "--shared-dir"
-  case lineFile = "--line-file"
+  case lineFile = "--line-file", answer = "--answer", unanswered = "--unanswered"
   case checkPort = "--check-port", checkHost = "--check-host"
   case wrapUp = "--wrap-up"
   case via = "--via", proxyFrom = "--proxy-from"

@@ -72,6 +72,14 @@ public struct PreferencesError: Error, Sendable, Equatable {
     case notAClosedDate(key: String, word: String)
     /// An empty text or one of only whitespace.
     case emptyText(key: String)
+    /// No line `---` between the two answers.
+    case noSeparator
+    /// A second line `---`.
+    case secondSeparator
+    /// An answer that is empty or only whitespace.
+    case blankAnswer
+    /// An answer that does not fit into a message.
+    case answerTooLong(bytesOver: Int, bytesMax: Int)
     /// A reply whose name is empty or only whitespace, so that it could not be selected.
     case emptyName
     /// A reply whose name has a control character or a line break.

@@ -5,6 +5,8 @@ import TerminalUI
 public struct FrontendSettings: Sendable {
   /// Plain lines, even at a terminal.
   public var plain = false
+  /// Whether to read standard input.
+  public private(set) var readsInput = true
   /// Whether to ring when the user's turn begins.
   public var bell = true
   /// The interval of the reminder that the other side waits; nil for never.
@@ -22,4 +24,7 @@ public struct FrontendSettings: Sendable {
 
   /// The defaults.
   public init() {}
+
+  /// Sets what a program without a user needs: lines to standard output, and no input.
+  public mutating func needNobody() { (plain, readsInput) = (true, false) }
 }

@@ -47,12 +47,14 @@ package final class PlainFrontend: Frontend {
   /// In canonical mode the kernel drops what exceeds this length (termios(3)).
   private static let terminalLineBytesMax = 4095
 
-  init(_ loop: EventLoop, _ language: any Language, _ role: Role) throws(SystemError) {
+  init(
+    _ loop: EventLoop, _ language: any Language, _ role: Role, readsInput: Bool
+  ) throws(SystemError) {
     self.loop = loop
     self.language = language
     self.role = role
     lines = PlainLines(language, role)
-    isInteractive = isatty(STDIN_FILENO) == 1
+    isInteractive = readsInput && isatty(STDIN_FILENO) == 1
     if isInteractive { log = PlainLog(language) }
     // Determined now: isatty fails on a terminal that has hung up.
     let isTerminal = isatty(STDOUT_FILENO) == 1
@@ -60,6 +62,7 @@ package final class PlainFrontend: Frontend {
       let isGone = isTerminal && TerminalDevice.isGone(error)
       lost(isGone ? .gone : .outputFailed(errno: error.errno))
     }
+    guard readsInput else { return }
     input = try ByteSource(loop, .standardInput) { [unowned self] in take($0) }
     input?.setReading(isInteractive)
   }
@@ -265,6 +268,8 @@ package final class PlainFrontend: Frontend {
     case .next: want(.next)
     case .reply(let name): want(.replies(name))
     case .history(let text): want(.history(text, unanswered.add(.history, text)))
+    case .messages: want(.messages(unanswered.add(.messages, "")))
+    case .done(let numbers): want(.messagesDone(numbers))
     case .open(let number): want(.openConversation(number, unanswered.add(.open, "\(number)")))
     case .help: tell(CommandHelp(language).lines(for: role))
     case .last(let count): tell(log?.last(count) ?? [])

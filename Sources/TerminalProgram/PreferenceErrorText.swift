@@ -39,6 +39,10 @@ extension Language {
     case .notASpan(let key, let word): notASpan(key, word)
     case .notAClosedDate(let key, let word): notAClosedDate(key, word)
     case .emptyText(let key): textIsEmpty(key)
+    case .noSeparator: answerSeparatorMissing
+    case .secondSeparator: answerSeparatorRepeated
+    case .blankAnswer: answerIsBlank
+    case .answerTooLong(let over, let most): tooLong(bytesOver: over, most: most)
     case .emptyName: replyWithoutName
     case .controlCharacterInName(let name): controlCharacter(inName: name)
     case .sameName(let name): twoReplies(called: name)

@@ -74,7 +74,7 @@ public final class ProgramRuntime {
       self.screen = screen
       opened = screen
     } else {
-      let lines = try PlainFrontend(loop, language, role)
+      let lines = try PlainFrontend(loop, language, role, readsInput: settings.readsInput)
       self.lines = lines
       opened = lines
     }

@@ -17,7 +17,7 @@ func catalogue(of language: any Language) -> [String] {
     + savingSentences(language)
     + historySentences(language)
     + commandLineSentences(language)
-    + doorSentences(language) + teamSentences(language)
+    + doorSentences(language) + teamSentences(language) + answeringSentences(language)
 }
 
 private func punctuation(_ language: any Punctuation) -> [String] {

@@ -118,6 +118,8 @@ extension DeskModel {
       return .success(freed.map { .unblocked(host: $0) })
     case .blockFor, .unblockFor, .handOver: preconditionFailure("this desk has no colleagues")
     case .goAway, .comeBack, .next: return isClosed ? .success([]) : outcomeAtOpenDesk(of: command)
+    case .messageDone(let conversation):
+      return .success(isClosed ? [] : [.messageDone(conversation: conversation)])
     case .close:
       if isClosed { return .success([]) }
       return .success(
@@ -168,7 +170,8 @@ extension DeskModel {
       return .success([.blocked(host: sitter.host, for: time), .ended(sitter.peer, .blocked)])
     case .note(let text):
       return .success(text.allSatisfy(\.isWhitespace) ? [] : [.noted(text)])
-    case .unblock, .goAway, .comeBack, .next, .close, .blockFor, .unblockFor, .handOver:
+    case .unblock, .goAway, .comeBack, .next, .messageDone, .close, .blockFor, .unblockFor,
+      .handOver:
       preconditionFailure("these are for nobody")
     }
   }

@@ -171,7 +171,9 @@ struct DeskModel {
       isClosed = true
       wrapUpEnd = nil
     case .takenOver: preconditionFailure("this desk has no colleagues")
-    case .opened, .joined, .nameRepaired, .noted, .acceptFailed, .messageUnfinished: break
+    case .opened, .joined, .answersByItself, .messageDone, .nameRepaired, .noted, .acceptFailed,
+      .messageUnfinished:
+      break
     }
   }
 

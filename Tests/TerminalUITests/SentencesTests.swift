@@ -31,7 +31,8 @@ import Testing
     } + [
       .opened(address: "127.0.0.1:5"), .renamed(from: "1", to: ""), .acceptFailed(errno: EMFILE),
       .typeSkipped(digit: 3), .messageUnfinished(bytes: 1), .messageUnfinished(bytes: 2),
-      .unservedLimitReached, .wentAway(text: ""), .wentAway(text: "lunch"), .cameBack,
+      .answersByItself, .messageDone(conversation: 3), .unservedLimitReached,
+      .wentAway(text: ""), .wentAway(text: "lunch"), .cameBack,
       .hoursEnded(opens: nil), .hoursEnded(opens: 1_700_000_000), .hoursBegan,
       .blocked(host: "10.0.0.1", for: nil), .blocked(host: "10.0.0.1", for: .seconds(1800)),
       .unblocked(host: "10.0.0.1"), .rejected(host: "10.0.0.1", attempts: 1),

@@ -12,6 +12,7 @@ struct HistoryList: HistorySubcommand {
   static let configuration = CommandConfiguration(page)
 
   @OptionGroup var selection: HistorySelection
+  @Flag(help: .item(.unanswered, on: page)) var unanswered = false
   @OptionGroup var limit: HistoryLimit
   @OptionGroup var format: HistoryFormatOption
   @OptionGroup var place: HistoryPlace
@@ -25,7 +26,8 @@ struct HistoryList: HistorySubcommand {
 
   func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
     let reader = try HistoryReader(path: path)
-    let filter = try selection.filter()
+    var filter = try selection.filter()
+    filter.isUnanswered = unanswered
     var lines: ConversationLines?
     var remaining = limit.count
     var before: Int64?

@@ -241,6 +241,7 @@ extension AgentProgram {
     frontend.closeOffer()
     team?.offerShownAt = nil
     guard let offer else { return }
+    if answering != nil { return declineAtOnce() }
     runtime.screen?.ring()
     let text = runtime.language.text(of: offer)
     tellOfTransfer(text)

@@ -219,6 +219,8 @@ extension ChatScreen {
     case .reply(let name): return repliesIntent(name)
     case .history(let text): return .history(text, askHistory())
     case .open(let number): return .openConversation(number, askHistory())
+    case .messages: return .messages(askHistory())
+    case .done(let numbers): return .messagesDone(numbers)
     case .desks: return .desks
     case .transfer(let text): return .transfer(text)
     case .withdrawTransfer: return .withdrawTransfer

@@ -17,11 +17,14 @@ public struct CommandHelp: Sendable {
   /// What may be left out stands in brackets.
   private func argument(of name: Command.Name) -> String {
     switch name {
-    case .end, .quit, .help, .greet, .send, .status, .back, .next, .desks, .accept, .decline: ""
+    case .end, .quit, .help, .greet, .send, .status, .back, .next, .messages, .desks, .accept,
+      .decline:
+      ""
     case .transfer: "\(language.nameArgument) [\(language.textArgument)]"
     case .find, .note: language.textArgument
     case .history, .away: "[\(language.textArgument)]"
     case .open: language.numberArgument
+    case .done: "\(language.numberArgument)…"
     case .block: "[30m]"
     case .unblock: "[\(language.hostArgument)]"
     case .reply: "[\(language.nameArgument)]"
@@ -37,6 +40,8 @@ public struct CommandHelp: Sendable {
     case .find: language.commandFind
     case .history: language.commandHistory
     case .open: language.commandOpen
+    case .messages: language.commandMessages
+    case .done: language.commandDone
     case .note: language.commandNote
     case .block: language.commandBlock
     case .unblock: language.commandUnblock

@@ -71,6 +71,10 @@ public enum Command: Equatable, Sendable {
   case history(String)
   /// Show the earlier conversation with this number.
   case open(Int64)
+  /// Show the messages that were left with a desk that answers by itself.
+  case messages
+  /// The messages with these numbers are dealt with.
+  case done([Int64])
   /// Show the desks of the line.
   case desks
   /// Offer the customer to a colleague: a name, and then why, which may be empty.
@@ -84,15 +88,16 @@ public enum Command: Equatable, Sendable {
 
   /// The names of the commands.
   public enum Name: String, CaseIterable, Sendable {
-    case help, find, history, open, note, reply, send, greet, block, unblock, away, back, next
+    case help, find, history, open, messages, done, note, reply, send, greet, block, unblock, away,
+      back, next
     case desks, transfer, accept, decline, last, status, end, quit
 
     /// Whether the command exists for this role and surface.
     public func isFor(_ role: Role, on surface: Surface) -> Bool {
       switch self {
       case .quit, .help, .find: true
-      case .end, .note, .block, .unblock, .greet, .reply, .history, .open, .away, .back, .next,
-        .desks, .transfer, .accept, .decline:
+      case .end, .note, .block, .unblock, .greet, .reply, .history, .open, .messages, .done, .away,
+        .back, .next, .desks, .transfer, .accept, .decline:
         role == .agent
       // The full screen instead inserts replies into the input line, shows the status in the title, and
       // scrolls.
@@ -106,8 +111,8 @@ public enum Command: Equatable, Sendable {
   public var isAboutCustomer: Bool {
     switch self {
     case .end, .note, .block, .greet, .reply, .send, .transfer, .withdrawTransfer: true
-    case .quit, .help, .find, .unblock, .last, .status, .history, .open, .away, .back, .next,
-      .desks, .accept, .decline:
+    case .quit, .help, .find, .unblock, .last, .status, .history, .open, .messages, .done, .away,
+      .back, .next, .desks, .accept, .decline:
       false
     }
   }
@@ -124,6 +129,12 @@ public enum Command: Equatable, Sendable {
     case .greet where argument.isEmpty: self = .greet
     case .send where argument.isEmpty: self = .send
     case .status where argument.isEmpty: self = .status
+    case .messages where argument.isEmpty: self = .messages
+    case .done:
+      let words = argument.split(whereSeparator: \.isWhitespace)
+      let numbers = words.compactMap { Int64($0) }.filter { $0 > 0 }
+      guard !words.isEmpty, numbers.count == words.count else { return nil }
+      self = .done(numbers)
     case .desks where argument.isEmpty: self = .desks
     case .accept where argument.isEmpty: self = .accept
     case .decline where argument.isEmpty: self = .decline
@@ -148,8 +159,8 @@ public enum Command: Equatable, Sendable {
     case .last:
       guard let count = Int(argument), count > 0 else { return nil }
       self = .last(count)
-    case .end, .quit, .help, .greet, .send, .status, .find, .note, .history, .away, .back, .next,
-      .desks, .accept, .decline:
+    case .end, .quit, .help, .greet, .send, .status, .find, .note, .history, .messages, .away,
+      .back, .next, .desks, .accept, .decline:
       return nil
     }
   }

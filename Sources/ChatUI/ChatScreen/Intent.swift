@@ -22,6 +22,10 @@ public enum Intent: Equatable, Sendable {
   case history(String, RequestNumber)
   /// Show the conversation with this number.
   case openConversation(Int64, RequestNumber)
+  /// Show the messages that were left with a desk that answers by itself.
+  case messages(RequestNumber)
+  /// The messages with these numbers are dealt with.
+  case messagesDone([Int64])
   /// Take nobody, for this reason, which may be empty.
   case goAway(String)
   /// Take customers again.

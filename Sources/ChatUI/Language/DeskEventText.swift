@@ -15,6 +15,8 @@ extension Language {
       .wrapUpEnded:
       nil
     case .opened(let address): listening(on: address)
+    case .answersByItself: deskAnswersByItself
+    case .messageDone(let conversation): messageDone(conversation)
     case .seated(let peer, let waited):
       customerConnected(name(of: peer), from: peer.address, waited: noticed(waited))
     case .nameRepaired(let peer): nameRepaired(of: peer.address)

@@ -50,12 +50,22 @@ extension English {
     case .idleTimeout:
       (
         "SECONDS",
-        "Disconnect a customer who sends nothing for SECONDS on their turn (default: never)"
+        "Disconnect a customer who sends nothing for SECONDS on their turn (default: never; with --answer 120)"
       )
     case .wrapUp:
       (
         "SECONDS",
         "Take nobody for SECONDS after a conversation; Enter or /next ends that (default: 0)"
+      )
+    case .answer:
+      (
+        "FILE",
+        "Answer by the two texts in FILE, between which a line --- stands, and keep what is said for /messages (default: an agent answers)"
+      )
+    case .unanswered:
+      (
+        "",
+        "Only messages left with a desk that answers by itself, and not dealt with (default: all)"
       )
     case .outOfTurn:
       (

@@ -31,7 +31,10 @@ extension CommandPage {
       switch self {
       case .agentConsole:
         [
-          (.network, [.host, .port, .backlog, .proxyFrom, .idleTimeout, .wrapUp, .outOfTurn]),
+          (
+            .network,
+            [.host, .port, .backlog, .proxyFrom, .idleTimeout, .wrapUp, .answer, .outOfTurn]
+          ),
           (.encryption, [.tlsCertificate, .tlsKey, .tlsClientIssuers]),
           (.sharing, [.shared, .sharedDir, .agent, .lineFile, .checkPort, .checkHost]),
           (.history, [.history, .noHistory, .historyUpgrade]), (.screen, agentScreen),
@@ -44,7 +47,7 @@ extension CommandPage {
         ]
       case .desks: [(.network, [.host, .port, .sharedDir]), (.output, [.format])]
       case .history: []
-      case .list: [(.selection, selection + [.limit]), (.output, output)]
+      case .list: [(.selection, selection + [.unanswered, .limit]), (.output, output)]
       case .show: [(.arguments, [.conversation]), (.output, output)]
       case .find:
         [(.arguments, [.searchText]), (.selection, selection + [.limit]), (.output, output)]
