@@ -146,7 +146,8 @@ import Testing
     #expect(refused.status == .exited(1))
     #expect(
       refused.errors
-        == "agent-console: can't answer checks on 127.0.0.1:\(check) (--check-port): Address already in use\n")
+        == "agent-console: can't answer checks on 127.0.0.1:\(check) (--check-port): Address already in use\n"
+    )
     // Nor does a desk of its own.
     let alone = try other.refusal(options)
     #expect(alone.errors.contains("can't answer checks on 127.0.0.1:\(check)"))

@@ -81,7 +81,8 @@ import Testing
       let version = try outcome(
         builtProgram(program), ["--version"], environment: environment)
       #expect(version.status == .exited(0))
-      #expect(version.output.wholeMatch(of: #/[a-z-]+ \d+\.\d+\.\d+( \([0-9a-f]+(-dirty)?\))?\n/#) != nil)
+      #expect(
+        version.output.wholeMatch(of: #/[a-z-]+ \d+\.\d+\.\d+( \([0-9a-f]+(-dirty)?\))?\n/#) != nil)
     }
   }
 
