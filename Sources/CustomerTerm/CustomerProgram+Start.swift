@@ -52,6 +52,7 @@ extension CustomerProgram {
         program.connect(to: addresses)
       }
       let (status, draft) = runtime.run()
+      program.reportLastMessages()
       if let complaint = saved?.finish() { reportError(complaint) }
       if let reason = program.connectError {
         if options.via == nil { return cannotConnect(reason) }

@@ -35,6 +35,8 @@ final class CustomerProgram: ConversationProgram {
   private var addresses: [SocketAddress] = []
   /// The command that is the connection (`--via`); nil for a TCP connection.
   var command: CommandConnection?
+  /// What it said while the program ended, if it failed.
+  var lastMessages: CommandMessages.Taken = ([], 0)
   /// The connection by that command, until it is opened.
   var commandSocket: Descriptor?
   private lazy var screenTimer = DeadlineTimer(runtime.loop) { [unowned self] in

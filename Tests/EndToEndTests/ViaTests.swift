@@ -138,7 +138,46 @@ import Testing
     #expect(try customer.child.waitForExit() == .exited(0))
   }
 
+  /// A line without an end, which a process keeps that the command has left behind.
+  @Test func theLastLineNeedsNoEnd() throws {
+    let customer = try customer(
+      by: "sleep 1000 >&- & head -c 10 >/dev/null; printf broken >&2; exit 3")
+    try customer.expect("* command: broken\n")
+    try customer.expect("ended with status 3")
+    #expect(try customer.child.waitForExit() == .exited(1))
+  }
+
+  /// What a command says that fails while the customer leaves. What others say then is about their own end.
+  @Test(arguments: [("exit 4", true), ("exit 0", false)])
+  func theLastWordsOfACommandThatFails(_ end: String, _ isTold: Bool) throws {
+    let command = "cat >/dev/null; echo could not deliver >&2; \(end)"
+    for setting in [Setting.pipes, .plainTerminal] {
+      let customer = try customer(by: command, in: setting)
+      try customer.expect("connecting by command")
+      if setting == .pipes { customer.child.closeInput() } else { try customer.child.send("\u{4}") }
+      #expect(try customer.child.waitForExit() == .exited(0))
+      let errors = try customer.child.waitForEndOfOutput(from: .errors)
+      #expect(errors == (isTold ? "customer-term: command: could not deliver\n" : ""))
+    }
+  }
+
   // MARK: The command's life
+
+  /// What the command has started ends with it. What has left its process group stays: it belongs to others
+  /// (ControlPersist of ssh_config(5)).
+  @Test(arguments: ["sleep 1000", "trap '' TERM HUP INT; sleep 1000"], [true, false])
+  func whatTheCommandHasStartedEnds(_ script: String, _ isAlive: Bool) throws {
+    let note = try NotedProcess()
+    let background = "sh -c '\(note.script); \(script.replacing("'", with: "\""))' >&- 2>&- &"
+    let customer = try customer(by: "\(background) \(isAlive ? "cat >/dev/null" : "exit 0")")
+    let pid = try note.waitForProcess()
+    if isAlive {
+      try customer.expect("connecting by command")
+      customer.child.closeInput()
+    }
+    #expect(try customer.child.waitForExit() == .exited(0))
+    try wait(for: "it has ended") { kill(pid, 0) != 0 }
+  }
 
   /// The program's end ends the command, whatever it does about it.
   @Test(

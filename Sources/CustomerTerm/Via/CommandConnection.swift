@@ -64,6 +64,8 @@ final class CommandConnection {
   private static let (inputEndTimeout, terminationTimeout) = (
     Duration.seconds(1), Duration.milliseconds(500)
   )
+  /// At the end of the program: how long the standard error of a command that has failed is read.
+  private static let lastWordsTimeout: Duration = .milliseconds(100)
   /// Bytes of standard error that are read per second. A command that writes more has to wait.
   private static let messageBytesMax = 256 * 1024
 
@@ -156,6 +158,7 @@ final class CommandConnection {
       errors = nil
       messages.endLine(at: loop.now)
       onMessages()
+      if isClosing { loop.stop() }
       settle()
     }
   }
@@ -170,8 +173,8 @@ final class CommandConnection {
   }
 
   /// The messages to be shown (`CommandMessages.take`).
-  func takeMessages() -> (lines: [String], dropped: Int) {
-    messages.take(at: loop.now, isEnd: hasEnded)
+  func takeMessages() -> CommandMessages.Taken {
+    messages.take(at: loop.now, isEnd: hasEnded || isClosing)
   }
 
   // MARK: The end
@@ -203,25 +206,32 @@ final class CommandConnection {
       case .signalled(let number, _)?: .signalled(number)
       case nil: isDeaf && output != nil ? .deaf : nil
       }
+    // A process that the command has started may keep its standard error open.
+    messages.endLine(at: loop.now)
     onMessages()
     onEnd()
     near?.shutdownOutput()
   }
 
   /// Ends the command at the end of the program: closes its input, then SIGTERM, then SIGKILL to its process
-  /// group. Runs the loop meanwhile, so that what was said last is still passed on; a signal that ends the
-  /// program cuts each wait short.
-  func end() {
+  /// group, in which there may be processes that outlived it. Runs the loop meanwhile, so that what was said last is
+  /// still passed on; a signal that ends the program cuts each wait short.
+  /// - Returns: whether it has failed by itself, so that its last messages matter.
+  func end() -> Bool {
     (onMessages, onEnd, isClosing) = ({}, {}, true)
-    wait(Self.inputEndTimeout)
-    if child?.exit == nil { child?.signalGroup(SIGTERM) }
-    wait(Self.terminationTimeout)
-    // Kills it if it still runs.
+    wait(Self.inputEndTimeout) { child?.exit != nil }
+    let hasFailed = child?.exit.map { $0 != .exited(status: 0) } ?? false
+    if hasFailed { wait(Self.lastWordsTimeout) { errors == nil } }
+    messages.endLine(at: loop.now)
+    child?.signalGroup(SIGTERM)
+    wait(Self.terminationTimeout) { child?.exit != nil }
+    child?.signalGroup(SIGKILL)
     child = nil
+    return hasFailed
   }
 
-  private func wait(_ time: Duration) {
-    guard let child, child.exit == nil else { return }
+  private func wait(_ time: Duration, until isDone: () -> Bool) {
+    if isDone() { return }
     let timer = loop.schedule(at: .now + time) { [loop] in loop.stop() }
     try? loop.run()
     loop.cancel(timer)

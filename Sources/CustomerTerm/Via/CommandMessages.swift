@@ -9,6 +9,9 @@ struct CommandMessages {
   /// Lines that are shown at once. After that, one more each second: what anybody can still read.
   static let linesAtOnce = 10
 
+  /// Lines to be shown, and how many were dropped.
+  typealias Taken = (lines: [String], dropped: Int)
+
   private var line: [UInt8] = []
   /// Lines to be shown.
   private var lines: [String] = []
@@ -49,7 +52,7 @@ struct CommandMessages {
 
   /// Removes and returns the lines to be shown, and how many were dropped since the last call. Dropped lines
   /// are counted only once there is an allowance again, or at the end: a flood is told of once a second.
-  mutating func take(at now: Instant, isEnd: Bool = false) -> (lines: [String], dropped: Int) {
+  mutating func take(at now: Instant, isEnd: Bool = false) -> Taken {
     renewAllowance(at: now)
     var dropped = 0
     if droppedCount > 0, allowance > 0 || isEnd { swap(&dropped, &droppedCount) }

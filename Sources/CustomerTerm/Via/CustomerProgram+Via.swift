@@ -26,7 +26,7 @@ extension CustomerProgram {
       commandSocket = nil
       // The end of the input, or a key, would end the wait for the command.
       runtime.onIntent = { _, _ in }
-      command.end()
+      if command.end() { lastMessages = command.takeMessages() }
     }
     do throws(SystemError) {
       commandSocket = try command.start()
@@ -55,9 +55,20 @@ extension CustomerProgram {
     guard let command else { return }
     // Before the screen opens, the lines wait; if the command fails by then, they are printed.
     guard runtime.frontend != nil || command.failure != nil else { return }
-    let (lines, dropped) = command.takeMessages()
-    for line in lines { show(runtime.language.commandSays(VisibleText.cleaned(line, as: .name))) }
-    if dropped > 0 { show(runtime.language.commandSaysMore(dropped)) }
+    for words in words(for: command.takeMessages()) { show(words) }
+  }
+
+  private func words(for messages: CommandMessages.Taken) -> [String] {
+    var words = messages.lines.map {
+      runtime.language.commandSays(VisibleText.cleaned($0, as: .name))
+    }
+    if messages.dropped > 0 { words.append(runtime.language.commandSaysMore(messages.dropped)) }
+    return words
+  }
+
+  /// Prints what a command said that failed while the program ended. Call it when the screen is closed.
+  func reportLastMessages() {
+    for words in words(for: lastMessages) { reportError(words) }
   }
 
   private func show(_ notice: String) {
