@@ -240,9 +240,15 @@ extension StreamEnd {
   @inlinable public init(_ ending: StreamSocket.Ending) {
     switch ending {
     case .finished: self = .finished
-    case .broken(let error): self = .broken(errno: error.errno)
+    case .broken(let error): self = .broken(errno: error.errnoOfConnection)
     // The program tells the reason (`streamEnd`).
     case .transportFailed: self = .broken(errno: EPROTO)
     }
   }
+}
+
+extension SystemError {
+  /// The error as one of a connection. A reset that comes behind the peer's end of stream is EPIPE in Linux (tcp_reset
+  /// of net/ipv4/tcp_input.c), which strerror(3) calls a broken pipe.
+  @inlinable public var errnoOfConnection: Int32 { errno == EPIPE ? ECONNRESET : errno }
 }

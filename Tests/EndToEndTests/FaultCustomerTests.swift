@@ -22,7 +22,7 @@ import Testing
     ("recvfrom", "ECONNRESET", "Connection reset by peer"),
     ("recvfrom", "EIO", "Input/output error"),
     ("recvfrom", "ETIMEDOUT", "Connection timed out"),
-    ("sendto", "EPIPE", "Broken pipe"),
+    ("sendto", "EPIPE", "Connection reset by peer"),
     ("sendto", "ECONNRESET", "Connection reset by peer"),
     ("sendto", "ENOBUFS", "No buffer space available"),
   ].map { (Fault(call: $0, error: $1, when: "1"), $2) }

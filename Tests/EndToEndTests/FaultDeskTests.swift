@@ -42,7 +42,7 @@ import Testing
     ("recvfrom", "EIO", "Input/output error"),
     ("recvfrom", "ETIMEDOUT", "Connection timed out"),
     ("recvfrom", "ENOMEM", "Cannot allocate memory"),
-    ("sendto", "EPIPE", "Broken pipe"),
+    ("sendto", "EPIPE", "Connection reset by peer"),
     ("sendto", "ECONNRESET", "Connection reset by peer"),
     ("sendto", "ENOBUFS", "No buffer space available"),
     ("sendto", "ENOMEM", "Cannot allocate memory"),
