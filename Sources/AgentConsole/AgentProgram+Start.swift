@@ -76,8 +76,9 @@ extension AgentProgram {
     } catch let error as StartFailure {
       throw error
     } catch let error as SecureContextError {
-      let reason = [language.text(of: error), language.makingACertificate]
-      throw StartFailure(reason: reason.joined(separator: language.semicolon), status: 1)
+      var reasons = [language.text(of: error, atDesk: true)]
+      if error.isMissingFile { reasons.append(language.makingACertificate) }
+      throw StartFailure(reason: reasons.joined(separator: language.semicolon), status: 1)
     } catch let error as ResolutionError {
       throw cannotListen(language.reason(resolution: error.code, errno: error.errno))
     } catch let error as SystemError {

@@ -9,18 +9,22 @@ import TerminalProgram
 extension AgentProgram {
   /// Opens a connection that has the seat. The handshake counts within the time for the name.
   func open(_ socket: consuming Descriptor, from address: String) throws(SystemError) {
+    verifiedName = nil
     let transport = security.flatMap { security in
       SecureStream(
         security, check: { [unowned self] in tell($0, of: address) },
-        describe: { [language = runtime.language] in language.text(of: $0) })
+        describe: { [language = runtime.language] in language.text(of: $0, atDesk: true) })
     }
     try runner.open(socket, transport: transport)
   }
 
   /// Shows whom a client's certificate names. It was verified: without that there is no handshake.
   private func tell(_ certificate: PeerCertificate?, of address: String) -> String? {
-    guard let subject = certificate?.subject else { return nil }
-    frontend.show(.notice(runtime.language.clientVerified(address, as: subject)), author: nil)
+    guard let certificate else { return nil }
+    let name = runtime.language.displayName(
+      certificate.commonName.isEmpty ? certificate.subject : certificate.commonName)
+    verifiedName = name
+    frontend.show(.notice(runtime.language.clientVerified(address, as: name)), author: nil)
     return nil
   }
 

@@ -25,6 +25,8 @@ final class AgentProgram: ConversationProgram {
   let entrance: ProxyEntrance
   /// With which certificate the desk speaks TLS itself; nil if it does not.
   var security: SecureContext?
+  /// The name in the present customer's certificate, which was verified; nil if they have none.
+  var verifiedName: String?
   let journal: HistoryJournal?
   let browser: HistoryBrowser?
   let replies: CannedReplies
@@ -311,6 +313,7 @@ final class AgentProgram: ConversationProgram {
     case .unblocked(let host):
       team?.colleagues.feed { team, _, actions in team.unblock(host, &actions) }
     case .ended:
+      verifiedName = nil
       browser?.forget()
       if runtime.screen != nil { browser?.countToday() }
       if isServing { frontend.stashDraft() }
@@ -386,7 +389,9 @@ final class AgentProgram: ConversationProgram {
   var mayRead: Bool { !(journal?.isFull ?? false) }
 
   func describe(in status: inout Status, _ clock: inout StatusClock) {
-    statusText.tell(of: desk, at: line.address, browser?.record?.earlier, in: &status, &clock)
+    statusText.tell(
+      of: desk, at: line.address, verified: verifiedName, browser?.record?.earlier, in: &status,
+      &clock)
     status.customer = desk.seatNumber
     if desk.turn == .agent, !runner.core.canSay {
       status.input = .locked(runtime.language.messageBeingSaved)

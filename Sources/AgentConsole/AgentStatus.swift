@@ -20,9 +20,10 @@ struct AgentStatus {
   /// Fills in the status.
   /// - Parameters:
   ///   - address: where the desk listens.
+  ///   - verified: the name in the customer's certificate; nil without one.
   ///   - status: a new status.
   mutating func tell(
-    of desk: Desk, at address: @autoclosure () -> SocketAddress,
+    of desk: Desk, at address: @autoclosure () -> SocketAddress, verified: String?,
     _ visits: EarlierConversations?, in status: inout Status, _ clock: inout StatusClock
   ) {
     switch desk.availability {
@@ -51,7 +52,8 @@ struct AgentStatus {
       tellOfNobody(in: &status)
     case .serving(let customer):
       let minutes = clock.minutes(since: customer.since)
-      let facts = TitleFacts(peer: customer.peer, minutes: minutes, visits: visits)
+      let facts = TitleFacts(
+        peer: customer.peer, verified: verified, minutes: minutes, visits: visits)
       title.update(facts) { [language] in language.titles(of: $0) }
       status.title = title.full
       status.shorterTitles = title.shorter
@@ -124,6 +126,7 @@ extension WallTime {
 /// What the title of a conversation shows.
 private struct TitleFacts: Equatable {
   let peer: Peer
+  let verified: String?
   let minutes: Int64
   let visits: EarlierConversations?
 }
@@ -132,10 +135,14 @@ extension Language {
   /// The titles of a conversation, the longest form first.
   fileprivate func titles(of facts: TitleFacts) -> [String] {
     let (address, age) = (facts.peer.address, age(minutes: facts.minutes))
-    let name = name(of: facts.peer)
+    var name = name(of: facts.peer)
     let state = inConversation
     // The customer chooses the name. It is clipped, so that a long one leaves room for the rest.
-    let short = VisibleText.clipped(name, as: .name, columns: 12)
+    var short = VisibleText.clipped(name, as: .name, columns: 12)
+    if let verified = facts.verified {
+      name += " | \(verifiedAs(verified))"
+      short += " | \(verifiedAs(VisibleText.clipped(verified, as: .name, columns: 12)))"
+    }
     let plain = [
       "\(name) | \(state) | \(age)", "\(short) | \(state) | \(age)", "\(short) | \(age)",
     ]

@@ -33,6 +33,11 @@ public struct ProtocolViolation: Error, Equatable, Sendable {
     self.firstBytes = firstBytes
   }
 
+  /// Whether the peer speaks TLS: the bytes begin a record of a handshake or an alert (RFC 8446 §5.1).
+  public var isTLS: Bool {
+    [21, 22].contains(firstBytes.first) && firstBytes.dropFirst().first ?? 3 == 3
+  }
+
   /// The first bytes as printable ASCII: other bytes as `\x1b`, a backslash as `\\`.
   public var escapedBytes: String {
     var text = ""

@@ -36,7 +36,9 @@ extension CustomerProgram {
       return exitUsage
     }
     do {
-      let security = try security(options, host: host, desk: target, language)
+      let security =
+        try options.tls.tls
+        ? DeskSecurity(options.tls, host: host, desk: target, language) : nil
       let addresses = try options.via == nil ? SocketAddress.resolve(host: host, port: port) : []
       let runtime = try ProgramRuntime(try EventLoop(), .customer, language, settings)
       // Open the file after the signals are taken over: then no signal can leave an empty file behind.
@@ -66,6 +68,9 @@ extension CustomerProgram {
       reportError(language.text(of: error))
       return 1
     } catch let error as SecureContextError {
+      reportError(language.text(of: error, atDesk: false))
+      return 1
+    } catch let error as KnownDesksError {
       reportError(language.text(of: error))
       return 1
     } catch let error as ResolutionError {
@@ -75,15 +80,5 @@ extension CustomerProgram {
     } catch {
       return cannotConnect("\(error)")
     }
-  }
-
-  /// How the desk is made sure of; nil without `--tls`. Mistakes in the files are told before anything is connected.
-  private static func security(
-    _ options: CustomerOptions, host: String, desk: String, _ language: any Language
-  ) throws(SecureContextError) -> DeskSecurity? {
-    guard options.tls.tls else { return nil }
-    let security = DeskSecurity(options.tls, host: host, desk: desk, language)
-    _ = try security.makeContext()
-    return security
   }
 }

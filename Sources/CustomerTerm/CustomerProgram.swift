@@ -28,6 +28,7 @@ final class CustomerProgram: ConversationProgram {
   var isKiosk = false
   /// Reads the answer to a question about the desk's certificate.
   var question: ByteSource?
+  var askedAt = Instant(nanoseconds: 0)
   /// Why TLS failed in the middle of the conversation; nil if it did not.
   var tlsFailure: String?
   /// Whether the stream has ended before the connection stood.
@@ -42,7 +43,7 @@ final class CustomerProgram: ConversationProgram {
   private lazy var screenTimer = DeadlineTimer(runtime.loop) { [unowned self] in
     if commandSocket == nil { openFrontend() } else { openCommand() }
   }
-  private lazy var noticeTimer = DeadlineTimer(runtime.loop) { [unowned self] in sayStillTrying() }
+  lazy var noticeTimer = DeadlineTimer(runtime.loop) { [unowned self] in sayStillTrying() }
   private lazy var firstLineTimer = DeadlineTimer(runtime.loop) { [unowned self] in takeFirstLine()
   }
   private var connectingSince = Instant(nanoseconds: 0)
@@ -135,23 +136,22 @@ final class CustomerProgram: ConversationProgram {
 
   /// - Parameter desk: the desk's address, or the command.
   func begin(_ socket: consuming Descriptor, _ desk: String) {
-    do {
+    do throws(SystemError) {
       guard let security else {
         try runner.open(socket)
         runner.send(preface)
         return opened(desk)
       }
       hasEndedEarly = false
+      security.canAsk = { [unowned self] in canAsk }
       security.onDone = { [unowned self] in secured(desk) }
+      guard let transport = security.makeTransport()
+      else { return fail(runtime.language.reason(errno: ENOMEM)) }
       // The header comes before TLS. The socket is new and has room for it.
       _ = writeWaiting(preface, to: socket.borrowed, silence: .seconds(1), limit: .seconds(1))
-      try runner.open(socket, transport: security.makeTransport())
-    } catch let error as SecureContextError {
-      fail(runtime.language.text(of: error))
-    } catch let error as SystemError {
-      fail(runtime.language.reason(errno: error.errno))
+      try runner.open(socket, transport: transport)
     } catch {
-      fail("\(error)")
+      fail(runtime.language.reason(errno: error.errno))
     }
   }
 
@@ -289,7 +289,7 @@ extension CustomerSession: ConversationCore {
 
   /// Does nothing: the session changes only at the end itself.
   public mutating func peerShutdown(at now: Instant, _ actions: inout [CustomerAction]) {}
-  /// Does nothing: the session has no deadlines.
+  /// Does nothing: there are no deadlines.
   public mutating func timePassed(at now: Instant, _ actions: inout [CustomerAction]) {}
 }
 

@@ -58,8 +58,8 @@ struct CustomerStatus {
     case .left: language.closedByYou
     case .connectionBroke(let number):
       language.closedByFailure(language.reason(errno: number))
-    case .violated:
-      language.notADesk
+    case .violated(let violation):
+      violation.isTLS ? language.closedByFailure(language.deskSpeaksTLS) : language.notADesk
     }
   }
 }

@@ -6,7 +6,7 @@
 public protocol Language: Sendable, Punctuation, UnitSentences, MessageSentences, DeskSentences,
   StatusSentences, ScreenSentences, KeySentences, CommandSentences, PlainSentences, SystemSentences,
   PreferenceSentences, SavingSentences, HistorySentences, CommandLineSentences, TeamSentences,
-  DoorSentences, PaneSentences, AnsweringSentences
+  DoorSentences, TLSSentences, PaneSentences, AnsweringSentences
 {}
 
 /// The language for locales without one of their own.

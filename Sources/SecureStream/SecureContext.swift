@@ -1,11 +1,38 @@
 import CTLS
+import Glibc
 
-/// Why a side can't speak TLS: its library, its certificate, or its key.
+/// Why a side can't speak TLS: its library, or one of its files.
 public enum SecureContextError: Error, Equatable, Sendable {
+  /// What a file is for.
+  public enum Purpose: Equatable, Sendable {
+    /// The own certificate, followed by its chain.
+    case certificate
+    /// The private key of that certificate.
+    case key
+    /// The certificates of issuers that are trusted.
+    case issuers
+  }
+
   /// libtls is not installed.
   case noLibrary
-  /// The settings can't be used, in the library's words.
+  /// A file can't be read (open(2), read(2)).
+  case unreadable(String, Purpose, errno: Int32)
+  /// A file has not what it is for, as PEM.
+  case unusable(String, Purpose)
+  /// The key is encrypted with a passphrase, which nobody is asked for.
+  case encrypted(key: String)
+  /// The key is not the certificate's.
+  case mismatch(certificate: String, key: String)
+  /// Another error, in the library's words.
   case refused(String)
+
+  /// Whether a certificate or its key is missing, so that the user may want to make one.
+  public var isMissingFile: Bool {
+    switch self {
+    case .unreadable(_, let purpose, errno: ENOENT): purpose != .issuers
+    default: false
+    }
+  }
 }
 
 /// The settings and keys of one side of TLS connections, for all of them.
@@ -15,10 +42,9 @@ public enum SecureContextError: Error, Equatable, Sendable {
 public final class SecureContext {
   /// How a client checks the server.
   public enum Verification: Equatable, Sendable {
-    /// The certificate must be valid for the host, and its issuer be in this file, or among the system's (nil).
+    /// The certificate must name the host. Whether its issuer is in this file, or among the system's (nil), is told
+    /// (`PeerCertificate.chainProblem`) for the caller to judge.
     case issuer(file: String?)
-    /// The certificate must name the host; its issuer and its dates are for the caller to judge.
-    case hostOnly
     /// Nothing is checked: for the caller, who knows the certificate.
     case none
   }
@@ -37,6 +63,8 @@ public final class SecureContext {
   }
 
   let handle: OpaquePointer
+  /// Whether the server's certificate is to be judged by its issuer.
+  let asksIssuer: Bool
 
   /// The context of a client.
   /// - Parameter identity: the client's own certificate, if the server asks for one.
@@ -48,7 +76,6 @@ public final class SecureContext {
     var file: String?
     switch verification {
     case .issuer(let issuers): (settings.verifies, file) = (1, issuers)
-    case .hostOnly: break
     case .none: settings.ignores_name = 1
     }
     try self.init(settings, issuers: file, identity)
@@ -63,7 +90,6 @@ public final class SecureContext {
   ) throws(SecureContextError) {
     var settings = ctls_settings()
     settings.is_server = 1
-    settings.verifies = clientIssuers == nil ? 0 : 1
     try self.init(settings, issuers: clientIssuers, identity)
   }
 
@@ -71,7 +97,13 @@ public final class SecureContext {
     _ settings: ctls_settings, issuers: String?, _ identity: KeyPair?
   ) throws(SecureContextError) {
     guard ctls_load() == 0 else { throw .noLibrary }
+    if let identity {
+      try Self.check(identity.certificate, .certificate)
+      try Self.check(identity.key, .key)
+    }
+    if let issuers { try Self.check(issuers, .issuers) }
     var settings = settings
+    var step = ctls_step_other
     var reason = [CChar](repeating: 0, count: 512)
     let context = withCString(issuers) { issuers in
       withCString(identity?.certificate) { certificate in
@@ -79,14 +111,55 @@ public final class SecureContext {
           settings.ca_file = issuers
           settings.certificate_file = certificate
           settings.key_file = key
-          return ctls_context_new(&settings, &reason, reason.count)
+          return ctls_context_new(&settings, &step, &reason, reason.count)
         }
       }
     }
     guard let context else {
-      throw .refused(reason.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })
+      let words = reason.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+      throw Self.error(at: step, words, issuers, identity)
     }
     handle = context
+    asksIssuer = settings.verifies == 1
+  }
+
+  private static func error(
+    at step: ctls_step, _ words: String, _ issuers: String?, _ identity: KeyPair?
+  ) -> SecureContextError {
+    switch (step, identity, issuers) {
+    case (ctls_step_certificate, let files?, _): .unusable(files.certificate, .certificate)
+    case (ctls_step_key, let files?, _): .unusable(files.key, .key)
+    case (ctls_step_match, let files?, _):
+      .mismatch(certificate: files.certificate, key: files.key)
+    case (ctls_step_issuers, _, let file?): .unusable(file, .issuers)
+    default: .refused(words)
+    }
+  }
+
+  /// Bytes of a file that are looked at: more than any file of issuers has.
+  private static let fileBytesMax = 8 << 20
+
+  /// Whether a file can be read and has what it is for. The library's words do not tell which file it was.
+  private static func check(
+    _ path: String, _ purpose: SecureContextError.Purpose
+  ) throws(SecureContextError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unreadable(path, purpose, errno: errno) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while bytes.count < fileBytesMax {
+      let count = read(descriptor, &buffer, buffer.count)
+      guard count >= 0 else { throw .unreadable(path, purpose, errno: errno) }
+      if count == 0 { break }
+      bytes += buffer.prefix(count)
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    // PEM, RFC 7468: "-----BEGIN EC PRIVATE KEY-----".
+    guard text.contains(purpose == .key ? "PRIVATE KEY-----" : "CERTIFICATE-----") else {
+      throw .unusable(path, purpose)
+    }
+    if purpose == .key, text.contains("ENCRYPTED") { throw .encrypted(key: path) }
   }
 
   deinit { ctls_context_free(handle) }

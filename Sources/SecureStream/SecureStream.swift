@@ -2,28 +2,6 @@ import CTLS
 import EpollLoop
 import Glibc
 
-/// The certificate of the other side.
-public struct PeerCertificate: Equatable, Sendable {
-  /// SHA-256 of its DER form: 64 hex digits, lower case.
-  public let fingerprint: String
-  /// Its subject: `/CN=desk.example`.
-  public let subject: String
-  /// Seconds since 1970 from when, and until when, it is valid.
-  public let validity: ClosedRange<Int>
-}
-
-/// Why a TLS connection failed.
-public enum SecureFailure: Equatable, Sendable {
-  /// What came is no TLS: the other side speaks something else.
-  case notTLS
-  /// The stream ended without close_notify: something may be missing at its end.
-  case cutOff
-  /// The other side's certificate is refused, by this program for this reason.
-  case refused(reason: String)
-  /// The handshake or a record failed, in the library's words.
-  case library(String)
-}
-
 /// TLS between a socket and the bytes of a `StreamSocket` (RFC 8446).
 ///
 /// The handshake begins with the first read or write, and no byte of the stream is sent before it is done.
@@ -32,6 +10,7 @@ public final class SecureStream: StreamTransport {
   private let handle: OpaquePointer
   private let check: (PeerCertificate?) -> String?
   private let describe: (SecureFailure) -> String
+  private let isClient: Bool
   private var isHandshakeDone = false
   private var mayHoldInput = false
 
@@ -42,7 +21,8 @@ public final class SecureStream: StreamTransport {
 
   /// The transport of one connection.
   /// - Parameters:
-  ///   - host: a client: the server's name, which its certificate must have unless nothing is checked.
+  ///   - host: a client: the server's name, which its certificate must have unless nothing is checked; nil for a
+  ///     server.
   ///   - check: called once with the other side's certificate when the handshake is done, before any byte of the
   ///     stream is sent. Returns why it is refused, or nil.
   ///   - describe: a failure as the reason of the `StreamSocket`'s end.
@@ -54,6 +34,7 @@ public final class SecureStream: StreamTransport {
   ) {
     guard let handle = ctls_stream_new(context.handle, host) else { return nil }
     (self.context, self.handle, self.check, self.describe) = (context, handle, check, describe)
+    isClient = host != nil
   }
 
   deinit { ctls_stream_free(handle) }
@@ -101,21 +82,33 @@ public final class SecureStream: StreamTransport {
   private func handshake(_ socket: BorrowedDescriptor) throws(TransportError) -> TransportProgress?
   {
     if isHandshakeDone { return nil }
-    let needs = try progress(Int(ctls_handshake(handle, socket.number)))
+    let needs: TransportProgress
+    do throws(TransportError) {
+      needs = try progress(Int(ctls_handshake(handle, socket.number)))
+    } catch {
+      if failure == .notTLS, !isClient { answerPlainText(socket) }
+      // For OpenSSL the handshake is done: libtls compares the names after it.
+      if failure == .wrongHost { _ = ctls_close(handle, socket.number) }
+      throw error
+    }
     guard needs == .bytes(0) else { return needs }
     isHandshakeDone = true
-    peerCertificate = certificate
-    if let reason = check(peerCertificate) { throw failed(.refused(reason: reason)) }
+    peerCertificate = PeerCertificate(handle, asksIssuer: context.asksIssuer)
+    if let reason = check(peerCertificate) {
+      // An end in order: the other side has done nothing wrong to the connection.
+      _ = ctls_close(handle, socket.number)
+      throw failed(.refused(reason: reason))
+    }
     return nil
   }
 
-  private var certificate: PeerCertificate? {
-    guard let hash = ctls_peer_hash(handle) else { return nil }
-    let subject = ctls_peer_subject(handle).map { String(cString: $0) } ?? ""
-    let (start, end) = (ctls_peer_not_before(handle), ctls_peer_not_after(handle))
-    return PeerCertificate(
-      fingerprint: String(String(cString: hash).drop { $0 != ":" }.dropFirst()), subject: subject,
-      validity: start...max(start, end))
+  /// Tells a client without TLS that this is TLS, by a fatal alert, unexpected_message (RFC 8446 §6). OpenSSL sends
+  /// none to a peer that does not look like TLS.
+  private func answerPlainText(_ socket: BorrowedDescriptor) {
+    let alert: [UInt8] = [21, 3, 3, 0, 2, 2, 10]
+    _ = send(socket.number, alert, alert.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+    // Unread bytes would make close(2) send RST, which may overtake the alert (RFC 2525 §2.17).
+    _ = recv(socket.number, nil, 1 << 20, Int32(MSG_TRUNC | MSG_DONTWAIT))
   }
 
   private func progress(_ result: Int) throws(TransportError) -> TransportProgress {
@@ -123,16 +116,19 @@ public final class SecureStream: StreamTransport {
     case 0...: return .bytes(result)
     case Int(ctls_want_readable): return .needsReadable
     case Int(ctls_want_writable): return .needsWritable
-    default:
-      let first = ctls_first_byte(handle)
-      // A record of a handshake, or of an alert (RFC 8446 §5.1).
-      if !isHandshakeDone, first >= 0, first != 22, first != 21 { throw failed(.notTLS) }
-      // Before the error of a call: the library may have tried to send an alert to a peer that is gone.
-      if ctls_is_cut_off(handle) == 1 { throw failed(.cutOff) }
-      let number = ctls_system_error(handle)
-      if number != 0 { throw .system(SystemError("recv", errno: number)) }
-      throw failed(.library(String(cString: ctls_error(handle))))
+    default: throw problem
     }
+  }
+
+  private var problem: TransportError {
+    let first = ctls_first_byte(handle)
+    // A record of a handshake, or of an alert (RFC 8446 §5.1).
+    if !isHandshakeDone, first >= 0, first != 22, first != 21 { return failed(.notTLS) }
+    // Before the error of a call: the library may have tried to send an alert to a peer that is gone.
+    if ctls_is_cut_off(handle) == 1 { return failed(isClient && first < 0 ? .noAnswer : .cutOff) }
+    let number = ctls_system_error(handle)
+    if number != 0 { return .system(SystemError("recv", errno: number)) }
+    return failed(SecureFailure(words: String(cString: ctls_error(handle))))
   }
 
   private func failed(_ failure: SecureFailure) -> TransportError {

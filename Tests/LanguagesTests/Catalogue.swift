@@ -17,7 +17,8 @@ func catalogue(of language: any Language) -> [String] {
     + savingSentences(language)
     + historySentences(language)
     + commandLineSentences(language)
-    + doorSentences(language) + teamSentences(language) + answeringSentences(language)
+    + doorSentences(language) + tlsSentences(language) + teamSentences(language)
+    + answeringSentences(language)
 }
 
 private func punctuation(_ language: any Punctuation) -> [String] {

@@ -25,7 +25,9 @@ import Testing
     "zh", "wait", "serve", "/back", "/next", "mon-fri", "closed", "09:00-17:30", "22:00-02:00",
     "00:00-24:00", "XDG_CONFIG_HOME", "SSH_CONNECTION", "KEFU_NAME", "SSH", "TCP", "PROXY",
     "TLS", "SHA256:HEX", "SHA256:", "SHA256", "libtls26", "libtls28t64", "libtls", "Debian 12",
-    "Debian 13", "yes/no", English().makingACertificate.replacing("to make one: ", with: ""),
+    "Debian 13", "yes/no", "OpenSSL", "PEM", "BEGIN CERTIFICATE", "BEGIN PRIVATE KEY",
+    "customer-term", "openssl pkey -in 1 -out NEW",
+    English().makingACertificate.replacing("to make one: ", with: ""),
     "10.0.0.0/8", "$XDG_RUNTIME_DIR/kefu", "XDG_RUNTIME_DIR", "LISTEN_FDS", "chmod o-w",
     "/transfer", "/accept", "/decline", "14:30", "7d（m、h、d、w）",
   ]

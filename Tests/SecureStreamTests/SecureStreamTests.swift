@@ -1,8 +1,8 @@
 import EpollLoop
 import Glibc
-import SecureStream
 import Testing
 
+@testable import SecureStream
 @testable import TestSupport
 
 private let isPossible =
@@ -83,7 +83,9 @@ struct SecureStreamTests {
     }
     #expect(desk.received == long && customer.received == long.reversed())
     #expect(customer.certificate?.fingerprint == (try certificates.fingerprint("desk")))
-    #expect(customer.certificate?.subject == "/CN=desk")
+    #expect(customer.certificate?.commonName == "desk")
+    #expect(
+      customer.certificate?.subject == "/CN=desk" && customer.certificate?.chainProblem == nil)
     #expect(desk.certificate == nil && desk.hasShakenHands)
     // An end in order is told from a cut.
     customer.stream?.close()
@@ -127,15 +129,85 @@ struct SecureStreamTests {
     let customer = try Side(loop, pair.other, context, host: host)
     customer.stream?.send("hello")
     try run(until: "hello, or the end") { desk.received.count == 5 || customer.ending != nil }
-    #expect(customer.hasShakenHands == isGood)
-    #expect(desk.received.isEmpty != isGood)
-    if !isGood {
-      guard case .library(let text)? = customer.secure?.failure else { throw Unexpected() }
-      #expect(text.contains(issuer == "other" ? "certificate verification failed" : "not present"))
+    if host == "example.org" {
+      #expect(customer.secure?.failure == .wrongHost && !customer.hasShakenHands)
+      #expect(desk.received == [])
+    } else {
+      // Whom to trust is the caller's decision.
+      #expect(customer.certificate?.chainProblem == (isGood ? nil : .unknownIssuer))
     }
   }
 
-  private struct Unexpected: Error {}
+  @Test(arguments: [
+    ("old", "20200101000000Z", "20200201000000Z", ChainProblem.expired),
+    ("future", "20400101000000Z", "20400201000000Z", .notYetValid),
+  ])
+  func aCertificateOutOfItsTime(
+    _ name: String, _ start: String, _ end: String, _ problem: ChainProblem
+  ) throws {
+    try certificates.make(name, from: start, to: end, issuer: "issuer")
+    let other = try SecureContext(
+      server: .init(
+        certificate: certificates.path("\(name).pem"), key: certificates.path("\(name).key")))
+    let pair = try Descriptor.socketPair()
+    let desk = try Side(loop, pair.one, other)
+    let customer = try Side(loop, pair.other, client(), host: "localhost")
+    try run(until: "a certificate") { customer.certificate != nil }
+    #expect(customer.certificate?.chainProblem == problem)
+    withExtendedLifetime(desk) {}
+  }
+
+  /// An issuer's certificate is no desk's, and a chain may have more than one link.
+  @Test func chains() throws {
+    try certificates.make("middle", names: "", issuer: "issuer", isIssuer: true)
+    try certificates.make("leaf", issuer: "middle")
+    for (file, problem) in [("chain", nil), ("leaf", ChainProblem.unknownIssuer)] {
+      try certificates.join(["leaf.pem", "middle.pem"], as: "chain.pem")
+      let other = try SecureContext(
+        server: .init(
+          certificate: certificates.path("\(file).pem"), key: certificates.path("leaf.key")))
+      let pair = try Descriptor.socketPair()
+      let desk = try Side(loop, pair.one, other)
+      let customer = try Side(loop, pair.other, client(), host: "localhost")
+      try run(until: "a certificate") { customer.certificate != nil }
+      #expect(customer.certificate?.chainProblem == problem, "\(file)")
+      withExtendedLifetime(desk) {}
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("handshake failed: error:0A000412:SSL routines::sslv3 alert bad certificate", .alert(42)),
+      ("read failed: error:0A00045C:SSL routines::tlsv13 alert certificate required", .alert(116)),
+      (
+        "handshake failed: error:0A00042E:SSL routines::tlsv1 alert protocol version",
+        .nothingInCommon
+      ),
+      ("handshake failed: error:0A000102:SSL routines::unsupported protocol", .nothingInCommon),
+      (
+        "handshake failed: error:0A0000C7:SSL routines::peer did not return a certificate",
+        .noCertificate
+      ),
+      (
+        "handshake failed: error:0A000119:SSL routines::decryption failed or bad record mac",
+        .other(code: 0x0A00_0119)
+      ),
+      ("certificate verification failed: certificate has expired", .clientCertificate(.expired)),
+      (
+        "certificate verification failed: self-signed certificate",
+        .clientCertificate(.unknownIssuer)
+      ),
+      (
+        "certificate verification failed: certificate revoked",
+        .clientCertificate(.other(code: 23))
+      ),
+      ("certificate verification failed: something new", .clientCertificate(.other(code: -1))),
+      ("name `x' not present in server certificate", .wrongHost), ("", .other(code: nil)),
+      ("handshake failed: unknown error", .other(code: nil)),
+    ] as [(String, SecureFailure)])
+  func theLibrarysWords(_ words: String, _ failure: SecureFailure) {
+    #expect(SecureFailure(words: words) == failure)
+  }
 
   /// What this program refuses gets no byte.
   @Test func aRefusedCertificate() throws {
@@ -147,7 +219,7 @@ struct SecureStreamTests {
     customer.stream?.send("secret")
     try run(until: "both have ended") { desk.ending != nil && customer.ending != nil }
     #expect(customer.secure?.failure == .refused(reason: "not this one"))
-    #expect(desk.received == [])
+    #expect(desk.received == [] && desk.ending == .finished)
   }
 
   // MARK: Cuts
@@ -245,10 +317,20 @@ struct SecureStreamTests {
   }
 
   @Test func whatIsNoKey() throws {
-    let files = SecureContext.KeyPair(
+    func identity(_ certificate: String, _ key: String) -> SecureContext.KeyPair {
+      .init(certificate: certificates.path(certificate), key: certificates.path(key))
+    }
+    let mismatch = SecureContextError.mismatch(
       certificate: certificates.path("desk.pem"), key: certificates.path("issuer.key"))
-    #expect(throws: SecureContextError.self) { try SecureContext(server: files) }
-    let none = SecureContext.KeyPair(certificate: "/nowhere/a", key: "/nowhere/b")
-    #expect(throws: SecureContextError.self) { try SecureContext(server: none) }
+    let missing = SecureContextError.unreadable(
+      certificates.path("none"), .certificate, errno: ENOENT)
+    for (files, error) in [
+      (identity("desk.pem", "issuer.key"), mismatch), (identity("none", "none"), missing),
+    ] {
+      #expect(throws: error) { try SecureContext(server: files) }
+      #expect(throws: error) {
+        try SecureContext(verifying: SecureContext.Verification.none, identity: files)
+      }
+    }
   }
 }

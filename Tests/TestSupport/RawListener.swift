@@ -31,6 +31,12 @@ public final class RawListener {
     guard accepted >= 0 else { throw TestFailure.ofCall("accept") }
     return RawPeer(taking: accepted)
   }
+
+  /// Throws if somebody has connected and was not accepted.
+  public func expectNobody(file: String = #fileID, line: Int = #line) throws {
+    guard waitForAny(of: [(descriptor, POLLIN)], until: Deadline(.zero)) else { return }
+    throw TestFailure("somebody has connected", file: file, line: line)
+  }
 }
 
 private func acceptCloseOnExec(_ listener: Int32) -> Int32 {

@@ -53,7 +53,7 @@ extension Language {
     case .left: customerLeft(name(of: peer))
     case .connectionBroke(let number):
       connectionBroke(with: nameAndAddress(of: peer), reason(errno: number))
-    case .violated(let violation): text(of: violation, by: peer)
+    case .violated(let violation): text(of: violation, by: peer, tls: customerSpeaksTLS)
     case .idle(let silence): customerIdle(name(of: peer), for: silence)
     case .nameTimeout: noNameGiven(by: peer.address, within: Limits.nameTimeout)
     case .messageBeforeName: messageBeforeName(by: peer.address)
@@ -74,17 +74,19 @@ extension Language {
     case .ended(.deskEnded): agentEnded
     case .ended(.left): youLeft
     case .ended(.connectionBroke(let number)): connectionBroke(with: desk, reason(errno: number))
-    case .ended(.violated(let violation)): text(of: violation, by: Peer(address: desk))
+    case .ended(.violated(let violation)):
+      text(of: violation, by: Peer(address: desk), tls: deskSpeaksTLS)
     }
   }
 
   /// nil for a wait that nobody noticed.
   private func noticed(_ waited: Duration) -> Duration? { waited >= .seconds(1) ? waited : nil }
 
-  private func text(of violation: ProtocolViolation, by peer: Peer) -> String {
+  /// - Parameter tls: the rule for a peer that speaks TLS.
+  private func text(of violation: ProtocolViolation, by peer: Peer, tls: String) -> String {
     let rule =
       switch violation.rule {
-      case .lengthIsNotANumber: lengthIsNotANumber
+      case .lengthIsNotANumber: violation.isTLS ? tls : lengthIsNotANumber
       case .lengthUnderHeader(let length): lengthUnderHeader(length)
       case .barMissing: barMissing
       case .typeIsNotADigit: typeIsNotADigit

@@ -1,41 +1,51 @@
 import ChatCore
 import EpollLoop
 import Glibc
+import Languages
+import MonotonicTime
 import SecureStream
 import TerminalProgram
 
 // The customer's program over TLS (`--tls`).
 
 extension CustomerProgram {
-  /// The handshake is done, and the desk is the right one.
+  /// The handshake is done, and the desk is the right one, or the user is to be asked.
   func secured(_ desk: String) {
     // Not within the transport's call.
     runtime.loop.deferToNextPass { [unowned self] in
+      guard case .connecting = runner.core.phase else { return }
+      if let fingerprint = unknownFingerprint { return ask(fingerprint, desk) }
       // A desk that wants another certificate ends the connection behind its part of the handshake.
-      guard case .connecting = runner.core.phase, !hasEndedEarly else { return }
-      opened(desk)
+      if !hasEndedEarly { opened(desk) }
     }
   }
 
-  /// The connection ended before the handshake was done.
+  /// The fingerprint of the desk's certificate, if the user is to be asked about it.
+  private var unknownFingerprint: String? {
+    if case .unknownIssuer(let found)? = security?.refusal, canAsk { found } else { nil }
+  }
+
+  /// The connection ended before the conversation began.
   func handshakeFailed(_ ending: StreamSocket.Ending) {
-    guard let security, case .connecting = runner.core.phase else { return }
-    if security.beginToLook() { return reconnect() }
-    if case .unknownIssuer(let fingerprint)? = security.refusal, mayAsk { return ask(fingerprint) }
+    guard security != nil, case .connecting = runner.core.phase else { return }
+    // The desk has not waited for the answer: after it another connection is made.
+    if unknownFingerprint != nil { return }
     switch ending {
     case .transportFailed(let reason): fail(reason)
-    case .broken(let error): fail(runtime.language.reason(errno: error.errno))
+    case .broken(let error): fail(runtime.language.reason(errno: error.errnoOfConnection))
     case .finished: fail(runtime.language.tlsCutOff)
     }
   }
 
   /// Whether there is somebody to ask: not in plain lines, and not in a kiosk, which keeps no file.
-  private var mayAsk: Bool {
+  var canAsk: Bool {
     !runtime.settings.plain && !isKiosk && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
       && runtime.frontend == nil
   }
 
-  private func ask(_ fingerprint: String) {
+  private func ask(_ fingerprint: String, _ desk: String) {
+    noticeTimer.set(nil)
+    askedAt = .now
     let text = runtime.language.certificateQuestion(of: target, fingerprint: fingerprint)
     writeAll(Array(text.utf8), to: STDOUT_FILENO)
     var answer: [UInt8] = []
@@ -44,8 +54,8 @@ extension CustomerProgram {
         switch event {
         case .bytes(let bytes):
           for index in bytes.indices { answer.append(bytes[index]) }
-          if answer.contains(UInt8(ascii: "\n")) { answered(answer, fingerprint) }
-        case .ended, .hungUp: answered([], fingerprint)
+          if answer.contains(UInt8(ascii: "\n")) { answered(answer, fingerprint, desk) }
+        case .ended, .hungUp: answered([], fingerprint, desk)
         }
       }
       question?.setReading(true)
@@ -54,15 +64,35 @@ extension CustomerProgram {
     }
   }
 
-  private func answered(_ bytes: [UInt8], _ fingerprint: String) {
+  private func answered(_ bytes: [UInt8], _ fingerprint: String, _ desk: String) {
     question?.close()
     runtime.loop.deferToNextPass { [unowned self] in question = nil }
     let word = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }.lowercased()
     guard ["y", "yes", "是"].contains(word) else {
       return fail(runtime.language.certificateUnknown(pin: fingerprint))
     }
-    let number = security?.accept(fingerprint) ?? 0
-    guard number == 0 else { return fail(runtime.language.reason(errno: number)) }
+    do throws(KnownDesksError) {
+      try security?.accept(fingerprint)
+    } catch {
+      return fail(runtime.language.text(of: error))
+    }
+    if !hasEndedEarly, .now - askedAt < Self.answerTime { return opened(desk) }
+    runner.hangUp()
     reconnect()
+  }
+
+  /// How long an answer may take so that the connection can go on: the desk waits for the name a second longer. Its end
+  /// may be on the way.
+  private static var answerTime: Duration { Limits.nameTimeout - .seconds(1) }
+}
+
+extension Language {
+  /// Why the file of known desks can't be used.
+  func text(of error: KnownDesksError) -> String {
+    switch error {
+    case .unreadable(let path, let number): knownDesksUnreadable(path, reason(errno: number))
+    case .malformed(let path, let line): knownDesksMalformed(path, line: line)
+    case .unwritable(let path, let number): knownDesksUnwritable(path, reason(errno: number))
+    }
   }
 }

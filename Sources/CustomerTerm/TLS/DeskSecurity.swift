@@ -4,6 +4,9 @@
 //     the desk is in known_desks ▶ it has the fingerprint there, names the host, and is valid today
 //     otherwise ─────────────────▶ it names the host, is valid today, and has a known issuer;
 //                                  if only the issuer is unknown: the user is asked once, before the screen opens
+//
+// Nothing is sent to the desk before that, not even the name. While the user is asked the connection stays open, so
+// that a customer who has waited in the line keeps the seat; the desk's time for the name bounds how long.
 import Glibc
 import Languages
 import SecureStream
@@ -14,62 +17,57 @@ final class DeskSecurity {
   enum Refusal: Equatable {
     case pin(expected: String, found: String)
     case changed(known: String, found: String)
-    case expired
-    case notYetValid
     /// Only the issuer is unknown. The user may accept it.
     case unknownIssuer(found: String)
+    case problem(ChainProblem)
     case noCertificate
   }
 
   private let host: String
   private let options: TLSOptions
   private let language: any Language
+  private let context: SecureContext
   private let known: KnownDesks?
   /// The desk's address, as in `known`.
-  let desk: String
-  /// Whether the next connection only looks at the certificate, whose issuer is unknown.
-  private var isLooking = false
-  private(set) var transport: SecureStream?
+  private let desk: String
+  private var knownFingerprint: String?
   private(set) var refusal: Refusal?
-  private(set) var isDone = false
-  /// Called when the handshake is done and the certificate accepted.
+  /// Whether there is somebody to ask.
+  var canAsk: () -> Bool = { false }
+  /// Called when the handshake is done, and the certificate accepted or the user to be asked (`refusal`).
   var onDone: () -> Void = {}
 
-  init(_ options: TLSOptions, host: String, desk: String, _ language: any Language) {
+  /// Reads all files: mistakes in them are told before anything is connected.
+  /// - Throws: `SecureContextError`, `KnownDesksError`.
+  init(_ options: TLSOptions, host: String, desk: String, _ language: any Language) throws {
     (self.options, self.host, self.desk, self.language) = (options, host, desk, language)
-    known = KnownDesks(environment: environmentVariable)
+    let verification: SecureContext.Verification =
+      options.fingerprint == nil ? .issuer(file: options.issuers) : .none
+    context = try SecureContext(verifying: verification, identity: options.identity)
+    known = options.fingerprint == nil ? KnownDesks(environment: environmentVariable) : nil
+    knownFingerprint = try known?.fingerprint(of: desk)
   }
 
   /// Whether the user may have to be asked, so that the screen must not open before the handshake is done.
   var mayAsk: Bool { options.fingerprint == nil && knownFingerprint == nil }
 
-  private var knownFingerprint: String? { known?.fingerprint(of: desk) }
-
-  /// Makes the context, also to find mistakes in the files before anything is connected.
-  func makeContext() throws(SecureContextError) -> SecureContext {
-    let verification: SecureContext.Verification =
-      options.fingerprint != nil
-      ? .none : isLooking || knownFingerprint != nil ? .hostOnly : .issuer(file: options.issuers)
-    return try SecureContext(verifying: verification, identity: options.identity)
-  }
-
-  /// The transport of a new connection.
-  func makeTransport() throws(SecureContextError) -> SecureStream? {
+  /// The transport of a new connection; nil if no memory is left.
+  func makeTransport() -> SecureStream? {
     refusal = nil
-    transport = SecureStream(
-      try makeContext(), host: host, check: { [unowned self] in check($0) },
-      describe: { [language] in language.text(of: $0) })
-    return transport
+    return SecureStream(
+      context, host: host, check: { [unowned self] in check($0) },
+      describe: { [language] in language.text(of: $0, atDesk: false) })
   }
 
   private func check(_ certificate: PeerCertificate?) -> String? {
     refusal = certificate.map(judge) ?? .noCertificate
-    guard let refusal else {
-      isDone = true
-      onDone()
-      return nil
+    switch refusal {
+    case nil: break
+    case .unknownIssuer? where known != nil && canAsk(): break
+    case let refusal?: return text(of: refusal)
     }
-    return language.text(of: refusal)
+    onDone()
+    return nil
   }
 
   private func judge(_ certificate: PeerCertificate) -> Refusal? {
@@ -79,38 +77,30 @@ final class DeskSecurity {
     }
     if let known = knownFingerprint, known != found { return .changed(known: known, found: found) }
     let now = time(nil)
-    if now > certificate.validity.upperBound { return .expired }
-    if now < certificate.validity.lowerBound { return .notYetValid }
-    return isLooking ? .unknownIssuer(found: found) : nil
+    if now > certificate.validity.upperBound { return .problem(.expired) }
+    if now < certificate.validity.lowerBound { return .problem(.notYetValid) }
+    if knownFingerprint != nil { return nil }
+    return switch certificate.chainProblem {
+    case nil: nil
+    case .unknownIssuer?: .unknownIssuer(found: found)
+    case let problem?: .problem(problem)
+    }
   }
 
-  /// Whether the connection failed for the issuer's sake alone, so that it is worth to look at the certificate.
-  /// The library tells this only in words (X509_verify_cert_error_string(3)).
-  func beginToLook() -> Bool {
-    guard !isLooking, case .library(let text)? = transport?.failure else { return false }
-    let reasons = ["self-signed", "self signed", "issuer certificate", "first certificate"]
-    isLooking = reasons.contains { text.contains("verification failed") && text.contains($0) }
-    return isLooking
+  private func text(of refusal: Refusal) -> String {
+    switch refusal {
+    case .pin(let expected, let found): language.wrongPin(expected: expected, found: found)
+    case .changed(let old, let new):
+      language.certificateChanged(of: desk, known: old, found: new, in: known?.path ?? "")
+    case .unknownIssuer(let found): language.certificateUnknown(pin: found)
+    case .problem(let problem): language.text(of: problem)
+    case .noCertificate: language.certificateMissing
+    }
   }
 
   /// Accepts a certificate from now on.
-  /// - Returns: 0, or the error number of what failed.
-  func accept(_ fingerprint: String) -> Int32 {
-    isLooking = false
-    return known?.add(desk, fingerprint) ?? ENOENT
-  }
-}
-
-extension Language {
-  /// Why a desk's certificate is not accepted.
-  func text(of refusal: DeskSecurity.Refusal) -> String {
-    switch refusal {
-    case .pin(let expected, let found): wrongPin(expected: expected, found: found)
-    case .changed(let known, let found): certificateChanged(known: known, found: found)
-    case .expired: certificateExpired
-    case .notYetValid: certificateNotYetValid
-    case .unknownIssuer(let found): certificateUnknown(pin: found)
-    case .noCertificate: certificateMissing
-    }
+  func accept(_ fingerprint: String) throws(KnownDesksError) {
+    try known?.add(desk, fingerprint)
+    (knownFingerprint, refusal) = (fingerprint, nil)
   }
 }

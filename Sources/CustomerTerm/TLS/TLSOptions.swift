@@ -31,14 +31,18 @@ struct TLSOptions: ParsableArguments {
   }
 
   /// The pinned fingerprint, as `PeerCertificate.fingerprint`; nil if there is none.
-  var fingerprint: String? {
-    guard let pin, pin.lowercased().hasPrefix("sha256:") else { return nil }
-    // As openssl(1) prints it, too: with colons and capitals.
-    let digits = pin.dropFirst(7).filter { $0 != ":" }.lowercased()
-    return digits.utf8.count == 64 && digits.allSatisfy(\.isHexDigit) ? digits : nil
-  }
+  var fingerprint: String? { pin.flatMap(fingerprintDigits) }
 
   var identity: SecureContext.KeyPair? {
     certificate.flatMap { file in key.map { .init(certificate: file, key: $0) } }
   }
+}
+
+/// The digits of a fingerprint `SHA256:HEX`, 64 in lower case; nil for anything else. Colons between the digits and
+/// capitals, as openssl(1) prints them, are taken too.
+func fingerprintDigits(_ text: some StringProtocol) -> String? {
+  let text = text.lowercased()
+  guard text.hasPrefix("sha256:") else { return nil }
+  let digits = text.dropFirst(7).filter { $0 != ":" }
+  return digits.utf8.count == 64 && digits.allSatisfy(\.isHexDigit) ? digits : nil
 }

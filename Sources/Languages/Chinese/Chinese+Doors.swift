@@ -47,34 +47,4 @@ extension Chinese {
     "PROXY 头有 \(bytes(count))，最多只能有 \(bytes(most))"
   }
   var proxyHeaderCutOff: String { "PROXY 头还没有收完，连接就断开了" }
-
-  func tlsFailed(with who: String, _ reason: String) -> String { "与 \(who) 的 TLS 连接失败：\(reason)" }
-  var tlsNotSpoken: String { "对方不使用 TLS" }
-  var tlsCutOff: String { "连接被切断" }
-  func tlsError(_ text: String) -> String { "TLS：\(text)" }
-  var tlsNoLibrary: String {
-    "TLS 需要 libtls，但尚未安装（Debian 12：libtls26，Debian 13：libtls28t64）"
-  }
-  var makingACertificate: String {
-    "生成证书的命令：openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj /CN=desk -addext subjectAltName=DNS:desk.example.org -keyout desk.key -out desk.pem"
-  }
-  func clientVerified(_ address: String, as subject: String) -> String {
-    "\(address) 的证书是 \(subject)，已核实"
-  }
-
-  func wrongPin(expected: String, found: String) -> String {
-    "客服台的证书与 --tls-pin 不符：应为 SHA256:\(expected)，实际是 SHA256:\(found)"
-  }
-  func certificateChanged(known: String, found: String) -> String {
-    "客服台的证书变了：原来是 SHA256:\(known)，现在是 SHA256:\(found)"
-  }
-  var certificateExpired: String { "客服台的证书已过期" }
-  var certificateNotYetValid: String { "客服台的证书尚未生效" }
-  var certificateMissing: String { "客服台没有证书" }
-  func certificateUnknown(pin fingerprint: String) -> String {
-    "客服台的证书没有受信任的颁发者；如果确认无误，请用 --tls-pin SHA256:\(fingerprint)"
-  }
-  func certificateQuestion(of desk: String, fingerprint: String) -> String {
-    "\(desk) 的证书没有受信任的颁发者。\n证书指纹：SHA256:\(fingerprint)\n从现在起信任它吗？（是/否，yes/no） "
-  }
 }

@@ -55,36 +55,4 @@ extension English {
     "its PROXY header has \(bytes(count)), and may have \(bytes(most))"
   }
   var proxyHeaderCutOff: String { "its connection ended in the middle of the PROXY header" }
-
-  func tlsFailed(with who: String, _ reason: String) -> String {
-    "TLS with \(who) failed: \(reason)"
-  }
-  var tlsNotSpoken: String { "the other side does not speak TLS" }
-  var tlsCutOff: String { "the connection was cut off" }
-  func tlsError(_ text: String) -> String { "TLS: \(text)" }
-  var tlsNoLibrary: String {
-    "TLS needs libtls, which is not installed (Debian 12: libtls26, Debian 13: libtls28t64)"
-  }
-  var makingACertificate: String {
-    "to make one: openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj /CN=desk -addext subjectAltName=DNS:desk.example.org -keyout desk.key -out desk.pem"
-  }
-  func clientVerified(_ address: String, as subject: String) -> String {
-    "\(address) has the certificate \(subject), which was verified"
-  }
-
-  func wrongPin(expected: String, found: String) -> String {
-    "the desk's certificate is not the one of --tls-pin: SHA256:\(expected) was expected, and SHA256:\(found) came"
-  }
-  func certificateChanged(known: String, found: String) -> String {
-    "the desk's certificate has changed: SHA256:\(known) was known, and SHA256:\(found) came"
-  }
-  var certificateExpired: String { "the desk's certificate has expired" }
-  var certificateNotYetValid: String { "the desk's certificate is not valid yet" }
-  var certificateMissing: String { "the desk has no certificate" }
-  func certificateUnknown(pin fingerprint: String) -> String {
-    "nobody vouches for the desk's certificate; if it is the right one: --tls-pin SHA256:\(fingerprint)"
-  }
-  func certificateQuestion(of desk: String, fingerprint: String) -> String {
-    "Nobody vouches for the certificate of \(desk).\nIts fingerprint is SHA256:\(fingerprint)\nTrust it from now on? (yes/no) "
-  }
 }

@@ -35,27 +35,4 @@ public protocol DoorSentences {
   func proxyHeaderTooShort(bytes count: Int) -> String
   func proxyHeaderTooLong(bytes count: Int, most: Int) -> String
   var proxyHeaderCutOff: String { get }
-
-  // TLS.
-  func tlsFailed(with who: String, _ reason: String) -> String
-  var tlsNotSpoken: String { get }
-  /// The connection ended without the end that TLS has.
-  var tlsCutOff: String { get }
-  /// An error in the words of the library.
-  func tlsError(_ text: String) -> String
-  var tlsNoLibrary: String { get }
-  /// How to make a certificate for a desk.
-  var makingACertificate: String { get }
-  func clientVerified(_ address: String, as subject: String) -> String
-
-  // Why a desk's certificate is not accepted. Fingerprints are hex digits.
-  func wrongPin(expected: String, found: String) -> String
-  func certificateChanged(known: String, found: String) -> String
-  var certificateExpired: String { get }
-  var certificateNotYetValid: String { get }
-  var certificateMissing: String { get }
-  /// Its issuer is not known, and the user was not asked or has said no.
-  func certificateUnknown(pin fingerprint: String) -> String
-  /// The question to the user, several lines; the answer follows on the last.
-  func certificateQuestion(of desk: String, fingerprint: String) -> String
 }
