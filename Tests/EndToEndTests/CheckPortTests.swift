@@ -24,15 +24,15 @@ import Testing
   @Test func aDeskSaysWhetherItTakesCustomers() throws {
     let check = try freePort()
     let desk = try Desk(["--check-port", "\(check)", "--wrap-up", "600"], in: .plainTerminal)
-    #expect(try ask(check) == "ready\n")
+    #expect(try ask(check) == "ready maxconn:1\n")
     // HAProxy counts who is there by itself.
     let peer = try desk.seat()
-    #expect(try ask(check) == "ready\n")
+    #expect(try ask(check) == "ready maxconn:1\n")
     peer.close()
     try desk.expect("* wrapping up for")
     #expect(try ask(check) == "drain\n")
     try desk.say("/next")
-    try waitForAnswer("ready\n", at: check)
+    try waitForAnswer("ready maxconn:1\n", at: check)
     let second = try desk.seat("Ming")
     try desk.say("/away lunch")
     try desk.expect("* you are away")
@@ -44,7 +44,7 @@ import Testing
     try desk.expect("* you are back")
     try waitForAnswer("drain\n", at: check)
     try desk.say("/next")
-    try waitForAnswer("ready\n", at: check)
+    try waitForAnswer("ready maxconn:1\n", at: check)
   }
 
   @Test func outOfHours() throws {
@@ -58,7 +58,7 @@ import Testing
       environment: configuration.environment.merging(zone) { $1 })
     #expect(try ask(check) == "drain\n")
     try desk.say("/back")
-    try waitForAnswer("ready\n", at: check)
+    try waitForAnswer("ready maxconn:1\n", at: check)
   }
 
   /// HAProxy closes after the answer; a checker that does not read or close costs no descriptor, and one that
@@ -70,14 +70,15 @@ import Testing
     let silent = try (0..<300).map { _ in try RawPeer(connectingTo: check) }
     let talking = try RawPeer(connectingTo: check)
     try talking.send("state?\n")
-    #expect(String(decoding: try talking.receive(until: "\n"), as: UTF8.self) == "ready\n")
+    #expect(
+      String(decoding: try talking.receive(until: "\n"), as: UTF8.self) == "ready maxconn:1\n")
     let peer = try desk.seat()
     try wait(for: "the checks are closed") { try descriptorCount(of: desk) == before + 1 }
     for peer in silent {
-      #expect(String(decoding: try peer.receive(until: "\n"), as: UTF8.self) == "ready\n")
+      #expect(String(decoding: try peer.receive(until: "\n"), as: UTF8.self) == "ready maxconn:1\n")
     }
     for _ in 0..<300 { try RawPeer(connectingTo: check).reset() }
-    #expect(try ask(check) == "ready\n")
+    #expect(try ask(check) == "ready maxconn:1\n")
     try peer.send(frame(2, "hello"))
     try desk.expect("< hello")
   }
@@ -86,7 +87,7 @@ import Testing
   @Test func theEnd() throws {
     let check = try freePort()
     let desk = try Desk(["--check-port", "\(check)"])
-    #expect(try ask(check) == "ready\n")
+    #expect(try ask(check) == "ready maxconn:1\n")
     desk.child.signal(SIGTERM)
     #expect(try desk.child.waitForExit() == .exited(143))
     #expect(throws: (any Error).self) { try ask(check) }
@@ -98,28 +99,28 @@ import Testing
     let (line, check) = (try SharedDesks(), try freePort())
     let options = ["--history", line.history]
     let ann = try line.start("ann", options + ["--check-port", "\(check)"], in: .plainTerminal)
-    try waitForAnswer("maxconn:1 ready\n", at: check)
+    try waitForAnswer("ready maxconn:1\n", at: check)
     let bob = try line.start("bob", options, in: .plainTerminal)
-    try waitForAnswer("maxconn:2 ready\n", at: check)
+    try waitForAnswer("ready maxconn:2\n", at: check)
     let peer = try line.connect("Mei")
     try ann.expect("* Mei connected")
     try bob.say("/away")
     try bob.expect("* you are away")
-    try waitForAnswer("maxconn:1 ready\n", at: check)
+    try waitForAnswer("ready maxconn:1\n", at: check)
     // The connection of a customer who is handed over to somebody who is away still has its slot at the proxy.
     try ann.say("/transfer bob please")
     try bob.expect("asks you to take over Mei")
     try bob.say("/accept")
     try bob.expect("* took over Mei")
-    try waitForAnswer("maxconn:2 ready\n", at: check)
+    try waitForAnswer("ready maxconn:2\n", at: check)
     peer.close()
     try bob.expect("* Mei left")
-    try waitForAnswer("maxconn:1 ready\n", at: check)
+    try waitForAnswer("ready maxconn:1\n", at: check)
     try ann.say("/away")
     try ann.expect("* you are away")
     #expect(try ask(check) == "drain\n")
     try bob.say("/back")
-    try waitForAnswer("maxconn:1 ready\n", at: check)
+    try waitForAnswer("ready maxconn:1\n", at: check)
   }
 
   /// All desks of a line may be started with the same options. Whoever is left answers.
@@ -128,11 +129,11 @@ import Testing
     let options = ["--check-port", "\(check)"]
     let desks = try ["ann", "bob", "cid"].map { try line.start($0, options, in: .plainTerminal) }
     try line.waitUntilComplete()
-    for _ in 0..<50 { #expect(try ask(check) == "maxconn:3 ready\n") }
+    for _ in 0..<50 { #expect(try ask(check) == "ready maxconn:3\n") }
     desks[0].child.signal(SIGKILL)
     try desks[0].child.waitForExit()
     try wait(for: "both others answer") {
-      try (0..<20).allSatisfy { _ in try ask(check) == "maxconn:2 ready\n" }
+      try (0..<20).allSatisfy { _ in try ask(check) == "ready maxconn:2\n" }
     }
   }
 

@@ -81,6 +81,13 @@ class Program {
     return seconds
   }
 
+  /// What stands behind the previous match, up to the end of its line.
+  func restOfLine() throws -> String {
+    let start = place
+    try expect("\n")
+    return String(decoding: child.bytes(of: .output)[start..<place - 1], as: UTF8.self)
+  }
+
   func expectError(_ text: String, file: String = #fileID, line: Int = #line) throws {
     errorPlace = try child.waitForOutput(
       containing: text, from: .errors, after: errorPlace, file: file, line: line)

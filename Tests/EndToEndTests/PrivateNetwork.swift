@@ -50,8 +50,23 @@ final class PrivateNetwork {
     return try Child(command[0], Array(command[1...]), environment: environment)
   }
 
-  private func startFar(_ program: String, _ arguments: [String]) throws -> Child {
-    try Child("nsenter", ["-t", "\(farHolder.pid)", "-n", program] + arguments)
+  func startFar(
+    _ program: String, _ arguments: [String], environment: [String: String?] = [:]
+  ) throws -> Child {
+    try Child(
+      "nsenter", ["-t", "\(farHolder.pid)", "-n", program] + arguments, environment: environment)
+  }
+
+  /// Runs a script of the shell at the near end.
+  func runNear(_ script: String) throws { try Self.finish(start("sh", ["-ec", script])) }
+
+  /// Runs a script of the shell at the far end.
+  /// - Returns: its output.
+  @discardableResult
+  func runFar(_ script: String) throws -> String {
+    let tool = try startFar("sh", ["-ec", script])
+    try Self.finish(tool)
+    return tool.output
   }
 
   func desk(port: UInt16) throws -> Desk {

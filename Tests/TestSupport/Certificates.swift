@@ -43,6 +43,12 @@ public final class Certificates {
     try Self.run("openssl", arguments)
   }
 
+  /// Puts `NAME.pem` and `NAME.key` together into `NAME.both`.
+  public func join(_ name: String) throws {
+    try Self.run(
+      "sh", ["-c", "cat \(path(name)).pem \(path(name)).key >\(path(name)).both"])
+  }
+
   /// Makes `NAME.pem` and `NAME.key`, valid in this time alone (`20200101000000Z`); signed by itself or by an issuer.
   public func make(
     _ name: String, from start: String, to end: String, issuer: String? = nil

@@ -10,10 +10,10 @@ extension AgentProgram {
 
   private var checkAnswer: CheckAnswer {
     let isOpen = desk.availability == .open && !desk.isClosed
-    guard let team = team?.colleagues.team else { return CheckAnswer(isOpen: isOpen) }
     // What happened in this pass has not been told to the team yet.
-    let own = entrance.isOccupied ? team.state : DeskState(of: desk)
-    return CheckAnswer(
-      isOpen: isOpen, own: own, others: team.desks.filter { !$0.isOwn }.map(\.state))
+    let own =
+      entrance.isOccupied ? DeskState.arriving(since: runtime.loop.now) : DeskState(of: desk)
+    let others = team?.colleagues.team.desks.filter { !$0.isOwn }.map(\.state) ?? []
+    return CheckAnswer(isOpen: isOpen, own: own, others: others)
   }
 }
