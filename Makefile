@@ -25,7 +25,7 @@ SWIFT_RELEASE = KEFU_COMMIT="$(COMMIT)" swift build -c release --no-color-diagno
 
 .DEFAULT_GOAL := help
 .PHONY: help build agent customer demo test examples docs bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
-  lint man format pictures bench bench-history install uninstall clean
+  lint man tables format pictures bench bench-history install uninstall deb deb-test clean
 
 help: ## list these targets ## 列出这些目标
 	@. scripts/words.sh; awk -F ' ## ' -v field="$$(say 2 3)" \
@@ -110,6 +110,10 @@ man: build ## bring the manual pages' options up to date with the help ## 按程
 	@scripts/setup.sh python3
 	@scripts/man.py $(BIN)
 
+tables: ## bring the tables of keys in docs/user up to date ## 更新 docs/user 中的按键表
+	@scripts/setup.sh
+	@KEFU_WRITE_TABLES=1 scripts/test.sh --filter KeyTableTests
+
 lint: ## check the style of the sources and the scripts ## 检查源代码和脚本的风格
 	@scripts/setup.sh lint
 	@scripts/lint.sh
@@ -138,6 +142,12 @@ install: $(PROGRAMS:%=$(BIN)/%) ## install programs, completions, manual pages, 
 # nothing as root.
 $(PROGRAMS:%=$(BIN)/%):
 	@$(MAKE) --no-print-directory build
+
+deb: ## build the Debian packages for Debian 12 and 13 (ARGS="--debian 13 --twice") ## 构建 Debian 12 和 13 的软件包（ARGS="--debian 13 --twice"）
+	@scripts/deb.sh $(ARGS)
+
+deb-test: ## install, use, upgrade and purge the packages on minimal systems ## 在最小系统上安装、使用、升级和清除软件包
+	@scripts/deb-test.sh $(ARGS)
 
 uninstall: ## remove what install put there ## 删除 install 安装的文件
 	@scripts/install.sh --remove "$(PREFIX)" "$(DESTDIR)"

@@ -67,7 +67,8 @@ put() { # KIND SOURCE FILE
     install -m 755 "$bin/$2" "$file"
     if command -v strip >/dev/null; then strip "$file"; fi
     ;;
-  completion) "$bin/${2% *}" --generate-completion-script "${2#* }" >"$file" ;;
+  # Not programs: bash reads them.
+  completion) "$bin/${2% *}" --generate-completion-script "${2#* }" | sed '1{/^#!/d}' >"$file" ;;
   page) install -m 644 "$2" "$file" ;;
   # The units name the programs where a package has them.
   unit) sed "s|/usr/bin/|$prefix/bin/|" "$2" >"$file" ;;
