@@ -18,6 +18,7 @@ struct CustomerOptions: CommandLineProgram {
   @Option(help: .item(.outOfTurn, on: page)) var outOfTurn = UInt32(Limits.outOfTurnMessagesMax)
   @Flag(help: .item(.sendProxy, on: page)) var sendProxy = false
   @Flag(help: .item(.kiosk, on: page)) var kiosk = false
+  @Option(help: .item(.lineFile, on: page), completion: .file()) var lineFile: String?
   @OptionGroup var tls: TLSOptions
   @OptionGroup var save: SaveOptions
   @OptionGroup var frontend: FrontendOptions
@@ -31,6 +32,7 @@ struct CustomerOptions: CommandLineProgram {
     try checkVia()
     try tls.check()
     try save.check()
+    try CommandLineItem.lineFile.check(path: lineFile)
     try frontend.check()
     if kiosk, !Kiosk.lock() {
       reportError(userLanguage.reason(errno: errno))

@@ -1,6 +1,7 @@
 import ChatCore
 import ChatUI
 import EpollLoop
+import Glibc
 import Languages
 import MonotonicTime
 import Preferences
@@ -9,6 +10,16 @@ import TerminalProgram
 import TerminalUI
 
 extension CustomerProgram {
+  /// Tells a person how to come back. A pipe gets the conversation alone.
+  fileprivate func sayFarewell(copy: String?) {
+    guard runner.core.connectedSince != nil, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1
+    else { return }
+    let farewell = Farewell(copy: copy, arguments: CommandLine.arguments, isKiosk: isKiosk)
+    for line in farewell.lines(runtime.language) {
+      print(VisibleText.clipped(line, as: .name, columns: .max))
+    }
+  }
+
   /// Runs the program.
   /// - Returns: the exit status.
   static func run(_ options: CustomerOptions, name: String) -> Int32 {
@@ -48,6 +59,7 @@ extension CustomerProgram {
         at: runtime.loop.now)
       let program = CustomerProgram(runtime, target, session, saved)
       (program.preface, program.security, program.isKiosk) = (preface, security, options.kiosk)
+      program.lineFile = options.lineFile
       if let command = options.via {
         program.connect(by: command)
       } else {
@@ -62,6 +74,7 @@ extension CustomerProgram {
         return 1
       }
       reportUnsent(draft)
+      program.sayFarewell(copy: options.save.path)
       return status
     } catch let error as TranscriptFileError {
       // The command line is correct; the problem is the file. So the status is not `exitUsage`.

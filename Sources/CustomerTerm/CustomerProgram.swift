@@ -46,6 +46,11 @@ final class CustomerProgram: ConversationProgram {
   lazy var noticeTimer = DeadlineTimer(runtime.loop) { [unowned self] in sayStillTrying() }
   private lazy var firstLineTimer = DeadlineTimer(runtime.loop) { [unowned self] in takeFirstLine()
   }
+  /// Where the desks publish the numbers of their line; nil if the customer does not know.
+  var lineFile: String?
+  /// The place in that line; nil if it is not known.
+  var place: LinePlace?
+  lazy var lineTimer = DeadlineTimer(runtime.loop) { [unowned self] in followLine() }
   private var connectingSince = Instant(nanoseconds: 0)
   private var statusText: CustomerStatus
   private var holdsFirstLine = false
@@ -80,6 +85,7 @@ final class CustomerProgram: ConversationProgram {
   func connect(to addresses: [SocketAddress]) {
     self.addresses = addresses
     connectingSince = .now
+    enterLine()
     // A question about the desk's certificate comes before the screen.
     if !(security?.mayAsk ?? false) { openScreenSoon() }
     noticeTimer.set(connectingSince + Self.noticeInterval)
@@ -162,6 +168,7 @@ final class CustomerProgram: ConversationProgram {
     guard openFrontend() else { return }
     if runtime.screen == nil { holdFirstLine() }
     runner.feed { $0.connected(to: desk, at: $1, &$2) }
+    if let place = place?.place { tellPlace(place) }
   }
 
   private func holdFirstLine() {
@@ -270,6 +277,7 @@ final class CustomerProgram: ConversationProgram {
     if case .over(.connectionBroke) = runner.core.phase, let reason = carrierFailure {
       status.turn = runtime.language.closedByFailure(reason)
     }
+    if let (full, brief) = placeText { (status.titleRight, status.briefTitleRight) = (full, brief) }
     status.warning = saved?.warning ?? ""
   }
 

@@ -32,6 +32,8 @@ extension Chinese {
     case .shared: ("", "与同一地址的其他客服台共享队列（默认：独立队列）")
     case .sharedDir: ("目录", "同一队列的客服台在此目录中互相找到（默认：$XDG_RUNTIME_DIR/kefu）")
     case .agent where page == .agentConsole: ("名字", "同事看到的名字（默认：登录名）")
+    case .lineFile where page == .customerTerm:
+      ("文件", "从客服台的 --line-file 文件得知自己排在第几位（默认：不显示）")
     case .lineFile: ("文件", "把队列的人数写入此文件，供所有人读取（默认：不写）")
     case .checkPort: ("端口", "负载均衡器可在此端口询问客服台是否接待客户（默认：不提供）")
     case .checkHost: ("地址", "与 --check-port 同用：在此地址回答（默认：127.0.0.1）")

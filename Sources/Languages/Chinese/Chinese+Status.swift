@@ -45,6 +45,15 @@ extension Chinese {
   }
   var notConnectedYet: String { "尚未连接" }
   var connected: String { "已连接" }
+  func placeInLine(_ place: Int) -> String {
+    place == 1 ? "下一位就是您" : "您排在第 \(place) 位"
+  }
+  func placeInLine(_ place: Int, estimate: Duration) -> String {
+    "\(placeInLine(place))，预计约 \(duration(estimate))"
+  }
+  func copyIsIn(_ path: String) -> String { "对话已保存到：\(path)" }
+  func comeBackWith(_ command: String) -> String { "再次联系：\(command)" }
+  var comeBackAsBefore: String { "如需再次联系，请按原来的方式连接" }
   var connectedWaitingForAgent: String { "已连接，等待客服接入" }
   func theirTurn(waitingFor time: String) -> String { "\(theirTurn)，已等 \(time)" }
   var waitForReply: String { "请等待客服回复" }

@@ -81,6 +81,8 @@ extension English {
       )
     case .agent where page == .agentConsole:
       ("NAME", "My name, as colleagues see it (default: the login name)")
+    case .lineFile where page == .customerTerm:
+      ("FILE", "Tell my place in line from FILE, the desks' --line-file (default: not told)")
     case .lineFile:
       ("FILE", "Keep the line's numbers in FILE, for everybody to read (default: nowhere)")
     case .checkPort:

@@ -47,6 +47,15 @@ extension English {
   }
   var notConnectedYet: String { "not connected yet" }
   var connected: String { "connected" }
+  func placeInLine(_ place: Int) -> String {
+    place == 1 ? "you are next in line" : "number \(place) in line"
+  }
+  func placeInLine(_ place: Int, estimate: Duration) -> String {
+    "\(placeInLine(place)), about \(duration(estimate)) (estimate)"
+  }
+  func copyIsIn(_ path: String) -> String { "Your copy of the conversation: \(path)" }
+  func comeBackWith(_ command: String) -> String { "To come back: \(command)" }
+  var comeBackAsBefore: String { "To come back, connect as you did before" }
   var connectedWaitingForAgent: String { "connected, waiting for an agent" }
   func theirTurn(waitingFor time: String) -> String { "\(theirTurn), waiting for \(time)" }
   var waitForReply: String { "wait for the agent's reply" }

@@ -56,6 +56,13 @@ public protocol StatusSentences {
   /// Why the input is locked.
   var notConnectedYet: String { get }
   var connected: String { get }
+  /// The customer's place in the line, 1 for the next one, and an estimate that says it is one.
+  func placeInLine(_ place: Int) -> String
+  func placeInLine(_ place: Int, estimate: Duration) -> String
+  /// At the end of the program: where the copy is, and how to come back.
+  func copyIsIn(_ path: String) -> String
+  func comeBackWith(_ command: String) -> String
+  var comeBackAsBefore: String { get }
   /// Before the agent's first message.
   var connectedWaitingForAgent: String { get }
   func theirTurn(waitingFor time: String) -> String

@@ -41,7 +41,8 @@ extension CommandPage {
         ]
       case .customerTerm:
         [
-          (.arguments, [.customerName]), (.network, [.host, .port, .via, .sendProxy, .outOfTurn]),
+          (.arguments, [.customerName]),
+          (.network, [.host, .port, .via, .sendProxy, .lineFile, .outOfTurn]),
           (.encryption, [.tls, .tlsIssuers, .tlsPin, .tlsCertificate, .tlsKey]),
           (.copy, [.save, .append, .overwrite]), (.screen, screen + [.kiosk]),
         ]
