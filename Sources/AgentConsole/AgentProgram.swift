@@ -44,6 +44,8 @@ final class AgentProgram: ConversationProgram {
   var team: TeamWiring?
   /// Answers in the place of an agent; nil if there is one.
   let answering: AnsweringAgent?
+  /// The command that gets the desk's events; nil for none.
+  var events: EventWiring?
   /// Where the line's numbers are published; nil for nowhere.
   var lineFile: LineFile?
   /// Where load balancers ask; nil for nowhere.
@@ -84,7 +86,10 @@ final class AgentProgram: ConversationProgram {
     runtime.onIntent = { [unowned self] in handle($0, shown: $1) }
     runtime.onEnding = { [unowned self] in close() }
     runtime.beforeSleep = { [unowned self] in beforeSleep() }
-    runtime.onClosing = { [unowned self] in closeHistory() }
+    runtime.onClosing = { [unowned self] in
+      closeHistory()
+      events?.feed.close()
+    }
     journal?.onProgress = { [unowned self] in journalProgressed() }
     browser?.onNews = { [unowned self] in runner.statusChanged() }
     runner.feed {
@@ -289,11 +294,12 @@ final class AgentProgram: ConversationProgram {
   }
 
   private func tell(_ event: DeskEvent) {
+    passOn(event)
     if case .said(let party, let text, let flags) = event {
       let author = party == .customer ? transcript.author : nil
       frontend.show(.message(from: party, text, flags), author: author)
       let isInTurn = party == .customer && !flags.contains(.outOfTurn)
-      if isInTurn, runner.core.desk.turn == .agent { runtime.screen?.ring() }
+      if isInTurn, runner.core.desk.turn == .agent { runtime.ring(.yourTurn) }
       return
     }
     if case .takenOver = event { showComing() }

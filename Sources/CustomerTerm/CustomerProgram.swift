@@ -238,8 +238,8 @@ final class CustomerProgram: ConversationProgram {
       runtime.frontend?.show(entry, author: author)
     }
     switch event {
-    case .connected: runtime.screen?.ring()
-    case .said(.agent, _, let flags): if !flags.contains(.outOfTurn) { runtime.screen?.ring() }
+    case .connected: runtime.ring(.yourTurn)
+    case .said(.agent, _, let flags): if !flags.contains(.outOfTurn) { runtime.ring(.yourTurn) }
     case .ended(let ending):
       // The screen keeps the transcript until a key is pressed; plain lines need no such wait.
       if ending == .left || runtime.screen == nil { runtime.finish(ending.exitStatus) }

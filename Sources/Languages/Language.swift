@@ -6,7 +6,7 @@
 public protocol Language: Sendable, Punctuation, UnitSentences, MessageSentences, DeskSentences,
   StatusSentences, ScreenSentences, KeySentences, CommandSentences, PlainSentences, SystemSentences,
   PreferenceSentences, SavingSentences, HistorySentences, CommandLineSentences, TeamSentences,
-  DoorSentences, TLSSentences, PaneSentences, AnsweringSentences
+  DoorSentences, TLSSentences, PaneSentences, AnsweringSentences, ProgramSentences
 {}
 
 /// The language for locales without one of their own.

@@ -56,6 +56,8 @@ public struct PreferencesError: Error, Sendable, Equatable {
     case outOfRange(key: String, min: Int, max: Int)
     /// A word that the key does not accept.
     case notOneOf(key: String, allowed: [String])
+    /// A word that is like one of the ways to notify, and none of them.
+    case notAWayToNotify(key: String, ways: [String])
     /// A style with a word that is neither an attribute nor a colour, and the word that was possibly meant.
     case unknownStyleWord(key: String, word: String, nearest: String?)
     /// A style with a second foreground or background colour.

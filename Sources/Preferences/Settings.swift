@@ -27,6 +27,20 @@ public struct Settings: Sendable, Equatable {
     case all = "256"
   }
 
+  /// How the user is called.
+  public enum Notify: Sendable, Equatable {
+    /// The terminal's bell.
+    case bell
+    /// A notification of the terminal, by an operating system command (OSC) of this number.
+    case osc9, osc777, osc99
+    /// A command, which gets fixed words as `$1`.
+    case command(String)
+
+    static let words: [String: Notify] = [
+      "bell": .bell, "osc9": .osc9, "osc777": .osc777, "osc99": .osc99,
+    ]
+  }
+
   /// Whether the terminal bell may ring.
   public var bell: Bool?
   /// Seconds until the user is reminded that somebody waits; 0 for never, at most
@@ -45,6 +59,10 @@ public struct Settings: Sendable, Equatable {
   public var wrapUpSeconds: Int?
   /// When the agent's desk is open; nil for always.
   public var hours: OpeningHours?
+  /// How the user is called when it is their turn.
+  public var notify: Notify?
+  /// The command that gets a line for each event at the desk. The key is `event_command`.
+  public var eventCommand: String?
   /// The styles in the file, by the names of the screen's parts.
   public var theme: [String: StyleSetting] = [:]
 
@@ -72,7 +90,8 @@ public struct Settings: Sendable, Equatable {
   }
 
   private enum Key: String, CaseIterable {
-    case bell, remind, mouse, pane, lines, colors, hours, theme
+    case bell, remind, mouse, pane, lines, colors, hours, notify, theme
+    case eventCommand = "event_command"
     case typeAhead = "type_ahead"
     case wrapUp = "wrap_up"
   }
@@ -89,6 +108,8 @@ public struct Settings: Sendable, Equatable {
     case .lines: lines = try entry.choice(entry.value.text)
     case .colors: colors = try entry.choice(entry.stringOrInteger)
     case .wrapUp: wrapUpSeconds = try entry.integer(in: 0...PreferencesLimits.wrapUpSecondsMax)
+    case .notify: notify = try entry.notify()
+    case .eventCommand: eventCommand = try entry.command()
     case .hours: hours = try OpeningHours(entry.table())
     case .theme: try takeTheme(entry, parts)
     case nil: throw entry.unknown(known: Key.allCases.map(\.rawValue))
@@ -113,6 +134,24 @@ public struct Settings: Sendable, Equatable {
 extension Document.Entry {
   /// A string or an integer: `colors = 256` is accepted as well as `colors = "256"`.
   fileprivate var stringOrInteger: String? { value.text ?? value.integer.map { String($0) } }
+
+  /// A command for /bin/sh.
+  fileprivate func command() throws(PreferencesError) -> String {
+    let command = try text()
+    guard !command.allSatisfy(\.isWhitespace) else { throw valueError(.emptyText(key: key)) }
+    return command
+  }
+
+  /// One of the words, or a command. A word that is nearly one of them is not taken for a command.
+  fileprivate func notify() throws(PreferencesError) -> Settings.Notify {
+    let command = try command()
+    if let way = Settings.Notify.words[command] { return way }
+    let ways = Settings.Notify.words.keys.sorted()
+    guard nearest(to: command, among: ways) == nil else {
+      throw valueError(.notAWayToNotify(key: key, ways: ways))
+    }
+    return .command(command)
+  }
 
   /// The case of an enumeration with this raw value.
   fileprivate func choice<Choice: RawRepresentable<String> & CaseIterable>(

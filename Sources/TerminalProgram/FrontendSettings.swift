@@ -1,4 +1,5 @@
 import ChatUI
+import Preferences
 import TerminalUI
 
 /// The settings of the user interface: from the command line, else the configuration file, else the default.
@@ -9,6 +10,8 @@ public struct FrontendSettings: Sendable {
   public private(set) var readsInput = true
   /// Whether to ring when the user's turn begins.
   public var bell = true
+  /// How to call the user then.
+  public var notify = Settings.Notify.bell
   /// The interval of the reminder that the other side waits; nil for never.
   public var remind: Duration?
   /// Whether the user may compose text during the other side's turn.

@@ -30,6 +30,7 @@ extension Language {
     case .wrongType(let key, let kind): text(of: kind, of: key)
     case .outOfRange(let key, let min, let max): outOfRange(key, min, max)
     case .notOneOf(let key, let allowed): notOneOf(key, allowed)
+    case .notAWayToNotify(let key, let ways): notAWayToNotify(key, ways)
     case .unknownStyleWord(let key, let word, let nearest):
       notAStyleWord(key, word) + suggestion(nearest)
     case .secondColor(let key, let word): secondColor(key, word)

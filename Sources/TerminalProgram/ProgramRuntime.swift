@@ -145,9 +145,26 @@ public final class ProgramRuntime {
   /// Shows the status, if the frontend has a place for it.
   public func show(_ status: Status) { screen?.setStatus(status) }
 
+  /// Calls the user, if the settings allow it: by the bell or a notification of the terminal on the full screen,
+  /// or by a command.
+  public func ring(_ call: Call) {
+    guard settings.bell else { return }
+    screen?.ring(call)
+    callCommand?.run(call.words(in: language))
+  }
+
+  private lazy var callCommand: CallCommand? =
+    if case .command(let command) = settings.notify {
+      CallCommand(loop, command) { [unowned self] failure in
+        frontend?.show(.notice(language.text(of: failure, "notify")), author: nil)
+      }
+    } else {
+      nil
+    }
+
   /// Reminds the user: with the bell on the full screen, with the text in plain lines.
   public func remind(_ words: String) {
-    screen?.ring()
+    ring(.stillYourTurn)
     lines?.tell([words])
   }
 

@@ -81,9 +81,9 @@ package final class ScreenFrontend: Frontend {
     windowTitle.follow(status, &full.output)
   }
 
-  /// Rings the bell, if the settings allow it.
-  package func ring() {
-    if settings.bell { full.output += terminal.bell }
+  /// Calls the user, by the bell or a notification of the terminal.
+  func ring(_ call: Call) {
+    full.output += settings.notify.bytes(call, bell: terminal.bell, language)
   }
 
   // MARK: Answers to the user

@@ -27,6 +27,7 @@ extension FrontendSettings {
   /// `pane`: the option of that name, which only the agent has.
   public init(_ options: FrontendOptions, _ settings: Settings, pane: Bool? = nil) {
     plain = options.plain
+    notify = settings.notify ?? notify
     bell = options.bell ?? settings.bell ?? bell
     typeAhead = options.typeAhead ?? settings.typeAhead ?? typeAhead
     mouse = options.mouse ?? settings.mouse ?? mouse

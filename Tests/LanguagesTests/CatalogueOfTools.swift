@@ -11,3 +11,14 @@ func answeringSentences(_ language: any AnsweringSentences) -> [String] {
     language.commandMessages, language.commandDone,
   ]
 }
+
+/// The sentences about commands of the configuration.
+func programSentences(_ language: any ProgramSentences) -> [String] {
+  [
+    language.commandTooSlow("1", .seconds(75)),
+    language.commandWroteTooMuch("1", bytes: 2),
+    language.eventCommandIsBehind,
+    language.offerCame,
+    language.notAWayToNotify("1", ["1", "2"]),
+  ]
+}

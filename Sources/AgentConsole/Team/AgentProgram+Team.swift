@@ -242,7 +242,7 @@ extension AgentProgram {
     team?.offerShownAt = nil
     guard let offer else { return }
     if answering != nil { return declineAtOnce() }
-    runtime.screen?.ring()
+    runtime.ring(.offer)
     let text = runtime.language.text(of: offer)
     tellOfTransfer(text)
     tellOfTransfer(runtime.language.answerOffer)
