@@ -37,8 +37,8 @@ attempt() { # WHAT COMMAND...
 
 in_root() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 # As a person: with a home, in a shell.
-as_person() { in_root su - mei -c "$1"; }
-install_packages() { in_root sh -c 'apt-get -q install -y "$@"' sh "$@"; }
+as_person() { timeout 120 chroot "$root" su - mei -c "export LANG=C.UTF-8; $1"; }
+install_packages() { in_root sh -c "apt-get -q install -y --no-install-recommends /$1/*.deb"; }
 
 # The same packages with a lower version, as if an earlier one were installed.
 make_earlier() {
@@ -100,13 +100,13 @@ is_gone() {
 try_packages() {
   make_earlier
   attempt 'no Swift is there' no_swift
-  attempt 'the packages can be installed' install_packages /earlier/*.deb
+  attempt 'the packages can be installed' install_packages earlier
   attempt 'the account of the desks is made' in_root getent passwd kefu
   attempt 'all libraries are there' links
   attempt 'both programs talk to each other' conversation
   attempt 'the history has it' has_history
   in_root sed -i '$a remind = 5' /etc/kefu/config.toml
-  attempt 'an upgrade' install_packages /packages/*.deb
+  attempt 'an upgrade' install_packages packages
   attempt 'the versions tell the commit' versions
   attempt 'changed settings stay' keeps_settings
   attempt 'the manual pages are there' pages

@@ -33,27 +33,18 @@ done
 # Where the source is, within the other Debian: always the same, whoever builds it.
 place=/build/kefu
 
-# The last commit, with what is not fetched there, and with a changelog that names the release and the commit.
-export_source() { # RELEASE ROOT
-  local folder=$2$place commit version date
+# The source with a changelog that names the release and the commit.
+prepare() { # RELEASE ROOT
+  local folder=$2$place
   rm -rf "$2/build"
-  mkdir -p "$folder/vendor"
-  git archive HEAD | tar -x -C "$folder"
-  cp -a .build/checkouts/swift-argument-parser "$folder/vendor/"
-  rm -rf "$folder/vendor/swift-argument-parser/.git"
-  commit=$(git rev-parse --short=12 HEAD)
-  version=$(scripts/version.sh)+deb$1
+  export_source "$commit" "$folder"
   # A build of the same commit has the same date, and so the same bytes.
-  date=$(LC_ALL=C git log -1 --format=%cD)
   {
-    printf 'kefu (%s) %s; urgency=medium\n\n  * Built on Debian %s from commit %s.\n\n -- %s  %s\n\n' "$version" \
-      "$(codename "$1")" "$1" "$commit" "$(sed -n 's/^Maintainer: //p' debian/control)" "$date"
+    printf 'kefu (%s+deb%s) %s; urgency=medium\n\n  * Built on Debian %s from commit %s.\n\n -- %s  %s\n\n' \
+      "$(scripts/version.sh)" "$1" "$(codename "$1")" "$1" "${commit:0:12}" \
+      "$(sed -n 's/^Maintainer: //p' debian/control)" "$(LC_ALL=C git log -1 --format=%cD "$commit")"
     cat debian/changelog
   } >"$folder/debian/changelog"
-}
-
-build_depends() { # what debian/control names, without versions
-  sed -n 's/^Build-Depends: //p' debian/control | tr ',' '\n' | sed 's/debhelper-compat.*/debhelper/; s/ *//g'
 }
 
 if "$is_inside"; then
@@ -69,7 +60,7 @@ fi
 
 need_root 'make deb'
 scripts/setup.sh debootstrap
-[ -d .build/checkouts/swift-argument-parser ] || swift package resolve
+commit=$(git rev-parse HEAD)
 if [ -n "$(git status --porcelain --untracked-files=no)" ]; then
   say 'The packages are those of the last commit, without what has changed since.' '软件包根据最后一次提交构建，不含之后的改动。'
 fi
@@ -79,7 +70,7 @@ build() { # RELEASE ZONE
   root=$roots/$(codename "$1")-build
   log=.build/deb/$1.log
   say "building the packages for Debian $1" "正在构建 Debian $1 的软件包"
-  export_source "$1" "$root"
+  prepare "$1" "$root"
   zone=$2 quietly "$log" alone scripts/deb.sh --inside --debian "$1"
 }
 export zone
@@ -93,8 +84,7 @@ check() { # RELEASE
 
 mkdir -p .build/deb
 for release in "${releases[@]}"; do
-  mapfile -t packages < <(build_depends)
-  root_with "$release" build "${packages[@]}" build-essential lintian "${swift_needs[@]}"
+  build_root "$release"
   root=$roots/$(codename "$release")-build
   build "$release" UTC
   check "$release"

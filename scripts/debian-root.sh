@@ -117,3 +117,23 @@ lend_repositories() { # ROOT
 # What https://www.swift.org/install names for Debian 12.
 swift_needs=(binutils-gold gcc git libcurl4-openssl-dev libedit-dev libicu-dev libncurses-dev libpython3-dev
   libsqlite3-dev libxml2-dev pkg-config tzdata uuid-dev)
+
+# MARK: Building there
+
+# A release with the packages of Build-Depends, in $roots/SUITE-build.
+build_root() { # RELEASE
+  local packages
+  mapfile -t packages < <(sed -n 's/^Build-Depends: //p' debian/control | tr ',' '\n' |
+    sed 's/debhelper-compat.*/debhelper/; s/ *//g')
+  root_with "$1" build "${packages[@]}" build-essential lintian "${swift_needs[@]}"
+}
+
+# A commit's files, and what is not fetched there.
+export_source() { # COMMIT FOLDER
+  [ -d .build/checkouts/swift-argument-parser ] || swift package resolve
+  remove_root "$2"
+  mkdir -p "$2/vendor"
+  git archive "$1" | tar -x -C "$2"
+  cp -a .build/checkouts/swift-argument-parser "$2/vendor/"
+  rm -rf "$2/vendor/swift-argument-parser/.git"
+}
