@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(name: "DeskTeamTests", dependencies: ["DeskTeam"]),
     .testTarget(
       name: "EpollLoopTests", dependencies: ["CLinux", "EpollLoop", "TestSupport"]),
-    .testTarget(name: "LanguagesTests", dependencies: ["Languages"]),
+    .testTarget(name: "LanguagesTests", dependencies: ["Languages", "TestSupport"]),
     .testTarget(
       name: "TerminalUITests", dependencies: ["ChatUI", "Languages", "TerminalUI", "TestSupport"]),
     .testTarget(
