@@ -155,6 +155,8 @@ unpack() { # PROGRAM FOLDER PACKAGE…
 unpack_servers() {
   unpack /usr/sbin/sshd openssh openssh-server openssh-sftp-server libwrap0
   unpack /usr/sbin/haproxy haproxy haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1
+  unpack /usr/bin/stunnel4 stunnel stunnel4 libwrap0
+  unpack /usr/bin/gnutls-cli gnutls gnutls-bin libgnutls-dane0 libunbound8 libevent-2.1-7 libopts25
 }
 
 check_swift

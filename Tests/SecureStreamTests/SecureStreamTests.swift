@@ -251,6 +251,45 @@ struct SecureStreamTests {
     }
   }
 
+  /// The bytes of one direction are cut off after each count until the handshake goes through. Both sides see the cut.
+  @Test(arguments: [true, false])
+  func aHandshakeCutAtEachByteOfEither(_ isTowardsDesk: Bool) throws {
+    var count = 0
+    while true {
+      let near = try Descriptor.socketPair()
+      let far = try Descriptor.socketPair()
+      let desk = try Side(loop, near.one, server)
+      let customer = try Side(loop, far.one, client(), host: "localhost")
+      var (toDesk, toCustomer): (StreamSocket?, StreamSocket?)
+      var room = count
+      func pass(_ bytes: Span<UInt8>, to target: StreamSocket?, isLimited: Bool) {
+        guard isLimited else { return target?.send(bytes) ?? () }
+        target?.send(bytes.extracting(first: min(room, bytes.count)))
+        room -= bytes.count
+        guard room < 0 else { return }
+        toDesk?.close()
+        toCustomer?.close()
+      }
+      toDesk = try StreamSocket(loop, owning: near.other, maximumUnsentBytes: 1 << 20) {
+        if case .bytes(let bytes) = $0 { pass(bytes, to: toCustomer, isLimited: !isTowardsDesk) }
+      }
+      toCustomer = try StreamSocket(loop, owning: far.other, maximumUnsentBytes: 1 << 20) {
+        if case .bytes(let bytes) = $0 { pass(bytes, to: toDesk, isLimited: isTowardsDesk) }
+      }
+      let limited = isTowardsDesk ? desk : customer
+      try run(until: "an end or a handshake after \(count) bytes") {
+        limited.ending != nil || desk.hasShakenHands && customer.hasShakenHands
+      }
+      // Even the last byte of a handshake matters.
+      if limited.hasShakenHands { break }
+      let failure: SecureFailure = count == 0 && !isTowardsDesk ? .noAnswer : .cutOff
+      #expect(limited.secure?.failure == failure, "after \(count) bytes")
+      count += 1
+    }
+    // Two flights of a client, or one of a server with its certificate.
+    #expect(count > 300)
+  }
+
   /// Everything passes one byte at a time, in both directions; and none of it can be read on the way.
   @Test func aByteAtATime() throws {
     let near = try Descriptor.socketPair()
