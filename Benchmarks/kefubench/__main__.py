@@ -4,13 +4,13 @@ import argparse
 import os
 
 from . import bench as benches
-from . import codec, customers, echo, flood, growth, idle, report, roundtrip, startup
+from . import codec, customers, echo, flood, growth, idle, report, roundtrip, startup, tls
 
 import screen
 
 FAMILIES = {
     "roundtrip": roundtrip, "customers": customers, "flood": flood, "codec": codec, "idle": idle,
-    "startup": startup, "growth": growth, "echo": echo, "screen": screen,
+    "startup": startup, "growth": growth, "echo": echo, "screen": screen, "tls": tls,
 }
 
 INTRODUCTION = """\
