@@ -24,7 +24,7 @@ SWIFT_RELEASE = KEFU_COMMIT="$(COMMIT)" swift build -c release --no-color-diagno
   $$(scripts/link-options.sh .build/static)
 
 .DEFAULT_GOAL := help
-.PHONY: help build agent customer demo test examples docs bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
+.PHONY: help build agent customer demo floor test examples docs bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
   lint man tables format pictures bench bench-history install uninstall deb deb-test clean
 
 help: ## list these targets ## 列出这些目标
@@ -49,6 +49,12 @@ demo: ## a desk and a customer side by side in one window ## 在一个窗口中�
 	@scripts/need-terminal.sh
 	@$(MAKE) --no-print-directory build
 	@scripts/demo.sh $(BIN)
+
+floor: ## HAProxy, three desks and four customers in one window ## 在一个窗口中运行 HAProxy、三个客服台和四个客户
+	@scripts/setup.sh tmux floor
+	@scripts/need-terminal.sh floor
+	@$(MAKE) --no-print-directory build
+	@scripts/floor.sh $(BIN)
 
 test: ## run all tests ## 运行全部测试
 	@scripts/setup.sh tests

@@ -6,6 +6,7 @@
 # Always: Swift (checked, never installed), a C++ library, the headers and libraries of ncursesw, SQLite and toml++.
 # Things are programs, by name (tmux, python3, sqlite3, debootstrap), and what a task needs:
 #
+#   floor      what the demo of several machines runs
 #   tests      what the tests look for; without it some are skipped
 #   lint       what checks the scripts
 #   pictures   what draws the README's screens
@@ -69,6 +70,12 @@ missing_program() { # PROGRAM [PACKAGE]
   command -v "$1" >/dev/null || echo "${2:-$1}"
 }
 
+# Only loaded when TLS is asked for. The package of its headers has the same name everywhere.
+missing_libtls() {
+  # Not by a pipe: grep would end it early, and pipefail would take that for a failure.
+  [[ $(/sbin/ldconfig -p) == *libtls.so* ]] || echo libtls-dev
+}
+
 missing_packages() {
   has_cxx_header string || echo g++
   has_ncursesw || echo libncursesw5-dev
@@ -78,6 +85,10 @@ missing_packages() {
   for thing in "$@"; do
     case $thing in
     tmux | python3 | sqlite3 | debootstrap) missing_program "$thing" ;;
+    floor)
+      missing_program openssl
+      missing_libtls
+      ;;
     tests)
       missing_program tmux
       missing_program strace
@@ -85,8 +96,7 @@ missing_packages() {
       missing_program ip iproute2
       missing_program ssh openssh-client
       missing_program openssl
-      # Only loaded when TLS is asked for. The package of its headers has the same name everywhere.
-      /sbin/ldconfig -p | grep -q 'libtls\.so' || echo libtls-dev
+      missing_libtls
       ;;
     lint)
       missing_program shellcheck
@@ -137,23 +147,25 @@ install_packages() {
   rm -f "$log"
 }
 
-# Servers for the tests, unpacked and not installed: installing them would start them.
+# Servers for tests and demos, unpacked and not installed: installing them would start them.
 unpack() { # PROGRAM FOLDER PACKAGE…
   local program=$1 folder=.build/$2 package
   shift 2
   [ ! -x "$folder$program" ] && ! [ -x "$program" ] && command -v apt-get >/dev/null || return 0
-  say "Unpacking ${program##*/} for the tests into $folder" "正在把测试用的 ${program##*/} 解压到 $folder"
+  say "Unpacking ${program##*/} into $folder" "正在把 ${program##*/} 解压到 $folder"
   mkdir -p "$folder/packages"
   if (cd "$folder/packages" && apt-get -qq download "$@") 2>/dev/null; then
     for package in "$folder"/packages/*.deb; do dpkg -x "$package" "$folder"; done
   else
-    say "No ${program##*/}: the tests with it will be skipped" "没有 ${program##*/}：将跳过需要它的测试"
+    say "No ${program##*/}: what needs it is left out" "没有 ${program##*/}：将略过需要它的部分"
   fi
 }
 
 # With the libraries that a machine without servers lacks.
-unpack_servers() {
+unpack_sshd() {
   unpack /usr/sbin/sshd openssh openssh-server openssh-sftp-server libwrap0
+}
+unpack_haproxy() {
   unpack /usr/sbin/haproxy haproxy haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1
   unpack /usr/bin/stunnel4 stunnel stunnel4 libwrap0
   unpack /usr/bin/gnutls-cli gnutls gnutls-bin libgnutls-dane0 libunbound8 libevent-2.1-7 libopts25
@@ -170,4 +182,10 @@ if [ -n "$missing" ]; then
   still=$(missing_packages "$@" | tr '\n' ' ')
   [ -z "$still" ] || stop "Installed, but still not usable: $still" "已安装，但仍无法使用：$still"
 fi
-[[ " $* " != *" tests "* ]] || unpack_servers
+case " $* " in
+*" tests "*)
+  unpack_sshd
+  unpack_haproxy
+  ;;
+*" floor "*) unpack_haproxy ;;
+esac

@@ -49,7 +49,7 @@ final class AgentProgram: ConversationProgram {
   /// Where the line's numbers are published; nil for nowhere.
   var lineFile: LineFile?
   /// Where load balancers ask; nil for nowhere.
-  var checkPort: CheckPort?
+  var checks: CheckWiring?
   /// How many customers this desk has taken from the line.
   private(set) var takenCount = 0
   /// Runs a pass when it is this desk's turn to accept.
@@ -284,7 +284,7 @@ final class AgentProgram: ConversationProgram {
       entrance.dismiss()
       line.close(team?.colleagues)
       lineFile?.remove()
-      checkPort?.close()
+      checks?.port.close()
       runtime.finish(0)
     }
   }

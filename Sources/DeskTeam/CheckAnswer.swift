@@ -24,7 +24,7 @@ public enum CheckAnswer: Equatable, Sendable {
   ///     serves somebody takes another after that, and are taken to.
   public init(isOpen: Bool, own: DeskState, others: [DeskState] = []) {
     let open = others.count(where: \.hasSlot) + (isOpen ? 1 : 0)
-    let leaving = !isOpen && own.hasSlot ? 1 : 0
+    let leaving = !isOpen && own.isOccupied ? 1 : 0
     self = open > 0 ? .slots(open + leaving) : .drain
   }
 
@@ -40,9 +40,13 @@ public enum CheckAnswer: Equatable, Sendable {
 extension DeskState {
   /// Whether the desk serves a customer, or takes the next one.
   fileprivate var hasSlot: Bool {
+    if case .free = self { true } else { isOccupied }
+  }
+
+  fileprivate var isOccupied: Bool {
     switch self {
-    case .free, .arriving, .serving: true
-    case .wrappingUp, .away, .closed: false
+    case .arriving, .serving: true
+    case .free, .wrappingUp, .away, .closed: false
     }
   }
 }

@@ -81,6 +81,13 @@ public struct Descriptor: ~Copyable, Sendable {
     return try duplicate()
   }
 
+  /// Gives the descriptor a number that is not less than `least`, if there is one (fcntl(2), `F_DUPFD_CLOEXEC`).
+  consuming func moved(to least: Int32) -> Descriptor {
+    let moved = fcntl(number, F_DUPFD_CLOEXEC, least)
+    guard moved >= 0 else { return self }
+    return Descriptor(owning: moved)
+  }
+
   /// Opens the file behind a descriptor again, nonblocking, with an open file description of its own.
   ///
   /// `O_NONBLOCK` belongs to the open file description (open(2)), which a program shares with its shell.

@@ -30,6 +30,13 @@ public final class Listener {
   /// accepts in one pass, at most.
   private static let attemptsPerCall = 64
 
+  /// The least number of a listening socket, where there is room for it.
+  ///
+  /// When a process dies, the kernel closes its descriptors from the highest down (Linux runs the work that `fput`
+  /// adds in reverse order, since 4.3). So new connections are refused before the accepted ones end. Otherwise a proxy that
+  /// sees one end could have the next accepted by a process that is gone.
+  private static let leastNumber: Int32 = 100
+
   /// The local address, with the port that the kernel chose if 0 was given.
   public let address: SocketAddress
   /// Called when a new connection is in the backlog, and when accepting is to be tried again.
@@ -64,7 +71,7 @@ public final class Listener {
     guard !address.isOfMany else { throw SystemError("bind", errno: EADDRNOTAVAIL) }
     self.loop = loop
     let family = address.family
-    let socket = try makeSocket(family, SOCK_STREAM)
+    let socket = try makeSocket(family, SOCK_STREAM).moved(to: Self.leastNumber)
     let number = socket.number
     if address.isInternet {
       // Allows binding to a port in TIME_WAIT, but not to one on which another socket listens (socket(7)).
@@ -91,6 +98,7 @@ public final class Listener {
   ///   `ENOTSOCK` if it is not a socket; or the error of another call that failed.
   public init(_ loop: EventLoop, adopting socket: consuming Descriptor) throws(SystemError) {
     self.loop = loop
+    let socket = socket.moved(to: Self.leastNumber)
     let number = socket.number
     let isListening = try option(number, SOL_SOCKET, SO_ACCEPTCONN) != 0
     guard isListening, try option(number, SOL_SOCKET, SO_TYPE) == Int32(SOCK_STREAM.rawValue) else {

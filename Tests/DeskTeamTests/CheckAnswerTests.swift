@@ -28,6 +28,8 @@ import Testing
       // One who is away and still serves somebody occupies a slot, at both sides of a transfer.
       (false, serving, [free], "ready maxconn:2\n"), (true, free, [serving], "ready maxconn:2\n"),
       (false, serving, [away], "drain\n"),
+      // A desk that has just started.
+      (false, free, [], "drain\n"), (false, free, [serving], "ready maxconn:1\n"),
     ] as [(Bool, DeskState, [DeskState], String)])
   func oneDeskAnswersForAll(isOpen: Bool, own: DeskState, others: [DeskState], line: String) {
     #expect(CheckAnswer(isOpen: isOpen, own: own, others: others).line == line)

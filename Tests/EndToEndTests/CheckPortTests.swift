@@ -24,7 +24,9 @@ import Testing
   @Test func aDeskSaysWhetherItTakesCustomers() throws {
     let check = try freePort()
     let desk = try Desk(["--check-port", "\(check)", "--wrap-up", "600"], in: .plainTerminal)
-    #expect(try ask(check) == "ready maxconn:1\n")
+    // HAProxy must see it drained first.
+    #expect(try ask(check) == "drain\n")
+    try waitForAnswer("ready maxconn:1\n", at: check)
     // HAProxy counts who is there by itself.
     let peer = try desk.seat()
     #expect(try ask(check) == "ready maxconn:1\n")
@@ -66,6 +68,7 @@ import Testing
   @Test func checkersThatMisbehave() throws {
     let check = try freePort()
     let desk = try Desk(["--check-port", "\(check)"])
+    try waitForAnswer("ready maxconn:1\n", at: check)
     let before = try descriptorCount(of: desk)
     let silent = try (0..<300).map { _ in try RawPeer(connectingTo: check) }
     let talking = try RawPeer(connectingTo: check)
@@ -87,7 +90,7 @@ import Testing
   @Test func theEnd() throws {
     let check = try freePort()
     let desk = try Desk(["--check-port", "\(check)"])
-    #expect(try ask(check) == "ready maxconn:1\n")
+    try waitForAnswer("ready maxconn:1\n", at: check)
     desk.child.signal(SIGTERM)
     #expect(try desk.child.waitForExit() == .exited(143))
     #expect(throws: (any Error).self) { try ask(check) }
@@ -129,7 +132,9 @@ import Testing
     let options = ["--check-port", "\(check)"]
     let desks = try ["ann", "bob", "cid"].map { try line.start($0, options, in: .plainTerminal) }
     try line.waitUntilComplete()
-    for _ in 0..<50 { #expect(try ask(check) == "ready maxconn:3\n") }
+    try wait(for: "all answer") {
+      try (0..<50).allSatisfy { _ in try ask(check) == "ready maxconn:3\n" }
+    }
     desks[0].child.signal(SIGKILL)
     try desks[0].child.waitForExit()
     try wait(for: "both others answer") {

@@ -125,7 +125,7 @@ final class Floor {
   private func options(_ desk: Int) -> [String] {
     [
       "--plain", "--host", Self.host(desk), "--check-host", Self.host(desk), "--check-port",
-      "21568",
+      "21569",
       "--proxy-from", PrivateNetwork.far, "--history", history(desk),
     ]
   }
@@ -141,8 +141,16 @@ final class Floor {
     desks[desk] = try Desk(child, port: 21567, host: Self.host(desk))
   }
 
-  /// Starts a desk that answers everything by itself.
-  func startAnswering(_ desk: Int) throws {
+  /// Starts the answering desk.
+  func startNight() throws {
+    try writeFile("We are closed.\n---\nThank you.\n", to: "\(folder)/answers")
+    let child = try network.start(
+      builtProgram("agent-console"), options(Self.night) + ["--answer", "\(folder)/answers"])
+    desks[Self.night] = try Desk(child, port: 21567, host: Self.host(Self.night))
+  }
+
+  /// Starts a desk that says "hi" whenever it is its turn.
+  func startEcho(_ desk: Int) throws {
     let program = try builtProgram("agent-console")
     let child = try network.start(
       "sh", ["-c", "yes hi | exec \"$@\"", "sh", program] + options(desk))
@@ -170,14 +178,22 @@ final class Floor {
   /// A customer connects by TLS and says hello.
   func connect(_ name: String, from number: Int) throws {
     try customers.say("connect \(name) \(Self.address(number))")
-    try customers.expect("connected \(name)\n")
+    try expectFromCustomers("connected \(name)\n")
+  }
+
+  /// Somebody leaves a message at the answering desk.
+  func expectAnswers(for name: String) throws {
+    try expectFromCustomers("got \(name) We are closed.\n")
+    try customers.say("tell \(name) late")
+    try expectFromCustomers("got \(name) Thank you.\n")
+    try expectFromCustomers("ended \(name)\n")
   }
 
   func leave(_ name: String) throws { try customers.say("leave \(name)") }
 
-  /// What customers report.
+  /// What customers report, now or before: each says a thing once.
   func expectFromCustomers(_ text: String, file: String = #fileID, line: Int = #line) throws {
-    try customers.expect(text, file: file, line: line)
+    try customers.child.waitForOutput(containing: text, file: file, line: line)
   }
 
   /// So many customers one after the other, several at a time.

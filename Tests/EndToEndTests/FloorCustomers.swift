@@ -35,6 +35,9 @@ let floorCustomers = """
       say("ended", name)
       stream.close()
 
+  def tell(name, text):
+      customers[name].sendall(frame(2, text))
+
   def leave(name):
       try:
           customers[name].shutdown(socket.SHUT_RDWR)
@@ -86,7 +89,8 @@ let floorCustomers = """
           worker.join()
       say("flooded" if numbers.empty() else "not flooded", count)
 
+  commands = {"connect": connect, "tell": tell, "leave": leave, "state": state, "flood": flood}
   for line in sys.stdin:
       words = line.split()
-      {"connect": connect, "leave": leave, "state": state, "flood": flood}[words[0]](*words[1:])
+      commands[words[0]](*words[1:])
   """

@@ -44,8 +44,9 @@ import Testing
       // All are away: who comes is served by the answering desk. Who waited goes on waiting, and is served.
       for desk in 1...4 { try floor.floor.say("/away", at: desk) }
       try floor.floor.waitUntil("DRAIN", of: [1, 2, 3, 4])
-      try floor.floor.connect("evening", from: 0)
-      try floor.expectAtNight("evening")
+      for name in ["evening", "night"] { try floor.floor.connect(name, from: 0) }
+      for name in ["evening", "night"] { try floor.floor.expectAnswers(for: name) }
+      #expect(try floor.floor.state("BACKEND").waiting > 40)
       for desk in 1...4 { try floor.floor.say("/back", at: desk) }
       try floor.floor.waitUntil("UP", of: [1, 2, 3, 4])
       try floor.advanceToTheEnd()
@@ -57,11 +58,28 @@ import Testing
     }
   }
 
+  /// Whoever was sent there when it died is served by the answering desk, and then the whole line.
+  @Test func theLastDeskDies() async throws {
+    try await onOwnThread {
+      let floor = try Floor(customers: 4)
+      try floor.start(1)
+      try floor.startNight()
+      try floor.waitUntil("UP", of: [1, Floor.night])
+      for number in 0..<4 { try floor.connect("c\(number)", from: number) }
+      try floor.desks[1]?.expect("* c0 connected")
+      try floor.kill(1)
+      try floor.expectAnswers(for: "c1")
+      // There is no desk any more: the answering desk takes the line.
+      try floor.expectAnswers(for: "c2")
+      try floor.expectFromCustomers("got c3 We are closed.\n")
+    }
+  }
+
   /// Nothing is left of many conversations: some leave in the line, some do not even shake hands.
   @Test func noSlotIsLost() async throws {
     try await onOwnThread {
       let floor = try Floor(customers: 8)
-      for desk in 1...4 { try floor.startAnswering(desk) }
+      for desk in 1...4 { try floor.startEcho(desk) }
       try floor.waitUntil("UP", of: [1, 2, 3, 4])
       try floor.flood(1000)
       for server in ["desk1", "desk2", "desk3", "desk4", "BACKEND"] {
@@ -92,7 +110,8 @@ private final class LinedUpFloor {
   init(customers count: Int) throws {
     self.count = count
     floor = try Floor(customers: count)
-    for desk in [1, 2, 3, 4, Floor.night] { try floor.start(desk) }
+    for desk in 1...4 { try floor.start(desk) }
+    try floor.startNight()
     try floor.waitUntil("UP", of: [1, 2, 3, 4, Floor.night])
     for number in 0..<count {
       try floor.connect("c\(number)", from: number)
@@ -162,13 +181,7 @@ private final class LinedUpFloor {
   func advanceToTheEnd() throws {
     while next < count { try advance(1) }
     for customer in seated.map(\.customer) { try leave(customer) }
-    try floor.leave("evening")
     try wait(for: "nobody is there") { try floor.state("BACKEND").connections == 0 }
-  }
-
-  func expectAtNight(_ name: String) throws {
-    try wait(for: "\(name) is at the answering desk") { desk(of: name, 0) == Floor.night }
-    try converse(name, at: Floor.night)
   }
 
   /// Everybody is in one history, once, with their own address.

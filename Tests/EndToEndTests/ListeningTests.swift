@@ -142,4 +142,15 @@ import Testing
       _ = try peer.receiveUntilEnd()
     }
   }
+
+  /// Whoever sees the customer's connection end can't connect any more: a proxy would send the next one there.
+  @Test func aKilledDeskRefusesBeforeItsCustomerIsGone() throws {
+    for _ in 1...20 {
+      let desk = try Desk()
+      let peer = try desk.seat()
+      desk.child.signal(SIGKILL)
+      _ = try peer.receiveUntilEnd()
+      #expect(throws: (any Error).self) { try RawPeer(connectingTo: desk.port) }
+    }
+  }
 }
