@@ -69,9 +69,9 @@ extension AgentProgram {
         ProxyEntrance(trusted: try options.trustedProxies(), loop), isJoined: line.isJoined,
         answers.map { AnsweringAgent(answers: $0) })
       (program.lineFile, program.security) = (lineFile, security)
-      if let command = settings.eventCommand {
-        program.startEvents(command, agent: options.agentName)
-      }
+      program.agentName = options.agentName
+      if let command = settings.eventCommand { program.startEvents(command) }
+      if let command = settings.draftCommand { program.startDrafts(command) }
       if let colleagues = line.colleagues { program.startTeam(colleagues, line.firstActions) }
       if let checkPort { program.startChecks(checkPort) }
       program.waitForFirstEntry()

@@ -46,6 +46,10 @@ final class AgentProgram: ConversationProgram {
   let answering: AnsweringAgent?
   /// The command that gets the desk's events; nil for none.
   var events: EventWiring?
+  /// The command that makes drafts; nil for none.
+  var drafts: DraftCommand?
+  /// How colleagues see the agent.
+  var agentName = ""
   /// Where the line's numbers are published; nil for nowhere.
   var lineFile: LineFile?
   /// Where load balancers ask; nil for nowhere.
@@ -87,6 +91,7 @@ final class AgentProgram: ConversationProgram {
     runtime.onEnding = { [unowned self] in close() }
     runtime.beforeSleep = { [unowned self] in beforeSleep() }
     runtime.onClosing = { [unowned self] in
+      drafts?.reset()
       closeHistory()
       events?.feed.close()
     }
@@ -188,6 +193,8 @@ final class AgentProgram: ConversationProgram {
       }
       close()
     case .greet: greet(shown)
+    case .draft: draft(shown: shown)
+    case .withdrawDraft: withdrawDraft()
     case .replies(let filter): replies.show(filter, for: desk.peer)
     case .status: runtime.lines?.tell(runner.status(at: .now).0.lines)
     case .history(let text, let request):
@@ -295,6 +302,7 @@ final class AgentProgram: ConversationProgram {
 
   private func tell(_ event: DeskEvent) {
     passOn(event)
+    followForDrafts(event)
     if case .said(let party, let text, let flags) = event {
       let author = party == .customer ? transcript.author : nil
       frontend.show(.message(from: party, text, flags), author: author)
@@ -405,6 +413,7 @@ final class AgentProgram: ConversationProgram {
     tellOfLine(in: &status)
     status.pane = paneText.pane(
       desk, record: browser?.record, line: line.arrivals, today: browser?.today, &clock)
+    tellOfDraft(in: &status)
     guard let journal else { return }
     switch journal.health {
     case .failing(let reason):

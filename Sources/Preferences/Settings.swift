@@ -63,6 +63,8 @@ public struct Settings: Sendable, Equatable {
   public var notify: Notify?
   /// The command that gets a line for each event at the desk. The key is `event_command`.
   public var eventCommand: String?
+  /// The command that makes a draft of a reply. The key is `draft_command`.
+  public var draftCommand: String?
   /// The styles in the file, by the names of the screen's parts.
   public var theme: [String: StyleSetting] = [:]
 
@@ -92,6 +94,7 @@ public struct Settings: Sendable, Equatable {
   private enum Key: String, CaseIterable {
     case bell, remind, mouse, pane, lines, colors, hours, notify, theme
     case eventCommand = "event_command"
+    case draftCommand = "draft_command"
     case typeAhead = "type_ahead"
     case wrapUp = "wrap_up"
   }
@@ -110,6 +113,7 @@ public struct Settings: Sendable, Equatable {
     case .wrapUp: wrapUpSeconds = try entry.integer(in: 0...PreferencesLimits.wrapUpSecondsMax)
     case .notify: notify = try entry.notify()
     case .eventCommand: eventCommand = try entry.command()
+    case .draftCommand: draftCommand = try entry.command()
     case .hours: hours = try OpeningHours(entry.table())
     case .theme: try takeTheme(entry, parts)
     case nil: throw entry.unknown(known: Key.allCases.map(\.rawValue))

@@ -43,6 +43,11 @@ public protocol Dialogue: AnyObject {
   /// Shows canned replies to choose from, with those first whose name contains `filter`.
   func show(_ replies: [CannedReply], filter: String)
 
+  /// Puts a draft into the input line.
+  /// - Parameter replacing: whether what was typed may be set aside for it. If not, the line must be empty.
+  /// - Returns: whether it was put there.
+  func insertDraft(_ text: String, replacing: Bool) -> Bool
+
   /// Shows past conversations to choose from. `query` is the text that was searched for.
   func show(
     _ past: [EarlierConversation], title: String, query: String?, answering request: RequestNumber)

@@ -145,11 +145,21 @@ package final class PlainFrontend: Frontend {
     guard matches.count == 1, !filter.isEmpty else {
       return tell(matches.map { "\($0.name): \($0.text)" })
     }
-    reply = matches[0]
-    tell(matches[0].text.split(whereSeparator: \.isNewline).map(String.init))
-    let over = matches[0].bytesOver
+    choose(matches[0])
+  }
+
+  /// Shows a reply that `/send` sends.
+  private func choose(_ chosen: CannedReply) {
+    reply = chosen
+    tell(chosen.text.split(whereSeparator: \.isNewline).map(String.init))
+    let over = chosen.bytesOver
     if over > 0 { return showError(language.text(of: SendRefusal.tooLong(bytesOver: over))) }
     tell([language.sendSendsIt])
+  }
+
+  package func insertDraft(_ text: String, replacing: Bool) -> Bool {
+    choose(CannedReply(name: "", text: text))
+    return true
   }
 
   /// Shown at once, since new lines cover nothing. The label says which command is answered.
@@ -257,6 +267,7 @@ package final class PlainFrontend: Frontend {
     case .block(let time): want(.block(time))
     case .unblock(let host): want(.unblock(host))
     case .greet: want(.greet)
+    case .draft: want(.draft)
     case .status: want(.status)
     case .desks: want(.desks)
     case .transfer(let text): want(.transfer(text))

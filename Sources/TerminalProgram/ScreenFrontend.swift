@@ -104,6 +104,10 @@ package final class ScreenFrontend: Frontend {
     full.screen.show(replies, filter: filter)
   }
 
+  package func insertDraft(_ text: String, replacing: Bool) -> Bool {
+    full.screen.insertDraft(text, replacing: replacing)
+  }
+
   package func show(
     _ past: [EarlierConversation], title: String, query: String?, answering request: RequestNumber
   ) {

@@ -14,7 +14,8 @@ func answeringSentences(_ language: any AnsweringSentences) -> [String] {
 
 /// The sentences about commands of the configuration.
 func programSentences(_ language: any ProgramSentences) -> [String] {
-  [
+  language.draftRunning + language.draftReady + [
+    language.noDraftCommand, language.noDraftMade, language.commandDraft,
     language.commandTooSlow("1", .seconds(75)),
     language.commandWroteTooMuch("1", bytes: 2),
     language.eventCommandIsBehind,

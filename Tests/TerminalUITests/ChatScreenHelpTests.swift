@@ -58,7 +58,7 @@ import Testing
     session.press(Keys.pageDown)
     #expect(session.shown(1...1) == " F2                    canned replies")
     session.press(Keys.wheelDown)
-    #expect(session.shown(1...1) == " Enter                 send")
+    #expect(session.shown(1...1) == " F6                    the desks of this line")
     session.press(Keys.controlEnd)
     #expect(session.shown(4...4) == " //text                send text that begins with /")
     session.press(Keys.pageDown + Keys.pageDown + Keys.shiftUp)

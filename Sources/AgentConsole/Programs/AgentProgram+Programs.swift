@@ -14,10 +14,10 @@ extension AgentProgram {
     var lines: EventLine
   }
 
-  func startEvents(_ command: String, agent: String) {
+  func startEvents(_ command: String) {
     let feed = EventFeed(runtime.loop, command)
     feed.onTrouble = { [unowned self] in tell($0) }
-    events = EventWiring(feed: feed, lines: EventLine(agent: agent, desk: "\(line.address)"))
+    events = EventWiring(feed: feed, lines: EventLine(agent: agentName, desk: "\(line.address)"))
   }
 
   func passOn(_ event: DeskEvent) {

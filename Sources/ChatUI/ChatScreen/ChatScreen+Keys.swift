@@ -43,7 +43,7 @@ extension ChatScreen {
   }
 
   /// Whether typed text goes into the input line.
-  private var takesText: Bool {
+  var takesText: Bool {
     switch status.input {
     case .open: true
     case .locked: status.acceptsDraft
@@ -101,6 +101,10 @@ extension ChatScreen {
     if case .over = status.input { return .quit(isConfirmed: true) }
     if key == .escape, dropWaitingAnswer() { return nil }
     if foundWith(key, modifiers) { return nil }
+    if key == .escape {
+      if status.hasDraft { return .withdrawDraft }
+      if takeDraftBack() { return nil }
+    }
     switch key {
     case .enter where modifiers.isEmpty: return entered()
     case .character("j") where modifiers == .control: return entered()
@@ -111,6 +115,7 @@ extension ChatScreen {
       return repliesIntent("")
     case .function(4) where role == .agent:
       return .history("", askHistory())
+    case .function(5) where role == .agent: return draftIntent()
     case .function(6) where role == .agent: return .desks
     case .function(7) where role == .agent:
       togglePane()
@@ -216,6 +221,7 @@ extension ChatScreen {
     case .block(let time): return .block(time)
     case .unblock(let host): return .unblock(host)
     case .greet: return .greet
+    case .draft: return draftIntent()
     case .reply(let name): return repliesIntent(name)
     case .history(let text): return .history(text, askHistory())
     case .open(let number): return .openConversation(number, askHistory())

@@ -33,8 +33,12 @@ extension ChatScreen {
   }
 
   /// Choosing a reply is pointless where no text can be inserted.
-  mutating func repliesIntent(_ filter: String) -> Intent? {
-    guard isLocked, !status.acceptsDraft else { return .replies(filter) }
+  mutating func repliesIntent(_ filter: String) -> Intent? { intentToWrite(.replies(filter)) }
+
+  mutating func draftIntent() -> Intent? { intentToWrite(.draft) }
+
+  private mutating func intentToWrite(_ intent: Intent) -> Intent? {
+    guard isLocked, !status.acceptsDraft else { return intent }
     refuseLocked()
     return nil
   }

@@ -18,6 +18,8 @@ import TerminalUI
 
 /// The full screen of an agent or a customer.
 public struct ChatScreen {
+  /// The draft that a program put into the input line last.
+  var madeDraft: MadeDraft?
   /// A message shown before the hints in the hint line, until the next key.
   enum StatusMessage: Equatable {
     case refused(String)
@@ -145,6 +147,7 @@ public struct ChatScreen {
       changePane { $0.content = new.pane }
     }
     status.enterTakesNext = new.enterTakesNext
+    status.hasDraft = new.hasDraft
     if new.hints != status.hints {
       status.hints = new.hints
       stale.formUnion([.divider, .hint])

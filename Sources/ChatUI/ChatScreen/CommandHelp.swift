@@ -17,7 +17,8 @@ public struct CommandHelp: Sendable {
   /// What may be left out stands in brackets.
   private func argument(of name: Command.Name) -> String {
     switch name {
-    case .end, .quit, .help, .greet, .send, .status, .back, .next, .messages, .desks, .accept,
+    case .end, .quit, .help, .greet, .draft, .send, .status, .back, .next, .messages, .desks,
+      .accept,
       .decline:
       ""
     case .transfer: "\(language.nameArgument) [\(language.textArgument)]"
@@ -47,6 +48,7 @@ public struct CommandHelp: Sendable {
     case .unblock: language.commandUnblock
     case .greet: language.commandGreet
     case .reply: language.commandReply
+    case .draft: language.commandDraft
     case .send: language.commandSend
     case .last: language.commandLast
     case .status: language.commandStatus

@@ -56,7 +56,9 @@ public enum Command: Equatable, Sendable {
   case greet
   /// A canned reply, by its name or a part of it.
   case reply(String)
-  /// Send the reply chosen with `reply`, in plain lines.
+  /// Let a program make a draft.
+  case draft
+  /// Send the reply chosen with `reply`, or the draft, in plain lines.
   case send
   /// Show this many of the last entries again, with their times.
   case last(Int)
@@ -88,7 +90,8 @@ public enum Command: Equatable, Sendable {
 
   /// The names of the commands.
   public enum Name: String, CaseIterable, Sendable {
-    case help, find, history, open, messages, done, note, reply, send, greet, block, unblock, away,
+    case help, find, history, open, messages, done, note, reply, draft, send, greet, block, unblock,
+      away,
       back, next
     case desks, transfer, accept, decline, last, status, end, quit
 
@@ -96,8 +99,8 @@ public enum Command: Equatable, Sendable {
     public func isFor(_ role: Role, on surface: Surface) -> Bool {
       switch self {
       case .quit, .help, .find: true
-      case .end, .note, .block, .unblock, .greet, .reply, .history, .open, .messages, .done, .away,
-        .back, .next, .desks, .transfer, .accept, .decline:
+      case .end, .note, .block, .unblock, .greet, .reply, .draft, .history, .open, .messages, .done,
+        .away, .back, .next, .desks, .transfer, .accept, .decline:
         role == .agent
       // The full screen instead inserts replies into the input line, shows the status in the title, and
       // scrolls.
@@ -110,7 +113,7 @@ public enum Command: Equatable, Sendable {
   /// Whether the command applies only to the customer who is connected when it is typed.
   public var isAboutCustomer: Bool {
     switch self {
-    case .end, .note, .block, .greet, .reply, .send, .transfer, .withdrawTransfer: true
+    case .end, .note, .block, .greet, .reply, .draft, .send, .transfer, .withdrawTransfer: true
     case .quit, .help, .find, .unblock, .last, .status, .history, .open, .messages, .done, .away,
       .back, .next, .desks, .accept, .decline:
       false
@@ -127,6 +130,7 @@ public enum Command: Equatable, Sendable {
     case .quit where argument.isEmpty: self = .quit
     case .help where argument.isEmpty: self = .help
     case .greet where argument.isEmpty: self = .greet
+    case .draft where argument.isEmpty: self = .draft
     case .send where argument.isEmpty: self = .send
     case .status where argument.isEmpty: self = .status
     case .messages where argument.isEmpty: self = .messages
@@ -159,7 +163,8 @@ public enum Command: Equatable, Sendable {
     case .last:
       guard let count = Int(argument), count > 0 else { return nil }
       self = .last(count)
-    case .end, .quit, .help, .greet, .send, .status, .find, .note, .history, .messages, .away,
+    case .end, .quit, .help, .greet, .draft, .send, .status, .find, .note, .history, .messages,
+      .away,
       .back, .next, .desks, .accept, .decline:
       return nil
     }

@@ -18,6 +18,10 @@ public enum Intent: Equatable, Sendable {
   case greet
   /// Show the canned replies, those with this text in their name first.
   case replies(String)
+  /// Let a program make a draft, or put the one that waits into the input line.
+  case draft
+  /// Take that draft back.
+  case withdrawDraft
   /// Show earlier conversations: those of the present customer, or those that contain this text.
   case history(String, RequestNumber)
   /// Show the conversation with this number.

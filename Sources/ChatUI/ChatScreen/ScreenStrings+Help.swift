@@ -12,7 +12,8 @@ extension ScreenStrings {
       ? [
         ("Ctrl-X", language.keyEndsConversation), ("Ctrl-C", language.keyQuits),
         ("F2", language.keyOpensReplies), ("F4", language.keyOpensHistory),
-        ("F6", language.keyOpensDesks), ("F7", language.keySwitchesPane),
+        ("F5", language.commandDraft), ("F6", language.keyOpensDesks),
+        ("F7", language.keySwitchesPane),
       ] : [("Ctrl-C  Ctrl-X", language.keyLeaves)]
     let shared = [
       ("Enter", language.keySends),

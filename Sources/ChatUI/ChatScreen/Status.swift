@@ -37,6 +37,8 @@ public struct Status: Equatable, Sendable {
   public var hints: [String] = []
   /// What a wide window shows at the right; nil for nothing.
   public var pane: SidePane?
+  /// Whether a draft is being made, or waits: Esc takes it back.
+  public var hasDraft = false
   /// Whether Enter on an empty line asks for the next customer.
   public var enterTakesNext = false
   /// Whether the other side has been waiting longer than the limit set by the user.

@@ -5,6 +5,14 @@ public protocol ProgramSentences {
   /// It does not read fast enough: it misses events.
   var eventCommandIsBehind: String { get }
 
+  // Drafts of replies, in several lengths: one is being made; one waits.
+  var draftRunning: [String] { get }
+  var draftReady: [String] { get }
+  var noDraftCommand: String { get }
+  /// The command wrote nothing.
+  var noDraftMade: String { get }
+  var commandDraft: String { get }
+
   /// The words by which the user is called when a colleague offers a customer.
   var offerCame: String { get }
 
