@@ -43,6 +43,8 @@ let package = Package(
     .target(name: "SecureStream", dependencies: ["CTLS", "EpollLoop"]),
     .target(
       name: "ChatHistory", dependencies: ["CalendarTime", "ChatCore", "CLinux", "CSQLite"]),
+    .target(name: "CPQ", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CentralHistory", dependencies: ["CalendarTime", "ChatHistory", "CPQ"]),
     .target(
       name: "TerminalProgram",
       dependencies: [
@@ -55,8 +57,8 @@ let package = Package(
     .executableTarget(
       name: "AgentConsole",
       dependencies: [
-        "ChatHistory", "DeskTeam", "Preferences", "ProxyProtocol", "SecureStream",
-        "TerminalProgram",
+        "CentralHistory", "ChatHistory", "DeskTeam", "Preferences", "ProxyProtocol",
+        "SecureStream", "TerminalProgram",
       ]),
     .executableTarget(
       name: "CustomerTerm",

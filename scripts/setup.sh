@@ -171,6 +171,26 @@ unpack_haproxy() {
   unpack /usr/bin/gnutls-cli gnutls gnutls-bin libgnutls-dane0 libunbound8 libevent-2.1-7 libopts25
 }
 
+# A PostgreSQL server for the tests, unpacked and not installed: installing it would start it.
+postgres_folder=.build/postgresql
+
+unpack_postgres() {
+  [ ! -d "$postgres_folder/usr/lib/postgresql" ] && ! [ -d /usr/lib/postgresql ] && command -v apt-get >/dev/null || return 0
+  say "Unpacking PostgreSQL for the tests into $postgres_folder" "正在把测试用的 PostgreSQL 解压到 $postgres_folder"
+  mkdir -p "$postgres_folder/packages"
+  local package packages=()
+  # Debian 12 has 15, Debian 13 has 17; and the libraries that a machine without servers lacks.
+  mapfile -t packages < <(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
+    --no-replaces --no-enhances postgresql 2>/dev/null |
+    grep -E '^(postgresql-[0-9]+|libpq5|libllvm[0-9.]+[a-z0-9]*|libxslt1\.1|libxml2|libicu[0-9]+|libldap[-0-9.a-z]*|libsasl2-2)$' | sort -u)
+  if [ "${#packages[@]}" -gt 0 ] &&
+    (cd "$postgres_folder/packages" && apt-get -qq download "${packages[@]}") 2>/dev/null; then
+    for package in "$postgres_folder"/packages/*.deb; do dpkg -x "$package" "$postgres_folder"; done
+  else
+    say "No PostgreSQL: the tests with it will be skipped" "没有 PostgreSQL：将跳过与它有关的测试"
+  fi
+}
+
 check_swift
 missing=$(missing_packages "$@" | tr ' ' '\n' | sort -u)
 if [ -n "$missing" ]; then
@@ -186,6 +206,10 @@ case " $* " in
 *" tests "*)
   unpack_sshd
   unpack_haproxy
+  unpack_postgres
   ;;
-*" floor "*) unpack_haproxy ;;
+*" floor "*)
+  unpack_haproxy
+  unpack_postgres
+  ;;
 esac

@@ -29,13 +29,18 @@ public struct HistoryFilter: Equatable, Sendable {
 extension HistoryFilter {
   /// The conditions as SQL. The query must call the conversations `c`; `timeColumn` is the time to compare.
   func condition(on timeColumn: String, _ snapshot: HistorySnapshot) -> SQL {
+    let conditions = condition(on: timeColumn, hasAgents: snapshot.hasAgents)
+    return isUnanswered ? "\(conditions) AND \(snapshot.isUnanswered)" : conditions
+  }
+
+  /// The same without `isUnanswered`, which only a desk's own history can tell. `hasAgents`: whether the database has the names of agents.
+  package func condition(on timeColumn: String, hasAgents: Bool = true) -> SQL {
     var conditions: [SQL] = ["TRUE"]
     if let since { conditions.append("\(sql: timeColumn) >= \(since.milliseconds)") }
     if let until { conditions.append("\(sql: timeColumn) < \(until.milliseconds)") }
     if let name { conditions.append("c.name = \(name)") }
     if let host { conditions.append("c.host = \(host)") }
-    if let agent { conditions.append(snapshot.hasAgents ? Self.isServed(by: agent) : "FALSE") }
-    if isUnanswered { conditions.append(snapshot.isUnanswered) }
+    if let agent { conditions.append(hasAgents ? Self.isServed(by: agent) : "FALSE") }
     return conditions.joined(separator: " AND ")
   }
 

@@ -64,4 +64,9 @@ public enum HistoryLimits {
   /// Pages returned to the file system, or written by an index merge, in one transaction of a pruning, for
   /// the same reason.
   static let pagesTidiedAtOnce = 1000
+
+  /// Entries, and bytes of their texts, that are shipped in one transaction: a tenth of a second of a server's work,
+  /// and some megabytes of memory. The rest goes into the next one.
+  static let entriesShippedAtOnce = 10_000
+  static let bytesShippedAtOnce = 4 << 20
 }

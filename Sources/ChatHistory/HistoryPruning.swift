@@ -6,6 +6,8 @@ public struct PruningResult: Equatable, Sendable {
   public var conversations = 0
   /// Entries, of those conversations and outside of any.
   public var entries = 0
+  /// Conversations that are as old and stay: something of them is not yet at every place that the history is shipped to.
+  public var unshipped = 0
 
   /// A result with these counts.
   public init(conversations: Int = 0, entries: Int = 0) {
@@ -32,8 +34,9 @@ extension HistoryDatabase {
     return try translatingErrors(path: path) {
       let pruning = Pruning(path: path, cutoff: cutoff, connection: connection)
       if dryRun { return try connection.read { try pruning.count($0) } }
-      let result = try pruning.deleteAll(progress)
+      var result = try pruning.deleteAll(progress)
       if result != PruningResult() { try pruning.tidy { progress(result) } }
+      result.unshipped = try connection.read(pruning.countUnshipped)
       try connection.close()
       return result
     }
@@ -45,8 +48,28 @@ private struct Pruning {
   let cutoff: WallTime
   let connection: DatabaseConnection
 
-  /// Selects conversations, called `c`, that were over before the cutoff.
+  /// Selects conversations, called `c`, that were over before the cutoff and are shipped.
   private func condition(_ db: Database) throws -> SQL {
+    "\(try isOld(db)) AND \(try isShipped(db))"
+  }
+
+  /// Selects conversations, called `c`, of which every target has everything. True if nothing was ever shipped.
+  private func isShipped(_ db: Database) throws -> SQL {
+    guard try HistoryOutbox.hasMarks(db) else { return "TRUE" }
+    return """
+      (c.id <= (SELECT min(last_conversation) FROM shipments) AND NOT EXISTS (
+        SELECT 1 FROM entries e
+        WHERE e.conversation_id = c.id AND e.id > (SELECT min(last_entry) FROM shipments)))
+      """
+  }
+
+  func countUnshipped(_ db: Database) throws -> Int {
+    try db.first(
+      "SELECT count(*) FROM conversations c WHERE \(try isOld(db)) AND NOT \(try isShipped(db))")
+      ?? 0
+  }
+
+  private func isOld(_ db: Database) throws -> SQL {
     let living = try HistorySnapshot(db, of: path).living.sorted()
     return """
       (c.ended_at < \(cutoff.milliseconds) OR (
@@ -57,7 +80,9 @@ private struct Pruning {
 
   /// Selects entries outside of conversations. That a run answers by itself is kept as long as its conversations.
   private func outside(_ db: Database) throws -> SQL {
-    let condition: SQL = "conversation_id IS NULL AND at < \(cutoff.milliseconds)"
+    let isShipped: SQL =
+      try HistoryOutbox.hasMarks(db) ? "id <= (SELECT min(last_entry) FROM shipments)" : "TRUE"
+    let condition: SQL = "conversation_id IS NULL AND at < \(cutoff.milliseconds) AND \(isShipped)"
     guard try HistorySchema.readVersion(db) >= 2 else { return condition }
     return """
       \(condition) AND (kind IS NOT \(Fact.answersByItself)
@@ -68,7 +93,7 @@ private struct Pruning {
   func count(_ db: Database) throws -> PruningResult {
     let (condition, outside) = (try condition(db), try outside(db))
     func count(_ query: SQL) throws -> Int { try db.first(query) ?? 0 }
-    return PruningResult(
+    var result = PruningResult(
       conversations: try count("SELECT count(*) FROM conversations c WHERE \(condition)"),
       entries: try count("SELECT count(*) FROM entries WHERE \(outside)")
         + count(
@@ -76,6 +101,8 @@ private struct Pruning {
           SELECT count(*) FROM entries
           WHERE conversation_id IN (SELECT c.id FROM conversations c WHERE \(condition))
           """))
+    result.unshipped = try countUnshipped(db)
+    return result
   }
 
   func deleteAll(_ progress: (PruningResult) -> Void) throws -> PruningResult {

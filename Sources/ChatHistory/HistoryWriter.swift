@@ -76,6 +76,13 @@ struct HistoryWriter {
   private func takeOver(
     _ id: Int64, as key: ConversationKey, _ time: WallTime, _ db: Database
   ) throws {
+    // The giver may have lost its own to a failing disk. The first one names the conversation for ever.
+    try db.executeCached(
+      """
+      INSERT INTO assignments (conversation_id, run_id, key, since, until)
+      SELECT id, run_id, key, coalesce(began_at, arrived_at), ?1 FROM conversations
+      WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM assignments WHERE conversation_id = ?2)
+      """, [time.column, .integer(id)])
     try db.executeCached(
       """
       INSERT INTO assignments (conversation_id, run_id, key, since)

@@ -2,7 +2,7 @@ import Glibc
 
 /// A case-insensitive substring search. It folds case exactly as FTS5 does, so that an entry is found alike
 /// before and after it is indexed.
-struct SearchPattern {
+package struct SearchPattern {
   /// Case-folded and null-terminated.
   private let bytes: [UInt8]
   /// If false, the pattern has no cased letters, and a text is searched without folding it.
@@ -11,14 +11,14 @@ struct SearchPattern {
   private var folded: [UInt8] = []
 
   /// - Parameter text: must not contain U+0000.
-  init(_ text: String) {
+  package init(_ text: String) {
     isCased = text.unicodeScalars.contains { $0.properties.isCased }
     bytes = Self.folded(text)
   }
 
   /// Whether the text contains the pattern. `text` is null-terminated, so anything after a U+0000 is not
   /// searched. FTS5 does not index it either.
-  mutating func isIn(_ text: UnsafePointer<UInt8>) -> Bool {
+  package mutating func isIn(_ text: UnsafePointer<UInt8>) -> Bool {
     guard isCased else { return Self.contains(text, bytes) }
     folded.removeAll(keepingCapacity: true)
     Self.appendFolded(text, to: &folded)
@@ -29,6 +29,11 @@ struct SearchPattern {
     text.withMemoryRebound(to: CChar.self, capacity: 1) { text in
       part.withMemoryRebound(to: CChar.self, capacity: 1) { strstr(text, $0) != nil }
     }
+  }
+
+  /// The text, case-folded, up to its first U+0000.
+  package static func foldedText(_ text: String) -> String {
+    String(decoding: folded(text).dropLast(), as: UTF8.self)
   }
 
   /// The text, case-folded and null-terminated.

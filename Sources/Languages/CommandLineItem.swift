@@ -17,6 +17,7 @@ public enum CommandLineItem: String, CaseIterable, Sendable {
   case mouse = "--mouse", pane = "--pane", config = "--config"
   case since = "--since", until = "--until", name = "--name", agent = "--agent", limit = "--limit"
   case format = "--format", olderThan = "--older-than", delete = "--delete"
+  case to = "--to", from = "--from", follow = "--follow", pruneThere = "--prune"
   case version = "--version", help = "--help"
   // Positional arguments.
   case customerName, conversation, searchText

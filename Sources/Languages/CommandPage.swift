@@ -11,6 +11,7 @@ public enum CommandPage: String, CaseIterable, Sendable {
   case follow = "agent-console history follow"
   case stats = "agent-console history stats"
   case prune = "agent-console history prune"
+  case ship = "agent-console history ship"
 }
 
 /// A heading on a help page.

@@ -6,7 +6,8 @@
 public protocol Language: Sendable, Punctuation, UnitSentences, MessageSentences, DeskSentences,
   StatusSentences, ScreenSentences, KeySentences, CommandSentences, PlainSentences, SystemSentences,
   PreferenceSentences, SavingSentences, HistorySentences, CommandLineSentences, TeamSentences,
-  DoorSentences, TLSSentences, PaneSentences, AnsweringSentences, ProgramSentences
+  DoorSentences, TLSSentences, PaneSentences, AnsweringSentences, ProgramSentences,
+  CentralSentences
 {}
 
 /// The language for locales without one of their own.

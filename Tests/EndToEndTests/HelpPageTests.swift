@@ -4,7 +4,7 @@ import Testing
 
 /// The help pages, compared with the parser's own description of the options.
 @Suite struct HelpPageTests {
-  static let subcommands = ["list", "show", "find", "export", "follow", "stats", "prune"]
+  static let subcommands = ["list", "show", "find", "export", "follow", "stats", "prune", "ship"]
   static let commands =
     [
       ["agent-console"], ["customer-term"], ["agent-console", "history"],
@@ -137,7 +137,8 @@ import Testing
       except: Self.subcommands + [
         "help", "SHA256:HEX", "SHA256", "localhost", "Shift", "zh", "dumb", "text", "jsonl",
         "chat.txt", "wait",
-        "serve", "Ctrl",
+        "serve", "Ctrl", "PostgreSQL", "libpq", "host=db", "dbname=kefu", "host", "db", "dbname",
+        "kefu", "systemd",
       ])
     #expect(words == [])
   }

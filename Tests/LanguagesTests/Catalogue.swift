@@ -18,7 +18,7 @@ func catalogue(of language: any Language) -> [String] {
     + historySentences(language)
     + commandLineSentences(language)
     + doorSentences(language) + tlsSentences(language) + teamSentences(language)
-    + answeringSentences(language) + programSentences(language)
+    + answeringSentences(language) + programSentences(language) + centralSentences(language)
 }
 
 private func punctuation(_ language: any Punctuation) -> [String] {

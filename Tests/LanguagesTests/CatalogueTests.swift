@@ -25,10 +25,14 @@ import Testing
     "zh", "wait", "serve", "/back", "/next", "mon-fri", "closed", "09:00-17:30", "22:00-02:00",
     "00:00-24:00", "XDG_CONFIG_HOME", "SSH_CONNECTION", "KEFU_NAME", "SSH", "TCP", "PROXY",
     "TLS", "SHA256:HEX", "SHA256:", "SHA256", "libtls26", "libtls28t64", "libtls", "Debian 12",
-    "Debian 13", "yes/no", "OpenSSL", "PEM", "BEGIN CERTIFICATE", "BEGIN PRIVATE KEY",
+    "Debian 13", "Debian", "yes/no", "OpenSSL", "PEM", "BEGIN CERTIFICATE", "BEGIN PRIVATE KEY",
     "customer-term", "openssl pkey -in 1 -out NEW",
     English().makingACertificate.replacing("to make one: ", with: ""),
     "10.0.0.0/8", "$XDG_RUNTIME_DIR/kefu", "XDG_RUNTIME_DIR", "LISTEN_FDS", "chmod o-w",
+    "PostgreSQL", "libpq5", "libpq", "'host=db dbname=kefu'", "postgresql://db/kefu", "~/.pgpass",
+    "host:5432:database:user:password", "createdb -E UTF8 -T template0", "0600", "ps",
+    "history ship",
+    "service=kefu", "systemd", "730d",
     "/transfer", "/accept", "/decline", "14:30", "7d（m、h、d、w）",
   ]
 
@@ -58,7 +62,7 @@ import Testing
     let tests = "Tests/LanguagesTests/"
     let samples = try [
       "Catalogue", "CatalogueOfCommandLines", "CatalogueOfDoors", "CatalogueOfTeam",
-      "CatalogueOfTools",
+      "CatalogueOfTools", "CatalogueOfCentral",
     ]
     .map { try text(of: tests + $0 + ".swift") }.joined()
     let folder = "Sources/Languages/Sentences/"

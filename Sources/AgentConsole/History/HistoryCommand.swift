@@ -1,4 +1,5 @@
 import ArgumentParser
+import CentralHistory
 import ChatHistory
 import ChatUI
 import Glibc
@@ -12,7 +13,7 @@ struct HistoryCommand: CommandLineProgram {
     page,
     subcommands: [
       HistoryList.self, HistoryShow.self, HistoryFind.self, HistoryExport.self, HistoryFollow.self,
-      HistoryStats.self, HistoryPrune.self,
+      HistoryStats.self, HistoryPrune.self, HistoryShip.self,
     ])
 
   func runProgram() -> Int32 { BufferedOutput(Self.page.text(in: userLanguage)).finish() }
@@ -66,6 +67,20 @@ struct HistoryLimit: ParsableArguments {
   }
 }
 
+/// Parses a connection string of the command line. It is not quoted in errors.
+/// - Throws: `UsageMistake.badConnectionString`, `password`; `CentralError.noLibrary`.
+func typedConnection(_ text: String, of item: CommandLineItem) throws -> ConnectionString {
+  do throws(CentralError) {
+    return try ConnectionString(text)
+  } catch {
+    switch error {
+    case .malformed: throw UsageMistake.badConnectionString(of: item)
+    case .hasPassword: throw UsageMistake.password(in: item)
+    default: throw error
+    }
+  }
+}
+
 /// Parses a time.
 /// - Throws: `UsageMistake.badValue`.
 func typedTime(_ text: String, of item: CommandLineItem) throws(UsageMistake) -> TypedTime {
@@ -101,6 +116,10 @@ extension HistorySubcommand {
       let status = try run(on: path, output)
       return max(status, output.finish())
     } catch let error as HistoryError {
+      output.flush()
+      reportError(userLanguage.text(of: error))
+      return 1
+    } catch let error as CentralError {
       output.flush()
       reportError(userLanguage.text(of: error))
       return 1

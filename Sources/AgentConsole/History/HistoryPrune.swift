@@ -33,11 +33,16 @@ struct HistoryPrune: HistorySubcommand {
         ("type", .text("prune")), ("older_than", JSONValue(cutoff)), ("deleted", .boolean(delete)),
         ("conversations", .integer(Int64(result.conversations))),
         ("entries", .integer(Int64(result.entries))),
+        ("unshipped", .integer(Int64(result.unshipped))),
       ]).appendLine(to: &output.bytes)
-    case .text where result == PruningResult():
+    case .text where result.conversations == 0 && result.entries == 0:
+      if result.unshipped > 0 { break }
       reportError(userLanguage.nothingOlder(than: cutoff.localDateAndMinutes))
     case .text:
       output.bytes.append(contentsOf: (summary(of: result, cutoff) + "\n").utf8)
+    }
+    if result.unshipped > 0, format.format == .text {
+      reportError(userLanguage.keptUnshipped(userLanguage.conversations(result.unshipped)))
     }
     return 0
   }

@@ -70,6 +70,12 @@ extension Chinese {
     case .olderThan:
       ("时间", "此时间以前结束的对话：日期、\"日期 时间\"，或多久以前（30m、12h、7d、4w，即分钟、小时、天、周）")
     case .delete: ("", "真正删除，无法恢复（默认：只列出数量）")
+    case .to:
+      ("连接字符串", "PostgreSQL 数据库，写法同 libpq，如 'host=db dbname=kefu'；密码写在 ~/.pgpass 中")
+    case .from: ("连接字符串", "读取此 PostgreSQL 数据库，其中有多台机器的对话记录（默认：读取文件）")
+    case .follow: ("", "继续传送之后的新内容，按 Ctrl-C 结束（默认：传完即结束）")
+    case .pruneThere:
+      ("时间", "删除数据库中此时间以前结束的对话，不分机器；与 --follow 同用时每小时一次（默认：不删除）")
     }
   }
 
@@ -86,6 +92,7 @@ extension Chinese {
     case .follow: "实时显示所有客服台的对话，按 Ctrl-C 结束。"
     case .stats: "统计：每日客户数、等待和接待时长、回复数，以及每位客服的工作量。"
     case .prune: "删除旧对话；不加 --delete 时只说明会删除多少。"
+    case .ship: "把对话传送到 PostgreSQL 数据库，集中查找所有机器的对话。"
     }
   }
 
@@ -139,6 +146,14 @@ extension Chinese {
       [
         ("agent-console history prune --older-than 365d", "说明一年以前的对话有多少"),
         ("agent-console history prune --older-than 365d --delete", "删除这些对话"),
+      ]
+    case .ship:
+      [
+        ("agent-console history ship --to 'host=db dbname=kefu'", "传送数据库中还没有的内容"),
+        (
+          "agent-console history ship --to service=kefu --follow --prune 730d",
+          "用于 systemd 单元；数据库中保留两年"
+        ),
       ]
     }
   }

@@ -143,6 +143,22 @@ extension English {
         "Conversations that ended before TIME: a date, \"date time\", or an age (30m, 12h, 7d, 4w)"
       )
     case .delete: ("", "Delete them for good (default: only say which)")
+    case .to:
+      (
+        "CONNINFO",
+        "The PostgreSQL database, as libpq wants it: 'host=db dbname=kefu'; the password stands in ~/.pgpass"
+      )
+    case .from:
+      (
+        "CONNINFO",
+        "Read this PostgreSQL database, which desks of many machines ship to (default: a file)"
+      )
+    case .follow: ("", "Go on with what is recorded from now on, until Ctrl-C (default: end)")
+    case .pruneThere:
+      (
+        "TIME",
+        "Delete what ended before TIME there, of all machines; in each hour with --follow (default: nothing)"
+      )
     }
   }
 
@@ -160,6 +176,7 @@ extension English {
     case .follow: "Show conversations as they happen, at all desks, until Ctrl-C."
     case .stats: "Show figures: customers a day, waiting and handling times, replies, agents."
     case .prune: "Delete old conversations; without --delete, only say which."
+    case .ship: "Copy conversations to a PostgreSQL database, where all machines' are found."
     }
   }
 
@@ -236,6 +253,14 @@ extension English {
       [
         ("agent-console history prune --older-than 365d", "Say what is older than a year"),
         ("agent-console history prune --older-than 365d --delete", "Delete it"),
+      ]
+    case .ship:
+      [
+        ("agent-console history ship --to 'host=db dbname=kefu'", "What is not there yet"),
+        (
+          "agent-console history ship --to service=kefu --follow --prune 730d",
+          "For a systemd unit; two years are kept there"
+        ),
       ]
     }
   }

@@ -9,7 +9,7 @@ extension CommandLineItem {
   var isOption: Bool { rawValue.hasPrefix("--") }
 
   /// Whether the command fails without it.
-  var isRequired: Bool { !isOption || self == .olderThan }
+  var isRequired: Bool { !isOption || [.olderThan, .to].contains(self) }
 
   /// All spellings that the parser accepts; empty for an argument.
   var spellings: [String] {
@@ -33,7 +33,7 @@ extension CommandLineItem {
     case .conversation: .number(in: 1...Int(Int64.max))
     case .format: .oneOf(["text", "jsonl"])
     case .historyUpgrade: .oneOf(["wait", "serve"])
-    case .since, .until, .olderThan: .time
+    case .since, .until, .olderThan, .pruneThere: .time
     case .proxyFrom: .network
     case .tlsPin: .fingerprint
     default: nil

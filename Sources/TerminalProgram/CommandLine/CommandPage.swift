@@ -14,8 +14,8 @@ extension CommandPage {
   var subcommands: [CommandPage] {
     switch self {
     case .agentConsole: [.history, .desks]
-    case .history: [.list, .show, .find, .export, .follow, .stats, .prune]
-    case .desks, .customerTerm, .list, .show, .find, .export, .follow, .stats, .prune: []
+    case .history: [.list, .show, .find, .export, .follow, .stats, .prune, .ship]
+    case .desks, .customerTerm, .list, .show, .find, .export, .follow, .stats, .prune, .ship: []
     }
   }
 
@@ -55,6 +55,7 @@ extension CommandPage {
       case .follow: [(.selection, [.since, .name, .agent]), (.output, output)]
       case .export, .stats: [(.selection, selection), (.output, output)]
       case .prune: [(.selection, [.olderThan, .delete]), (.output, output)]
+      case .ship: [(.network, [.to, .follow, .pruneThere]), (.output, output)]
       }
     return own + [(.others, [.version, .help])]
   }
@@ -67,7 +68,7 @@ extension CommandPage {
     switch self {
     case .agentConsole, .customerTerm: [.files, .environment, .exitCodes, .seeAlso]
     case .history: [.files, .environment, .exitCodes]
-    case .desks, .list, .show, .find, .export, .follow, .stats, .prune: []
+    case .desks, .list, .show, .find, .export, .follow, .stats, .prune, .ship: []
     }
   }
 }

@@ -24,6 +24,10 @@ public enum UsageMistake: Error {
   case nameTooLong(bytesOver: Int)
   /// The agent's name is too long.
   case agentNameTooLong(bytesOver: Int)
+  /// A connection string that is none, which is not quoted: it may have a password in it.
+  case badConnectionString(of: CommandLineItem)
+  /// A connection string with a password in it.
+  case password(in: CommandLineItem)
   /// Two options that exclude each other.
   case exclusive(CommandLineItem, CommandLineItem)
   /// An option that has an effect only together with another one.
@@ -67,6 +71,8 @@ extension Language {
       badValue(value, of: name(of: item, on: page), rule: item.rule.map(text))
     case .nameTooLong(let over): customerNameTooLong(bytesOver: over, most: Limits.bodyBytesMax)
     case .agentNameTooLong(let over): agentNameTooLong(bytesOver: over)
+    case .badConnectionString(let item): notAConnectionString(item.rawValue)
+    case .password(let item): passwordOnCommandLine(item.rawValue)
     case .exclusive(let one, let other): exclusive(one.rawValue, other.rawValue)
     case .needs(let one, let other): needs(one.rawValue, other.rawValue)
     case .lateSubcommand(let command): mustComeBeforeOptions(command)
