@@ -26,6 +26,13 @@ public struct Conversation: Equatable, Sendable, Identifiable {
     public let until: WallTime?
     /// The agent that it was handed on to; nil if it was not.
     public let handedTo: String?
+
+    package init(
+      agent: String?, desk: String, since: WallTime, until: WallTime?, handedTo: String?
+    ) {
+      (self.agent, self.desk, self.since) = (agent, desk, since)
+      (self.until, self.handedTo) = (until, handedTo)
+    }
   }
 
   /// The row id. A conversation that arrived later has a larger one.
@@ -46,6 +53,15 @@ public struct Conversation: Equatable, Sendable, Identifiable {
   public let state: State
   /// Who served it, in order. Empty if the customer never had the seat.
   public let assignments: [Assignment]
+
+  package init(
+    id: Int64, name: String?, address: PeerAddress, desk: String, arrivedAt: WallTime,
+    waited: Duration?, beganAt: WallTime?, state: State, assignments: [Assignment]
+  ) {
+    (self.id, self.name, self.address, self.desk) = (id, name, address, desk)
+    (self.arrivedAt, self.waited, self.beganAt) = (arrivedAt, waited, beganAt)
+    (self.state, self.assignments) = (state, assignments)
+  }
 
   /// The names of the agents who served it, each once, in the order in which they began.
   public var agents: [String] {
@@ -74,6 +90,15 @@ public struct RecordedEntry: Equatable, Sendable, Identifiable {
   public let time: WallTime
   /// The name of the agent whose desk recorded it; nil in entries of an earlier version.
   public let agent: String?
+
+  package init(
+    id: Int64, conversationID: Int64?, speaker: Speaker, text: String, fact: Fact?,
+    marks: MessageFlags, time: WallTime, agent: String?
+  ) {
+    (self.id, self.conversationID, self.speaker) = (id, conversationID, speaker)
+    (self.text, self.fact, self.marks) = (text, fact, marks)
+    (self.time, self.agent) = (time, agent)
+  }
 }
 
 /// An entry that matches a search, and the entries around it.
@@ -86,6 +111,14 @@ public struct SearchHit: Equatable, Sendable {
   public let before: [RecordedEntry]
   /// Entries of the same conversation after the match, oldest first.
   public let after: [RecordedEntry]
+
+  package init(
+    entry: RecordedEntry, conversation: Conversation?, before: [RecordedEntry],
+    after: [RecordedEntry]
+  ) {
+    (self.entry, self.conversation) = (entry, conversation)
+    (self.before, self.after) = (before, after)
+  }
 }
 
 /// Earlier conversations of a customer. Neither a name nor an address proves who someone is, so both are
@@ -99,4 +132,9 @@ public struct EarlierConversations: Equatable, Sendable {
   public let sameNameAndHost: Int
   /// The newest of all those counted, newest first.
   public let newest: [Conversation]
+
+  package init(sameName: Int, sameHost: Int, sameNameAndHost: Int, newest: [Conversation]) {
+    (self.sameName, self.sameHost) = (sameName, sameHost)
+    (self.sameNameAndHost, self.newest) = (sameNameAndHost, newest)
+  }
 }

@@ -34,7 +34,7 @@ public enum HistoryLimits {
   /// Bytes of a search text. A message has at most 9992 bytes, and three times as many if each one is
   /// replaced by U+FFFD, so no longer text can match. A longer one finds nothing and the index is not
   /// queried.
-  static let searchTextBytesMax = 30_000
+  package static let searchTextBytesMax = 30_000
 
   /// Entries that a search scans before it queries the index. The scan takes some milliseconds.
   static let entriesScannedFirst: Int64 = 20_000

@@ -4,7 +4,7 @@ import ChatCore
 extension WallTime {
   /// A time as stored in a row, clamped to the years 1 to 9999. A desk writes no others, and dates outside
   /// that range can't be formatted by every program.
-  init(stored milliseconds: Int64) {
+  package init(stored milliseconds: Int64) {
     let (first, last): (Int64, Int64) = (-62_135_596_800_000, 253_402_300_799_999)
     self.init(milliseconds: min(max(milliseconds, first), last))
   }
@@ -12,7 +12,7 @@ extension WallTime {
 
 extension Duration {
   /// A duration as stored in a row, clamped to 0…1000 years.
-  init(stored milliseconds: Int64) {
+  package init(stored milliseconds: Int64) {
     self = .milliseconds(min(max(milliseconds, 0), 31_556_952_000_000))
   }
 }

@@ -1,3 +1,5 @@
+import CalendarTime
+
 /// Statistics of a desk's conversations.
 public struct HistoryStatistics: Equatable, Sendable {
   /// The customers of one day.
@@ -8,6 +10,10 @@ public struct HistoryStatistics: Equatable, Sendable {
     public let arrived: Int
     /// Those of them who left without having had the seat.
     public let unserved: Int
+
+    package init(date: String, arrived: Int, unserved: Int) {
+      (self.date, self.arrived, self.unserved) = (date, arrived, unserved)
+    }
   }
 
   /// The work of one agent. Of a conversation that was handed on, each agent's part counts.
@@ -20,6 +26,10 @@ public struct HistoryStatistics: Equatable, Sendable {
     public let handling: Spread?
     /// The agent's messages.
     public let replies: Int
+
+    package init(name: String?, served: Int, handling: Spread?, replies: Int) {
+      (self.name, self.served, self.handling, self.replies) = (name, served, handling, replies)
+    }
 
     /// The agent's messages per conversation.
     public var repliesPerConversation: Double { Double(replies) / Double(max(1, served)) }
@@ -34,6 +44,10 @@ public struct HistoryStatistics: Equatable, Sendable {
     public let median: Duration
     /// The 90th percentile: at least nine tenths of the durations are no longer.
     public let percentile90: Duration
+
+    package init(count: Int, median: Duration, percentile90: Duration) {
+      (self.count, self.median, self.percentile90) = (count, median, percentile90)
+    }
   }
 
   /// Days on which a customer arrived, oldest first.
@@ -55,6 +69,17 @@ public struct HistoryStatistics: Equatable, Sendable {
   public let served: Int
   /// The agents who served some of them, the one with the most conversations first.
   public let agents: [Agent]
+  /// How many desks it takes; nil if no conversation has ended yet.
+  public let staffing: Staffing?
+
+  package init(
+    days: [Day], conversations: Int, unserved: Int, finished: Int, waiting: Spread?,
+    handling: Spread?, replies: Int, served: Int, agents: [Agent], staffing: Staffing?
+  ) {
+    (self.days, self.conversations, self.unserved) = (days, conversations, unserved)
+    (self.finished, self.waiting, self.handling) = (finished, waiting, handling)
+    (self.replies, self.served, self.agents, self.staffing) = (replies, served, agents, staffing)
+  }
 
   /// The agent's messages per conversation that had the seat; nil if there is none.
   public var repliesPerConversation: Double? {
@@ -113,7 +138,15 @@ extension HistoryReader {
           AND e.conversation_id IN (SELECT c.id \(matching) AND c.began_at IS NOT NULL)
           """),
         served: try count("SELECT count(*) \(matching) AND c.began_at IS NOT NULL"),
-        agents: snapshot.hasAgents ? try agents(condition, db) : [])
+        agents: snapshot.hasAgents ? try agents(condition, db) : [],
+        staffing: Staffing(
+          arrivals: try db.all("SELECT c.arrived_at \(matching)", as: Int64.self)
+            .map { WallTime(milliseconds: $0) },
+          handling: try db.all(
+            """
+            SELECT max(0, c.ended_at - c.began_at) \(matching)
+            AND c.began_at IS NOT NULL AND c.ended_at IS NOT NULL
+            """)))
     }
   }
 

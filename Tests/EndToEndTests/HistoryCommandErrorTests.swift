@@ -139,7 +139,7 @@ import Testing
   }
 
   private static let names = [
-    "list", "show", "find", "export", "follow", "stats", "prune", "help", "text", "jsonl",
+    "list", "show", "find", "export", "follow", "stats", "prune", "ship", "help", "text", "jsonl",
   ]
 
   @Test func optionsOfTheDeskBeforeTheSubcommand() throws {

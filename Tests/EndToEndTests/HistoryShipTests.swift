@@ -144,7 +144,7 @@ import Testing
 
   @Test(.enabled(if: geteuid() == 0, "a small disk needs root")) func theDiskIsFull() throws {
     let server = try PostgresServer(hasSmallDisk: true)
-    _ = try server.ship(try HistoryOnDisk.usual())
+    _ = try server.ship(try HistoryOnDisk { _ in })
     try server.fillDisk(leaving: 500)
     let history = try HistoryOnDisk { $0.many(2_000) }
     let shipper = try server.shipper(history, ["--follow"])

@@ -27,12 +27,37 @@ enum HistoryFormat: String, ExpressibleByArgument, CaseIterable {
   case jsonl
 }
 
-/// The option for the history's path, shared by all subcommands.
-struct HistoryPlace: ParsableArguments {
-  @Option(help: .item(.history, on: .list), completion: .file()) var history: String?
+/// Where the history is.
+protocol HistoryLocation: ParsableArguments {
+  var history: String? { get }
+  /// The connection string of the central history; nil for a file.
+  var from: String? { get }
+}
 
+extension HistoryLocation {
   /// nil if the user has no home directory.
   var path: String? { history ?? HistoryDatabase.defaultPath(environment: environmentVariable) }
+}
+
+/// The option for the history's path, for subcommands that change it.
+struct HistoryPlace: HistoryLocation {
+  @Option(help: .item(.history, on: .prune), completion: .file()) var history: String?
+  var from: String? { nil }
+}
+
+/// The options for the history's path or connection, for subcommands that read it.
+struct HistoryOrigin: HistoryLocation {
+  @Option(help: .item(.history, on: .list), completion: .file()) var history: String?
+  @Option(help: .item(.from, on: .list)) var from: String?
+
+  /// The central history; nil for a file.
+  func target() throws -> ConnectionString? { try from.map { try typedConnection($0, of: .from) } }
+
+  /// Opens it, the file at `path` unless it is the central one.
+  func open(_ path: String) throws -> any HistorySource {
+    if let target = try target() { return try CentralReader(target) }
+    return try HistoryReader(path: path)
+  }
 }
 
 /// The option for the output format, shared by all subcommands.
@@ -90,7 +115,8 @@ func typedTime(_ text: String, of item: CommandLineItem) throws(UsageMistake) ->
 
 /// The common parts of the subcommands: the history's path, the output and error handling.
 protocol HistorySubcommand: CommandLineProgram {
-  var place: HistoryPlace { get }
+  associatedtype Location: HistoryLocation
+  var place: Location { get }
 
   /// Checks what the parser can't check.
   func check() throws(UsageMistake)
@@ -102,9 +128,10 @@ protocol HistorySubcommand: CommandLineProgram {
 
 extension HistorySubcommand {
   func runProgram() throws -> Int32 {
+    if place.history != nil, place.from != nil { throw UsageMistake.exclusive(.history, .from) }
     try check()
     try CommandLineItem.history.check(path: place.history)
-    guard let path = place.path else {
+    guard let path = place.from == nil ? place.path : "" else {
       reportError(userLanguage.noHomeToLookIn)
       return 1
     }

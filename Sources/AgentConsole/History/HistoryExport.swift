@@ -12,12 +12,12 @@ struct HistoryExport: HistorySubcommand {
 
   @OptionGroup var selection: HistorySelection
   @OptionGroup var format: HistoryFormatOption
-  @OptionGroup var place: HistoryPlace
+  @OptionGroup var place: HistoryOrigin
 
   func check() throws(UsageMistake) { _ = try selection.filter() }
 
   func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
-    let reader = try HistoryReader(path: path)
+    let reader = try place.open(path)
     let progress = HistoryProgress(isAlone: !output.isTerminal)
     defer { progress.erase() }
     var writer = ConversationWriter(

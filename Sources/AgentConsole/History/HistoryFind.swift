@@ -15,7 +15,7 @@ struct HistoryFind: HistorySubcommand {
   @OptionGroup var selection: HistorySelection
   @OptionGroup var limit: HistoryLimit
   @OptionGroup var format: HistoryFormatOption
-  @OptionGroup var place: HistoryPlace
+  @OptionGroup var place: HistoryOrigin
 
   func check() throws(UsageMistake) {
     guard let text else { throw .missing(.searchText) }
@@ -29,18 +29,19 @@ struct HistoryFind: HistorySubcommand {
 
   func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
     let text = text ?? ""
-    let reader = try HistoryReader(path: path)
+    let reader = try place.open(path)
     let filter = try selection.filter()
     var hits = HitText(
       query: text, isMarked: output.isTerminal, hasAgents: try reader.hasSeveralAgents())
     var remaining = limit.count
-    var before: Int64?
+    var last: SearchHit?
     // A small first page appears quickly. Later pages are larger, since each starts a new search of the
     // index.
     var pageSize = 50
     while remaining > 0 {
       let size = min(remaining, pageSize)
-      let page = try reader.find(text, matching: filter, limit: size, before: before)
+      let page = try reader.find(
+        text, matching: filter, speakers: Set(Speaker.allCases), limit: size, after: last)
       for hit in page {
         switch format.format {
         case .text: hits.append(hit, to: &output.bytes)
@@ -50,12 +51,12 @@ struct HistoryFind: HistorySubcommand {
       }
       // Show the newest hits while the search goes on.
       output.flush()
-      guard page.count == size, let last = page.last else { break }
+      guard page.count == size else { break }
       remaining -= size
-      before = last.entry.id
+      last = page.last
       pageSize = min(2 * pageSize, Self.pageSizeMax)
     }
-    if before == nil, hits.isEmpty, format.format == .text {
+    if last == nil, hits.isEmpty, format.format == .text {
       reportError(userLanguage.noMatches)
     }
     return 0

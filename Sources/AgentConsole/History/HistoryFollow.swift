@@ -1,5 +1,6 @@
 import ArgumentParser
 import CalendarTime
+import CentralHistory
 import ChatHistory
 import ChatUI
 import Glibc
@@ -16,7 +17,7 @@ struct HistoryFollow: HistorySubcommand {
   @Option(help: .item(.name, on: page)) var name: String?
   @Option(help: .item(.agent, on: page)) var agent: String?
   @OptionGroup var format: HistoryFormatOption
-  @OptionGroup var place: HistoryPlace
+  @OptionGroup var place: HistoryOrigin
 
   func check() throws(UsageMistake) { _ = try filter() }
 
@@ -27,10 +28,26 @@ struct HistoryFollow: HistorySubcommand {
   }
 
   func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
-    let follower = try HistoryFollower(path: path, matching: filter())
+    let target = try place.target()
+    let follower: any HistoryFollowing =
+      if let target {
+        try CentralFollower(target, matching: filter())
+      } else {
+        try HistoryFollower(path: path, matching: filter())
+      }
     var text = FollowText()
+    var problem: String?
     while true {
-      let news = try follower.next()
+      let news: [HistoryFollower.News]
+      do {
+        news = try follower.next()
+        problem = nil
+      } catch let error as CentralError where !error.isLasting {
+        // A server that was restarted is followed again, from where it was.
+        if problem == nil { reportError(userLanguage.tryingAgain(userLanguage.text(of: error))) }
+        problem = userLanguage.text(of: error)
+        news = []
+      }
       for one in news {
         if one == .replaced { reportError(userLanguage.text(of: .replaced(path: path))) }
         switch format.format {
@@ -40,7 +57,8 @@ struct HistoryFollow: HistorySubcommand {
       }
       output.flush()
       guard output.wantsMore() else { return 0 }
-      if news.isEmpty, !Self.sleep() { return 0 }
+      let interval = target == nil ? Self.interval : Self.interval * 4
+      if news.isEmpty, !Self.sleep(interval) { return 0 }
     }
   }
 
@@ -51,7 +69,7 @@ struct HistoryFollow: HistorySubcommand {
   /// Waits for the next look.
   /// - Returns: false if nobody reads the output any more. Writing would show that only when there is something
   ///   to write.
-  private static func sleep() -> Bool {
+  private static func sleep(_ interval: Int32) -> Bool {
     var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
     return poll(&output, 1, interval) <= 0
   }

@@ -15,25 +15,27 @@ struct HistoryList: HistorySubcommand {
   @Flag(help: .item(.unanswered, on: page)) var unanswered = false
   @OptionGroup var limit: HistoryLimit
   @OptionGroup var format: HistoryFormatOption
-  @OptionGroup var place: HistoryPlace
+  @OptionGroup var place: HistoryOrigin
 
   func check() throws(UsageMistake) {
     _ = try selection.filter()
+    // Messages are left with the desks of one machine, and dealt with there.
+    if unanswered, place.from != nil { throw .exclusive(.unanswered, .from) }
     try limit.check()
   }
 
   private static let pageSize = 500
 
   func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
-    let reader = try HistoryReader(path: path)
+    let reader = try place.open(path)
     var filter = try selection.filter()
     filter.isUnanswered = unanswered
     var lines: ConversationLines?
     var remaining = limit.count
-    var before: Int64?
+    var last: Conversation?
     while remaining > 0 {
       let size = min(remaining, Self.pageSize)
-      let page = try reader.conversations(matching: filter, limit: size, before: before)
+      let page = try reader.conversations(matching: filter, limit: size, after: last)
       if lines == nil, let newest = page.first {
         lines = ConversationLines(
           newest: newest, hasAgents: try filter.agent != nil || reader.hasSeveralAgents())
@@ -46,9 +48,9 @@ struct HistoryList: HistorySubcommand {
         }
         guard output.wantsMore() else { return 0 }
       }
-      guard page.count == size, let last = page.last else { break }
+      guard page.count == size else { break }
       remaining -= size
-      before = last.id
+      last = page.last
     }
     if lines == nil, format.format == .text {
       reportError(userLanguage.noConversations)

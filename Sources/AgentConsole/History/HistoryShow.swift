@@ -13,7 +13,7 @@ struct HistoryShow: HistorySubcommand {
   @Argument(help: .item(.conversation, on: page)) var id: Int64?
 
   @OptionGroup var format: HistoryFormatOption
-  @OptionGroup var place: HistoryPlace
+  @OptionGroup var place: HistoryOrigin
 
   func check() throws(UsageMistake) {
     guard let id else { throw .missing(.conversation) }
@@ -22,9 +22,9 @@ struct HistoryShow: HistorySubcommand {
 
   func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
     guard let id else { return exitUsage }
-    let reader = try HistoryReader(path: path)
+    let reader = try place.open(path)
     guard let conversation = try reader.conversation(id) else {
-      reportError(userLanguage.noConversation(id, in: path))
+      reportError(userLanguage.noConversation(id, in: try place.target()?.place ?? path))
       return 1
     }
     var writer = ConversationWriter(

@@ -12,22 +12,24 @@ struct HistoryStats: HistorySubcommand {
 
   @OptionGroup var selection: HistorySelection
   @OptionGroup var format: HistoryFormatOption
-  @OptionGroup var place: HistoryPlace
+  @OptionGroup var place: HistoryOrigin
 
   func check() throws(UsageMistake) { _ = try selection.filter() }
 
   func run(on path: String, _ output: BufferedOutput) throws -> Int32 {
-    let numbers = try HistoryReader(path: path).statistics(matching: selection.filter())
+    let numbers = try place.open(path).statistics(matching: selection.filter())
     switch format.format {
     case .jsonl:
       for day in numbers.days { JSONValue(day).appendLine(to: &output.bytes) }
       for agent in numbers.agents { JSONValue(agent).appendLine(to: &output.bytes) }
+      for hour in numbers.staffing?.hours ?? [] { JSONValue(hour).appendLine(to: &output.bytes) }
       JSONValue(numbers).appendLine(to: &output.bytes)
     case .text where numbers.conversations == 0:
       reportError(userLanguage.noConversations)
     case .text:
       append(numbers.days, to: &output.bytes)
       if numbers.agents.count > 1 { append(numbers.agents, to: &output.bytes) }
+      if let staffing = numbers.staffing { append(staffing, to: &output.bytes) }
       append(numbers, to: &output.bytes)
     }
     return 0
@@ -60,6 +62,30 @@ struct HistoryStats: HistorySubcommand {
         [
           VisibleText.clipped(name, as: .name, columns: Self.agentColumns), String(agent.served),
           withOnePlace(agent.repliesPerConversation), words(agent.handling),
+        ], to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// How many desks it takes, by the hour.
+  private func append(_ staffing: Staffing, to bytes: inout [UInt8]) {
+    let titles = [
+      userLanguage.columnHour, userLanguage.columnPerHour, userLanguage.columnDesks,
+      userLanguage.columnInTime, userLanguage.columnBusiestDay, userLanguage.columnDesks,
+    ]
+    let widths = titles.map { max(5, TextWidth.columns(of: $0)) }
+    let table = HistoryTable(widths: widths, rightAligned: [1, 2, 3, 4, 5])
+    let goal = userLanguage.staffing(
+      percent: Int(Staffing.share * 100), within: .seconds(Int(Staffing.seconds)),
+      handling: .seconds(Int(staffing.handlingSeconds.rounded())))
+    bytes.append(contentsOf: "\(goal)\n".utf8)
+    table.append(titles, to: &bytes)
+    for hour in staffing.hours {
+      table.append(
+        [
+          (hour.hour < 10 ? "0" : "") + "\(hour.hour):00", withOnePlace(hour.arrivals),
+          "\(hour.desks)", "\(Int(hour.share * 100))%", "\(hour.mostArrivals)",
+          "\(hour.mostDesks)",
         ], to: &bytes)
     }
     bytes.append(UInt8(ascii: "\n"))
@@ -113,6 +139,16 @@ extension JSONValue {
       ("type", .text("agent")), ("name", JSONValue(agent.name)),
       ("served", .integer(Int64(agent.served))), ("handling", JSONValue(agent.handling)),
       ("replies", .integer(Int64(agent.replies))),
+    ])
+  }
+
+  fileprivate init(_ hour: Staffing.Hour) {
+    self = .object([
+      ("type", .text("hour")), ("hour", .integer(Int64(hour.hour))),
+      ("arrivals", .fraction(hour.arrivals)), ("desks", .integer(Int64(hour.desks))),
+      ("share_in_time", .fraction(hour.share)),
+      ("most_arrivals", .integer(Int64(hour.mostArrivals))),
+      ("most_desks", .integer(Int64(hour.mostDesks))),
     ])
   }
 

@@ -94,6 +94,14 @@ extension Chinese {
   var columnConversations: String { "对话" }
   var columnReplies: String { "每次回复数" }
   var columnHandling: String { "接待时间" }
+  func staffing(percent: Int, within time: Duration, handling: Duration) -> String {
+    "要使 \(percent)% 的客户最多等待 \(duration(time))所需的客服台数（平均接待时间 \(duration(handling))，按 Erlang C 公式计算）："
+  }
+  var columnHour: String { "时段" }
+  var columnPerHour: String { "客户数" }
+  var columnDesks: String { "客服台" }
+  var columnInTime: String { "按时接待" }
+  var columnBusiestDay: String { "最忙一天客户数" }
   var rowConversations: String { "对话" }
   var rowLeftUnserved: String { "未接待就离开" }
   var rowWaiting: String { "等待时间" }

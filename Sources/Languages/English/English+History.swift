@@ -104,6 +104,14 @@ extension English {
   var columnConversations: String { "CONVERSATIONS" }
   var columnReplies: String { "REPLIES EACH" }
   var columnHandling: String { "HANDLING" }
+  func staffing(percent: Int, within time: Duration, handling: Duration) -> String {
+    "Desks so that \(percent)% wait \(duration(time)) at most (mean handling time \(duration(handling)), Erlang C):"
+  }
+  var columnHour: String { "HOUR" }
+  var columnPerHour: String { "CUSTOMERS" }
+  var columnDesks: String { "DESKS" }
+  var columnInTime: String { "IN TIME" }
+  var columnBusiestDay: String { "BUSIEST DAY" }
   var rowConversations: String { "conversations" }
   var rowLeftUnserved: String { "left unserved" }
   var rowWaiting: String { "waiting" }

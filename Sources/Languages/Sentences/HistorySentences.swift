@@ -87,6 +87,13 @@ public protocol HistorySentences {
   var columnConversations: String { get }
   var columnReplies: String { get }
   var columnHandling: String { get }
+  // The table of desks that it takes: the goal above it, and its columns.
+  func staffing(percent: Int, within time: Duration, handling: Duration) -> String
+  var columnHour: String { get }
+  var columnPerHour: String { get }
+  var columnDesks: String { get }
+  var columnInTime: String { get }
+  var columnBusiestDay: String { get }
   var rowConversations: String { get }
   var rowLeftUnserved: String { get }
   var rowWaiting: String { get }

@@ -26,7 +26,8 @@ extension CommandPage {
       .plain, .bell, .remind, .typeAhead, .mouse, .pane, .config,
     ]
     let selection: [CommandLineItem] = [.since, .until, .name, .agent]
-    let output: [CommandLineItem] = [.format, .history]
+    let place: [CommandLineItem] = [.format, .history]
+    let output = place + [.from]
     let own: [(CommandPageHeading, [CommandLineItem])] =
       switch self {
       case .agentConsole:
@@ -54,8 +55,8 @@ extension CommandPage {
         [(.arguments, [.searchText]), (.selection, selection + [.limit]), (.output, output)]
       case .follow: [(.selection, [.since, .name, .agent]), (.output, output)]
       case .export, .stats: [(.selection, selection), (.output, output)]
-      case .prune: [(.selection, [.olderThan, .delete]), (.output, output)]
-      case .ship: [(.network, [.to, .follow, .pruneThere]), (.output, output)]
+      case .prune: [(.selection, [.olderThan, .delete]), (.output, place)]
+      case .ship: [(.network, [.to, .follow, .pruneThere]), (.output, place)]
       }
     return own + [(.others, [.version, .help])]
   }
