@@ -25,7 +25,7 @@ SWIFT_RELEASE = KEFU_COMMIT="$(COMMIT)" swift build -c release --no-color-diagno
 
 .DEFAULT_GOAL := help
 .PHONY: help build agent customer demo floor test examples docs bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
-  lint man tables format pictures bench bench-history install uninstall deb deb-test clean
+  lint man tables format pictures bench bench-history install uninstall deb deb-test dist release clean
 
 help: ## list these targets ## 列出这些目标
 	@. scripts/words.sh; awk -F ' ## ' -v field="$$(say 2 3)" \
@@ -154,6 +154,12 @@ deb: ## build the Debian packages for Debian 12 and 13 (ARGS="--debian 13 --twic
 
 deb-test: ## install, use, upgrade and purge the packages on minimal systems ## 在最小系统上安装、使用、升级和清除软件包
 	@scripts/deb-test.sh $(ARGS)
+
+dist: ## build the archive for any Linux, with all libraries inside ## 构建适用于任何 Linux、自带全部库的压缩包
+	@scripts/dist.sh
+
+release: ## make all files of a release (ARGS=--twice: build packages twice, compare) ## 生成发布所需的全部文件（ARGS=--twice 构建两次并比较）
+	@scripts/release.sh $(ARGS)
 
 uninstall: ## remove what install put there ## 删除 install 安装的文件
 	@scripts/install.sh --remove "$(PREFIX)" "$(DESTDIR)"

@@ -78,10 +78,27 @@ def failures_of_map():
         yield say(f"{path} is listed twice", f"{path} 列了两次")
 
 
+def failures_of_settings():
+    """Each key of the example files is described, with the style that it has there."""
+    for language in ("", ".zh"):
+        text = (ROOT / f"docs/examples/config{language}.toml").read_text()
+        pages = [ROOT / f"docs/user/configuration{language}.md", ROOT / f"docs/man{language and '/zh_CN'}/kefu-config.5"]
+        for key, value in re.findall(r"^(?:# )?([a-z_]+) = (\S+|\".*?\") +#", text, flags=re.M):
+            wanted = [f"| `{key}` |", rf"\fB{key}" if language else key]
+            if key in ("fri", "closed"):
+                wanted[0] = f"`{key}`"
+            elif value.startswith('"') and key not in ("lines", "colors"):
+                wanted[0] += f" `{value[1:-1]}` |"
+            for page, words in zip(pages, wanted):
+                if words not in page.read_text():
+                    yield page, say(f"nothing like {words}", f"没有 {words}")
+
+
 def main():
     pages = [*ROOT.glob("*.md"), *ROOT.glob("Examples/*.md"), *(ROOT / "docs").rglob("*.md")]
     words = words_of_tree()
     failures = [(MAP, failure) for failure in failures_of_map()]
+    failures += failures_of_settings()
     for page in pages:
         text = page.read_text()
         failures += [(page, failure) for failure in failures_of_links(page, text)]

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tries the packages of .build/deb on minimal Debian 12 and 13, where no Swift is: install, a conversation between both
-# programs, manual pages, an upgrade, removal, purge. What people have kept must outlive all of that.
+# programs, manual pages, an upgrade, removal, purge. What people have kept must outlive all of that. Then the archive of
+# .build/dist, if there is one.
 #
 #   scripts/deb-test.sh [--debian 12|13]
 # shellcheck disable=SC2016,SC2317  # shell code for elsewhere; called by attempt
@@ -120,12 +121,31 @@ try_packages() {
   attempt 'the history outlives purge' cmp "$root/home/mei/.local/state/kefu/history.sqlite" "$root/tmp/kept/history.sqlite"
 }
 
+everything() { in_root find / -xdev -not -path '/proc/*' -not -path '/home/*' -not -path '/tmp/*' | sort; }
+leaves_nothing() { diff "$root/tmp/before" <(everything); }
+
+try_archive() {
+  local archive
+  archive=.build/dist/kefu-$(scripts/version.sh)-linux-$(uname -m).tar.gz
+  if [ ! -e "$archive" ]; then
+    say 'there is no archive: run make dist to have it tried' '没有压缩包，运行 make dist 后才会测试'
+    return
+  fi
+  tar -xf "$archive" -C "$root/tmp"
+  everything >"$root/tmp/before"
+  attempt 'the archive can be installed' in_root sh -c '/tmp/kefu-*/install.sh'
+  attempt 'its programs talk to each other' conversation
+  attempt 'the archive can be removed' in_root sh -c '/tmp/kefu-*/install.sh --remove'
+  attempt 'it leaves nothing behind' leaves_nothing
+}
+
 if "$is_inside"; then
   release=${releases[0]}
   root=$roots/$(codename "$release")-try
   log=.build/deb/$release-test.log
   open_root "$root"
   try_packages
+  try_archive
   exit "$((failed > 0))"
 fi
 

@@ -27,6 +27,8 @@ for page in docs/man/*.[157] docs/man/*/*.[157]; do
   [ -z "$complaints" ] || stop "$page: $complaints" "$page：$complaints"
 done
 
+scripts/check-version.sh
+
 # What the services may do: 2.0 of 10 at most. Where the tools are: Debian has them wherever systemd and AppArmor run.
 if command -v systemd-analyze >/dev/null; then
   units=$(mktemp -d)
