@@ -25,7 +25,7 @@ SWIFT_RELEASE = KEFU_COMMIT="$(COMMIT)" swift build -c release --no-color-diagno
 
 .DEFAULT_GOAL := help
 .PHONY: help build agent customer demo floor test examples docs bare smoke fuzz fuzz-terminal simulate mutants coverage soak sanitize \
-  lint man tables format pictures bench bench-history install uninstall deb deb-test dist release clean
+  lint man tables format pictures bench bench-history install uninstall deb deb-test units-test dist release clean
 
 help: ## list these targets ## 列出这些目标
 	@. scripts/words.sh; awk -F ' ## ' -v field="$$(say 2 3)" \
@@ -154,6 +154,9 @@ deb: ## build the Debian packages for Debian 12 and 13 (ARGS="--debian 13 --twic
 
 deb-test: ## install, use, upgrade and purge the packages on minimal systems ## 在最小系统上安装、使用、升级和清除软件包
 	@scripts/deb-test.sh $(ARGS)
+
+units-test: ## try the units of the packages under a real systemd (systemd-nspawn) ## 在真实的 systemd 下（systemd-nspawn）测试软件包中的单元
+	@scripts/units-test.sh
 
 dist: ## build the archive for any Linux, with all libraries inside ## 构建适用于任何 Linux、自带全部库的压缩包
 	@scripts/dist.sh

@@ -85,6 +85,7 @@ missing_packages() {
   for thing in "$@"; do
     case $thing in
     tmux | python3 | sqlite3 | debootstrap) missing_program "$thing" ;;
+    systemd-nspawn) missing_program "$thing" systemd-container ;;
     floor)
       missing_program openssl
       missing_libtls
