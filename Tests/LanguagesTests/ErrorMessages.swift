@@ -18,7 +18,8 @@ private let number = 97531
 /// Every error message and refusal of a language, as docs/user/troubleshooting.md has it.
 func errorMessages(of language: any Language, _ words: Placeholders) -> [String] {
   let texts =
-    networkErrors(language, words) + doorErrors(language, words) + teamErrors(language, words)
+    networkErrors(language, words) + doorErrors(language, words) + tlsErrors(language, words)
+    + teamErrors(language, words)
     + historyErrors(language, words) + savingErrors(language, words)
     + preferenceErrors(language, words) + commandLineErrors(language, words)
     + refusals(language, words)
@@ -52,12 +53,32 @@ private func doorErrors(_ language: any Language, _ words: Placeholders) -> [Str
     language.proxyCommandUnknown(number), language.proxyFamilyUnknown(number),
     language.proxyHeaderTooShort(bytes: number),
     language.proxyHeaderTooLong(bytes: number, most: number), language.proxyHeaderCutOff,
-    language.tlsFailed(with: words.address, words.reason), language.tlsNotSpoken,
-    language.tlsCutOff, language.tlsError(words.text), language.tlsNoLibrary,
+  ]
+}
+
+private func tlsErrors(_ language: any Language, _ words: Placeholders) -> [String] {
+  [
+    language.tlsNoLibrary, language.cannotReadFile(words.file, of: "--tls-cert", words.reason),
+    language.fileHasNoCertificate(words.file, of: "--tls-cert"),
+    language.fileHasNoKey(words.file, of: "--tls-key"), language.keyIsEncrypted(words.file),
+    language.keyDoesNotFit(words.file, certificate: words.file),
+    language.tlsFailed(with: words.address, words.reason), language.tlsCutOff,
+    language.tlsNothingInCommon, language.tlsError(nil), language.tlsError(words.value),
+    language.deskSpeaksNoTLS, language.deskGivesNoAnswer, language.deskSpeaksTLS,
+    language.customerSpeaksNoTLS, language.customerSpeaksTLS, language.peerRefusesHandshake,
+    language.peerRefusesCertificate, language.peerFindsCertificateExpired,
+    language.peerKnowsNoIssuer, language.peerKnowsNoSuchHost, language.peerWantsCertificate,
+    language.tlsAlert(80), language.customerHasNoCertificate, language.customerIssuerUnknown,
     language.wrongPin(expected: words.value, found: words.value),
-    language.certificateChanged(known: words.value, found: words.value),
-    language.certificateExpired, language.certificateNotYetValid, language.certificateMissing,
-    language.certificateUnknown(pin: words.value),
+    language.certificateChanged(
+      of: words.address, known: words.value, found: words.value, in: words.file),
+    language.certificateExpired, language.certificateNotYetValid,
+    language.certificateOfAnotherHost, language.certificateOfOtherPurpose,
+    language.certificateTooWeak, language.certificateRefused(code: Int32(number)),
+    language.certificateMissing, language.certificateUnknown(pin: words.value),
+    language.knownDesksUnreadable(words.file, words.reason),
+    language.knownDesksMalformed(words.file, line: number),
+    language.knownDesksUnwritable(words.file, words.reason),
   ]
 }
 

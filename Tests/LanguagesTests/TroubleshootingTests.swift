@@ -26,7 +26,8 @@ import Testing
     "share", "spread", "arrived", "waited", "served", "servedBy", "conversation", "conversations",
     "entries", "amount",
     // What went well, or only happened.
-    "connecting", "commandSays", "commandSaysMore", "clientVerified", "certificateQuestion",
+    "connecting", "commandSays", "commandSaysMore", "clientVerified", "verifiedAs",
+    "certificateQuestion",
     "joinedLine", "blocked", "unblocked", "desks", "yourDesk", "offered", "acceptedForLater",
     "offerWithdrawn", "handedOver", "offer", "willTakeOver", "answerOffer", "offerKeys",
     "takenOver", "savingResumed", "saving", "latestConversations", "earlierConversations",
@@ -40,7 +41,7 @@ import Testing
   @Test func everyErrorIsListed() throws {
     let listed = try projectText("Tests/LanguagesTests/ErrorMessages.swift")
     for subject in [
-      "System", "Door", "Team", "History", "Saving", "Preference", "CommandLine", "Message",
+      "System", "Door", "TLS", "Team", "History", "Saving", "Preference", "CommandLine", "Message",
       "Plain",
     ] {
       let file = "Sources/Languages/Sentences/\(subject)Sentences.swift"
