@@ -67,7 +67,7 @@ extension AgentProgram {
         runtime, frontend, AcceptQueue(line.listener, line.sharing, loop), journal,
         desk(options, settings, at: loop.now), answers == nil ? settings.hours : nil,
         ProxyEntrance(trusted: try options.trustedProxies(), loop), isJoined: line.isJoined,
-        answers.map { AnsweringAgent(answers: $0) })
+        answers.map { AnsweringAgent(answers: $0) }, central: settings.central)
       (program.lineFile, program.security) = (lineFile, security)
       program.agentName = options.agentName
       if let command = settings.eventCommand { program.startEvents(command) }

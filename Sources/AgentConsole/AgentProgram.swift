@@ -70,7 +70,7 @@ final class AgentProgram: ConversationProgram {
   init(
     _ runtime: ProgramRuntime, _ frontend: any Frontend, _ line: AcceptQueue,
     _ journal: HistoryJournal?, _ desk: Desk, _ hours: OpeningHours?, _ entrance: ProxyEntrance,
-    isJoined: Bool, _ answering: AnsweringAgent?
+    isJoined: Bool, _ answering: AnsweringAgent?, central: String?
   ) {
     self.answering = answering
     self.runtime = runtime
@@ -79,7 +79,7 @@ final class AgentProgram: ConversationProgram {
     self.journal = journal
     self.entrance = entrance
     runner = ConversationRunner(AgentCore(desk, hasJournal: journal != nil), runtime)
-    browser = journal.map { HistoryBrowser(path: $0.path, runtime) }
+    browser = journal.map { HistoryBrowser(path: $0.path, central: central, runtime) }
     replies = CannedReplies(runtime)
     transcript = DeskTranscript(runtime.language)
     statusText = AgentStatus(runtime.language)

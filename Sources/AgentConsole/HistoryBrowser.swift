@@ -1,4 +1,5 @@
 import CalendarTime
+import CentralHistory
 import ChatCore
 import ChatHistory
 import ChatUI
@@ -7,8 +8,8 @@ import Languages
 import TerminalProgram
 import TerminalUI
 
-/// The agent's access to earlier conversations. Queries run on a thread of their own. Each answer carries the
-/// number of its request.
+/// The agent's access to earlier conversations: those of all desks where a central history is configured, else those of
+/// this machine. Queries run on threads of their own. Each answer carries the number of its request.
 final class HistoryBrowser {
   /// The maximum number of conversations in a list; the newest are shown.
   static let listedMax = 200
@@ -17,6 +18,10 @@ final class HistoryBrowser {
   private static let entriesMax = 10_000
 
   let queries: HistoryQueries
+  /// nil if there is no central history.
+  private let central: CentralQueries?
+  /// Whether the list that was shown last is this machine's: `/open` takes its numbers from there.
+  private var isListHere = false
   let runtime: ProgramRuntime
   var language: any Language { runtime.language }
   /// The number of the customer whose earlier conversations are looked up.
@@ -32,8 +37,10 @@ final class HistoryBrowser {
   /// Called when `record` or `today` has become known.
   var onNews: () -> Void = {}
 
-  init(path: String, _ runtime: ProgramRuntime) {
+  /// - Parameter central: the connection string of the central history.
+  init(path: String, central: String?, _ runtime: ProgramRuntime) {
     queries = HistoryQueries(path: path, runtime.loop)
+    self.central = central.flatMap { CentralQueries($0, runtime.loop) }
     self.runtime = runtime
   }
 
@@ -50,18 +57,32 @@ final class HistoryBrowser {
     subject = number
     guard let name = peer.name, !name.isBlank else { return }
     let host = peer.host
-    queries.ask { reader throws(HistoryError) in
-      try reader.record(name: name, host: host)
-    } then: { [unowned self] answer in
-      // Errors are shown only for the agent's own queries.
-      guard case .success(let found) = answer, found.earlier.sameName > 0, subject == number
-      else { return }
-      record = found
-      let times = language.visits(
-        found.earlier.sameName, fromThisAddress: found.earlier.sameNameAndHost)
-      runtime.lines?.tell([language.hasVisited(language.name(of: peer), times)])
-      onNews()
+    let question = { @Sendable (source: any HistorySource) in
+      try source.record(name: name, host: host)
     }
+    // What is recorded here is not at the server yet; what was recorded elsewhere is there alone.
+    ask(question) { [unowned self] answer, origin in
+      guard origin == .everywhere else { return tell(answer, of: peer, number) }
+      askHere(question) { [unowned self] here in
+        guard case .success(let ours) = here, case .success(let all) = answer,
+          ours.earlier.sameName > all.earlier.sameName
+        else { return tell(answer, of: peer, number) }
+        tell(here, of: peer, number)
+      }
+    }
+  }
+
+  private func tell(
+    _ answer: Result<CustomerRecord, HistoryError>, of peer: Peer, _ number: Int
+  ) {
+    // Errors are shown only for the agent's own queries.
+    guard case .success(let found) = answer, found.earlier.sameName > 0, subject == number
+    else { return }
+    record = found
+    let times = language.visits(
+      found.earlier.sameName, fromThisAddress: found.earlier.sameNameAndHost)
+    runtime.lines?.tell([language.hasVisited(language.name(of: peer), times)])
+    onNews()
   }
 
   /// Counts the day so far.
@@ -73,6 +94,58 @@ final class HistoryBrowser {
       guard case .success(let figures) = answer, figures != today else { return }
       counted = (figures, midnight)
       onNews()
+    }
+  }
+
+  // MARK: Asking
+
+  /// Whose conversations an answer is about.
+  private enum Origin: Equatable {
+    case everywhere
+    /// This machine's; if the central history did not answer, for this reason.
+    case here(reason: String?)
+  }
+
+  /// Asks the central history, and this machine's where there is none or it does not answer.
+  private func ask<Answer: Sendable>(
+    _ question: @escaping @Sendable (any HistorySource) throws -> Answer,
+    then: @escaping (Result<Answer, HistoryError>, Origin) -> Void
+  ) {
+    guard let central else { return askHere(question) { then($0, .here(reason: nil)) } }
+    central.ask { reader in
+      try question(reader)
+    } then: { [unowned self] result in
+      switch result {
+      case .success(let answer): then(.success(answer), .everywhere)
+      case .failure(let error):
+        let reason = language.text(of: error)
+        askHere(question) { then($0, .here(reason: reason)) }
+      }
+    }
+  }
+
+  private func askHere<Answer: Sendable>(
+    _ question: @escaping @Sendable (any HistorySource) throws -> Answer,
+    then: @escaping (Result<Answer, HistoryError>) -> Void
+  ) {
+    queries.ask(
+      { reader throws(HistoryError) -> Answer in
+        do {
+          return try question(reader)
+        } catch let error as HistoryError {
+          throw error
+        } catch {
+          preconditionFailure("a file has no other errors: \(error)")
+        }
+      }, then: then)
+  }
+
+  /// The title of a list, with whose conversations it is about.
+  private func title(_ title: String, _ origin: Origin) -> String {
+    switch origin {
+    case .everywhere: language.allDesks(title)
+    case .here(reason: nil): title
+    case .here(let reason?): language.thisMachineOnly(title, reason)
     }
   }
 
@@ -89,35 +162,39 @@ final class HistoryBrowser {
   func list(_ text: String, of peer: Peer?, _ request: RequestNumber) {
     if !text.isEmpty { return find(text, request) }
     let (name, host) = (peer?.name, peer?.host)
-    queries.ask {
-      reader throws(HistoryError) -> (own: [Conversation], latest: [Conversation], Bool) in
-      let own = try host.map { host throws(HistoryError) in
-        try reader.earlier(name: name, host: host, limit: Self.listedMax).newest
+    ask { source -> (own: [Conversation], latest: [Conversation], Bool) in
+      let own = try host.map {
+        try source.earlier(name: name, host: $0, limit: Self.listedMax).newest
       }
-      let latest = try own?.isEmpty ?? true ? reader.conversations(limit: Self.listedMax) : []
-      return (own ?? [], latest, try reader.hasSeveralAgents())
-    } then: { [unowned self] answer in
+      let latest =
+        try own?.isEmpty ?? true
+        ? source.conversations(matching: HistoryFilter(), limit: Self.listedMax, after: nil) : []
+      return (own ?? [], latest, try source.hasSeveralAgents())
+    } then: { [unowned self] answer, origin in
       guard let (own, latest, hasAgents) = value(of: answer, request) else { return }
       let who = name.map(language.displayName) ?? ""
-      let title =
+      let kind =
         own.isEmpty
         ? language.latestConversations : language.earlierConversations(named: who)
+      isListHere = origin != .everywhere
       runtime.frontend?.show(
-        (own + latest).map { past($0, hasAgents: hasAgents) }, title: title, query: nil,
-        answering: request)
+        (own + latest).map { past($0, hasAgents: hasAgents) }, title: title(kind, origin),
+        query: nil, answering: request)
     }
   }
 
   private func find(_ text: String, _ request: RequestNumber) {
-    queries.ask { reader throws(HistoryError) -> ([SearchHit], Bool) in
-      let hits = try reader.find(
-        text, speakers: [.customer, .agent, .note], limit: Self.listedMax)
-      return (hits, try reader.hasSeveralAgents())
-    } then: { [unowned self] answer in
+    ask { source -> ([SearchHit], Bool) in
+      let hits = try source.find(
+        text, matching: HistoryFilter(), speakers: [.customer, .agent, .note],
+        limit: Self.listedMax, after: nil)
+      return (hits, try source.hasSeveralAgents())
+    } then: { [unowned self] answer, origin in
       guard let (hits, hasAgents) = value(of: answer, request) else { return }
       let shown = VisibleText.clipped(text, as: .name, columns: 24)
       let count = hits.count < Self.listedMax ? "\(hits.count)" : "\(hits.count)+"
-      let title = language.found(count, shown)
+      isListHere = origin != .everywhere
+      let title = title(language.found(count, shown), origin)
       let items = hits.compactMap { hit in
         hit.conversation.map { past($0, hasAgents: hasAgents, excerpt: hit.entry.text) }
       }
@@ -127,43 +204,62 @@ final class HistoryBrowser {
 
   /// Shows one conversation.
   func open(_ id: Int64, _ request: RequestNumber) {
-    read(id) { [unowned self] answer in
-      guard let found = value(of: answer, request) else { return }
-      guard let (conversation, entries, hasAgents) = found else {
-        runtime.frontend?.showError(language.noConversation(id), answering: request)
-        return
+    if let central, !isListHere {
+      central.ask {
+        try Self.read(id, in: $0)
+      } then: { [unowned self] answer in
+        switch answer {
+        case .success(let found): show(id, found, isOwn: false, request)
+        case .failure(let error):
+          runtime.frontend?.showError(language.text(of: error), answering: request)
+        }
       }
-      let parts = past(conversation, hasAgents: hasAgents).parts
-      let title = "#\(id)  " + parts.joined(separator: "  ")
-      runtime.frontend?.show(
-        entries.map { pastEntry($0, in: conversation) }, title: title, answering: request)
+      return
     }
+    askHere {
+      try Self.read(id, in: $0)
+    } then: { [unowned self] answer in
+      guard let found = value(of: answer, request) else { return }
+      show(id, found, isOwn: true, request)
+    }
+  }
+
+  private func show(
+    _ id: Int64, _ found: Reading?, isOwn: Bool, _ request: RequestNumber
+  ) {
+    guard let (conversation, entries, hasAgents) = found else {
+      runtime.frontend?.showError(language.noConversation(id), answering: request)
+      return
+    }
+    let parts = past(conversation, hasAgents: hasAgents).parts
+    let title = "#\(id)  " + parts.joined(separator: "  ")
+    runtime.frontend?.show(
+      entries.map { pastEntry($0, in: conversation, isOwn: isOwn) }, title: title,
+      answering: request)
   }
 
   /// Reads the last entries of a colleague's conversation; none if it can't be read.
   func entries(of id: Int64, then: @escaping ([EarlierEntry]) -> Void) {
-    read(id) { [unowned self] answer in
+    askHere {
+      try Self.read(id, in: $0)
+    } then: { [unowned self] answer in
       guard case .success((let conversation, let entries, _)?) = answer else { return then([]) }
       then(entries.map { pastEntry($0, in: conversation, isOwn: false) })
     }
   }
 
-  private func read(
-    _ id: Int64,
-    then: @escaping (Result<(Conversation, [RecordedEntry], Bool)?, HistoryError>) -> Void
-  ) {
-    queries.ask(
-      { reader throws(HistoryError) -> (Conversation, [RecordedEntry], Bool)? in
-        guard let conversation = try reader.conversation(id) else { return nil }
-        var entries: [RecordedEntry] = []
-        try reader.forEachEntry(ofConversation: id) {
-          entries.append($0)
-          if entries.count >= 2 * Self.entriesMax { entries.removeFirst(Self.entriesMax) }
-          return true
-        }
-        let shown = Array(entries.suffix(Self.entriesMax))
-        return (conversation, shown, try reader.hasSeveralAgents())
-      }, then: then)
+  /// A conversation, its last entries, and whether to say who served.
+  private typealias Reading = (Conversation, [RecordedEntry], Bool)
+
+  private static func read(_ id: Int64, in source: any HistorySource) throws -> Reading? {
+    guard let conversation = try source.conversation(id) else { return nil }
+    var entries: [RecordedEntry] = []
+    try source.forEachEntry(ofConversation: id) {
+      entries.append($0)
+      if entries.count >= 2 * entriesMax { entries.removeFirst(entriesMax) }
+      return true
+    }
+    return (conversation, Array(entries.suffix(entriesMax)), try source.hasSeveralAgents())
   }
 
   func value<Answer>(

@@ -10,6 +10,7 @@ public final class CentralFollower: HistoryFollowing {
   private let target: ConnectionString
   private let filter: HistoryFilter
   private var reader: CentralReader?
+  /// Whether desks of several agents have shipped.
   public private(set) var hasSeveralAgents = false
   /// How far each run was read.
   private var sequences: [Int64: Int64] = [:]

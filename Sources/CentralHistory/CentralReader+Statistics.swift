@@ -2,6 +2,7 @@ import CalendarTime
 import ChatHistory
 
 extension CentralReader {
+  /// Statistics of all conversations that match, with days and hours in the local time of this machine.
   public func statistics(matching filter: HistoryFilter) throws -> HistoryStatistics {
     try connection.snapshot {
       let condition = filter.condition(on: "c.arrived_at")

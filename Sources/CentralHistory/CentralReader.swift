@@ -26,6 +26,7 @@ public final class CentralReader: HistorySource {
   /// Sets another deadline.
   public func extend(to deadline: Int64) { connection.deadline = deadline }
 
+  /// The newest conversations that match.
   public func conversations(
     matching filter: HistoryFilter, limit: Int, after last: Conversation?
   ) throws -> [Conversation] {
@@ -36,10 +37,12 @@ public final class CentralReader: HistorySource {
       "ORDER BY c.arrived_at DESC, c.id DESC LIMIT \(max(0, limit))")
   }
 
+  /// One conversation.
   public func conversation(_ id: Int64) throws -> Conversation? {
     try conversations("c.id = \(id)", "LIMIT 1").first
   }
 
+  /// The entries of a conversation.
   public func forEachEntry(
     ofConversation id: Int64, _ body: (RecordedEntry) -> Bool
   ) throws { _ = try entries(of: id, body) }
@@ -56,6 +59,7 @@ public final class CentralReader: HistorySource {
     }
   }
 
+  /// All that match, from one snapshot.
   public func export(
     matching filter: HistoryFilter, conversation: (Conversation) -> Bool,
     entry: (RecordedEntry) -> Bool
@@ -75,6 +79,7 @@ public final class CentralReader: HistorySource {
     }
   }
 
+  /// Earlier conversations of a customer.
   public func earlier(name: String?, host: String, limit: Int) throws -> EarlierConversations {
     let sameName: SQL = name.map { "c.name = \($0)" } ?? "FALSE"
     let sameHost: SQL = "c.host = \(host)"
@@ -98,6 +103,31 @@ public final class CentralReader: HistorySource {
           "ORDER BY c.arrived_at DESC, c.id DESC LIMIT \(limit)"))
   }
 
+  /// What is known of a customer.
+  public func record(name: String, host: String) throws -> CustomerRecord {
+    let spoken: SQL = "e.speaker IN \([Speaker.customer.rawValue, Speaker.agent.rawValue])"
+    let ofName: SQL = "c.name = \(name) AND \(sql: Self.isOver)"
+    let last = try conversations(
+      """
+      \(ofName) AND EXISTS (SELECT 1 FROM entries e WHERE e.conversation_id = c.id AND \(spoken))
+      """, "ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1"
+    ).first
+    return CustomerRecord(
+      earlier: try earlier(name: name, host: host, limit: 0), last: last,
+      lastWords: try last.map {
+        try entries(
+          "e.conversation_id = \($0.id) AND \(spoken)",
+          "ORDER BY e.id DESC LIMIT \(HistoryLimits.lastWords)"
+        ).reversed()
+      } ?? [],
+      notes: try entries(
+        """
+        e.speaker = \(Speaker.note.rawValue) AND e.conversation_id IN (
+          SELECT c.id FROM conversations c JOIN runs r ON r.id = c.run_id WHERE \(ofName))
+        """, "ORDER BY e.at DESC, e.id DESC LIMIT \(HistoryLimits.lastNotes)"))
+  }
+
+  /// Whether desks of several agents have shipped.
   public func hasSeveralAgents() throws -> Bool {
     let row = try connection.run(
       """

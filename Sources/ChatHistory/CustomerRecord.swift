@@ -9,6 +9,14 @@ public struct CustomerRecord: Equatable, Sendable {
   public let lastWords: [RecordedEntry]
   /// The newest notes in earlier conversations under this name, newest first.
   public let notes: [RecordedEntry]
+
+  package init(
+    earlier: EarlierConversations, last: Conversation?, lastWords: [RecordedEntry],
+    notes: [RecordedEntry]
+  ) {
+    (self.earlier, self.last) = (earlier, last)
+    (self.lastWords, self.notes) = (lastWords, notes)
+  }
 }
 
 extension HistoryReader {
@@ -17,7 +25,7 @@ extension HistoryReader {
   ///   - words: the maximum number of last messages.
   ///   - notes: the maximum number of notes.
   public func record(
-    name: String, host: String, words: Int = 3, notes: Int = 3
+    name: String, host: String, words: Int, notes: Int
   ) throws(HistoryError) -> CustomerRecord {
     let earlier = try earlier(name: name, host: host, limit: 0)
     return try read { db in

@@ -69,4 +69,8 @@ public enum HistoryLimits {
   /// and some megabytes of memory. The rest goes into the next one.
   static let entriesShippedAtOnce = 10_000
   static let bytesShippedAtOnce = 4 << 20
+
+  /// Messages of a customer's last conversation, and notes on them, that are shown beside the present one.
+  package static let lastWords = 3
+  package static let lastNotes = 3
 }

@@ -258,11 +258,12 @@ package final class HistoryOutbox {
       return true
     }
     var found: Conversation?
+    // The plus keeps SQLite from walking through the run's entries instead of the conversation's.
     try db.forEachCached(
       """
       SELECT c.*, (
         SELECT max(e.sequence) FROM entries e
-        WHERE e.conversation_id = c.id AND e.run_id = c.run_id) AS last_sequence
+        WHERE e.conversation_id = c.id AND +e.run_id = c.run_id) AS last_sequence
       FROM conversations c WHERE c.id = ?
       """, [.integer(id)]
     ) { row in

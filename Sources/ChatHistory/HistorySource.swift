@@ -21,6 +21,9 @@ public protocol HistorySource {
   /// Counts earlier conversations with this name or from this host that are over, and returns the newest `limit`.
   func earlier(name: String?, host: String, limit: Int) throws -> EarlierConversations
 
+  /// What is known of a customer, by name. `host` is only counted.
+  func record(name: String, host: String) throws -> CustomerRecord
+
   /// Whether desks of several agents record into this history.
   func hasSeveralAgents() throws -> Bool
 
@@ -36,12 +39,20 @@ public protocol HistorySource {
 }
 
 extension HistoryReader: HistorySource {
+  /// As `HistorySource` asks.
+  public func record(name: String, host: String) throws -> CustomerRecord {
+    try record(
+      name: name, host: host, words: HistoryLimits.lastWords, notes: HistoryLimits.lastNotes)
+  }
+
+  /// As `HistorySource` asks.
   public func conversations(
     matching filter: HistoryFilter, limit: Int, after last: Conversation?
   ) throws -> [Conversation] {
     try conversations(matching: filter, limit: limit, before: last?.id)
   }
 
+  /// As `HistorySource` asks.
   public func find(
     _ text: String, matching filter: HistoryFilter, speakers: Set<Speaker>, limit: Int,
     after last: SearchHit?
@@ -49,6 +60,7 @@ extension HistoryReader: HistorySource {
     try find(text, matching: filter, speakers: speakers, limit: limit, before: last?.entry.id)
   }
 
+  /// As `HistorySource` asks.
   public func statistics(matching filter: HistoryFilter) throws -> HistoryStatistics {
     try statistics(matching: filter, days: .local)
   }

@@ -5,9 +5,9 @@ import Glibc
 ///
 /// A class with a deinit, because a mutex and a condition variable must not move in memory. `@unchecked`:
 /// `state` is only accessed under `mutex`.
-final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State>: @unchecked Sendable {
   /// The result of checking the state in `wait`.
-  enum Finding<Result> {
+  package enum Finding<Result> {
     /// The wait is over, with this result.
     case found(Result)
     /// Check again after the next change, or at this time of `CLOCK_MONOTONIC` in nanoseconds.
@@ -18,7 +18,7 @@ final class Monitor<State>: @unchecked Sendable {
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var state: State
 
-  init(_ state: State) {
+  package init(_ state: State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
     var attributes = pthread_condattr_t()
@@ -37,14 +37,14 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Reads or changes the state without waking the waiting threads.
-  func withLock<Result>(_ body: (inout State) -> Result) -> Result {
+  package func withLock<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body(&state)
   }
 
   /// Changes the state and wakes all waiting threads.
-  func change<Result>(_ body: (inout State) -> Result) -> Result {
+  package func change<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     let result = body(&state)
     pthread_mutex_unlock(mutex)
@@ -54,7 +54,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Blocks until `look` returns `found`.
-  func wait<Result>(_ look: (inout State) -> Finding<Result>) -> Result {
+  package func wait<Result>(_ look: (inout State) -> Finding<Result>) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
@@ -71,7 +71,7 @@ final class Monitor<State>: @unchecked Sendable {
 }
 
 /// `CLOCK_MONOTONIC`, in nanoseconds.
-func monotonicNow() -> Int64 {
+package func monotonicNow() -> Int64 {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
   return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
@@ -79,7 +79,7 @@ func monotonicNow() -> Int64 {
 
 /// Starts a detached thread with all signals blocked, because the thread of the event loop handles signals.
 /// - Returns: 0, or the error number of pthread_create(3).
-func startThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
+package func startThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
   var (all, before) = (sigset_t(), sigset_t())
   sigfillset(&all)
   // A new thread inherits the signal mask of its creator.

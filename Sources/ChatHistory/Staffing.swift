@@ -8,6 +8,7 @@ import Glibc
 public struct Staffing: Equatable, Sendable {
   /// The goal: this share of the customers is seated within this time. 80 % within a minute.
   public static let share = 0.8
+  /// Within how many seconds.
   public static let seconds = 60.0
 
   /// An hour of the day in local time, on the days on which there were customers.
@@ -18,8 +19,9 @@ public struct Staffing: Equatable, Sendable {
     public let arrivals: Double
     /// Customers who arrived on the day on which they were most.
     public let mostArrivals: Int
-    /// Desks that reach the goal on the average day, and the share of customers seated in time then.
+    /// Desks that reach the goal on the average day.
     public let desks: Int
+    /// The share of customers who are seated in time with them.
     public let share: Double
     /// Desks that reach it on the day with the most arrivals.
     public let mostDesks: Int

@@ -65,6 +65,8 @@ public struct Settings: Sendable, Equatable {
   public var eventCommand: String?
   /// The command that makes a draft of a reply. The key is `draft_command`.
   public var draftCommand: String?
+  /// The connection string of the central history, for the agent's desk; nil for none.
+  public var central: String?
   /// The styles in the file, by the names of the screen's parts.
   public var theme: [String: StyleSetting] = [:]
 
@@ -92,7 +94,7 @@ public struct Settings: Sendable, Equatable {
   }
 
   private enum Key: String, CaseIterable {
-    case bell, remind, mouse, pane, lines, colors, hours, notify, theme
+    case bell, remind, mouse, pane, lines, colors, hours, notify, central, theme
     case eventCommand = "event_command"
     case draftCommand = "draft_command"
     case typeAhead = "type_ahead"
@@ -114,6 +116,7 @@ public struct Settings: Sendable, Equatable {
     case .notify: notify = try entry.notify()
     case .eventCommand: eventCommand = try entry.command()
     case .draftCommand: draftCommand = try entry.command()
+    case .central: central = try entry.text()
     case .hours: hours = try OpeningHours(entry.table())
     case .theme: try takeTheme(entry, parts)
     case nil: throw entry.unknown(known: Key.allCases.map(\.rawValue))

@@ -215,7 +215,7 @@ import Testing
         {"type":"day","date":"2024-11-21","arrived":1,"unserved":0}
         {"type":"agent","name":"anna","served":1,"handling":{"count":1,"median_ms":60000,\
         "p90_ms":60000},"replies":2}
-        {"type":"hour","hour":14,"arrivals":1.0,"desks":1,"share_in_time":0.9938687426481388,\
+        {"type":"hour","hour":14,"arrivals":1.0,"desks":1,"share_in_time":0.9937656309232986,\
         "most_arrivals":1,"most_desks":1}
         {"type":"total","conversations":1,"finished":1,"served":1,"unserved":0,\
         "unserved_share":0.0,"waiting":{"count":1,"median_ms":3000,"p90_ms":3000},\

@@ -101,6 +101,15 @@ final class PostgresServer {
     self.server = nil
   }
 
+  /// Stops all of its processes: connections are accepted by the kernel, and nothing is answered.
+  func freeze() { signalAll(SIGSTOP) }
+  func thaw() { signalAll(SIGCONT) }
+
+  private func signalAll(_ number: Int32) {
+    guard let server else { return }
+    for pid in [server.pid] + children(of: server.pid) { _ = Glibc.kill(pid, number) }
+  }
+
   private func children(of pid: pid_t) -> [pid_t] {
     let path = "/proc/\(pid)/task/\(pid)/children"
     return ((try? contents(path)) ?? "").split(separator: " ").compactMap { pid_t($0) }

@@ -16,6 +16,8 @@ func centralSentences(_ language: any CentralSentences) -> [String] {
     language.notUTF8(at: "1", "2"),
     language.nothingShipped(to: "1"),
     language.newerTables(at: "1", 2, known: 1),
+    language.allDesks("1"),
+    language.thisMachineOnly("1", "2"),
     language.tryingAgain("1"),
     language.shippingAgain(to: "1", "2"),
     language.shipped("1", to: "2"),

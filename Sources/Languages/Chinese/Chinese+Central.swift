@@ -32,6 +32,11 @@ extension Chinese {
     "\(place)：由更新版本的 Kefu 创建（表结构版本 \(version)，本程序最高支持 \(known)）"
   }
 
+  func allDesks(_ title: String) -> String { "\(title)（所有客服台）" }
+  func thisMachineOnly(_ title: String, _ reason: String) -> String {
+    "\(title)（仅本机：\(reason)）"
+  }
+
   func tryingAgain(_ problem: String) -> String { "\(problem)，正在重试" }
   func shippingAgain(to place: String, _ what: String) -> String {
     "已恢复向 \(place) 传送：\(what)"

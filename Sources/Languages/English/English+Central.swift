@@ -32,6 +32,11 @@ extension English {
     "\(place): made by a later version of Kefu (tables \(version), this one knows \(known))"
   }
 
+  func allDesks(_ title: String) -> String { "\(title), all desks" }
+  func thisMachineOnly(_ title: String, _ reason: String) -> String {
+    "\(title), this machine only: \(reason)"
+  }
+
   func tryingAgain(_ problem: String) -> String { "\(problem); trying again" }
   func shippingAgain(to place: String, _ what: String) -> String {
     "shipping to \(place) again: \(what)"

@@ -17,6 +17,10 @@ public protocol CentralSentences {
   func nothingShipped(to place: String) -> String
   func newerTables(at place: String, _ version: Int, known: Int) -> String
 
+  // The title of a list at the console, with whose conversations it is about.
+  func allDesks(_ title: String) -> String
+  func thisMachineOnly(_ title: String, _ reason: String) -> String
+
   // Shipping. `what` is an amount.
   func tryingAgain(_ problem: String) -> String
   func shippingAgain(to place: String, _ what: String) -> String
