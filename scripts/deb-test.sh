@@ -99,7 +99,7 @@ is_gone() {
 }
 
 try_packages() {
-  make_earlier
+  make_earlier >>"$log" 2>&1
   attempt 'no Swift is there' no_swift
   attempt 'the packages can be installed' install_packages earlier
   attempt 'the account of the desks is made' in_root getent passwd kefu
