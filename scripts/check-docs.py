@@ -83,12 +83,11 @@ def failures_of_settings():
     for language in ("", ".zh"):
         text = (ROOT / f"docs/examples/config{language}.toml").read_text()
         pages = [ROOT / f"docs/user/configuration{language}.md", ROOT / f"docs/man{language and '/zh_CN'}/kefu-config.5"]
-        for key, value in re.findall(r"^(?:# )?([a-z_]+) = (\S+|\".*?\") +#", text, flags=re.M):
-            wanted = [f"| `{key}` |", rf"\fB{key}" if language else key]
-            if key in ("fri", "closed"):
-                wanted[0] = f"`{key}`"
-            elif value.startswith('"') and key not in ("lines", "colors"):
-                wanted[0] += f" `{value[1:-1]}` |"
+        settings, theme = text.split("[theme]")
+        found = [(key, None) for key in re.findall(r"^(?:# )?([a-z_]+) = .*#", settings, flags=re.M)]
+        found += re.findall(r'^([a-z_]+) = "(.*?)" +#', theme, flags=re.M)
+        for key, style in found:
+            wanted = [f"`{key}` | `{style}` |" if style else f"`{key}`", rf"\fB{key}" if language else key]
             for page, words in zip(pages, wanted):
                 if words not in page.read_text():
                     yield page, say(f"nothing like {words}", f"没有 {words}")

@@ -22,7 +22,7 @@ func errorMessages(of language: any Language, _ words: Placeholders) -> [String]
     + teamErrors(language, words)
     + historyErrors(language, words) + savingErrors(language, words)
     + preferenceErrors(language, words) + commandLineErrors(language, words)
-    + refusals(language, words)
+    + centralErrors(language, words) + programErrors(language, words) + refusals(language, words)
   return texts.map { $0.replacing("\(number)", with: "N").replacing("\n", with: " ") }
 }
 
@@ -117,6 +117,36 @@ private func historyErrors(_ language: any Language, _ words: Placeholders) -> [
     language.noHistoryKept, language.cannotLookUp(words.reason),
     language.noConversation(Int64(number)), language.noConversation(Int64(number), in: words.file),
     language.savingFailedHere,
+  ]
+}
+
+private func centralErrors(_ language: any Language, _ words: Placeholders) -> [String] {
+  [
+    language.notAConnectionString("--to"), language.passwordOnCommandLine("--to"),
+    language.libpqMissing, language.connectionStringMalformed,
+    language.notConnected(to: words.address, words.reason),
+    language.connectionLost(to: words.address, words.reason),
+    language.noAnswer(from: words.address), language.noRoom(at: words.address),
+    language.readOnly(at: words.address),
+    language.refused(by: words.address, words.value, words.reason),
+    language.notUTF8(at: words.address, words.value),
+    language.nothingShipped(to: words.address),
+    language.newerTables(at: words.address, number, known: number),
+    language.keptUnshipped(words.text),
+  ]
+}
+
+/// Commands of the configuration, a desk that answers by itself, a load balancer's port, the pane.
+private func programErrors(_ language: any Language, _ words: Placeholders) -> [String] {
+  [
+    language.commandTooSlow(words.command, .seconds(10)),
+    language.commandWroteTooMuch(words.command, bytes: number), language.eventCommandIsBehind,
+    language.noDraftCommand, language.noDraftMade,
+    language.notAWayToNotify(words.key, [words.value]),
+    language.answerSeparatorMissing, language.answerSeparatorRepeated, language.answerIsBlank,
+    language.noMessageWaits(in: Int64(number)),
+    language.cannotAnswerChecks(on: words.address, words.reason),
+    language.paneNeedsColumns(number),
   ]
 }
 

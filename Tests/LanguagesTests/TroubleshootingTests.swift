@@ -33,16 +33,19 @@ import Testing
     "takenOver", "savingResumed", "saving", "latestConversations", "earlierConversations",
     "outsideConversations", "noConversations", "noMatches", "nothingOlder", "deletedSoFar",
     "deleted", "wouldDelete", "noName", "ownName", "noteLabel", "outOfTurn", "repaired",
-    "markLine", "usageOfTyped", "nothingFound", "sendSendsIt", "openReadsOne",
+    "markLine", "messagesWait", "messagesLeft", "messageDone", "commandMessages", "commandDone",
+    "commandDraft", "draftRunning", "draftReady", "offerCame", "tryingAgain", "shippingAgain",
+    "shipped", "prunedThere", "staffing", "usageOfTyped", "nothingFound", "sendSendsIt",
+    "openReadsOne",
   ]
-  private static let otherPrefixes = ["state", "ending", "column", "row", "desk"]
+  private static let otherPrefixes = ["state", "ending", "column", "row", "desk", "pane"]
 
   /// A sentence that is neither would be an error that nobody explains.
   @Test func everyErrorIsListed() throws {
     let listed = try projectText("Tests/LanguagesTests/ErrorMessages.swift")
     for subject in [
       "System", "Door", "TLS", "Team", "History", "Saving", "Preference", "CommandLine", "Message",
-      "Plain",
+      "Plain", "Central", "Program", "Answering", "Pane",
     ] {
       let file = "Sources/Languages/Sentences/\(subject)Sentences.swift"
       for match in try projectText(file).matches(of: #/\n  (?:var|func) (\w+)/#) {
