@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A floor in one tmux window: HAProxy in front of three desks, an answering desk, and four customers who come by
-# TLS. `make floor` runs it.
+# A floor in one tmux window: HAProxy in front of three desks, an answering desk, four customers who come by TLS, and
+# PostgreSQL with the history of all desks. `make floor` runs it.
 #
 #   scripts/floor.sh FOLDER-OF-THE-PROGRAMS
 #
@@ -28,6 +28,8 @@ bar=$(say "above: the desks  below: the customers │ Ctrl-O or click: next │ 
   "上：客服台  下：客户 │ Ctrl-O 或点击：换边 │ 队列：http://127.0.0.1:$status/")
 
 folder=$(mktemp -d)
+# PostgreSQL's, which refuses to run as root.
+store=$(mktemp -d)
 unset TMUX TMUX_PANE
 cat >"$folder/tmux.conf" <<END
 set -g default-terminal tmux-256color
@@ -48,9 +50,33 @@ close_floor() {
   "${tmux[@]}" kill-server 2>/dev/null || true
   [ ${#servers[@]} -eq 0 ] || kill "${servers[@]}" 2>/dev/null || true
   wait
-  rm -rf "$folder"
+  rm -rf "$folder" "$store"
 }
 trap close_floor EXIT
+
+# A database of its own, on a socket in its folder and nowhere else. It starts while the desks do.
+start_postgres() {
+  local root path programs=
+  for root in "$here/../.build/postgresql" ""; do
+    for path in "$root"/usr/lib/postgresql/*/bin; do [ ! -x "$path/postgres" ] || programs=$path; done
+    [ -z "$programs" ] || break
+  done
+  [ -n "$programs" ] || stop 'There is no PostgreSQL: apt-get install postgresql' '没有 PostgreSQL，请运行 apt-get install postgresql'
+  local libraries as=()
+  libraries=$(printf '%s:' "$here"/../.build/postgresql/usr/lib/*-linux-gnu)
+  if [ "$(id -u)" -eq 0 ]; then
+    chown 65534:65534 "$store"
+    as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+  fi
+  export LD_LIBRARY_PATH=$libraries
+  (
+    cd "$store"
+    "${as[@]}" "$programs/initdb" -D "$store/data" -E UTF8 --locale=C -A trust -U kefu
+    exec "${as[@]}" "$programs/postgres" -D "$store/data" -k "$store" -c listen_addresses=
+  ) >"$folder/postgres.log" 2>&1 </dev/null &
+  servers+=($!)
+}
+start_postgres
 
 # The desks have an address each, as on machines of their own.
 options=(--port "$desk" --check-port "$check" --proxy-from 127.0.0.1)
@@ -120,10 +146,17 @@ second=$(agent 2 split-window -h -l 67% -t "$first")
 agent 3 split-window -h -l 50% -t "$second" >/dev/null
 for number in 1 2 3 9; do wait_until answers "$number"; done
 
-LD_LIBRARY_PATH=$(printf '%s:' "$haproxy"/usr/lib/*-linux-gnu) "$haproxy/usr/sbin/haproxy" -db -f "$folder/haproxy.cfg" \
+LD_LIBRARY_PATH=$(printf '%s:' "$haproxy"/usr/lib/*-linux-gnu)$LD_LIBRARY_PATH "$haproxy/usr/sbin/haproxy" -db -f "$folder/haproxy.cfg" \
   >"$folder/haproxy.log" 2>&1 </dev/null &
 servers+=($!)
 wait_until all_are_up
+
+# Each desk's history goes there as it grows, and waits where the database is not there yet.
+for number in 1 2 3 9; do
+  "$bin/agent-console" history ship --to "host=$store user=kefu dbname=postgres" --follow \
+    --history "$folder/desk$number.sqlite" >>"$folder/ship.log" 2>&1 </dev/null &
+  servers+=($!)
+done
 
 place=$(customer "${names[0]}" split-window -v -f -l 50% -t "$first")
 share=75

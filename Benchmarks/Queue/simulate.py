@@ -18,7 +18,7 @@ HANDLING_SECONDS = 32.4
 #: From one customer's end to the next one's seat, through HAProxy: median of measure.py, in seconds.
 HANDOVER_SECONDS = 0.010
 #: HAProxy asks each desk so often whether it takes customers (deploy/haproxy.cfg).
-CHECK_SECONDS = 0.25
+CHECK_SECONDS = 0.2
 #: Of those who wait, one in two has left after so long.
 PATIENCE_MEDIAN_SECONDS = 180
 HOUR = 3600
@@ -255,7 +255,7 @@ def draw(rows, seed, hours):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--days", type=float, default=2)
+    parser.add_argument("--days", type=float, default=1)
     parser.add_argument("--output", default="docs/pictures/queue.svg")
     options = parser.parse_args()
     hours = options.days * 24
