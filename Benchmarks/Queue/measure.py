@@ -53,9 +53,12 @@ class Floor:
         self.context = ssl.create_default_context(cafile=certificate)
         self.desks = [self.desk(programs, number) for number in DESKS]
         self.haproxy = self.start_haproxy()
+        # What HAProxy says before its first checks does not count, and desks are drained at first.
+        time.sleep(3)
         deadline = time.time() + 20
         while self.status().count("UP") < len(DESKS):
             if time.time() > deadline:
+                self.close()
                 raise SystemExit("the desks did not come up: " + " ".join(self.status()))
             time.sleep(0.1)
 
@@ -102,7 +105,7 @@ class Floor:
         return [row[17] for row in rows if len(row) > 17 and row[1].startswith("desk")]
 
     def customer(self, name):
-        raw = socket.create_connection(("127.0.0.1", LINE))
+        raw = socket.create_connection(("127.0.0.1", LINE), timeout=60)
         stream = self.context.wrap_socket(raw, server_hostname="desk")
         stream.sendall(frame(1, name) + frame(2, "hello"))
         return stream

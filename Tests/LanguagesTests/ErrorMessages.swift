@@ -29,6 +29,7 @@ func errorMessages(of language: any Language, _ words: Placeholders) -> [String]
 private func networkErrors(_ language: any Language, _ words: Placeholders) -> [String] {
   [
     language.cannotListen(on: words.address, words.reason),
+    language.cannotAnswerChecks(on: words.address, words.reason),
     language.cannotConnect(to: words.address, words.reason),
     language.connectionBroke(words.reason), language.cannotAccept(words.reason),
     language.cannotReadInput(words.reason), language.cannotWriteOutput(words.reason),
