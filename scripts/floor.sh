@@ -24,8 +24,8 @@ line=$("$here/free-port.sh" 21567)
 desk=$("$here/free-port.sh")
 check=$("$here/free-port.sh")
 status=$("$here/free-port.sh" 8404)
-bar=$(say "above: the desks  below: the customers │ Ctrl-O or click: next │ the line: http://127.0.0.1:$status/" \
-  "上：客服台  下：客户 │ Ctrl-O 或点击：换边 │ 队列：http://127.0.0.1:$status/")
+bar=$(say "desks, customers, PostgreSQL │ Ctrl-O or click: next │ Ctrl-C: quit │ the line: http://127.0.0.1:$status/" \
+  "客服台、客户、PostgreSQL │ Ctrl-O 或点击：换边 │ Ctrl-C：退出 │ 队列：http://127.0.0.1:$status/")
 
 folder=$(mktemp -d)
 # PostgreSQL's, which refuses to run as root.
@@ -152,8 +152,9 @@ servers+=($!)
 wait_until all_are_up
 
 # Each desk's history goes there as it grows, and waits where the database is not there yet.
+central="host=$store user=kefu dbname=postgres"
 for number in 1 2 3 9; do
-  "$bin/agent-console" history ship --to "host=$store user=kefu dbname=postgres" --follow \
+  "$bin/agent-console" history ship --to "$central" --follow \
     --history "$folder/desk$number.sqlite" >>"$folder/ship.log" 2>&1 </dev/null &
   servers+=($!)
 done
@@ -164,5 +165,8 @@ for name in "${names[@]:1}"; do
   place=$(customer "$name" split-window -h -l "$share%" -t "$place")
   share=$((share == 75 ? 67 : 50))
 done
+is_central() { "$bin/agent-console" history list --from "$central" >/dev/null 2>&1; }
+wait_until is_central
+pane split-window -v -f -l 8 -t "$first" -- "$bin/agent-console" history follow --from "$central" >/dev/null
 "${tmux[@]}" select-pane -t "$first"
 "${tmux[@]}" attach
