@@ -61,7 +61,8 @@ extension DeskWatch {
       lastNumber += 1
     case .joined, .takenOver, .blockedBy, .unblockedBy:
       require(false, "\(event) without colleagues")
-    case .opened, .answersByItself, .messageDone, .nameRepaired, .typeSkipped,
+    case .opened, .tagged, .untagged, .ratingAsked, .rated, .answersByItself, .messageDone,
+      .nameRepaired, .typeSkipped,
       .outOfTurnLimitReached, .noted, .blocked,
       .unblocked, .acceptFailed, .unservedLimitReached, .leftWhileWaiting, .messageUnfinished,
       .wentAway, .cameBack, .hoursEnded, .hoursBegan, .wrapUpEnded, .closed:

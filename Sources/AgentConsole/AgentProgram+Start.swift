@@ -70,6 +70,8 @@ extension AgentProgram {
         answers.map { AnsweringAgent(answers: $0) }, central: settings.central)
       (program.lineFile, program.security) = (lineFile, security)
       program.agentName = options.agentName
+      program.tools.requiresTags = settings.tagsRequired ?? false
+      program.tools.lateAfter = settings.lateAfterSeconds.map { .seconds($0) }
       if let command = settings.eventCommand { program.startEvents(command) }
       if let command = settings.draftCommand { program.startDrafts(command) }
       if let colleagues = line.colleagues { program.startTeam(colleagues, line.firstActions) }

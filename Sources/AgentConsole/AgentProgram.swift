@@ -48,6 +48,8 @@ final class AgentProgram: ConversationProgram {
   var events: EventWiring?
   /// The command that makes drafts; nil for none.
   var drafts: DraftCommand?
+  /// Tags, ratings, and how long a customer may wait.
+  var tools = ToolWiring()
   /// How colleagues see the agent.
   var agentName = ""
   /// Where the line's numbers are published; nil for nowhere.
@@ -179,7 +181,9 @@ final class AgentProgram: ConversationProgram {
   private func handle(_ intent: Intent, shown: Int?) {
     switch intent {
     case .send(let text): say(text, to: shown)
-    case .end: command(.end, for: shown)
+    case .end: end(shown)
+    case .tag(let added, let removed): tag(added, removed, shown)
+    case .rate: rate(shown)
     case .block(let time): command(.block(for: time), for: shown)
     case .unblock(let host): command(.unblock(host: host), for: shown)
     case .note(let text): command(.note(text), for: shown)
@@ -251,7 +255,7 @@ final class AgentProgram: ConversationProgram {
   private func refuse(_ refusal: CommandRefusal) {
     switch refusal {
     case .send(let reason): frontend.refuse(reason)
-    case .customerChanged, .notBlocked, .alreadyAway, .notAway, .isAway, .noWrapUp,
+    case .customerChanged, .notBlocked, .alreadyAway, .notAway, .isAway, .noWrapUp, .noTagChanged,
       .awayTextTooLong:
       frontend.showError(runtime.language.text(of: refusal))
     }
@@ -407,6 +411,7 @@ final class AgentProgram: ConversationProgram {
       of: desk, at: line.address, verified: verifiedName, browser?.record?.earlier, in: &status,
       &clock)
     status.customer = desk.seatNumber
+    tellOfLateness(in: &status, &clock)
     if desk.turn == .agent, !runner.core.canSay {
       status.input = .locked(runtime.language.messageBeingSaved)
     }

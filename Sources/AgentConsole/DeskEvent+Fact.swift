@@ -22,6 +22,10 @@ extension DeskEvent {
     case .answersByItself: Fact(Fact.answersByItself)
     case .messageDone(let conversation):
       Fact(Fact.messageDone, ["conversation": .integer(conversation)])
+    case .tagged(let tag): Fact(Fact.tagged, ["tag": .text(tag)])
+    case .untagged(let tag): Fact(Fact.untagged, ["tag": .text(tag)])
+    case .ratingAsked: Fact("rating_asked")
+    case .rated(let rating): Fact(Fact.rated, ["rating": .integer(Int64(rating))])
     case .opened(let address): Fact("opened", ["address": .text(address)])
     case .seated(let peer, let waited): Fact("seated", peer.values + waited.values)
     case .nameRepaired(let peer): Fact("name_repaired", peer.values)
@@ -83,6 +87,16 @@ extension DeskEvent {
     case "message_unfinished":
       guard let bytes = fact.number("bytes", as: Int.self) else { return nil }
       self = .messageUnfinished(bytes: bytes)
+    case Fact.tagged:
+      guard let tag = fact.text("tag") else { return nil }
+      self = .tagged(tag)
+    case Fact.untagged:
+      guard let tag = fact.text("tag") else { return nil }
+      self = .untagged(tag)
+    case "rating_asked": self = .ratingAsked
+    case Fact.rated:
+      guard let rating = fact.number("rating", as: Int.self) else { return nil }
+      self = .rated(rating)
     case "ended":
       guard let peer, let ending = Ending(fact) else { return nil }
       self = .ended(peer, ending)

@@ -22,7 +22,8 @@ struct DeskTranscript {
     case .renamed(_, let name): author = name
     case .takenOver(let handover, _): author = handover.peer.name ?? ""
     case .rejected(_, let attempts) where !attempts.isPowerOfTen: return nil
-    case .said, .opened, .joined, .answersByItself, .messageDone, .nameRepaired, .typeSkipped,
+    case .said, .opened, .joined, .tagged, .untagged, .ratingAsked, .rated, .answersByItself,
+      .messageDone, .nameRepaired, .typeSkipped,
       .outOfTurnLimitReached, .blocked,
       .unblocked, .blockedBy, .unblockedBy, .rejected, .acceptFailed, .unservedLimitReached,
       .messageUnfinished, .ended, .wentAway, .cameBack, .hoursEnded, .hoursBegan, .wrapUpEnded,

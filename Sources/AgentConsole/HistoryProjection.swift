@@ -68,7 +68,7 @@ struct HistoryProjection {
       return attempts.isPowerOfTen ? fact(event, at: time) : []
     case .opened, .joined, .answersByItself, .nameRepaired, .typeSkipped, .outOfTurnLimitReached,
       .blocked,
-      .unblocked, .acceptFailed, .messageUnfinished:
+      .unblocked, .acceptFailed, .messageUnfinished, .tagged, .untagged, .ratingAsked, .rated:
       return fact(event, at: time)
     case .takenOver(let handover, _):
       conversationsSoFar += 1

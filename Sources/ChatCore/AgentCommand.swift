@@ -11,6 +11,11 @@ public enum AgentCommand: Equatable, Sendable {
   case unblock(host: String?)
   /// Record a note in the conversation.
   case note(String)
+  /// Give the conversation these tags, and take others away.
+  case tag(add: [String], remove: [String])
+  /// Send this question for a rating from 1 to 5, as the last message. With a rating in the answer the
+  /// conversation ends.
+  case askRating(String)
   /// Hand the customer over to a colleague. The id is that of the conversation in the history.
   case handOver(to: String, conversation: Int64)
   /// A colleague at the same line has blocked or unblocked a host.
@@ -28,6 +33,16 @@ public enum AgentCommand: Equatable, Sendable {
   case close
 }
 
+extension AgentCommand {
+  /// Whether it sends a message.
+  var isMessage: Bool {
+    switch self {
+    case .say, .askRating: true
+    default: false
+    }
+  }
+}
+
 /// Why a command of the agent was refused.
 public enum CommandRefusal: Error, Equatable, Sendable {
   /// The text was not sent.
@@ -42,6 +57,8 @@ public enum CommandRefusal: Error, Equatable, Sendable {
   case notAway
   /// Nobody is accepted because the desk is away.
   case isAway
+  /// The conversation has these tags already, or none of those to be taken away.
+  case noTagChanged
   /// There is no wrap-up to end.
   case noWrapUp
   /// The reason for being away exceeds `Limits.awayTextBytesMax` by `bytesOver` bytes.

@@ -125,7 +125,7 @@ public struct AgentCore: Sendable {
 
   private var hasMessageUnderWay: Bool {
     recorded.contains { if case .said(.agent, _, _) = $0 { true } else { false } }
-      || commands.contains { if case .say = $0.command { true } else { false } }
+      || commands.contains { $0.command.isMessage }
   }
 
   /// When `timePassed` must be called unless another input comes first.
@@ -251,7 +251,7 @@ public struct AgentCore: Sendable {
   public mutating func command(
     _ command: AgentCommand, for shown: Int?, at now: Instant, _ actions: inout [AgentAction]
   ) throws(CommandRefusal) {
-    if case .say = command, hasMessageUnderWay { throw .send(.notYourTurn) }
+    if command.isMessage, hasMessageUnderWay { throw .send(.notYourTurn) }
     // The program does not wait for a colleague: the customer is on the way.
     if case .close = command, handingOverTo != nil { handedOver(at: now, &actions) }
     // A command that has to be queued is also checked now, so that most refusals come at once.

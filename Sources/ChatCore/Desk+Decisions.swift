@@ -73,6 +73,7 @@ extension Desk {
     case .serving:
       let flags = turn == .customer ? frame.flags : frame.flags.union(.outOfTurn)
       events.append(.said(.customer, frame.text, flags))
+      decideRating(frame.text, &events)
     }
   }
 
@@ -213,6 +214,14 @@ extension Desk {
     case .note(let text):
       try requireShown(shown, for: command)
       if !text.isBlank { events.append(.noted(text)) }
+    case .tag(let added, let removed):
+      try requireShown(shown, for: command)
+      try decideTags(added, removed, &events)
+    case .askRating(let question):
+      try requireShown(shown, for: .say(question))
+      guard let turn else { throw .send(.nobodyThere) }
+      guard turn == .agent else { throw .send(.notYourTurn) }
+      events += [.said(.agent, question, []), .ratingAsked]
     case .handOver:
       try requireShown(shown, for: command)
       guard customer != nil else { throw .send(.nobodyThere) }

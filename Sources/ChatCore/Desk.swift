@@ -72,6 +72,10 @@ public struct Desk: Equatable, Sendable {
     public let number: Int
     /// The number of replies sent to them.
     public var replyCount = 0
+    /// The tags that the conversation was given at this desk.
+    public internal(set) var tags: [String] = []
+    /// Whether the last message to them asks for a rating.
+    public internal(set) var isRatingAsked = false
   }
 
   /// The state of the seat.
@@ -190,6 +194,10 @@ public struct Desk: Equatable, Sendable {
     case .typeSkipped(let digit): skippedTypes.insert(digit)
     case .outOfTurnLimitReached: outOfTurn.isLimitReported = true
     case .unservedLimitReached: unserved.isLimitReported = true
+    case .tagged(let tag): changeCustomer { $0.tags.append(tag) }
+    case .untagged(let tag): changeCustomer { $0.tags.removeAll { $0 == tag } }
+    case .ratingAsked: changeCustomer { $0.isRatingAsked = true }
+    case .rated: changeCustomer { $0.isRatingAsked = false }
     case .blocked(let host, let time), .blockedBy(_, let host, let time):
       blocks.add(host, for: time, at: now)
     case .unblocked(let host), .unblockedBy(_, let host): blocks.remove(host)
@@ -216,6 +224,12 @@ public struct Desk: Equatable, Sendable {
       presence.endWrapUp()
     }
     checkInvariants()
+  }
+
+  private mutating func changeCustomer(_ change: (inout Customer) -> Void) {
+    guard case .serving(var customer) = seat else { return }
+    change(&customer)
+    seat = .serving(customer)
   }
 
   private mutating func takeOver(_ handover: Handover) {
@@ -247,6 +261,8 @@ public struct Desk: Equatable, Sendable {
       beginTurn(party.other, at: now)
       guard party == .agent else { return }
       customer.replyCount += 1
+      // Another message is the last one now.
+      customer.isRatingAsked = false
       seat = .serving(customer)
     }
   }

@@ -26,6 +26,14 @@ public enum DeskEvent: Equatable, Sendable {
   case outOfTurnLimitReached(Peer)
   /// A note of the agent, which is never sent. It may have several lines.
   case noted(String)
+  /// The agent gave the conversation this tag.
+  case tagged(String)
+  /// The agent took this tag away again.
+  case untagged(String)
+  /// The agent's last message asks for a rating.
+  case ratingAsked
+  /// The customer's answer to that is this rating, 1 to 5.
+  case rated(Int)
   /// The agent blocked this host (an address without its port) for a time, or for as long as the desk runs.
   case blocked(host: String, for: Duration?)
   /// The host is not blocked any more.

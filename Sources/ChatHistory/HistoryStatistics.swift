@@ -100,7 +100,7 @@ public enum DayBoundary: Equatable, Sendable {
   /// Midnight at this offset from UTC, in minutes, positive to the east.
   case minutesEastOfUTC(Int)
 
-  fileprivate var modifier: String {
+  var modifier: String {
     switch self {
     case .local: "localtime"
     case .minutesEastOfUTC(let minutes): "\(minutes) minutes"
@@ -115,7 +115,9 @@ extension HistoryReader {
   ) throws(HistoryError) -> HistoryStatistics {
     try read { db in
       let snapshot = try snapshot(db)
-      let condition = filter.condition(on: "c.arrived_at", snapshot)
+      let condition: SQL = """
+        \(filter.condition(on: "c.arrived_at", snapshot)) AND NOT \(snapshot.isAnsweredByItself)
+        """
       let matching: SQL = "FROM conversations c WHERE \(condition)"
       let isOver = snapshot.isOver
       func count(_ query: SQL) throws -> Int {
@@ -193,12 +195,6 @@ extension HistoryReader {
   }
 
   func spread(_ query: SQL, _ db: Database) throws -> HistoryStatistics.Spread? {
-    let sorted = try db.all("\(query) ORDER BY 1", as: Int64.self)
-    guard !sorted.isEmpty else { return nil }
-    func percentile(_ percent: Int) -> Duration {
-      Duration(stored: sorted[(sorted.count * percent + 99) / 100 - 1])
-    }
-    return HistoryStatistics.Spread(
-      count: sorted.count, median: percentile(50), percentile90: percentile(90))
+    .init(milliseconds: try db.all(query, as: Int64.self))
   }
 }

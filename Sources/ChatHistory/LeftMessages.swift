@@ -58,14 +58,22 @@ extension HistoryReader {
 }
 
 extension HistorySnapshot {
+  /// Selects conversations, called `c`, of desks that answer by themselves.
+  var isAnsweredByItself: SQL {
+    guard hasAgents else { return "FALSE" }
+    return """
+      (c.run_id IN (
+        SELECT run_id FROM entries WHERE conversation_id IS NULL AND kind = \(Fact.answersByItself)))
+      """
+  }
+
   /// Selects conversations, called `c`, with a message that was left and not dealt with. Entries outside of
   /// conversations are few, and the index finds them.
   var isUnanswered: SQL {
     // Files of earlier versions are not migrated by readers, and have no such desks.
     guard hasAgents else { return "FALSE" }
     return """
-      c.run_id IN (
-        SELECT run_id FROM entries WHERE conversation_id IS NULL AND kind = \(Fact.answersByItself))
+      \(isAnsweredByItself)
       AND \(isOver) AND EXISTS (
         SELECT 1 FROM entries e
         WHERE e.conversation_id = c.id AND e.speaker = \(Speaker.customer.rawValue))

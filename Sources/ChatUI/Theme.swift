@@ -25,6 +25,8 @@ public struct Theme: Sendable {
   public var replacement = Style(.magenta)
   /// The divider's words while the user has the turn.
   public var yourTurn = Style(.green, .bold)
+  /// The same when the other side has waited too long.
+  public var late = Style(.red, .bold)
   /// The divider's words while the other side has it, and the rule.
   public var theirTurn = Style(.default, .dim)
   /// The reason why something was not done.
@@ -60,7 +62,8 @@ public struct Theme: Sendable {
       ("title", \.title), ("away", \.away), ("time", \.time), ("customer", \.customer),
       ("agent", \.agent),
       ("message", \.message), ("notice", \.notice), ("note", \.note), ("mark", \.mark),
-      ("stand_in", \.replacement), ("your_turn", \.yourTurn), ("their_turn", \.theirTurn),
+      ("stand_in", \.replacement), ("your_turn", \.yourTurn), ("late", \.late),
+      ("their_turn", \.theirTurn),
       ("refused", \.refused), ("sign", \.sign), ("input", \.input), ("locked", \.locked),
       ("hint", \.hint), ("hint_key", \.hintKey), ("prompt", \.prompt), ("match", \.match),
       ("day", \.day),

@@ -189,7 +189,7 @@ final class CustomerProgram: ConversationProgram {
     case .quit, .end: quit()
     case .status: runtime.lines?.tell(runner.status(at: .now).0.lines)
     // Commands of the agent only.
-    case .note, .block, .unblock, .greet, .replies, .draft, .withdrawDraft, .history,
+    case .note, .tag, .rate, .block, .unblock, .greet, .replies, .draft, .withdrawDraft, .history,
       .openConversation, .messages,
       .messagesDone, .goAway, .comeBack, .next, .desks, .transfer, .withdrawTransfer, .acceptOffer,
       .declineOffer:

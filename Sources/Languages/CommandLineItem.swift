@@ -5,6 +5,7 @@ public enum CommandLineItem: String, CaseIterable, Sendable {
   case shared = "--shared", sharedDir = "--shared-dir"
   case lineFile = "--line-file", answer = "--answer", unanswered = "--unanswered"
   case checkPort = "--check-port", checkHost = "--check-host"
+  case lateAfter = "--late-after", chart = "--chart", html = "--html"
   case wrapUp = "--wrap-up"
   case via = "--via", proxyFrom = "--proxy-from"
   case sendProxy = "--send-proxy", kiosk = "--kiosk"

@@ -7,7 +7,7 @@ public protocol Language: Sendable, Punctuation, UnitSentences, MessageSentences
   StatusSentences, ScreenSentences, KeySentences, CommandSentences, PlainSentences, SystemSentences,
   PreferenceSentences, SavingSentences, HistorySentences, CommandLineSentences, TeamSentences,
   DoorSentences, TLSSentences, PaneSentences, AnsweringSentences, ProgramSentences,
-  CentralSentences
+  CentralSentences, ToolSentences, FigureSentences
 {}
 
 /// The language for locales without one of their own.

@@ -9,6 +9,9 @@ public enum PreferencesLimits {
   /// Seconds of a wrap-up: a day.
   public static let wrapUpSecondsMax = 86400
 
+  /// Seconds that a customer may wait for a reply: a day.
+  public static let lateAfterSecondsMax = 86400
+
   /// Parts of a dotted key (see `overlongDottedKey`). A valid key here has two. The check also sees text in
   /// strings, and the longest host names there (in ip6.arpa) have 34 parts.
   public static let keyPartsMax = 64

@@ -67,6 +67,10 @@ public struct Settings: Sendable, Equatable {
   public var draftCommand: String?
   /// The connection string of the central history, for the agent's desk; nil for none.
   public var central: String?
+  /// Whether to ask for a tag at the end of a conversation. The key is `tags_required`.
+  public var tagsRequired: Bool?
+  /// Seconds that a customer may wait for a reply, at least 1. The key is `late_after`.
+  public var lateAfterSeconds: Int?
   /// The styles in the file, by the names of the screen's parts.
   public var theme: [String: StyleSetting] = [:]
 
@@ -97,6 +101,8 @@ public struct Settings: Sendable, Equatable {
     case bell, remind, mouse, pane, lines, colors, hours, notify, central, theme
     case eventCommand = "event_command"
     case draftCommand = "draft_command"
+    case tagsRequired = "tags_required"
+    case lateAfter = "late_after"
     case typeAhead = "type_ahead"
     case wrapUp = "wrap_up"
   }
@@ -115,6 +121,9 @@ public struct Settings: Sendable, Equatable {
     case .wrapUp: wrapUpSeconds = try entry.integer(in: 0...PreferencesLimits.wrapUpSecondsMax)
     case .notify: notify = try entry.notify()
     case .eventCommand: eventCommand = try entry.command()
+    case .tagsRequired: tagsRequired = try entry.boolean()
+    case .lateAfter:
+      lateAfterSeconds = try entry.integer(in: 1...PreferencesLimits.lateAfterSecondsMax)
     case .draftCommand: draftCommand = try entry.command()
     case .central: central = try entry.text()
     case .hours: hours = try OpeningHours(entry.table())

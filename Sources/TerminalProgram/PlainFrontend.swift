@@ -268,6 +268,8 @@ package final class PlainFrontend: Frontend {
     case .unblock(let host): want(.unblock(host))
     case .greet: want(.greet)
     case .draft: want(.draft)
+    case .tag(let added, let removed): want(.tag(add: added, remove: removed))
+    case .rate: want(.rate)
     case .status: want(.status)
     case .desks: want(.desks)
     case .transfer(let text): want(.transfer(text))

@@ -51,6 +51,13 @@ public struct StatusClock {
     return language.duration(seconds: seconds < 60 ? seconds : minutes * 60)
   }
 
+  /// Whether this time has passed since `start`.
+  public mutating func hasPassed(_ time: Duration, since start: Instant) -> Bool {
+    guard now < start + time else { return true }
+    change(at: start + time)
+    return false
+  }
+
   private mutating func change(at instant: Instant) {
     if let nextChange, nextChange <= instant { return }
     nextChange = instant

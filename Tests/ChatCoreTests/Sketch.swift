@@ -61,7 +61,7 @@ extension CommandRefusal: Sketched {
   var sketch: String {
     switch self {
     case .send(let refusal): nameOfCase(refusal)
-    case .customerChanged, .notBlocked, .alreadyAway, .notAway, .isAway, .noWrapUp,
+    case .customerChanged, .notBlocked, .alreadyAway, .notAway, .isAway, .noWrapUp, .noTagChanged,
       .awayTextTooLong:
       nameOfCase(self)
     }

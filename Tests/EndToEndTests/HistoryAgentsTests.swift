@@ -114,19 +114,23 @@ import Testing
   }
 
   @Test func statistics() throws {
+    let shown = try output("stats")
     #expect(
-      try output("stats") == """
-        DAY         CUSTOMERS  LEFT UNSERVED
-        2024-11-20          3              1
+      shown == """
+        DAY         CUSTOMERS  LEFT UNSERVED  WAITED     SERVED         REPLY
+        2024-11-20          3              1  3 s / 3 s  1 min / 1 min  1 s / 1 s
 
-        AGENT       CONVERSATIONS  REPLIES EACH  HANDLING
-        李工                    2           1.0  median 1 min, P90 1 min
-        anna                    1           1.0  median 7 s, P90 7 s
+        AGENT  CONVERSATIONS  REPLIES EACH  WAITED     SERVED         REPLY
+        李工               2           1.0  3 s / 3 s  1 min / 1 min  1 s / 1 s
+        anna               1           1.0  3 s / 3 s  7 s / 7 s      1 s / 1 s
+
+        times: P50 / P90
 
         conversations             3
         left unserved             1 (33.3 %)
         waiting                   median 3 s, P90 3 s
         handling                  median 1 min, P90 1 min
+        reply time                median 1 s, P90 1 s
         replies per conversation  1.5
 
         """)
@@ -135,12 +139,14 @@ import Testing
       lines.contains(
         """
         {"type":"agent","name":"anna","served":1,"handling":{"count":1,"median_ms":7000,\
-        "p90_ms":7000},"replies":1}
+        "p90_ms":7000},"replies":1,"figures":{"waiting":{"count":1,"median_ms":3000,"p90_ms":3000},\
+        "handling":{"count":1,"median_ms":7000,"p90_ms":7000},"reply_time":{"count":1,\
+        "median_ms":1000,"p90_ms":1000},"in_time":null,"late":null,"ratings":0,"rating_mean":null}}
 
         """))
     #expect(lines.contains(#"{"type":"total","conversations":1,"#))
     #expect(
-      try englishWords(in: output("stats", in: chinese), except: ["P90", "anna"]) == [])
+      try englishWords(in: output("stats", in: chinese), except: ["P50", "P90", "anna"]) == [])
   }
 
   /// On the agent's screen, in the list and in a conversation.

@@ -189,11 +189,14 @@ import Testing
 
   @Test func stats() throws {
     let history = try HistoryOnDisk.usual()
+    let shown = try history.output("stats")
     #expect(
-      try history.output("stats") == """
-        DAY         CUSTOMERS  LEFT UNSERVED
-        2024-11-20          1              0
-        2024-11-21          2              1
+      shown == """
+        DAY         CUSTOMERS  LEFT UNSERVED  WAITED     SERVED         REPLY
+        2024-11-20          1              0  3 s / 3 s  1 min / 1 min  1 s / 1 s
+        2024-11-21          2              1  3 s / 3 s  1 min / 1 min  1 s / 1 s
+
+        times: P50 / P90
 
         Desks so that 80% wait 1 min at most (mean handling time 1 min, Erlang C):
         HOUR   CUSTOMERS  DESKS  IN TIME  BUSIEST DAY  DESKS
@@ -204,23 +207,32 @@ import Testing
         left unserved             1 (33.3 %)
         waiting                   median 3 s, P90 3 s
         handling                  median 1 min, P90 1 min
+        reply time                median 1 s, P90 1 s
         replies per conversation  1.5
 
         """)
     let words = try history.output("stats", "--since", "2024-11-21", in: chinese)
     #expect(words.contains("每次对话的回复数          2.0\n"))
-    #expect(englishWords(in: words, except: ["P90", "Erlang C"]) == [])
+    #expect(englishWords(in: words, except: ["P50", "P90", "Erlang C"]) == [])
+    let lines = try history.output("stats", "--name", "Mei", "--format", "jsonl")
     #expect(
-      try history.output("stats", "--name", "Mei", "--format", "jsonl") == """
-        {"type":"day","date":"2024-11-21","arrived":1,"unserved":0}
+      lines == """
+        {"type":"day","date":"2024-11-21","arrived":1,"unserved":0,\
+        "figures":{"waiting":{"count":1,"median_ms":3000,"p90_ms":3000},\
+        "handling":{"count":1,"median_ms":60000,"p90_ms":60000},"reply_time":{"count":1,\
+        "median_ms":1000,"p90_ms":1000},"in_time":null,"late":null,"ratings":0,"rating_mean":null}}
         {"type":"agent","name":"anna","served":1,"handling":{"count":1,"median_ms":60000,\
-        "p90_ms":60000},"replies":2}
+        "p90_ms":60000},"replies":2,"figures":{"waiting":{"count":1,"median_ms":3000,"p90_ms":3000},\
+        "handling":{"count":1,"median_ms":60000,"p90_ms":60000},"reply_time":{"count":1,\
+        "median_ms":1000,"p90_ms":1000},"in_time":null,"late":null,"ratings":0,"rating_mean":null}}
         {"type":"hour","hour":14,"arrivals":1.0,"desks":1,"share_in_time":0.9937656309232986,\
         "most_arrivals":1,"most_desks":1}
         {"type":"total","conversations":1,"finished":1,"served":1,"unserved":0,\
         "unserved_share":0.0,"waiting":{"count":1,"median_ms":3000,"p90_ms":3000},\
         "handling":{"count":1,"median_ms":60000,"p90_ms":60000},"replies":2,\
-        "replies_per_conversation":2.0}
+        "replies_per_conversation":2.0,"figures":{"waiting":{"count":1,"median_ms":3000,"p90_ms":3000},\
+        "handling":{"count":1,"median_ms":60000,"p90_ms":60000},"reply_time":{"count":1,\
+        "median_ms":1000,"p90_ms":1000},"in_time":null,"late":null,"ratings":0,"rating_mean":null},"messages_left":0}
 
         """)
   }

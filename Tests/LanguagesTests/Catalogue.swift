@@ -19,6 +19,7 @@ func catalogue(of language: any Language) -> [String] {
     + commandLineSentences(language)
     + doorSentences(language) + tlsSentences(language) + teamSentences(language)
     + answeringSentences(language) + programSentences(language) + centralSentences(language)
+    + toolSentences(language) + figureSentences(language)
 }
 
 private func punctuation(_ language: any Punctuation) -> [String] {
@@ -316,7 +317,7 @@ private func historySentences(_ language: any HistorySentences) -> [String] {
     language.columnName, language.columnAddress, language.columnWaited, language.columnServed,
     language.columnEnd, language.columnDay, language.columnCustomers, language.columnLeftUnserved,
     language.staffing(percent: 80, within: .seconds(60), handling: .seconds(300)),
-    language.columnHour, language.columnPerHour, language.columnDesks, language.columnInTime,
+    language.columnHour, language.columnPerHour, language.columnDesks, language.columnSeatedInTime,
     language.columnBusiestDay,
     language.rowConversations, language.rowLeftUnserved, language.rowWaiting, language.rowHandling,
     language.rowReplies,

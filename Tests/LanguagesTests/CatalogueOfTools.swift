@@ -23,3 +23,25 @@ func programSentences(_ language: any ProgramSentences) -> [String] {
     language.notAWayToNotify("1", ["1", "2"]),
   ]
 }
+
+/// The sentences about tags, ratings and lateness.
+func toolSentences(_ language: any ToolSentences) -> [String] {
+  [
+    language.tagged("1"), language.untagged("1"), language.tags(["1", "2"]),
+    language.noTags, language.noTagChanged, language.tagsMissing,
+    language.ratingQuestion, language.ratingAsked, language.rated(2),
+    language.late("1"),
+    language.wordArgument, language.commandTag, language.commandRate,
+  ]
+}
+
+/// The sentences about the figures.
+func figureSentences(_ language: any FigureSentences) -> [String] {
+  [
+    language.columnReplyTime, language.columnInTime, language.columnRating, language.columnTag,
+    language.timesAreSpreads,
+    language.rowReplyTime, language.rowInTime, language.rowRating, language.rowMessagesLeft,
+    language.percent("2"), language.rating("2", 1), language.rating("2", 2),
+    language.chartOfArrivals, language.chartOfWaits, language.figuresTitle, language.htmlCode,
+  ]
+}

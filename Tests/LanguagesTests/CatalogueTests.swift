@@ -18,10 +18,10 @@ import Testing
   /// What is the same in every language: keys, commands, options, formats, files.
   private static let names = [
     "Ctrl-C", "^C", "Esc", "Enter", "PgUp", "PgDn", "Shift", "F3", "F4", "F5", "F7", " y ",
-    "/find", "/help", "/history", "event_command", "draft_command", "config.toml", "/messages",
-    "/open", "/reply", "/send", "30m", "12h", "2h", "7d", "4w", "HOME", "NUL", "P90",
-    "SQLite", "Erlang C", "TOML", "UTF-8", "JSON", "jsonl", "text", "greeting", "true", "false",
-    "Kefu",
+    "/find", "/help", "/history", "event_command", "late_after", "zh-CN", "figures.html", "P50",
+    "/tag", "draft_command", "config.toml", "/messages", "/open", "/reply", "/send", "30m", "12h",
+    "2h", "7d", "4w", "HOME", "NUL", "P90", "SQLite", "Erlang C", "TOML", "UTF-8", "JSON",
+    "jsonl", "text", "greeting", "true", "false", "Kefu",
     "agent-console", "list", "localhost", "chat.txt", "dumb", "shell", "zsh", "bash", "fish", "N",
     "zh", "wait", "serve", "/back", "/next", "mon-fri", "closed", "09:00-17:30", "22:00-02:00",
     "00:00-24:00", "XDG_CONFIG_HOME", "SSH_CONNECTION", "KEFU_NAME", "SSH", "TCP", "PROXY",

@@ -26,7 +26,8 @@ import Testing
     "share", "spread", "arrived", "waited", "served", "servedBy", "conversation", "conversations",
     "entries", "amount",
     // What went well, or only happened.
-    "connecting", "commandSays", "commandSaysMore", "clientVerified", "verifiedAs",
+    "connecting", "commandSays", "commandSaysMore", "clientVerified", "allDesks", "thisMachineOnly",
+    "verifiedAs",
     "certificateQuestion",
     "joinedLine", "blocked", "unblocked", "desks", "yourDesk", "offered", "acceptedForLater",
     "offerWithdrawn", "handedOver", "offer", "willTakeOver", "answerOffer", "offerKeys",

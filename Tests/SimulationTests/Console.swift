@@ -234,7 +234,8 @@ struct Console {
     case .replies(let filter):
       let reply = CannedReply(name: "hello", text: core.desk.peer?.name ?? "")
       screen.show([reply], filter: filter)
-    case .quit, .unblock, .greet, .draft, .withdrawDraft, .history, .openConversation, .messages,
+    case .quit, .unblock, .greet, .tag, .rate, .draft, .withdrawDraft, .history, .openConversation,
+      .messages,
       .messagesDone, .status,
       .goAway, .comeBack, .next, .desks, .transfer, .withdrawTransfer, .acceptOffer, .declineOffer:
       return

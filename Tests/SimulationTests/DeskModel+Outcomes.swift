@@ -118,6 +118,7 @@ extension DeskModel {
       return .success(freed.map { .unblocked(host: $0) })
     case .blockFor, .unblockFor, .handOver: preconditionFailure("this desk has no colleagues")
     case .goAway, .comeBack, .next: return isClosed ? .success([]) : outcomeAtOpenDesk(of: command)
+    case .tag, .askRating: preconditionFailure("this agent neither tags nor asks for a rating")
     case .messageDone(let conversation):
       return .success(isClosed ? [] : [.messageDone(conversation: conversation)])
     case .close:
@@ -170,7 +171,8 @@ extension DeskModel {
       return .success([.blocked(host: sitter.host, for: time), .ended(sitter.peer, .blocked)])
     case .note(let text):
       return .success(text.allSatisfy(\.isWhitespace) ? [] : [.noted(text)])
-    case .unblock, .goAway, .comeBack, .next, .messageDone, .close, .blockFor, .unblockFor,
+    case .unblock, .tag, .askRating, .goAway, .comeBack, .next, .messageDone, .close, .blockFor,
+      .unblockFor,
       .handOver:
       preconditionFailure("these are for nobody")
     }

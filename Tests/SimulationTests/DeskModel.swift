@@ -171,7 +171,8 @@ struct DeskModel {
       isClosed = true
       wrapUpEnd = nil
     case .takenOver: preconditionFailure("this desk has no colleagues")
-    case .opened, .joined, .answersByItself, .messageDone, .nameRepaired, .noted, .acceptFailed,
+    case .opened, .joined, .tagged, .untagged, .ratingAsked, .rated, .answersByItself, .messageDone,
+      .nameRepaired, .noted, .acceptFailed,
       .messageUnfinished:
       break
     }

@@ -31,6 +31,7 @@ import Testing
     } + [
       .opened(address: "127.0.0.1:5"), .renamed(from: "1", to: ""), .acceptFailed(errno: EMFILE),
       .typeSkipped(digit: 3), .messageUnfinished(bytes: 1), .messageUnfinished(bytes: 2),
+      .tagged("refund"), .untagged("refund"), .ratingAsked, .rated(5),
       .answersByItself, .messageDone(conversation: 3), .unservedLimitReached,
       .wentAway(text: ""), .wentAway(text: "lunch"), .cameBack,
       .hoursEnded(opens: nil), .hoursEnded(opens: 1_700_000_000), .hoursBegan,

@@ -211,7 +211,9 @@ extension ChatScreen {
       return (form ?? forms.last ?? "", style)
     }
     switch status.input {
-    case .open: return (status.turn, status.isOverdue ? theme.prompt : theme.yourTurn)
+    case .open:
+      let waiting = status.isLate ? theme.late : theme.yourTurn
+      return (status.turn, status.isOverdue ? theme.prompt : waiting)
     case .locked, .over: return (status.turn, theme.theirTurn)
     }
   }

@@ -222,6 +222,8 @@ extension ChatScreen {
     case .unblock(let host): return .unblock(host)
     case .greet: return .greet
     case .draft: return draftIntent()
+    case .tag(let added, let removed): return .tag(add: added, remove: removed)
+    case .rate: return .rate
     case .reply(let name): return repliesIntent(name)
     case .history(let text): return .history(text, askHistory())
     case .open(let number): return .openConversation(number, askHistory())

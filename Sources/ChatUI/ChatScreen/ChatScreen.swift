@@ -133,11 +133,12 @@ public struct ChatScreen {
       status.briefTitleRight = new.briefTitleRight
       stale.insert(.title)
     }
-    if new.turn != status.turn || new.isOverdue != status.isOverdue
+    if new.turn != status.turn || new.isOverdue != status.isOverdue || new.isLate != status.isLate
       || new.warning != status.warning || new.briefWarning != status.briefWarning
     {
       status.turn = new.turn
       status.isOverdue = new.isOverdue
+      status.isLate = new.isLate
       status.warning = new.warning
       status.briefWarning = new.briefWarning
       stale.insert(.divider)

@@ -17,7 +17,7 @@ public struct CommandHelp: Sendable {
   /// What may be left out stands in brackets.
   private func argument(of name: Command.Name) -> String {
     switch name {
-    case .end, .quit, .help, .greet, .draft, .send, .status, .back, .next, .messages, .desks,
+    case .end, .quit, .help, .greet, .draft, .rate, .send, .status, .back, .next, .messages, .desks,
       .accept,
       .decline:
       ""
@@ -25,6 +25,7 @@ public struct CommandHelp: Sendable {
     case .find, .note: language.textArgument
     case .history, .away: "[\(language.textArgument)]"
     case .open: language.numberArgument
+    case .tag: "[\(language.wordArgument)…]"
     case .done: "\(language.numberArgument)…"
     case .block: "[30m]"
     case .unblock: "[\(language.hostArgument)]"
@@ -48,6 +49,8 @@ public struct CommandHelp: Sendable {
     case .unblock: language.commandUnblock
     case .greet: language.commandGreet
     case .reply: language.commandReply
+    case .tag: language.commandTag
+    case .rate: language.commandRate
     case .draft: language.commandDraft
     case .send: language.commandSend
     case .last: language.commandLast

@@ -54,6 +54,10 @@ public enum Command: Equatable, Sendable {
   /// Unblock a host; nil is all blocked hosts.
   case unblock(String?)
   case greet
+  /// Give the conversation tags, and take others away.
+  case tag(add: [String], remove: [String])
+  /// Ask the customer for a rating.
+  case rate
   /// A canned reply, by its name or a part of it.
   case reply(String)
   /// Let a program make a draft.
@@ -90,7 +94,8 @@ public enum Command: Equatable, Sendable {
 
   /// The names of the commands.
   public enum Name: String, CaseIterable, Sendable {
-    case help, find, history, open, messages, done, note, reply, draft, send, greet, block, unblock,
+    case help, find, history, open, messages, done, note, tag, rate, reply, draft, send, greet,
+      block, unblock,
       away,
       back, next
     case desks, transfer, accept, decline, last, status, end, quit
@@ -99,7 +104,8 @@ public enum Command: Equatable, Sendable {
     public func isFor(_ role: Role, on surface: Surface) -> Bool {
       switch self {
       case .quit, .help, .find: true
-      case .end, .note, .block, .unblock, .greet, .reply, .draft, .history, .open, .messages, .done,
+      case .end, .note, .tag, .rate, .block, .unblock, .greet, .reply, .draft, .history, .open,
+        .messages, .done,
         .away, .back, .next, .desks, .transfer, .accept, .decline:
         role == .agent
       // The full screen instead inserts replies into the input line, shows the status in the title, and
@@ -113,7 +119,9 @@ public enum Command: Equatable, Sendable {
   /// Whether the command applies only to the customer who is connected when it is typed.
   public var isAboutCustomer: Bool {
     switch self {
-    case .end, .note, .block, .greet, .reply, .draft, .send, .transfer, .withdrawTransfer: true
+    case .end, .note, .tag, .rate, .block, .greet, .reply, .draft, .send, .transfer,
+      .withdrawTransfer:
+      true
     case .quit, .help, .find, .unblock, .last, .status, .history, .open, .messages, .done, .away,
       .back, .next, .desks, .accept, .decline:
       false
@@ -131,6 +139,10 @@ public enum Command: Equatable, Sendable {
     case .help where argument.isEmpty: self = .help
     case .greet where argument.isEmpty: self = .greet
     case .draft where argument.isEmpty: self = .draft
+    case .rate where argument.isEmpty: self = .rate
+    case .tag:
+      guard let tags = TagWords(argument) else { return nil }
+      self = .tag(add: tags.added, remove: tags.removed)
     case .send where argument.isEmpty: self = .send
     case .status where argument.isEmpty: self = .status
     case .messages where argument.isEmpty: self = .messages
@@ -163,7 +175,8 @@ public enum Command: Equatable, Sendable {
     case .last:
       guard let count = Int(argument), count > 0 else { return nil }
       self = .last(count)
-    case .end, .quit, .help, .greet, .draft, .send, .status, .find, .note, .history, .messages,
+    case .end, .quit, .help, .greet, .draft, .rate, .send, .status, .find, .note, .history,
+      .messages,
       .away,
       .back, .next, .desks, .accept, .decline:
       return nil

@@ -16,6 +16,10 @@ public enum Intent: Equatable, Sendable {
   case unblock(String?)
   /// Send the greeting as the first reply.
   case greet
+  /// Give the conversation tags, and take others away; without any, show them.
+  case tag(add: [String], remove: [String])
+  /// Ask the customer for a rating.
+  case rate
   /// Show the canned replies, those with this text in their name first.
   case replies(String)
   /// Let a program make a draft, or put the one that waits into the input line.

@@ -43,6 +43,8 @@ public struct Status: Equatable, Sendable {
   public var enterTakesNext = false
   /// Whether the other side has been waiting longer than the limit set by the user.
   public var isOverdue = false
+  /// Whether the other side has been waiting longer than it should.
+  public var isLate = false
   /// The number of the customer to whom this status belongs; nil if there is none.
   public var customer: Int?
 

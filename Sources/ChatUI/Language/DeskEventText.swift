@@ -16,6 +16,10 @@ extension Language {
       nil
     case .opened(let address): listening(on: address)
     case .answersByItself: deskAnswersByItself
+    case .tagged(let tag): tagged(displayName(tag))
+    case .untagged(let tag): untagged(displayName(tag))
+    case .ratingAsked: ratingAsked
+    case .rated(let rating): rated(rating)
     case .messageDone(let conversation): messageDone(conversation)
     case .seated(let peer, let waited):
       customerConnected(name(of: peer), from: peer.address, waited: noticed(waited))

@@ -36,6 +36,7 @@ extension Language {
     case .notAway: notAway
     case .isAway: isAway
     case .noWrapUp: noWrapUp
+    case .noTagChanged: noTagChanged
     case .awayTextTooLong(let over): tooLong(bytesOver: over, most: Limits.awayTextBytesMax)
     }
   }

@@ -65,6 +65,9 @@ extension Chinese {
     case .until: ("时间", "仅此时间以前；只写日期时包含当天（默认：全部）")
     case .name: ("名字", "仅名字与此完全相同的客户（默认：全部）")
     case .agent: ("名字", "仅由这位客服接待过的对话（默认：全部）")
+    case .lateAfter: ("秒", "超过此秒数的回复算作超时（默认：配置文件中的设置，没有则不计）")
+    case .chart: ("", "用条形图显示到来时段和排队时间（默认：表格）")
+    case .html: ("文件", "把图表和表格写成网页，保存到此文件（默认：表格）")
     case .limit: ("条数", "最多显示的条数，最新的在前（默认：全部）")
     case .format: ("格式", "text（文本）或 jsonl（每行一个 JSON 对象）（默认：text）")
     case .olderThan:
@@ -90,7 +93,7 @@ extension Chinese {
     case .find: "查找对话内容，最新的在前。"
     case .export: "导出完整对话，最早的在前。"
     case .follow: "实时显示所有客服台的对话，按 Ctrl-C 结束。"
-    case .stats: "统计：每日客户数、等待和接待时长、回复数，以及每位客服的工作量。"
+    case .stats: "统计：每日客户数、各种时长、回复数、评分，以及每位客服和每个标签的情况。"
     case .prune: "删除旧对话；不加 --delete 时只说明会删除多少。"
     case .ship: "把对话传送到 PostgreSQL 数据库，集中查找所有机器的对话。"
     }
@@ -141,7 +144,11 @@ extension Chinese {
           "小张接待的对话，供程序读取"
         ),
       ]
-    case .stats: [("agent-console history stats --since 30d", "最近三十天的统计")]
+    case .stats:
+      [
+        ("agent-console history stats --since 30d", "最近三十天的统计"),
+        ("agent-console history stats --since 30d --html figures.html", "同上，写成网页"),
+      ]
     case .prune:
       [
         ("agent-console history prune --older-than 365d", "说明一年以前的对话有多少"),

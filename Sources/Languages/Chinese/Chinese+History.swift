@@ -100,7 +100,7 @@ extension Chinese {
   var columnHour: String { "时段" }
   var columnPerHour: String { "客户数" }
   var columnDesks: String { "客服台" }
-  var columnInTime: String { "按时接待" }
+  var columnSeatedInTime: String { "按时接待" }
   var columnBusiestDay: String { "最忙一天客户数" }
   var rowConversations: String { "对话" }
   var rowLeftUnserved: String { "未接待就离开" }

@@ -135,6 +135,13 @@ extension English {
     case .until: ("TIME", "Only before TIME; a date includes that day (default: all)")
     case .name: ("NAME", "Only customers with exactly this name (default: all)")
     case .agent: ("NAME", "Only conversations that this agent served (default: all)")
+    case .lateAfter:
+      (
+        "SECONDS",
+        "Count a reply after SECONDS as late (default: late_after in config.toml, else none)"
+      )
+    case .chart: ("", "Bars of arrivals and waiting times (default: tables)")
+    case .html: ("FILE", "Write a page with charts and tables to FILE (default: tables)")
     case .limit: ("COUNT", "At most COUNT, newest first (default: all)")
     case .format: ("FORMAT", "text, or jsonl: one JSON object a line (default: text)")
     case .olderThan:
@@ -174,7 +181,7 @@ extension English {
     case .find: "Search what was said, newest first."
     case .export: "Export conversations in full, oldest first."
     case .follow: "Show conversations as they happen, at all desks, until Ctrl-C."
-    case .stats: "Show figures: customers a day, waiting and handling times, replies, agents."
+    case .stats: "Show figures: customers a day, times, replies, ratings, agents, tags."
     case .prune: "Delete old conversations; without --delete, only say which."
     case .ship: "Copy conversations to a PostgreSQL database, where all machines' are found."
     }
@@ -248,7 +255,11 @@ extension English {
           "What anna's customers and anna say, for a program"
         ),
       ]
-    case .stats: [("agent-console history stats --since 30d", "The last thirty days in figures")]
+    case .stats:
+      [
+        ("agent-console history stats --since 30d", "The last thirty days in figures"),
+        ("agent-console history stats --since 30d --html figures.html", "The same as a page"),
+      ]
     case .prune:
       [
         ("agent-console history prune --older-than 365d", "Say what is older than a year"),

@@ -110,7 +110,7 @@ extension English {
   var columnHour: String { "HOUR" }
   var columnPerHour: String { "CUSTOMERS" }
   var columnDesks: String { "DESKS" }
-  var columnInTime: String { "IN TIME" }
+  var columnSeatedInTime: String { "IN TIME" }
   var columnBusiestDay: String { "BUSIEST DAY" }
   var rowConversations: String { "conversations" }
   var rowLeftUnserved: String { "left unserved" }

@@ -92,7 +92,7 @@ public protocol HistorySentences {
   var columnHour: String { get }
   var columnPerHour: String { get }
   var columnDesks: String { get }
-  var columnInTime: String { get }
+  var columnSeatedInTime: String { get }
   var columnBusiestDay: String { get }
   var rowConversations: String { get }
   var rowLeftUnserved: String { get }

@@ -27,6 +27,7 @@ extension CommandLineItem {
     case .backlog: .number(in: 0...Int(Int32.max))
     case .idleTimeout: .number(in: 1...Int(UInt32.max))
     case .wrapUp: .number(in: 0...PreferencesLimits.wrapUpSecondsMax)
+    case .lateAfter: .number(in: 1...PreferencesLimits.lateAfterSecondsMax)
     case .outOfTurn: .number(in: 0...Int(UInt32.max))
     case .limit: .number(in: 1...Int(UInt32.max))
     case .remind: .number(in: 0...Int(PreferencesLimits.remindSecondsMax))

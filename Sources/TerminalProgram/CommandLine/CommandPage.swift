@@ -54,7 +54,8 @@ extension CommandPage {
       case .find:
         [(.arguments, [.searchText]), (.selection, selection + [.limit]), (.output, output)]
       case .follow: [(.selection, [.since, .name, .agent]), (.output, output)]
-      case .export, .stats: [(.selection, selection), (.output, output)]
+      case .export: [(.selection, selection), (.output, output)]
+      case .stats: [(.selection, selection + [.lateAfter]), (.output, [.chart, .html] + output)]
       case .prune: [(.selection, [.olderThan, .delete]), (.output, place)]
       case .ship: [(.network, [.to, .follow, .pruneThere]), (.output, place)]
       }
