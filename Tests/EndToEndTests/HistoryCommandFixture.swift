@@ -93,3 +93,8 @@ extension HistoryRecorder {
     submit(.ended(key, .left, at: after(63)))
   }
 }
+
+/// What `history stats` prints, without the table of desks that it takes.
+func withoutStaffing(_ text: String) -> String {
+  text.replacing(#/Desks so that(.|\n)*?\n\n/#, with: "")
+}

@@ -37,7 +37,6 @@ import Testing
       ["find", "您好"], ["find", "好"], ["find", "ORDER"], ["find", "o"], ["find", "请讲"],
       ["find", "found: \"it\""], ["find", "nothing like it"], ["find", "ok", "--format", "jsonl"],
       ["find", "你", "--until", "2024-11-21"], ["export"], ["export", "--format", "jsonl"],
-      ["stats"], ["stats", "--format", "jsonl"], ["stats", "--name", "Mei"],
     ])
   func likeTheFile(arguments: [String]) throws {
     let history = try HistoryOnDisk.usual()
@@ -49,6 +48,38 @@ import Testing
     #expect(there.status == here.status)
     #expect(there.output == here.output)
     #expect(there.errors == here.errors)
+  }
+
+  /// The central history has the totals and the desks that it takes; tags, ratings and reply times are the file's.
+  @Test(arguments: [["stats"], ["stats", "--name", "Mei"]])
+  func statistics(arguments: [String]) throws {
+    let history = try HistoryOnDisk.usual()
+    _ = try server.ship(history)
+    func lines(_ more: [String]) throws -> [Substring] {
+      let result = try outcome(
+        builtProgram("agent-console"), ["history"] + arguments + more,
+        environment: try PostgresServer.environment().merging(["TZ": "CST-8"]) { $1 })
+      #expect(result.status == .exited(0) && result.errors == "")
+      return result.output.split(separator: "\n")
+    }
+    let there = try lines(["--from", server.string])
+    let here = try lines(["--history", history.path])
+    let days = there.firstIndex { $0.hasPrefix("Desks so that") } ?? 0
+    #expect(days > 1)
+    #expect(here.starts(with: there[..<days]) { $0.hasPrefix($1) })
+    let totals = there[days...]
+    #expect(totals.count > 6)
+    #expect(Array(totals) == here.filter { totals.contains($0) })
+  }
+
+  @Test(arguments: ["--chart", "--html", "--late-after"])
+  func figuresThatItHasNot(option: String) throws {
+    let value = ["--html": ["x.html"], "--late-after": ["5"]][option] ?? []
+    let result = try outcome(
+      builtProgram("agent-console"),
+      ["history", "stats", option] + value + ["--from", "service=x"])
+    #expect(result.status == .exited(64))
+    #expect(result.errors.contains("\(option) and --from can't be used together"))
   }
 
   /// Two machines: the newest is told by time, whichever was shipped first.

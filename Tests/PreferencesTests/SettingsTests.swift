@@ -69,7 +69,7 @@ struct SettingsTests {
   @Test func `every part of the theme has its name`() throws {
     let names = [
       "title", "away", "time", "customer", "agent", "message", "notice", "note", "mark", "stand_in",
-      "your_turn", "their_turn", "refused", "sign", "input", "locked", "hint", "hint_key",
+      "your_turn", "late", "their_turn", "refused", "sign", "input", "locked", "hint", "hint_key",
       "prompt", "match", "day",
     ]
     let text = "[theme]\n" + names.map { "\($0) = 'bold'\n" }.joined()
