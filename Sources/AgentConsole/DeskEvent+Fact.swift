@@ -1,3 +1,4 @@
+import CalendarTime
 import ChatCore
 import ChatHistory
 import MonotonicTime
@@ -231,7 +232,7 @@ extension Duration {
 
   /// The duration in whole milliseconds.
   fileprivate func values(as name: String) -> [String: Fact.Value] {
-    [name: .integer(Int64(self / .milliseconds(1)))]
+    [name: .integer(wholeMilliseconds)]
   }
 }
 

@@ -1,3 +1,5 @@
+import CalendarTime
+
 /// How well customers were served: times, ratings, and the share of replies in time; in total, by day, by agent and
 /// by tag. Conversations of desks that answer by themselves do not count.
 public struct HistoryFigures: Equatable, Sendable {
@@ -61,7 +63,7 @@ struct FigureTally {
   var ratings: [Int64] = []
 
   func measures(lateAfter: Duration?) -> HistoryFigures.Measures {
-    let limit = lateAfter.map { Int64($0 / .milliseconds(1)) }
+    let limit = lateAfter.map { $0.wholeMilliseconds }
     let mean = Double(ratings.reduce(0, +)) / Double(max(1, ratings.count))
     return HistoryFigures.Measures(
       conversations: conversations, waiting: .init(milliseconds: waits),

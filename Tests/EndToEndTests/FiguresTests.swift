@@ -154,6 +154,21 @@ import Testing
     )
   }
 
+  /// To the millisecond: 751.898 s is not 751.897 s.
+  @Test(arguments: [1, 7, 751_898, 907_890, 311_201, 808_194] as [Int64])
+  func milliseconds(_ count: Int64) throws {
+    let recorder = try HistoryRecorder(path: folder.path, desk: "[::]:1", agent: "anna") {}
+    let (key, start) = (ConversationKey(1), WallTime(milliseconds: HistoryOnDisk.start))
+    recorder.submit([
+      .arrived(key, name: "Mei", from: PeerAddress(host: "192.0.2.1", port: 5), at: start),
+      .began(key, waited: .milliseconds(count), at: start),
+      .ended(key, .left, at: start + .milliseconds(count)),
+    ])
+    try #require(recorder.close(timeout: .seconds(20)).isEmpty)
+    let lines = try stats("--format", "jsonl")
+    #expect(lines.matches(of: #/_ms":(\d+)/#).allSatisfy { $0.1 == "\(count)" }, "\(lines)")
+  }
+
   @Test func theChart() throws {
     try record()
     #expect(

@@ -111,7 +111,7 @@ extension JSONValue {
 
   /// The duration in milliseconds.
   init(_ duration: Duration?) {
-    self = duration.map { .integer(Int64($0 / .milliseconds(1))) } ?? .null
+    self = duration.map { .integer($0.wholeMilliseconds) } ?? .null
   }
 
   /// A conversation. The keys are documented in docs/user/history.md.
