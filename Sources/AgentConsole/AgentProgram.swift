@@ -110,7 +110,6 @@ final class AgentProgram: ConversationProgram {
     }
     if runtime.screen != nil { browser?.countToday() }
     if let refusal = browser?.refusal { frontend.showError(refusal) }
-    tellOfMessages()
   }
 
   var desk: Desk { runner.core.desk }
@@ -317,6 +316,7 @@ final class AgentProgram: ConversationProgram {
     if case .takenOver = event { showComing() }
     if let entry = transcript.entry(for: event) { frontend.show(entry, author: nil) }
     switch event {
+    case .opened, .joined: tellOfMessages()
     case .seated(let peer, _):
       isServing = true
       frontend.stashDraft()

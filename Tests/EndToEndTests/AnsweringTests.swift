@@ -173,6 +173,34 @@ import Testing
     withExtendedLifetime(peers) {}
   }
 
+  @Test(
+    .enabled(
+      if: Certificates.isPossible
+        && (try? SecureContext(verifying: SecureContext.Verification.none)) != nil,
+      "it needs openssl and libtls (scripts/setup.sh tests)"))
+  func overTLS() throws {
+    let certificates = try Certificates()
+    try certificates.make("issuer", names: "")
+    try certificates.make("desk", issuer: "issuer")
+    let desk = try Desk(
+      options + [
+        "--tls-cert", certificates.path("desk.pem"), "--tls-key", certificates.path("desk.key"),
+      ])
+    let customer = try Program(
+      "customer-term",
+      [
+        "--host", "127.0.0.1", "--port", "\(desk.port)", "--tls", "--tls-ca",
+        certificates.path("issuer.pem"), "Mei",
+      ], in: .pipes, environment: ["XDG_STATE_HOME": certificates.folder], size: .standard)
+    try customer.say("one")
+    try customer.expect("< 现在没有人。")
+    try customer.say("two")
+    try customer.expect("< 谢谢！")
+    try customer.expect("the agent ended the conversation")
+    #expect(try customer.child.waitForExit() == .exited(0))
+    #expect(try history("list", "--unanswered").contains("Mei"))
+  }
+
   @Test func behindAProxy() throws {
     let desk = try Desk(options + ["--proxy-from", "127.0.0.1"])
     let peer = try RawPeer(connectingTo: desk.port)
