@@ -41,6 +41,9 @@ public final class HistoryShipper {
     var unclosed: Set<Int64> = []
     var open: Set<Int64> = []
     var sent: [Int64: HistoryOutbox.Conversation] = [:]
+    /// Entries whose keys are not at their places in the index yet, and when that was done last.
+    var untidied = 0
+    var tidied: ContinuousClock.Instant?
     /// When the server was told which desks are running.
     var lease: ContinuousClock.Instant?
   }
@@ -124,6 +127,7 @@ public final class HistoryShipper {
         // After an error the connection is made anew, with nothing taken for sent.
         self.state = nil
         let isAll = try shipSome(outbox, &state, &amount)
+        if isAll { tidyIndex(&state, amount.entries) }
         self.state = state
         guard progress(amount), !isAll else { return }
         collisions = 0
@@ -132,6 +136,21 @@ public final class HistoryShipper {
       }
     }
   }
+
+  /// Moves new keys of the search index to their places. Until then each search reads all of them
+  /// (<https://www.postgresql.org/docs/15/gin-implementation.html>, "GIN Fast Update Technique"), once for each week.
+  private func tidyIndex(_ state: inout State, _ entries: Int) {
+    state.untidied += entries
+    guard state.untidied > 0,
+      state.tidied.map({ $0.duration(to: .now) >= Self.tidyInterval }) ?? true
+    else { return }
+    (state.untidied, state.tidied) = (0, .now)
+    // Only the owner of the tables may. Autovacuum does it in any case.
+    _ = try? state.connection.run("SELECT gin_clean_pending_list('kefu.entries_search')")
+  }
+
+  /// How often that is done.
+  private static let tidyInterval: Duration = .seconds(30)
 
   /// How often another shipper may be in the way of one transaction.
   private static let collisionsMax = 10
@@ -184,7 +203,8 @@ public final class HistoryShipper {
 
   /// Begins with a file: at its mark, unless the server has less than that.
   private func begin(_ outbox: HistoryOutbox, _ state: inout State) throws {
-    state = State(connection: state.connection, id: state.id)
+    state = State(
+      connection: state.connection, id: state.id, untidied: state.untidied, tidied: state.tidied)
     state.file = outbox.file
     state.mark = try outbox.mark(of: state.id)
     if let newest = try outbox.newestEntry(upTo: state.mark) {

@@ -35,7 +35,7 @@ import Testing
     let peer = try desk.seat("小明")
     try desk.expect("* 小明 has visited before: 1 time")
     try desk.say("/history")
-    try desk.expect("Earlier conversations: the name 小明 or this address, all desks")
+    try desk.expect("Earlier conversations: the name 小明, or this address, all desks")
     try desk.say("/history 请讲")
     try desk.expect("Found 1: 请讲, all desks")
     try desk.say("/open 1")
