@@ -224,7 +224,7 @@ COLOURS = {"Erlang C": "#333", "exponential": "#1f77b4", "lognormal": "#d95f02",
 
 def draw(rows, seed, hours):
     load = ARRIVALS_PER_HOUR / HOUR * HANDLING_SECONDS
-    left = Plot(70, "Mean wait", "desks", "seconds", (90, 111), (0.01, 100), (0.01, 0.1, 1, 10, 100))
+    left = Plot(70, "Mean wait", "desks", "seconds", (90, 111), (0.01, 2000), (0.01, 0.1, 1, 10, 100, 1000))
     left.ticks((92, 95, 100, 105, 110))
     steps = [91 + step / 10 for step in range(0, 200)]
     whole = sorted({int(step) for step in steps})
@@ -238,7 +238,8 @@ def draw(rows, seed, hours):
     )
     right.ticks(range(0, 31, 5))
     times = [step / 2 for step in range(0, 61)]
-    right.curve([(t, share_waiting_longer(t, load, 100, HANDLING_SECONDS)) for t in times], COLOURS["Erlang C"])
+    curve = [(t, share_waiting_longer(t, load, 100, HANDLING_SECONDS)) for t in times]
+    right.curve([(t, share) for t, share in curve if share > 1e-4], COLOURS["Erlang C"])
     for name, how in (
         ("exponential", dict()),
         ("lognormal", dict(handling=lognormal, handover=HANDOVER_SECONDS)),

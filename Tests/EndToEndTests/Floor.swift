@@ -90,15 +90,17 @@ final class Floor {
   /// What HAProxy has logged.
   var log: String { haproxy.output }
 
-  /// A server's state (`UP`, `DOWN`, `DRAIN (agent)`), and the connections that it has and that wait for it. `BACKEND`
-  /// stands for all.
-  func state(_ server: String) throws -> (status: String, connections: Int, waiting: Int) {
+  /// A server's state (`UP`, `DOWN`, `DRAIN (agent)`), the connections that it has and that wait for it, and how many it
+  /// may have. `BACKEND` stands for all.
+  func state(
+    _ server: String
+  ) throws -> (status: String, connections: Int, waiting: Int, slots: Int) {
     try customers.say("state \(server)")
     try customers.expect("state \(server) ")
     let line = try customers.restOfLine().split(separator: "|").map(String.init)
-    guard line.count == 3, let connections = Int(line[1]), let waiting = Int(line[2])
-    else { throw Complaint("HAProxy says \(line)") }
-    return (line[0], connections, waiting)
+    let numbers = line.dropFirst().compactMap(Int.init)
+    guard numbers.count == 3 else { throw Complaint("HAProxy says \(line)") }
+    return (line[0], numbers[0], numbers[1], numbers[2])
   }
 
   func waitUntil(_ status: String, of desks: [Int], file: String = #fileID, line: Int = #line)
@@ -139,6 +141,17 @@ final class Floor {
     let child = try Child(
       command[0], Array(command[1...]), input: .terminal, output: .terminal)
     desks[desk] = try Desk(child, port: 21567, host: Self.host(desk))
+  }
+
+  /// Starts one of several desks that share the line of the first machine.
+  func startShared(_ agent: String) throws -> Program {
+    let command = network.command(
+      try builtProgram("agent-console"),
+      options(1) + ["--shared", "--shared-dir", "\(folder)/line", "--agent", agent])
+    let desk = Program(
+      try Child(command[0], Array(command[1...]), input: .terminal, output: .terminal))
+    try desk.expect(" \(Self.host(1)):21567")
+    return desk
   }
 
   /// Starts the answering desk.

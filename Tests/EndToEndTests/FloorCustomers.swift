@@ -53,7 +53,7 @@ let floorCustomers = """
       for line in lines[1:]:
           row = dict(zip(keys, line.split(",")))
           if row.get("svname") == server:
-              say("state", server, row["status"] + "|" + row["scur"] + "|" + row["qcur"])
+              say("state", server, "|".join(row[key] for key in ("status", "scur", "qcur", "slim")))
 
   def converse(number):
       address = "10.78.0.%d" % (number % 8 + 1)

@@ -75,6 +75,46 @@ import Testing
     }
   }
 
+  /// The books are right also when a customer is handed over to somebody who is away.
+  @Test func aMachineWithSeveralDesksIsOneServer() async throws {
+    try await onOwnThread {
+      let floor = try Floor(customers: 4)
+      let (ann, bob) = (try floor.startShared("ann"), try floor.startShared("bob"))
+      func waitForSlots(_ count: Int) throws {
+        try wait(for: "\(count) slots") { try floor.state("desk1").slots == count }
+      }
+      try floor.waitUntil("UP", of: [1])
+      try waitForSlots(2)
+      for number in 0..<4 { try floor.connect("c\(number)", from: number) }
+      try wait(for: "two are served") {
+        let (both, waiting) = (
+          try floor.state("desk1").connections, try floor.state("BACKEND").waiting
+        )
+        return both == 2 && waiting == 2
+      }
+      try wait(for: "c0 and c1 are seated") {
+        [ann, bob].allSatisfy { $0.child.output.contains("connected from 10.78.0.") }
+      }
+      let isAnns = ann.child.output.contains("* c0 connected")
+      let (giver, taker) = isAnns ? (ann, bob) : (bob, ann)
+      try taker.say("/away")
+      try taker.expect("* you are away")
+      try floor.leave("c1")
+      try waitForSlots(1)
+      try giver.say("/transfer \(isAnns ? "bob" : "ann") please")
+      try taker.expect("asks you to take over c0")
+      try taker.say("/accept")
+      try taker.expect("* took over c0")
+      try giver.expect("* c2 connected from 10.78.0.3:")
+      try waitForSlots(2)
+      try floor.leave("c0")
+      try waitForSlots(1)
+      // c3 may have been sent there before that: the line of the desks is in order too.
+      try floor.leave("c2")
+      try giver.expect("* c3 connected from 10.78.0.4:")
+    }
+  }
+
   /// Nothing is left of many conversations: some leave in the line, some do not even shake hands.
   @Test func noSlotIsLost() async throws {
     try await onOwnThread {
