@@ -78,6 +78,20 @@ struct TLSKnownDeskTests {
     }
   }
 
+  /// With --tls-ca the issuers in that file decide alone: neither the user nor what was accepted before.
+  @Test func anotherIssuerThanTheGivenOne() throws {
+    let desk = try tls.desk("self")
+    mkdir(tls.path("kefu"), 0o700)
+    try tls.write("127.0.0.1:\(desk.port) SHA256:\(try pin)\n", "kefu/known_desks")
+    for setting in [Setting.pipes, .screen] {
+      let customer = try tls.customer(desk.port, tls.issuer, in: setting)
+      #expect(try customer.child.waitForExit() == .exited(1))
+      let said = setting == .pipes ? customer.child.errors : customer.child.output
+      #expect(said.contains("nobody vouches for the desk's certificate"), "\(said)")
+      #expect(!said.contains("(yes/no)") && !desk.child.output.contains("Mei"))
+    }
+  }
+
   /// Says which file, which line in it, and what to do.
   @Test func aChangedCertificate() throws {
     let desk = try tls.desk("self")

@@ -14,22 +14,15 @@ extension CustomerProgram {
     // Not within the transport's call.
     runtime.loop.deferToNextPass { [unowned self] in
       guard case .connecting = runner.core.phase else { return }
-      if let fingerprint = unknownFingerprint { return ask(fingerprint, desk) }
+      if let fingerprint = security?.askedFingerprint { return ask(fingerprint, desk) }
       // A desk that wants another certificate ends the connection behind its part of the handshake.
       if !hasEndedEarly { opened(desk) }
     }
   }
 
-  /// The fingerprint of the desk's certificate, if the user is to be asked about it.
-  private var unknownFingerprint: String? {
-    if case .unknownIssuer(let found)? = security?.refusal, canAsk { found } else { nil }
-  }
-
   /// The connection ended before the conversation began.
   func handshakeFailed(_ ending: StreamSocket.Ending) {
     guard security != nil, case .connecting = runner.core.phase else { return }
-    // The desk has not waited for the answer: after it another connection is made.
-    if unknownFingerprint != nil { return }
     switch ending {
     case .transportFailed(let reason): fail(reason)
     case .broken(let error): fail(runtime.language.reason(errno: error.errnoOfConnection))

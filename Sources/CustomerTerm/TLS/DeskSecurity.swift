@@ -1,6 +1,7 @@
 // How the customer's side makes sure whom it talks to, in this order:
 //
 //     --tls-pin given ───────────▶ the certificate has that fingerprint; nothing else counts
+//     --tls-ca given ────────────▶ it names the host, is valid today, and has an issuer of that file
 //     the desk is in known_desks ▶ it has the fingerprint there, names the host, and is valid today
 //     otherwise ─────────────────▶ it names the host, is valid today, and has a known issuer;
 //                                  if only the issuer is unknown: the user is asked once, before the screen opens
@@ -31,10 +32,11 @@ final class DeskSecurity {
   /// The desk's address, as in `known`.
   private let desk: String
   private var knownFingerprint: String?
-  private(set) var refusal: Refusal?
+  /// The fingerprint of the certificate about which the user is to be asked; nil for none.
+  private(set) var askedFingerprint: String?
   /// Whether there is somebody to ask.
   var canAsk: () -> Bool = { false }
-  /// Called when the handshake is done, and the certificate accepted or the user to be asked (`refusal`).
+  /// Called when the handshake is done, and the certificate accepted or the user to be asked.
   var onDone: () -> Void = {}
 
   /// Reads all files: mistakes in them are told before anything is connected.
@@ -44,26 +46,25 @@ final class DeskSecurity {
     let verification: SecureContext.Verification =
       options.fingerprint == nil ? .issuer(file: options.issuers) : .none
     context = try SecureContext(verifying: verification, identity: options.identity)
-    known = options.fingerprint == nil ? KnownDesks(environment: environmentVariable) : nil
+    known = options.namesWhomToTrust ? nil : KnownDesks(environment: environmentVariable)
     knownFingerprint = try known?.fingerprint(of: desk)
   }
 
   /// Whether the user may have to be asked, so that the screen must not open before the handshake is done.
-  var mayAsk: Bool { options.fingerprint == nil && knownFingerprint == nil }
+  var mayAsk: Bool { !options.namesWhomToTrust && knownFingerprint == nil }
 
   /// The transport of a new connection; nil if no memory is left.
   func makeTransport() -> SecureStream? {
-    refusal = nil
+    askedFingerprint = nil
     return SecureStream(
       context, host: host, check: { [unowned self] in check($0) },
       describe: { [language] in language.text(of: $0, atDesk: false) })
   }
 
   private func check(_ certificate: PeerCertificate?) -> String? {
-    refusal = certificate.map(judge) ?? .noCertificate
-    switch refusal {
+    switch certificate.map(judge) ?? .noCertificate {
     case nil: break
-    case .unknownIssuer? where known != nil && canAsk(): break
+    case .unknownIssuer(let found)? where known != nil && canAsk(): askedFingerprint = found
     case let refusal?: return text(of: refusal)
     }
     onDone()
@@ -101,6 +102,6 @@ final class DeskSecurity {
   /// Accepts a certificate from now on.
   func accept(_ fingerprint: String) throws(KnownDesksError) {
     try known?.add(desk, fingerprint)
-    (knownFingerprint, refusal) = (fingerprint, nil)
+    (knownFingerprint, askedFingerprint) = (fingerprint, nil)
   }
 }

@@ -33,6 +33,9 @@ struct TLSOptions: ParsableArguments {
   /// The pinned fingerprint, as `PeerCertificate.fingerprint`; nil if there is none.
   var fingerprint: String? { pin.flatMap(fingerprintDigits) }
 
+  /// Whether the options alone say whom to trust: the user is not asked, and what they accepted before does not count.
+  var namesWhomToTrust: Bool { fingerprint != nil || issuers != nil }
+
   var identity: SecureContext.KeyPair? {
     certificate.flatMap { file in key.map { .init(certificate: file, key: $0) } }
   }

@@ -105,7 +105,10 @@ extension CustomerProgram {
   func streamEnd(_ ending: StreamSocket.Ending) -> StreamEnd {
     if case .connecting = runner.core.phase {
       hasEndedEarly = true
-      runtime.loop.deferToNextPass { [unowned self] in handshakeFailed(ending) }
+      // A desk that has not waited for the user's answer: after it another connection is made.
+      if security?.askedFingerprint == nil {
+        runtime.loop.deferToNextPass { [unowned self] in handshakeFailed(ending) }
+      }
     }
     if case .transportFailed(let reason) = ending { tlsFailure = reason }
     return command?.failure == nil ? StreamEnd(ending) : .broken(errno: EPROTO)
