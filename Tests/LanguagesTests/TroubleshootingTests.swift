@@ -23,7 +23,8 @@ import Testing
     "reason", "item", "summary", "examples", "heading", "rows", "optionsInUsage",
     "subcommandInUsage", "helpOfHelp", "usageError", "usageHint", "didYouMean", "perhapsYouMean",
     "number", "oneOf", "aTime", "aNetwork", "aFingerprint", "makingACertificate", "list", "found",
-    "share", "spread", "staffing", "arrived", "waited", "served", "servedBy", "conversation", "conversations",
+    "share", "spread", "staffing", "arrived", "waited", "served", "servedBy", "conversation",
+    "conversations",
     "entries", "amount",
     // What went well, or only happened.
     "connecting", "commandSays", "commandSaysMore", "clientVerified", "allDesks", "thisMachineOnly",
