@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 
 version=$(scripts/version.sh)
 folder=.build/release-$version
+commit=$(git rev-parse HEAD)
 
 scripts/check-version.sh
 [ -z "$(git status --porcelain)" ] ||
@@ -19,6 +20,8 @@ grep -qE "^## $version — [0-9]{4}-[0-9]{2}-[0-9]{2}\$" CHANGELOG.md ||
 scripts/deb.sh "$@"
 scripts/dist.sh
 scripts/deb-test.sh
+[ "$(git rev-parse HEAD)" = "$commit" ] ||
+  stop 'there is another commit meanwhile: what was built may be of either' '期间有了新的提交，构建的内容可能来自两个提交'
 
 rm -rf "$folder"
 mkdir -p "$folder"

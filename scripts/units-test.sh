@@ -34,7 +34,7 @@ PYTHON
   cat >"$root/usr/local/bin/try-units" <<'SHELL'
 #!/bin/bash
 exec >/report 2>&1
-report() { if "${@:2}"; then echo "ok - $1"; else echo "not ok - $1"; fi; }
+report() { if "${@:2}" >/dev/null; then echo "ok - $1"; else echo "not ok - $1"; fi; }
 until_true() { for _ in {1..100}; do "$@" && return; sleep 0.2; done; return 1; }
 shows() { grep -aqsF -- "$1" /run/screen; }
 has() { grep -qF -- "$2" "$1"; }
@@ -65,13 +65,14 @@ report 'without capabilities' grep -q '^CapEff:.0000000000000000' "/proc/$pid/st
 report 'with a filter of system calls' grep -q '^Seccomp:.2' "/proc/$pid/status"
 if agent-console --help | grep -q -- '--answer '; then
   report 'the answering desk starts' systemctl start kefu-answer.service
+  until_true sh -c 'journalctl -u kefu-answer.service | grep -q listening'
   (printf 'anybody there\ncall me\n'; sleep 20) | timeout 60 customer-term Eve --plain --port 21568 >/run/Eve.log 2>&1
   report 'and answers' has /run/Eve.log '< Hello.'
 fi
 report 'a desk stops when it is told' systemctl stop kefu@tty8.service
 report 'and has not failed' test "$(systemctl is-failed kefu@tty8.service)" = inactive
 journalctl --no-pager -u 'kefu*' | tail -n 30
-systemctl poweroff &
+systemctl poweroff --no-block
 SHELL
   chmod 755 "$root/usr/local/bin/counter" "$root/usr/local/bin/try-units"
   printf '%s\n' '[Unit]' 'After=multi-user.target dbus.service' '[Service]' 'ExecStart=/usr/local/bin/try-units' \
