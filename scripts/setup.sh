@@ -168,6 +168,8 @@ unpack_sshd() {
 }
 unpack_haproxy() {
   unpack /usr/sbin/haproxy haproxy haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1
+}
+unpack_tls_peers() {
   unpack /usr/bin/stunnel4 stunnel stunnel4 libwrap0
   unpack /usr/bin/gnutls-cli gnutls gnutls-bin libgnutls-dane0 libunbound8 libevent-2.1-7 libopts25
 }
@@ -207,6 +209,7 @@ case " $* " in
 *" tests "*)
   unpack_sshd
   unpack_haproxy
+  unpack_tls_peers
   unpack_postgres
   ;;
 *" floor "*)
