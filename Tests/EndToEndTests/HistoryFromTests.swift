@@ -50,28 +50,6 @@ import Testing
     #expect(there.errors == here.errors)
   }
 
-  /// The central history has the totals and the desks that it takes; tags, ratings and reply times are the file's.
-  @Test(arguments: [["stats"], ["stats", "--name", "Mei"]])
-  func statistics(arguments: [String]) throws {
-    let history = try HistoryOnDisk.usual()
-    _ = try server.ship(history)
-    func lines(_ more: [String]) throws -> [Substring] {
-      let result = try outcome(
-        builtProgram("agent-console"), ["history"] + arguments + more,
-        environment: try PostgresServer.environment().merging(["TZ": "CST-8"]) { $1 })
-      #expect(result.status == .exited(0) && result.errors == "")
-      return result.output.split(separator: "\n")
-    }
-    let there = try lines(["--from", server.string])
-    let here = try lines(["--history", history.path])
-    let days = there.firstIndex { $0.hasPrefix("Desks so that") } ?? 0
-    #expect(days > 1)
-    #expect(here.starts(with: there[..<days]) { $0.hasPrefix($1) })
-    let totals = there[days...]
-    #expect(totals.count > 6)
-    #expect(Array(totals) == here.filter { totals.contains($0) })
-  }
-
   @Test(arguments: ["--chart", "--html", "--late-after"])
   func figuresThatItHasNot(option: String) throws {
     let value = ["--html": ["x.html"], "--late-after": ["5"]][option] ?? []
@@ -80,6 +58,31 @@ import Testing
       ["history", "stats", option] + value + ["--from", "service=x"])
     #expect(result.status == .exited(64))
     #expect(result.errors.contains("\(option) and --from can't be used together"))
+  }
+
+  /// The figures that the central history has.
+  @Test func stats() throws {
+    _ = try server.ship(try HistoryOnDisk.usual())
+    #expect(
+      try output("stats") == """
+        DAY         CUSTOMERS  LEFT UNSERVED
+        2024-11-20          1              0
+        2024-11-21          2              1
+
+        Desks so that 80% wait 1 min at most (mean handling time 1 min, Erlang C):
+        HOUR   CUSTOMERS  DESKS  IN TIME  BUSIEST DAY  DESKS
+        14:00        1.0      1      99%            1      1
+        15:00        0.5      1      99%            1      1
+
+        conversations             3
+        left unserved             1 (33.3 %)
+        waiting                   median 3 s, P90 3 s
+        handling                  median 1 min, P90 1 min
+        replies per conversation  1.5
+
+        """)
+    let lines = try output("stats", "--name", "Mei", "--format", "jsonl")
+    #expect(lines.contains(#""type":"total","conversations":1,"finished":1,"served":1"#))
   }
 
   /// Two machines: the newest is told by time, whichever was shipped first.
