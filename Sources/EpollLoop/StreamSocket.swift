@@ -210,6 +210,8 @@ public final class StreamSocket: Flushable {
       if isOpen, writeNeedsInput { flush() }
       updateInterest()
     } catch {
+      // What the peer has said last, such as an alert of TLS, tells more than that it takes no more.
+      if case .failed = error { return end(Ending(error)) }
       end(writeError ?? Ending(error))
     }
   }

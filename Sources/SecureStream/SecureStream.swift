@@ -87,6 +87,7 @@ public final class SecureStream: StreamTransport {
       needs = try progress(Int(ctls_handshake(handle, socket.number)))
     } catch {
       if failure == .notTLS, !isClient { answerPlainText(socket) }
+      if !isClient { dropUnread(socket) }
       // For OpenSSL the handshake is done: libtls compares the names after it.
       if failure == .wrongHost { _ = ctls_close(handle, socket.number) }
       throw error
@@ -107,7 +108,11 @@ public final class SecureStream: StreamTransport {
   private func answerPlainText(_ socket: BorrowedDescriptor) {
     let alert: [UInt8] = [21, 3, 3, 0, 2, 2, 10]
     _ = send(socket.number, alert, alert.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
-    // Unread bytes would make close(2) send RST, which may overtake the alert (RFC 2525 §2.17).
+  }
+
+  /// Unread bytes would make close(2) send RST, which may overtake the alert (RFC 2525 §2.17). By TLS 1.3 a client has
+  /// sent its first bytes when its certificate is refused.
+  private func dropUnread(_ socket: BorrowedDescriptor) {
     _ = recv(socket.number, nil, 1 << 20, Int32(MSG_TRUNC | MSG_DONTWAIT))
   }
 

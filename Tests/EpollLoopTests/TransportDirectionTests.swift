@@ -19,6 +19,9 @@ import Testing
     var reading: [TransportProgress] = []
     var finishing: [TransportProgress] = []
     var finishFails = false
+    var writingFails = false
+    /// What a read says instead of the end.
+    var lastWords: String?
     var hasBufferedInput: Bool { false }
 
     func read(
@@ -26,12 +29,14 @@ import Testing
     ) throws(TransportError) -> TransportProgress {
       if !reading.isEmpty { return reading.removeFirst() }
       let count = bytes.withUnsafeMutableBytes { recv(socket.number, $0.baseAddress, $0.count, 0) }
+      if count == 0, let lastWords { throw .failed(reason: lastWords) }
       return count < 0 ? .needsReadable : .bytes(count)
     }
 
     func write(
       _ bytes: Span<UInt8>, to socket: BorrowedDescriptor
     ) throws(TransportError) -> TransportProgress {
+      if writingFails { throw .system(SystemError("send", errno: ECONNRESET)) }
       let count = bytes.withUnsafeBytes {
         send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
@@ -94,5 +99,17 @@ import Testing
     try loop.run(until: "it has ended") { log.hasEnded }
     withExtendedLifetime(peers) {}
     #expect(log.entries.last == .ended(.transportFailed(reason: "no end")))
+  }
+
+  /// A peer that has refused us takes nothing more. Why it has done so is still to be read, and tells more.
+  @Test func theReasonThatIsReadCountsMoreThanAFailedWrite() throws {
+    let script = Script()
+    (script.writingFails, script.lastWords) = (true, "refused")
+    let (ours, peers) = try pair(script)
+    ours.send("hello")
+    ours.flush()
+    try loop.run(until: "it has ended") { log.hasEnded }
+    withExtendedLifetime(peers) {}
+    #expect(log.entries.last == .ended(.transportFailed(reason: "refused")))
   }
 }
