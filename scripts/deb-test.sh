@@ -62,9 +62,10 @@ no_swift() { ! in_root sh -c 'command -v swift || find / -xdev -name "libswift*"
 conversation() {
   as_person '
     set -e
+    rm -f agent.log
     printf "Hello Mei\nBye\n" >agent.lines
     agent-console --plain --port 29431 <agent.lines >agent.log 2>&1 & desk=$!
-    until grep -q listening agent.log; do sleep 0.1; done
+    until grep -qs listening agent.log; do sleep 0.1; done
     printf "good morning\ngoodbye\n" | timeout 60 customer-term Mei --plain --port 29431 >customer.log 2>&1
     kill $desk
     wait $desk || true
