@@ -15,8 +15,11 @@ enum CentralSchema {
   /// Creates or migrates the tables, if that is needed.
   static func migrate(_ connection: CentralConnection) throws(CentralError) {
     if try version(of: connection) == version { return }
+    // Before the transaction: a server process learns at the start of one what others have created. In its middle
+    // `to_regclass` may still say that there is no table.
+    try connection.run("SELECT pg_advisory_lock(\(lock))")
+    defer { _ = try? connection.run("SELECT pg_advisory_unlock(\(lock))") }
     try connection.transaction { () throws(CentralError) in
-      try connection.run("SELECT pg_advisory_xact_lock(\(lock))")
       let present = try version(of: connection) ?? 0
       for migration in migrations[min(present, version)...] {
         try connection.run(script: migration)
