@@ -148,7 +148,9 @@ import Testing
   }
 
   /// What a command says that fails while the customer leaves. What others say then is about their own end.
-  @Test(arguments: [("exit 4", true), ("exit 0", false)])
+  @Test(arguments: [
+    ("exit 4", true), ("exit 0", false), ("exec 2>&-; sleep 0.2; exit 4", true),
+  ])
   func theLastWordsOfACommandThatFails(_ end: String, _ isTold: Bool) throws {
     let command = "cat >/dev/null; echo could not deliver >&2; \(end)"
     for setting in [Setting.pipes, .plainTerminal] {

@@ -43,6 +43,8 @@ final class CommandConnection {
   private var isDeaf = false
   private var isEnding = false
   private var isClosing = false
+  /// At the end of the program: whether what `wait` waits for has happened.
+  private var isAwaitedDone: () -> Bool = { true }
   private lazy var messageTimer = DeadlineTimer(loop) { [unowned self] in secondPassed() }
   private lazy var endTimer = DeadlineTimer(loop) { [unowned self] in finish() }
 
@@ -89,7 +91,7 @@ final class CommandConnection {
       input: .descriptor(toCommand.reader), output: .descriptor(fromCommand.writer),
       error: .descriptor(fromErrors.writer)
     ) { [unowned self] _ in
-      if isClosing { loop.stop() }
+      stopWaitingIfDone()
       settle()
     }
     input = try ByteSink(loop, owning: toCommand.writer) { [unowned self] _ in wentDeaf() }
@@ -158,7 +160,7 @@ final class CommandConnection {
       errors = nil
       messages.endLine(at: loop.now)
       onMessages()
-      if isClosing { loop.stop() }
+      stopWaitingIfDone()
       settle()
     }
   }
@@ -219,19 +221,26 @@ final class CommandConnection {
   /// - Returns: whether it has failed by itself, so that its last messages matter.
   func end() -> Bool {
     (onMessages, onEnd, isClosing) = ({}, {}, true)
-    wait(Self.inputEndTimeout) { child?.exit != nil }
+    wait(Self.inputEndTimeout) { [unowned self] in child?.exit != nil }
     let hasFailed = child?.exit.map { $0 != .exited(status: 0) } ?? false
-    if hasFailed { wait(Self.lastWordsTimeout) { errors == nil } }
+    if hasFailed { wait(Self.lastWordsTimeout) { [unowned self] in errors == nil } }
     messages.endLine(at: loop.now)
     child?.signalGroup(SIGTERM)
-    wait(Self.terminationTimeout) { child?.exit != nil }
+    wait(Self.terminationTimeout) { [unowned self] in child?.exit != nil }
     child?.signalGroup(SIGKILL)
     child = nil
     return hasFailed
   }
 
-  private func wait(_ time: Duration, until isDone: () -> Bool) {
+  /// The end of the standard error and the exit come in any order.
+  private func stopWaitingIfDone() {
+    if isClosing, isAwaitedDone() { loop.stop() }
+  }
+
+  private func wait(_ time: Duration, until isDone: @escaping () -> Bool) {
     if isDone() { return }
+    isAwaitedDone = isDone
+    defer { isAwaitedDone = { true } }
     let timer = loop.schedule(at: .now + time) { [loop] in loop.stop() }
     try? loop.run()
     loop.cancel(timer)
