@@ -10,14 +10,20 @@ import TerminalProgram
 import TerminalUI
 
 extension CustomerProgram {
-  /// Tells a person how to come back. A pipe gets the conversation alone.
-  fileprivate func sayFarewell(copy: String?) {
-    guard runner.core.connectedSince != nil, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1
+  /// Tells a person how to come back. A pipe gets the conversation alone, and whoever ends the program by a signal
+  /// wants it to end.
+  fileprivate func sayFarewell(copy: String?, status: Int32) {
+    guard status < 128, runner.core.connectedSince != nil, isatty(STDIN_FILENO) == 1,
+      isatty(STDOUT_FILENO) == 1
     else { return }
     let farewell = Farewell(copy: copy, arguments: CommandLine.arguments, isKiosk: isKiosk)
+    var bytes: [UInt8] = []
     for line in farewell.lines(runtime.language) {
-      print(VisibleText.clipped(line, as: .name, columns: .max))
+      VisibleText.appendPlain(line, as: .name, continuation: [], to: &bytes)
+      bytes.append(UInt8(ascii: "\n"))
     }
+    // A terminal that is not read must not keep the program.
+    writeAll(bytes, to: STDOUT_FILENO, limit: .seconds(1))
   }
 
   /// Runs the program.
@@ -74,7 +80,7 @@ extension CustomerProgram {
         return 1
       }
       reportUnsent(draft)
-      program.sayFarewell(copy: options.save.path)
+      program.sayFarewell(copy: options.save.path, status: status)
       return status
     } catch let error as TranscriptFileError {
       // The command line is correct; the problem is the file. So the status is not `exitUsage`.

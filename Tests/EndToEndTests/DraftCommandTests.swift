@@ -158,9 +158,10 @@ import Testing
 
   @Test func thereIsNone() throws {
     let desk = try Desk(in: .screen)
-    _ = try ask(desk)
+    let peer = try ask(desk)
     try desk.child.send(f5)
     try desk.expect("no draft_command in config.toml")
+    peer.close()
   }
 
   /// The example: the answer to the most similar earlier question.
