@@ -38,6 +38,7 @@ struct Staging {
       conversation_id bigint, run_id bigint, key bigint, since bigint, until bigint, handed_to text)
       ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE new_entries (
+      ordinal bigint,
       run_id bigint, sequence bigint, conversation_id bigint, speaker text, text text, raw bytea,
       marks integer, at bigint, kind text, details json, grams integer[]) ON COMMIT DELETE ROWS;
     """
@@ -172,7 +173,8 @@ struct Staging {
   ) throws(CentralError) {
     guard !batch.entries.isEmpty else { return }
     var rows = CopyRows()
-    for entry in batch.entries {
+    for (ordinal, entry) in batch.entries.enumerated() {
+      rows.append(Int64(ordinal))
       rows.append(runs[entry.run])
       rows.append(entry.sequence)
       rows.append(entry.conversation.flatMap { places[$0] })
@@ -189,9 +191,11 @@ struct Staging {
     try connection.copy(rows, into: "new_entries")
     let columns =
       "run_id, sequence, conversation_id, speaker, text, raw, marks, at, kind, details, grams"
+    // In the order of the file, which the ids keep: a table alone has none, not even that of COPY.
     try connection.run(
       """
       INSERT INTO kefu.entries (\(sql: columns)) SELECT \(sql: columns) FROM new_entries
+      ORDER BY ordinal
       ON CONFLICT (run_id, sequence) DO NOTHING
       """)
   }

@@ -110,6 +110,20 @@ import Testing
     try server.expectAll(of: history)
   }
 
+  /// Short and long entries: a table of PostgreSQL puts short ones into the gaps of earlier pages.
+  @Test func theOrderIsThatOfTheFile() throws {
+    let history = try HistoryOnDisk { recorder in
+      let said = (0..<800).map { number in
+        (Speaker.customer, "\(number) " + String(repeating: "x", count: number * 37 % 900))
+      }
+      recorder.visit(1, "Mei", at: HistoryOnDisk.start, said)
+    }
+    _ = try server.ship(history)
+    let texts = try server.run(
+      "SELECT split_part(text, ' ', 1) FROM kefu.entries WHERE speaker = 'customer' ORDER BY id")
+    #expect(texts.split(separator: "\n").map(String.init) == (0..<800).map(String.init))
+  }
+
   /// They meet at the first one's migration, too.
   @Test func severalAtOnce() throws {
     let history = try HistoryOnDisk { $0.many(2_000) }
