@@ -114,12 +114,13 @@ class Desk:
         return threads
 
     def come_to_rest(self):
-        """Until nothing has run for half a second; a desk that never rests fails `idle` later."""
+        """Until nothing has run for longer than the search index waits (a second, HistoryLimits); a desk that never rests
+        fails `idle` later."""
         end = time.monotonic() + REST_SECONDS
         before = None
         while before != (now := self.activity()) and time.monotonic() < end:
             before = now
-            time.sleep(0.5)
+            time.sleep(1.3)
 
     def idle(self, seconds):
         before = self.activity()

@@ -13,11 +13,13 @@ public struct DayFigures: Equatable, Sendable {
 }
 
 extension HistoryReader {
-  /// Counts what has happened since a moment. Reads backwards from the newest conversation to the first one before it:
+  /// Counts what has happened since a moment. Messages left with desks that answer by themselves do not count.
+  /// Reads backwards from the newest conversation to the first one before it:
   /// the cost does not grow with the history.
   public func figures(since start: WallTime) throws(HistoryError) -> DayFigures {
     try read { db in
-      let isOver = try snapshot(db).isOver
+      let snapshot = try snapshot(db)
+      let isOver = snapshot.isOver
       let before: Int64? = try db.first(
         """
         SELECT c.id FROM conversations c WHERE c.arrived_at < \(start.milliseconds)
@@ -25,6 +27,7 @@ extension HistoryReader {
         """)
       let ofToday: SQL = """
         FROM conversations c WHERE c.id > \(before ?? 0) AND c.arrived_at >= \(start.milliseconds)
+        AND NOT \(snapshot.isAnsweredByItself)
         """
       return DayFigures(
         served: try db.first("SELECT count(*) \(ofToday) AND c.began_at IS NOT NULL") ?? 0,

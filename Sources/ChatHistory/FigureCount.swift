@@ -175,6 +175,9 @@ extension HistoryReader {
         messagesLeft: try db.first(
           """
           SELECT count(*) FROM conversations c WHERE \(matching) AND \(snapshot.isAnsweredByItself)
+          AND EXISTS (
+            SELECT 1 FROM entries e
+            WHERE e.conversation_id = c.id AND e.speaker = \(Speaker.customer.rawValue))
           """) ?? 0)
     }
   }
