@@ -20,6 +20,7 @@ struct AgentPane {
     var waited = Duration.zero
     var minutes: Int64 = 0
     var record: CustomerRecord?
+    var countInLine = 0
     var minutesInLine: [Int64] = []
     var today: DayFigures?
   }
@@ -40,11 +41,12 @@ struct AgentPane {
       facts.waited = customer.waited
       facts.minutes = clock.minutes(since: customer.since)
     }
-    facts.minutesInLine = line.prefix(Self.listedMax + 1).map { clock.minutes(since: $0) }
+    facts.countInLine = line.count
+    facts.minutesInLine = line.prefix(Self.listedMax).map { clock.minutes(since: $0) }
     if let built, facts == self.facts { return built }
     self.facts = facts
     let pane = SidePane(
-      [customer, last, notes, waiting(count: line.count), day].compactMap { $0 })
+      [customer, last, notes, waiting, day].compactMap { $0 })
     built = pane
     return pane
   }
@@ -79,9 +81,10 @@ struct AgentPane {
       language.paneNotes, notes.map { SidePane.Line($0.text.singleLine, .note) })
   }
 
-  private func waiting(count: Int) -> SidePane.Section? {
+  private var waiting: SidePane.Section? {
+    let count = facts.countInLine
     guard count > 0 else { return nil }
-    let times = facts.minutesInLine.prefix(Self.listedMax).enumerated().map { index, minutes in
+    let times = facts.minutesInLine.enumerated().map { index, minutes in
       SidePane.Line("\(index + 1). " + language.age(minutes: minutes))
     }
     let rest = count - times.count

@@ -182,7 +182,11 @@ extension AgentProgram {
     do {
       return try LineFile(path)
     } catch {
-      let reason = language.folderUnusable(path, language.reason(errno: error.errno))
+      let reason =
+        switch error {
+        case .system(let number): language.folderUnusable(path, language.reason(errno: number))
+        case .somethingElse: language.notALineFile(path)
+        }
       throw StartFailure(reason: reason, status: 1)
     }
   }

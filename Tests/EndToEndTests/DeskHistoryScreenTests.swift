@@ -53,17 +53,22 @@ import Testing
     try yesterday(history)
     let port = try freePort()
     let screen = try deskOnScreen(
-      port: port, ["--history", history.path], size: WindowSize(columns: 120, rows: 30))
+      port: port, ["--history", history.path, "--backlog", "20"],
+      size: WindowSize(columns: 120, rows: 30))
     try screen.waitFor("2 customers served")
     let peer = try seat(at: port, "小明", saying: "又是我")
     try screen.waitFor("│ < 退款多久到账？")
     try screen.waitFor("│ > answer to 小明")
     let next = try seat(at: port, "Bob")
     try screen.waitFor("│ In line: 1")
+    let more = try (2...7).map { try seat(at: port, "no. \($0)") }
+    try screen.waitFor("│ In line: 7")
+    try screen.waitFor("│ and 2 more")
+    for peer in more { peer.close() }
     try screen.press("F7")
     try screen.waitUntil("the pane is gone") { try !screen.capture().joined().contains("│") }
     try screen.press("F7")
-    try screen.waitFor("│ In line: 1")
+    try screen.waitFor("│ In line: ")
     peer.close()
     try screen.waitFor("│ < Where is my parcel?")
     try screen.waitFor("3 customers served")

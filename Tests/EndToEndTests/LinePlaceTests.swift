@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -81,6 +82,35 @@ import Testing
     try agent.send(frame(2, "hello"))
     try customer.expect("hello")
     #expect(!customer.child.output.dropFirst(screen).contains("number 2"))
+  }
+
+  /// The desk replaces and removes its file, so it must be none of the user's.
+  @Test(arguments: ["echo notes >x", "ln -s y x; echo notes >y", "mkfifo x", "mkdir x"])
+  func aFileThatIsSomethingElse(making: String) throws {
+    let numbers = try SaveFolder()
+    func run(_ script: String) throws -> String {
+      try outcome("sh", ["-c", "cd \(numbers.folder); \(script)"]).output
+    }
+    let before = try run("\(making); stat -c '%i %F' *")
+    let result = try outcome(
+      builtProgram("agent-console"),
+      ["--plain", "--no-history", "--port", "0", "--line-file", numbers.folder + "/x"])
+    #expect(result.status == .exited(1))
+    #expect(result.errors.contains("exists and is something else than a line's numbers"))
+    #expect(try run("stat -c '%i %F' *") == before)
+    #expect(try !making.contains("notes") || run("cat x") == "notes\n")
+  }
+
+  /// A file that came in the place of the desk's stays.
+  @Test func aFileThatIsNoLongerItsOwn() throws {
+    let numbers = try SaveFolder()
+    let desk = try Desk(["--line-file", numbers.path])
+    try wait(for: "the numbers") { try numbers.text.hasPrefix("waiting") }
+    #expect(try outcome("rm", [numbers.path]).status == .exited(0))
+    try numbers.write("mine")
+    desk.child.signal(SIGTERM)
+    _ = try desk.child.waitForExit()
+    #expect(try numbers.text == "mine")
   }
 
   // MARK: The end

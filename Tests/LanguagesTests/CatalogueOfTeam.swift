@@ -57,7 +57,7 @@ func teamSentences(_ language: any TeamSentences) -> [String] {
     language.otherTeamSettings("1", own: "1"),
     language.otherTeamSettings("", own: ""),
     language.lineIsShared,
-    language.agentNameTooLong(bytesOver: 2),
+    language.notALineFile("1"), language.agentNameTooLong(bytesOver: 2),
     language.passedSocketsWrong("1"),
     language.passedSocketNotListening,
     language.passedSocketElsewhere("1", wanted: "1"),

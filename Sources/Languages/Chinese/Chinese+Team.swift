@@ -93,6 +93,9 @@ extension Chinese {
   }
   private func words(_ settings: String) -> String { settings.isEmpty ? "无" : settings }
   var lineIsShared: String { "该处队列为共享队列：用 --shared 即可加入" }
+  func notALineFile(_ path: String) -> String {
+    "--line-file：\(path) 已存在，且内容不是队列人数，请换一个文件"
+  }
   func agentNameTooLong(bytesOver: Int) -> String { "--agent：名字超长 \(bytes(bytesOver))" }
 
   func passedSocketsWrong(_ count: String) -> String {

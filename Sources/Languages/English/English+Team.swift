@@ -112,6 +112,9 @@ extension English {
   }
   private func words(_ settings: String) -> String { settings.isEmpty ? "none" : settings }
   var lineIsShared: String { "the line there is a shared one: join it with --shared" }
+  func notALineFile(_ path: String) -> String {
+    "--line-file: \(path) exists and is something else than a line's numbers; name another file"
+  }
   func agentNameTooLong(bytesOver: Int) -> String {
     "--agent: the name is \(bytes(bytesOver)) too long"
   }

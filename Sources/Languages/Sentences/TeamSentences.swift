@@ -73,6 +73,8 @@ public protocol TeamSentences {
   func otherTeamSettings(_ theirs: String, own: String) -> String
   /// Behind the error of a port that is taken by a shared line.
   var lineIsShared: String { get }
+  /// `--line-file` names a file that is something else.
+  func notALineFile(_ path: String) -> String
   func agentNameTooLong(bytesOver: Int) -> String
 
   // The socket of sd_listen_fds(3).
