@@ -171,7 +171,9 @@ import Testing
   func whatTheCommandHasStartedEnds(_ script: String, _ isAlive: Bool) throws {
     let note = try NotedProcess()
     let background = "sh -c '\(note.script); \(script.replacing("'", with: "\""))' >&- 2>&- &"
-    let customer = try customer(by: "\(background) \(isAlive ? "cat >/dev/null" : "exit 0")")
+    // Ended at once, it might be ended before it has noted itself.
+    let rest = isAlive ? "cat >/dev/null" : "until test -s \(note.path); do sleep 0.01; done"
+    let customer = try customer(by: "\(background) \(rest)")
     let pid = try note.waitForProcess()
     if isAlive {
       try customer.expect("connecting by command")
